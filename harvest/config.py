@@ -1,0 +1,40 @@
+"""Settings of a run. Frozen; made once by the command line or a script and passed down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from harvest._version import __version__
+
+PROJECT_URL = "https://policy-harvest.example/"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most *per_minute* requests in any 60 seconds; None: no limit (local archives)."""
+
+    per_minute: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to talk to archives, and how much to take.
+
+    *contact* goes into the user agent: an address where the archive's staff can reach you.
+    Rates are 80 % of what web.archive.org allows (30 listings, 600 playbacks a minute, as of 2026-06).
+    """
+
+    contact: str = ""
+    listing_rate: Rate = field(default_factory=lambda: Rate(24))
+    memento_rate: Rate = field(default_factory=lambda: Rate(480))
+    timeout_s: float = 60.0
+    max_body_bytes: int = 20_000_000
+    listing_page_rows: int = 5_000
+    landing_window_days: int = 1
+    attempts: int = 3
+
+    @property
+    def user_agent(self) -> str:
+        """Name, version, project address and the user's contact."""
+        contact = f"; {self.contact}" if self.contact else ""
+        return f"policy-harvest/{__version__} (+{PROJECT_URL}{contact})"

@@ -1,0 +1,88 @@
+"""Canonical URLs, SURT keys, memento URLs, and links freed from the archive's prefixes."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+_WAYBACK = re.compile(r"^(?:https?:)?//web\.archive\.org/web/\d{1,14}[a-z_]*/", re.I)
+_WAYBACK_PATH = re.compile(r"^/web/\d{1,14}[a-z_]*/", re.I)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def memento_url(base: str, timestamp: str, url: str, modifier: str = "id_") -> str:
+    """Address of a capture on a Wayback-compatible server; ``id_`` asks for the bytes as archived.
+
+    >>> memento_url("https://web.archive.org", "20030401113213", "http://a.example/")
+    'https://web.archive.org/web/20030401113213id_/http://a.example/'
+    """
+    return f"{base.rstrip('/')}/web/{timestamp}{modifier}/{url}"
+
+
+def host_of(url: str) -> str:
+    """The host people know: lower case, without ``www.`` and port; '' if the URL has none.
+
+    >>> host_of("http://www.SoftPerfect.com:80/privacy.htm")
+    'softperfect.com'
+    """
+    host = _split_host(url)
+    return host[4:] if host.startswith("www.") else host
+
+
+def canonical_url(url: str) -> str:
+    """Spell a URL one way: scheme and host lower case, default port and fragment dropped, path at least ``/``."""
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        return url.strip()
+    host = (parts.hostname or "").rstrip(".")
+    scheme = parts.scheme.lower()
+    if port and _DEFAULT_PORTS.get(scheme) != port:
+        host = f"{host}:{port}"
+    return urlunsplit((scheme, host, parts.path or "/", parts.query, ""))
+
+
+def urlkey(url: str) -> str:
+    """The archive's sort key of a URL (SURT form): ``com,softperfect)/privacy.htm``.
+
+    Scheme, ``www.``, case, default port, trailing slash and fragment do not count.
+    """
+    parts = urlsplit(canonical_url(url))
+    host = ",".join(reversed(host_of(url).split(".")))
+    port = f":{parts.port}" if parts.port else ""
+    path = parts.path.rstrip("/").lower() or "/"
+    query = "&".join(sorted(parts.query.lower().split("&"))) if parts.query else ""
+    return f"{host}{port}){path}" + (f"?{query}" if query else "")
+
+
+def clean_link(href: str, page_url: str) -> str:
+    """Return where a link of an archived page really points: archive prefix off, lost hosts repaired.
+
+    Root-relative links that were resolved against the archive (``https://web.archive.org/terms``) get the host
+    of *page_url* back. Links inside the page and scripts become ''. Idempotent.
+    """
+    link = href.strip()
+    if not link or link.startswith("#") or link.lower().startswith(("javascript:", "data:", "vbscript:")):
+        return ""
+    for _ in range(3):  # links wrapped more than once occur
+        bare = _WAYBACK_PATH.sub("", _WAYBACK.sub("", link))
+        if bare == link:
+            break
+        link = re.sub(r"^(https?)%3A", r"\1:", bare, flags=re.I)
+    if page_url:
+        if _split_host(link) == "web.archive.org":
+            parts = urlsplit(link)
+            link = urlunsplit(("", "", parts.path, parts.query, parts.fragment))
+        try:
+            link = urljoin(page_url, link)
+        except ValueError:
+            return link
+    return link
+
+
+def _split_host(url: str) -> str:
+    try:
+        return (urlsplit(url.strip()).hostname or "").lower().rstrip(".")
+    except ValueError:
+        return ""
