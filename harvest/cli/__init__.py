@@ -1,0 +1,154 @@
+"""The command line: ``harvest COMMAND …``.
+
+Commands live in modules of their own and are imported when called, so that ``harvest --help`` starts without
+Datasette, requests or an HTML parser. Exit status: 0 done, 1 something was refused or failed, 2 usage.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from harvest._version import __version__
+from harvest.cli.options import (
+    AS_OF,
+    SINCE,
+    UNTIL,
+    db_option,
+    db_was_named,
+    emit_json,
+    json_option,
+    refuse_sample,
+    to_jsonable,
+)
+from harvest.errors import HarvestError
+
+__all__ = [
+    "AS_OF",
+    "SINCE",
+    "UNTIL",
+    "db_option",
+    "db_was_named",
+    "emit_json",
+    "json_option",
+    "main",
+    "refuse_sample",
+    "to_jsonable",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a command lives (``module:attribute``) and the line that the overview says of it."""
+
+    where: str
+    help: str
+
+
+# In the order in which a newcomer needs them; the overview shows them so. A test keeps each line equal to the
+# first sentence of the command it names.
+COMMANDS: dict[str, Entry] = {
+    "demo": Entry("simulate:demo", "Harvest the invented sample from a local archive and browse it."),
+    "run": Entry("run:run", "Harvest the captures of policies into the corpus."),
+    "update": Entry("run:update", "Harvest what is new of everything the corpus knows."),
+    "plan": Entry("run:plan", "Say what a run would ask for, and how long it would take."),
+    "import": Entry("import_:import_", "Import policy texts and archives from files."),
+    "status": Entry("status:status", "Say what is in the corpus and what is pending."),
+    "log": Entry("log:log", "List the versions of a policy."),
+    "show": Entry("show:show", "Print a policy as of a date."),
+    "diff": Entry("diff:diff", "Compare two texts or two dates of a policy."),
+    "search": Entry("search:search", "Find a phrase in texts, or where it was added or removed."),
+    "changes": Entry("changes:changes", "List changes of policies, newest first."),
+    "sections": Entry("sections:sections", "Print files as sections and clauses."),
+    "serve": Entry("serve:serve", "Browse the corpus in Datasette."),
+    "build": Entry("build:build", "Derive everything again from the stored bodies."),
+    "audit": Entry("build:audit", "Check that the ledger of captures balances."),
+    "verify": Entry("build:verify", "Check every checksum and every derived row."),
+    "migrate": Entry("build:migrate", "Bring the corpus to the newest schema, with a backup first."),
+    "export": Entry("export:export", "Write the corpus in other formats."),
+    "simulate": Entry("simulate:simulate", "Serve WARC files as a Wayback Machine on this computer."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is called, and turns our errors into messages."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the command names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command; None for names that are not in the table."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module, attribute = entry.where.split(":")
+        command = getattr(importlib.import_module(f"harvest.cli.{module}"), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"harvest.cli.{entry.where} is no command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the overview from the table: asking each command would import all of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, and name the commands that exist where there is none of that name."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if args and args[0] not in COMMANDS:
+                raise click.UsageError(f"{error.message} There are: {', '.join(COMMANDS)}.", ctx) from error
+            raise
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command: the one place where an error of ours becomes a message and exit status 1."""
+        try:
+            return super().invoke(ctx)
+        except HarvestError as error:
+            raise click.ClickException(str(error)) from error
+        except sqlite3.DatabaseError as error:
+            message = explain_database_error(error)
+            if message is None:
+                raise
+            raise click.ClickException(message) from error
+        except OSError as error:
+            if error.filename is None:  # a lost pipe, or trouble of our own: click or Python know better
+                raise
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+
+
+_DATABASE_TROUBLE: Iterable[tuple[str, str]] = (
+    ("locked", "the corpus is locked by another process: wait for it or stop it, then run the same command again"),
+    ("readonly", "the corpus cannot be written: check the permissions of the file and its folder"),
+    ("disk", "the disk is full or fails: nothing of the last step was kept; make room and run the same command again"),
+    ("malformed", "the database file is damaged: restore a copy, or see what `harvest verify` finds"),
+    ("not a database", "this file is no SQLite database: name a corpus with -d"),
+    ("unable to open", "the database cannot be opened: check the path given with -d"),
+)
+
+
+def explain_database_error(error: sqlite3.DatabaseError) -> str | None:
+    """Return what to do about an error of SQLite, None where it is a fault of ours that needs its traceback."""
+    text = str(error).lower()
+    return next((f"{advice} ({error})" for word, advice in _DATABASE_TROUBLE if word in text), None)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="harvest")
+def main() -> None:
+    """A historical policy corpus and diff explorer.
+
+    Pulls Wayback Machine captures of privacy pages into one SQLite file, normalises them into sections and
+    clauses, and serves searchable differences between versions through Datasette.
+
+    Exit status: 0 done, 1 something was refused or failed, 2 usage.
+    """

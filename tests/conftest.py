@@ -1,0 +1,31 @@
+"""Fixtures that every room shares."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def eval_data() -> Path:
+    """Return the folder of real evaluation data (``HARVEST_EVAL_DATA``); tests that ask for it skip without it."""
+    folder = Path(os.environ.get("HARVEST_EVAL_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"NO EVALUATION DATA at {folder}: set HARVEST_EVAL_DATA to run this test")
+    return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly how many tests were skipped for want of evaluation data."""
+    skipped = [
+        report
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple) and "NO EVALUATION DATA" in report.longrepr[2]
+    ]
+    if skipped:
+        terminalreporter.section("evaluation data is missing", sep="!", red=True, bold=True)
+        terminalreporter.write_line(f"{len(skipped)} tests on real pages were skipped: {skipped[0].longrepr[2]}")
