@@ -1,0 +1,94 @@
+"""How pure stages are mapped over items: in this process, in several, later on a cluster.
+
+The writer stays one: results come back lazily, in the order of the items, and the caller writes them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_WARM_UP_ITEMS = 24
+"""Items done before any worker is started: a worker imports lxml and friends first, about the time of 20 pages."""
+
+_IN_FLIGHT_PER_WORKER = 4
+"""Enough that no worker waits for the writer; few enough that a million pages do not gather in memory."""
+
+
+class Engine(Protocol):
+    """Applies a pure function to items."""
+
+    def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+        """Yield ``function(item)`` for each item, lazily and in order. An exception of the function is raised here."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Serial:
+    """Everything in this process; the default of scripts and tests."""
+
+    def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+        """Yield ``function(item)`` for each item, one after the other."""
+        return map(function, items)
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """Several processes of this computer. *function* and items must be picklable: module-level functions, values.
+
+    Short inputs stay in this process. A worker that dies (out of memory) raises BrokenProcessPool: nothing was
+    written for its item, so run the same command again, with fewer workers.
+    """
+
+    workers: int
+
+    def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+        """Yield ``function(item)`` for each item, in order, with at most a few items a worker under way."""
+        source = iter(items)
+        yield from map(function, itertools.islice(source, _WARM_UP_ITEMS))
+        head = list(itertools.islice(source, 1))
+        if not head:
+            return
+        # spawn: progress bars run threads, and forking a process with threads may deadlock
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(self.workers, mp_context=context) as pool:
+            yield from _windowed(pool, function, itertools.chain(head, source), self.workers * _IN_FLIGHT_PER_WORKER)
+
+
+def _windowed(
+    pool: ProcessPoolExecutor, function: Callable[[Item], Result], items: Iterator[Item], window: int
+) -> Iterator[Result]:
+    under_way: deque[Future[Result]] = deque()
+    try:
+        for item in items:
+            under_way.append(pool.submit(function, item))
+            if len(under_way) >= window:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        for future in under_way:
+            future.cancel()
+
+
+@contextmanager
+def open_engine(workers: int | None = None) -> Iterator[Engine]:
+    """Give the engine for a number of processes: 1 is `Serial`, None as many as this process may use."""
+    count = workers if workers is not None else _usable_cpus()
+    yield Serial() if count <= 1 else Processes(count)
+
+
+def _usable_cpus() -> int:
+    if hasattr(os, "sched_getaffinity"):  # respects taskset and containers; absent on macOS and Windows
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
