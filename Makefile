@@ -1,0 +1,59 @@
+# make demo    harvest the invented sample and browse it on http://127.0.0.1:8001
+# make test    everything that CI runs
+# make corpus  build corpus.db, the sample that `datasette .` shows
+# make lint    formatting, lint and types only
+# make bench   speed and size, beside other tools
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+ALPHA := .venv-alpha
+DATASETTE_ALPHA := 1.0a41
+PYTEST_ARGS ?=
+
+.PHONY: demo test corpus lint bench install test-stable test-alpha docs clean
+
+demo: install
+	@mkdir -p build
+	$(BIN)/harvest demo --db build/demo.db $(DEMO_ARGS)
+
+test: lint test-stable test-alpha
+
+lint: install
+	$(BIN)/ruff format --check harvest tests plugins
+	$(BIN)/ruff check harvest tests plugins
+	$(BIN)/mypy
+
+test-stable: install
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+test-alpha: $(ALPHA)/.installed
+	$(ALPHA)/bin/pytest tests/plugins $(PYTEST_ARGS)
+
+corpus: install
+	$(BIN)/python -m harvest.simulator.corpus corpus.db
+
+bench: install
+	$(BIN)/pip install --quiet "trafilatura>=2.0"
+	$(BIN)/python tests/benchmarks/run.py $(BENCH_ARGS)
+
+docs: install
+	$(BIN)/cog -r README.md
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; this is $$($(PYTHON) -V). Try: make PYTHON=python3.12"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[test]"
+	@touch $@
+
+# The newest alpha of Datasette 1.0 in an environment of its own: both lines are supported (docs/decisions).
+$(ALPHA)/.installed: pyproject.toml Makefile
+	test -x $(ALPHA)/bin/python || $(PYTHON) -m venv $(ALPHA)
+	$(ALPHA)/bin/pip install --quiet --disable-pip-version-check "datasette==$(DATASETTE_ALPHA)" -e ".[test]"
+	@touch $@
+
+clean:
+	rm -rf build dist $(ALPHA) .pytest_cache .mypy_cache .ruff_cache
