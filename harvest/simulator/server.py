@@ -1,0 +1,174 @@
+"""A Wayback-compatible server over WARC files, for tests, demonstrations and work without a network.
+
+::
+
+    with serve([Path("archive.warc.gz")]) as simulator:
+        requests.get(f"{simulator.url}/cdx/search/cdx?url=example.org&limit=10")
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from harvest.simulator import cdx, playback
+from harvest.simulator.faults import Faults, Trouble
+from harvest.simulator.holdings import Holdings, open_holdings
+from harvest.simulator.pages import front_page, listing_page
+from harvest.simulator.playback import Reply
+
+_BLOCKED = "org.archive.wayback.exception.AdministrativeAccessControlException: Blocked Site Error"
+
+
+@dataclass(slots=True)
+class Simulator:
+    """A running simulator. *requests* is what was asked so far, oldest first: (path with query, status)."""
+
+    url: str
+    holdings: Holdings
+    excluded: tuple[str, ...] = ()
+    faults: Faults = field(default_factory=Faults)
+    fault_log: Path | None = None
+    requests: list[tuple[str, int]] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def reply(self, target: str, base: str) -> Reply:
+        """Answer the request target *target* (path and query as sent); *base* is how the client calls us."""
+        path, _, query = target.partition("?")
+        if path in ("/cdx/search/cdx", "/cdx/search/cdx/", "/cdx"):
+            return self._index(query)
+        if path == "/":
+            return front_page(self.holdings, base)
+        asked_for_all = path.removeprefix("/web/*/") if path.startswith("/web/*/") else ""
+        if asked_for_all:
+            return listing_page(self.holdings, target.removeprefix("/web/*/"), base)
+        asked = playback.parse_address(target)
+        if asked is None:
+            return playback.not_archived(target)
+        if playback.is_excluded(asked.url, self.excluded):
+            return playback.excluded(asked.url)
+        return playback.play(self.holdings, asked, base)
+
+    def note(self, target: str, status: int, trouble: Trouble | None) -> None:
+        """Remember what was asked, and write what went wrong on purpose to the fault log."""
+        with self._lock:
+            self.requests.append((target, status))
+            if trouble is not None and self.fault_log is not None:
+                with self.fault_log.open("a", encoding="utf-8") as log:
+                    log.write(json.dumps({"fault": trouble.name, "request": target}) + "\n")
+
+    def _index(self, query: str) -> Reply:
+        params = parse_qs(query, keep_blank_values=True, encoding="utf-8", errors="replace")
+        if playback.is_excluded(params.get("url", [""])[-1].lstrip("*.") or "none", self.excluded):
+            headers = (("Content-Type", "text/plain;charset=UTF-8"), ("X-Archive-Wayback-Runtime-Error", _BLOCKED))
+            return Reply(403, "Forbidden", headers, f"org.archive.util.io.RuntimeIOException: {_BLOCKED}\n".encode())
+        try:
+            content_type, text = cdx.render(cdx.answer(self.holdings, params), params)
+        except cdx.BadQuery as error:
+            return Reply(400, "Bad Request", (("Content-Type", "text/plain;charset=UTF-8"),), f"{error}\n".encode())
+        return Reply(200, "OK", (("Content-Type", content_type),), text.encode("utf-8", "surrogateescape"))
+
+
+@contextmanager
+def serve(
+    archives: Sequence[Path],
+    *,
+    port: int = 0,
+    host: str = "127.0.0.1",
+    excluded: Sequence[str] = (),
+    faults: Sequence[str] = (),
+    seed: int = 0,
+    fault_log: Path | None = None,
+) -> Iterator[Simulator]:
+    """Serve WARC files while the block runs; the value has ``.url``.
+
+    *archives* are WARC files or folders of them. *port* 0 takes a free one. *excluded* are hosts the archive
+    refuses, as after a site's request. *faults* are names of `faults.KINDS`, dealt out by *seed*. Raises
+    DamagedArchive where a file cannot be read, OSError where the port is taken, ValueError for an unknown fault.
+    """
+    holdings = open_holdings([Path(archive) for archive in archives])
+    simulator = Simulator(
+        url="", holdings=holdings, excluded=tuple(excluded), faults=Faults(faults, seed=seed), fault_log=fault_log
+    )
+    server = _Server((host, port), simulator)
+    simulator.url = f"http://{host}:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield simulator
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False  # a client's idle keep-alive connection must not hold up the end
+
+    def __init__(self, address: tuple[str, int], simulator: Simulator) -> None:
+        super().__init__(address, _Handler)
+        self.simulator = simulator
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server_version = "policy-harvest-simulator"
+    sys_version = ""
+    protocol_version = "HTTP/1.1"  # keep-alive: connections are reused as on the real archive
+    disable_nagle_algorithm = True  # else every answer waits 40 ms for an acknowledgement
+    server: _Server
+
+    def do_GET(self) -> None:
+        simulator = self.server.simulator
+        target = _request_target(self.path)
+        trouble = simulator.faults.strike(target)
+        if trouble is not None and trouble.reset:
+            simulator.note(target, 0, trouble)
+            self.close_connection = True
+            return
+        if trouble is not None and trouble.delay_s:
+            time.sleep(trouble.delay_s)
+        base = f"http://{self.headers.get('Host') or urlsplit(simulator.url).netloc}"
+        reply = trouble.reply if trouble is not None and trouble.reply is not None else simulator.reply(target, base)
+        # Noted before it is sent: who has the answer finds it in the log.
+        simulator.note(target, reply.status, trouble)
+        self._send(reply, cut=trouble is not None and trouble.cut)
+
+    do_HEAD = do_GET
+
+    def _send(self, reply: Reply, *, cut: bool) -> None:
+        self.send_response(reply.status, reply.reason)
+        for name, value in reply.headers:
+            self.send_header(name, _one_line(value))
+        self.send_header("Content-Length", str(len(reply.body)))
+        body = reply.body[: len(reply.body) // 2] if cut else reply.body
+        if cut:
+            self.close_connection = True
+        if self.command != "HEAD":
+            self._headers_buffer.append(b"\r\n" + body)  # type: ignore[attr-defined]
+            self.flush_headers()
+        else:
+            self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: what was asked is in ``Simulator.requests``."""
+
+
+def _request_target(path: str) -> str:
+    """The target as sent. Absolute targets, as sent to a proxy, lose their own host."""
+    if path.startswith(("http://", "https://")):
+        parts = urlsplit(path)
+        return parts.path + (f"?{parts.query}" if parts.query else "")
+    return path
+
+
+def _one_line(value: str) -> str:
+    # Archived headers are hostile: a line break in one would end the header block.
+    return value.replace("\r", " ").replace("\n", " ").encode("latin-1", "replace").decode("latin-1")
