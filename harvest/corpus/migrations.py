@@ -432,9 +432,10 @@ JOIN sites s ON s.id = p.site_id
 JOIN texts t ON t.id = v.text_id
 """
 
-# Gaps and islands: within a policy's main line, `place` minus the running count of the clause is constant while
-# the clause stays. Both window partitions name clause_id and policy_id, so SQLite pushes a WHERE on either down
-# to the index; without one, the view reads the whole corpus.
+# Gaps and islands: a run starts where the clause is not in the version before, and ends where it is not in the next.
+# Written with window functions alone, all partitioned by clause_id and policy_id, because SQLite (3.40) pushes a
+# WHERE on these columns down through them to the index, but not through a GROUP BY over a window. Name a clause_id:
+# without one the view reads the whole corpus.
 _VIEW_CLAUSE_PRESENCE = """
 CREATE VIEW clause_presence AS
 WITH present AS (
@@ -443,23 +444,26 @@ WITH present AS (
     JOIN text_sections ts ON ts.section_id = sc.section_id
     JOIN versions v ON v.text_id = ts.text_id
     WHERE v.place IS NOT NULL
-), islands AS (
+), marked AS (
     SELECT clause_id, policy_id, place,
-           place - row_number() OVER (PARTITION BY clause_id, policy_id ORDER BY place) AS island
-    FROM present
-), runs AS (
-    SELECT clause_id, policy_id, min(place) AS first_place, max(place) AS last_place
-    FROM islands GROUP BY clause_id, policy_id, island
+           lag(place) OVER spell IS NOT place - 1 AS starts, lead(place) OVER spell IS NOT place + 1 AS ends
+    FROM present WINDOW spell AS (PARTITION BY clause_id, policy_id ORDER BY place)
+), edges AS (
+    SELECT clause_id, policy_id, place, starts,
+           CASE WHEN ends THEN place
+                ELSE lead(place) OVER (PARTITION BY clause_id, policy_id ORDER BY place) END AS last_place
+    FROM marked WHERE starts OR ends
 )
-SELECT r.clause_id, s.host AS site, p.kind, p.label,
+SELECT e.clause_id, s.host AS site, p.kind, p.label,
        first.number AS first_version, last.number AS last_version,
        first.not_before, first.first_seen, last.last_seen, last.gone_by,
-       r.policy_id
-FROM runs r
-JOIN versions first ON first.policy_id = r.policy_id AND first.place = r.first_place
-JOIN versions last ON last.policy_id = r.policy_id AND last.place = r.last_place
-JOIN policies p ON p.id = r.policy_id
+       e.policy_id
+FROM edges e
+JOIN versions first ON first.policy_id = e.policy_id AND first.place = e.place
+JOIN versions last ON last.policy_id = e.policy_id AND last.place = e.last_place
+JOIN policies p ON p.id = e.policy_id
 JOIN sites s ON s.id = p.site_id
+WHERE e.starts
 """
 
 _VIEWS = (
