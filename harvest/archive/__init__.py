@@ -1,0 +1,81 @@
+"""Where captures come from: the Wayback Machine, servers that speak its language, and local WARC files.
+
+The only room that talks to the network. `open_archive` turns what a user writes after ``--archive`` into an
+`Archive`; everything else of the program knows no more than that protocol.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from harvest.archive.discovery import FoundPolicy, PageSeen
+from harvest.config import Settings
+from harvest.errors import ArchiveError
+from harvest.model import Capture, Listing, RawPage
+
+__all__ = ["Archive", "FoundPolicy", "PageSeen", "open_archive"]
+
+
+class Archive(Protocol):
+    """What the pipeline needs to know of an archive.
+
+    *name* goes into ``captures.archive``: ``wayback``, the address of a server, or ``warc``. *is_local* archives
+    have no rate limit and cost nothing to ask.
+    """
+
+    name: str
+    is_local: bool
+
+    def list_captures(self, url: str, *, since: datetime | None = None, until: datetime | None = None) -> Listing:
+        """Return all captures of one URL, oldest first; spellings that share its URL key count as the same URL.
+
+        Raises `Unreachable` and `RateLimited` (stop the run); other refusals are the listing's *outcome*.
+        """
+        ...
+
+    def fetch(self, capture: Capture) -> RawPage:
+        """Return the bytes of a capture as archived, or the outcome that says why there are none.
+
+        Raises `Unreachable` and `RateLimited` only.
+        """
+        ...
+
+    def find_policies(self, host: str | None) -> tuple[FoundPolicy, ...]:
+        """Return the policies of a host and its subdomains; None: of every host.
+
+        Raises `UnknownTarget` where the archive cannot know: the message asks for a URL.
+        """
+        ...
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return what is wrong with the archive itself, such as a damaged file; empty when all is well."""
+        ...
+
+    def close(self) -> None:
+        """Release connections and files."""
+        ...
+
+
+def open_archive(spec: str, settings: Settings | None = None, *, name: str | None = None) -> Archive:
+    """Open the archive that *spec* names.
+
+    *spec*: ``wayback``; an http(s) address of a Wayback-compatible server; or a WARC file, or a folder of them.
+    *name* replaces the archive's own name in the corpus. Raises `ArchiveError` for a spec that is none of these
+    and `DamagedArchive` for a file in which nothing could be read.
+    """
+    settings = settings or Settings()
+    if spec == "wayback" or spec.lower().startswith(("http://", "https://")):
+        from harvest.archive.wayback import WaybackArchive  # needs requests and waybackpy: not for local files
+
+        return WaybackArchive.open(spec, settings, name=name)
+    path = Path(spec).expanduser()
+    if path.exists():
+        from harvest.archive.warc import WarcArchive
+
+        return WarcArchive(path, settings, name=name or "warc")
+    raise ArchiveError(
+        f"no archive at {spec!r}: write 'wayback', the address of a Wayback-compatible server (http://…),"
+        " or the path of a WARC file or of a folder with WARC files"
+    )

@@ -1,0 +1,181 @@
+"""Captures out of local WARC files: read with warcio, indexed once, bodies read when asked for."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+from urllib.parse import urljoin
+
+from harvest.archive.discovery import FoundPolicy, PageSeen, group_policies, guess_kind, is_of_host
+from harvest.archive.warc_index import DAMAGE, Damage, Entry, open_record, read_entries, warc_files
+from harvest.config import Settings
+from harvest.errors import DamagedArchive, UnknownTarget
+from harvest.model import Capture, Listing, Outcome, RawPage
+from harvest.timestamps import format_stamp, parse_stamp
+from harvest.urls import urlkey
+
+_HTML = ("text/html", "application/xhtml+xml", "")
+_TITLE = re.compile(rb"<title[^>]*>(.{0,500}?)</title", re.I | re.S)
+_TITLE_BYTES = 65_536  # titles stand in the head; no page seen had one later
+
+
+class WarcArchive:
+    """A WARC file, or a folder of them, as an archive. Raises `DamagedArchive` when nothing in it can be read."""
+
+    is_local = True
+
+    def __init__(self, path: Path, settings: Settings, *, name: str = "warc") -> None:
+        self.name = name
+        self.path = path
+        self._settings = settings
+        self._by_key: dict[str, list[Entry]] = defaultdict(list)
+        self._damage: list[Damage] = []
+        files = warc_files(path)
+        for file in files:
+            for item in read_entries(file):
+                if isinstance(item, Damage):
+                    self._damage.append(item)
+                else:
+                    self._by_key[urlkey(item.url)].append(item)
+        for entries in self._by_key.values():
+            entries.sort(key=lambda entry: (entry.timestamp, entry.url, entry.digest, entry.statuscode))
+        if not self._by_key:
+            raise DamagedArchive(_nothing(path, files, self._damage))
+
+    def list_captures(self, url: str, *, since: datetime | None = None, until: datetime | None = None) -> Listing:
+        """Return the captures of *url* in the files; exact repeats of a row are counted, not returned."""
+        low = format_stamp(since) if since else ""
+        high = format_stamp(until) if until else ""
+        rows = [
+            entry
+            for entry in self._by_key.get(urlkey(url), [])
+            if entry.timestamp >= low and (not high or entry.timestamp <= high)
+        ]
+        captures = tuple(dict.fromkeys(self._capture(entry) for entry in rows))
+        return Listing(
+            archive=self.name,
+            url=url,
+            asked_at=datetime.now(UTC),
+            outcome="ok" if captures else "empty",
+            captures=captures,
+            repeated=len(rows) - len(captures),
+            from_ts=low,
+            to_ts=high,
+        )
+
+    def fetch(self, capture: Capture) -> RawPage:
+        """Return the page of a capture; a revisit answers with the body it refers to."""
+        entry = self._find(capture)
+        if entry is None:
+            return RawPage(capture, Outcome.MISSING, f"no such record in {self.path.name}")
+        source = self._source(entry) if entry.is_revisit else entry
+        if source is None:
+            return RawPage(capture, Outcome.UNPLAYABLE, "a revisit of a page that is not in these files")
+        try:
+            return self._read(capture, entry, source)
+        except DAMAGE as error:
+            return RawPage(capture, Outcome.UNPLAYABLE, f"{source.path.name} at byte {source.offset}: {error}")
+
+    def find_policies(self, host: str | None) -> tuple[FoundPolicy, ...]:
+        """Return what HTML pages of *host* and its subdomains (None: of all) are there, as policies by kind."""
+        pages = [page for page in self._pages() if host is None or is_of_host(page.url, host)]
+        if not pages:
+            hosts = sorted({page.url.split("/")[2] for page in self._pages()})
+            shown = ", ".join(hosts[:12]) + (", …" if len(hosts) > 12 else "")
+            raise UnknownTarget(f"no HTML page of {host or 'any host'} in {self.path}; it holds pages of: {shown}")
+        return group_policies(pages)
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return one line for each place where a file could not be read on."""
+        return tuple(str(damage) for damage in self._damage)
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def _pages(self) -> Iterable[PageSeen]:
+        for entries in self._by_key.values():
+            pages = [entry for entry in entries if entry.is_revisit or entry.mimetype in _HTML or entry.location]
+            shown = [entry for entry in pages if entry.statuscode in ("200", "") or entry.location]
+            if not shown:
+                continue
+            newest = pages[-1]
+            title = "" if guess_kind(newest.url) != "other" else self._title(pages)
+            targets = {urljoin(entry.url, entry.location) for entry in pages if entry.location}
+            yield PageSeen(newest.url, len(pages), pages[0].timestamp, newest.timestamp, title, tuple(sorted(targets)))
+
+    def _title(self, entries: Iterable[Entry]) -> str:
+        for entry in entries:
+            if entry.statuscode == "200":
+                body = self.fetch(self._capture(entry)).body or b""
+                match = _TITLE.search(body[:_TITLE_BYTES])
+                return unescape(match[1].decode("utf-8", "replace")).strip() if match else ""
+        return ""
+
+    def _capture(self, entry: Entry) -> Capture:
+        moment, approximate = parse_stamp(entry.timestamp)
+        return Capture(
+            archive=self.name,
+            url=entry.url,
+            urlkey=urlkey(entry.url),
+            timestamp=entry.timestamp,
+            captured_at=moment,
+            approximate=approximate,
+            mimetype=entry.mimetype,
+            statuscode=entry.statuscode,
+            digest=entry.digest,
+            length=entry.length,
+        )
+
+    def _find(self, capture: Capture) -> Entry | None:
+        wanted = (capture.url, capture.timestamp, capture.digest, capture.statuscode)
+        for entry in self._by_key.get(urlkey(capture.url), []):
+            if (entry.url, entry.timestamp, entry.digest, entry.statuscode) == wanted:
+                return entry
+        return None
+
+    def _source(self, revisit: Entry) -> Entry | None:
+        url, timestamp = revisit.refers_to
+        same = [
+            entry
+            for entries in (self._by_key.get(urlkey(url), []), self._by_key.get(urlkey(revisit.url), []))
+            for entry in entries
+            if not entry.is_revisit and entry.digest == revisit.digest
+        ]
+        exact = [entry for entry in same if entry.timestamp == timestamp]
+        return next(iter(exact or same), None)
+
+    def _read(self, capture: Capture, entry: Entry, source: Entry) -> RawPage:
+        stream, record = open_record(source)
+        with stream:
+            http = record.http_headers
+            headers = {name.lower(): value for name, value in (http.headers if http else ())}
+            body = record.content_stream().read(self._settings.max_body_bytes + 1)
+        page = RawPage(
+            capture,
+            Outcome.FETCHED,
+            headers=headers,
+            status=int(source.statuscode) if source.statuscode else None,
+            landed_timestamp=entry.timestamp,
+            landed_url=entry.url,
+        )
+        if len(body) > self._settings.max_body_bytes:
+            reason = f"longer than {self._settings.max_body_bytes} bytes"
+            return replace(page, outcome=Outcome.UNPLAYABLE, reason=reason)
+        headers.pop("content-encoding", None)  # warcio has undone it
+        if source.location:
+            target = urljoin(source.url, source.location)
+            return replace(page, outcome=Outcome.REDIRECT, reason=f"to {target}", body=body, redirects=(target,))
+        return replace(page, body=body)
+
+
+def _nothing(path: Path, files: list[Path], damage: list[Damage]) -> str:
+    if not files:
+        return f"no WARC file in {path}: the names must end in .warc or .warc.gz"
+    if damage:
+        return f"nothing could be read: {damage[0]}. Get an intact copy of the file"
+    return f"{path} holds no web pages: is it a WARC file?"

@@ -1,0 +1,151 @@
+"""The table of contents of WARC files: one pass over a file, one small entry for each page in it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from harvest.timestamps import parse_stamp
+
+_CHUNK = 1 << 16
+_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
+# What warcio and the layers below it raise on damaged files (tried with cut, overwritten and foreign files).
+DAMAGE = (
+    ArchiveLoadFailed,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    AttributeError,
+    IndexError,
+    KeyError,
+    UnicodeError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a page lies. *statuscode* and *mimetype* as a listing has them: ``''``/``warc/revisit`` for revisits."""
+
+    path: Path
+    offset: int
+    length: int
+    url: str
+    timestamp: str
+    mimetype: str
+    statuscode: str
+    digest: str
+    location: str = ""
+    refers_to: tuple[str, str] = ("", "")  # URL and timestamp of the page a revisit repeats
+
+    @property
+    def is_revisit(self) -> bool:
+        """True for a record that holds no body because an earlier one has the same."""
+        return self.mimetype == "warc/revisit"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A place from which a file could not be read on."""
+
+    path: Path
+    offset: int
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.path.name} is damaged at byte {self.offset}: {self.why}"
+
+
+def warc_files(path: Path) -> list[Path]:
+    """Return *path* itself, or the WARC and ARC files of a folder and its subfolders in a fixed order."""
+    if path.is_file():
+        return [path]
+    return sorted(file for file in path.rglob("*") if file.is_file() and file.name.lower().endswith(_SUFFIXES))
+
+
+def read_entries(path: Path) -> Iterator[Entry | Damage]:
+    """Yield one entry for each page of a file, in file order; a `Damage` last if it could not be read to its end.
+
+    Bodies are read in small pieces and dropped. Requests, metadata and anything that is no web address are left out.
+    """
+    with path.open("rb") as stream:
+        records = ArchiveIterator(stream, arc2warc=True)
+        offset = 0
+        try:
+            for record in records:
+                offset = records.get_record_offset()
+                entry = _entry(path, record)
+                missing = getattr(record.raw_stream, "limit", 0) if entry is not None else 0
+                length = records.get_record_length()
+                if entry is not None and missing:
+                    yield Damage(path, offset, f"the record ends {missing} bytes early")
+                    continue
+                if entry is not None:
+                    yield replace(entry, offset=offset, length=length)
+        except DAMAGE as error:
+            why = str(error).strip().splitlines()
+            yield Damage(path, offset, why[0][:200] if why else type(error).__name__)
+
+
+def open_record(entry: Entry) -> tuple[Any, Any]:
+    """Return the file and the record of an entry, ready to read; close the file afterwards."""
+    stream = entry.path.open("rb")
+    try:
+        stream.seek(entry.offset)
+        return stream, next(ArchiveIterator(stream, arc2warc=True))
+    except BaseException:
+        stream.close()
+        raise
+
+
+def _entry(path: Path, record: Any) -> Entry | None:
+    headers = record.rec_headers
+    url = (headers.get_header("WARC-Target-URI") or "").strip().strip("<>")
+    if record.rec_type not in ("response", "revisit", "resource") or not url.lower().startswith(
+        ("http://", "https://")
+    ):
+        return None
+    timestamp = "".join(char for char in (headers.get_header("WARC-Date") or "") if char.isdigit())[:14]
+    try:
+        parse_stamp(timestamp)
+    except ValueError:
+        return None
+    payload = _drain(record)
+    digest = (headers.get_header("WARC-Payload-Digest") or "").rpartition(":")[2] or payload
+    if record.rec_type == "revisit":
+        refers = headers.get_header("WARC-Refers-To-Date") or ""
+        refers_to = (
+            headers.get_header("WARC-Refers-To-Target-URI") or url,
+            "".join(char for char in refers if char.isdigit())[:14],
+        )
+        return Entry(path, 0, 0, url, timestamp, "warc/revisit", "", digest, refers_to=refers_to)
+    http = record.http_headers
+    status = http.get_statuscode() if http else "200"
+    mimetype = (http.get_header("Content-Type") if http else headers.get_header("Content-Type")) or ""
+    location = (http.get_header("Location") if http else "") or ""
+    return Entry(
+        path,
+        0,
+        0,
+        url,
+        timestamp,
+        mimetype.split(";")[0].strip().lower(),
+        status if status and status.isdigit() else "",
+        digest,
+        location.strip() if (status or "").startswith("3") else "",
+    )
+
+
+def _drain(record: Any) -> str:
+    sha1 = hashlib.sha1(usedforsecurity=False)
+    while chunk := record.raw_stream.read(_CHUNK):
+        sha1.update(chunk)
+    return base64.b32encode(sha1.digest()).decode()
