@@ -1,0 +1,285 @@
+"""Nodes to Blocks: paragraphs, headings, list items with depth and marker, table rows, with styled spans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from harvest.model import Block, Span
+from harvest.text.extract_style import Style, styled
+from harvest.text.extract_tables import is_data_table, table_rows
+from harvest.text.extract_tree import INLINE, Node
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LISTS = frozenset(("ul", "ol", "menu", "dir"))
+_SPACE = re.compile(r"[^\S\xa0]+|\xa0+")  # runs of white space; no-break spaces too, which old pages use as padding
+_BREAKS = re.compile(r"\n\s*\n")
+_ALPHA = "abcdefghijklmnopqrstuvwxyz"
+_ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+
+Drop = Callable[[Node], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What the next block will be."""
+
+    kind: str = "paragraph"
+    level: int = 0
+    depth: int = 0
+    marker: str = ""
+    tag: str = ""
+    anchor: str = ""
+
+
+class BlockWriter:
+    """Walks nodes in document order and writes blocks.
+
+    *dropped* are ids of nodes to leave out; *link* canonicalises addresses. Recursion is bounded by the depth of
+    the tree, which ``extract_tree`` limits.
+    """
+
+    def __init__(self, dropped: set[int], link: Callable[[str], str], css: dict[str, Style] | None = None) -> None:
+        self.blocks: list[Block] = []
+        self._dropped = dropped
+        self._link = link
+        self._css = css or {}
+        self._spans: list[tuple[str, Style]] = []
+        self._shape = _Shape()
+        self._anchor = ""
+        self._started: _Shape | None = None  # the item whose first block is written; the next ones are paragraphs
+
+    def write(self, node: Node) -> list[Block]:
+        """Write a node with everything below it; return all blocks so far."""
+        self._element(node, Style(), _Shape(tag=node.tag))
+        self._flush()
+        return self.blocks
+
+    # --- walking ------------------------------------------------------------------------------------------
+
+    def _children(self, node: Node, style: Style, shape: _Shape) -> None:
+        for kid in node.kids:
+            if isinstance(kid, str):
+                if self._spans or not kid.isspace():
+                    if not self._spans:
+                        self._shape = shape
+                    self._spans.append((kid, style))
+            elif id(kid) not in self._dropped:
+                self._element(kid, style, shape)
+
+    def _element(self, node: Node, style: Style, shape: _Shape) -> None:
+        tag = node.tag
+        if node.attrs:
+            style = styled(node, style, self._css)
+            self._note_anchor(node)
+        elif tag in INLINE or tag == "th" or tag == "dt":
+            style = styled(node, style, self._css)
+        if tag == "br":
+            if self._spans:
+                self._spans.append(("\n", style))
+        elif tag in INLINE:
+            self._inline(node, style, shape)
+        elif tag in _HEADINGS or node.get("role") == "heading":
+            self._heading(node, style, shape)
+        elif tag in _LISTS:
+            self._list(node, style, shape)
+        elif tag == "table":
+            self._table(node, style, shape)
+        elif tag == "hr":
+            self._flush()
+            self.blocks.append(Block("rule", tag="hr"))
+        elif tag == "pre":
+            self._preformatted(node, style, shape)
+        elif tag == "li":
+            self._item(node, style, replace(shape, depth=max(shape.depth, 1)), "*")
+        else:
+            self._block(node, style, shape)
+
+    def _inline(self, node: Node, style: Style, shape: _Shape) -> None:
+        if node.tag == "a" and "href" in node.attrs:
+            style = replace(style, href=self._link(node.get("href")))
+        if node.tag == "q":
+            self._spans.append(("\u201c", style))
+        self._children(node, style, shape)
+        if node.tag == "q":
+            self._spans.append(("\u201d", style))
+
+    def _block(self, node: Node, style: Style, shape: _Shape) -> None:
+        self._flush()
+        self._children(node, style, replace(shape, tag=node.tag) if shape.kind == "paragraph" else shape)
+        self._flush()
+
+    def _heading(self, node: Node, style: Style, shape: _Shape) -> None:
+        level = _HEADINGS.get(node.tag) or _number(node.get("aria-level"), 2)
+        self._flush()
+        marker = shape.marker if shape is not self._started else ""
+        self._children(node, style, _Shape("heading", level=max(1, min(level, 6)), marker=marker, tag=node.tag))
+        self._flush()
+        if shape.kind == "item":
+            self._started = shape
+
+    def _list(self, node: Node, style: Style, shape: _Shape) -> None:
+        self._flush()
+        depth = shape.depth + 1
+        number = _number(node.get("start"), 1)
+        for kid in node.kids:
+            if isinstance(kid, str):
+                if not kid.isspace():
+                    self._children(Node(node.tag, {}, kids=[kid]), style, replace(shape, kind="paragraph"))
+                    self._flush()
+            elif id(kid) in self._dropped:
+                continue
+            elif kid.tag == "li":
+                number = _number(kid.get("value"), number)
+                self._item(kid, style, _Shape(depth=depth, tag="li"), _marker(node, number))
+                number += 1
+            else:
+                self._element(kid, style, _Shape(depth=depth - 1 if kid.tag in _LISTS else depth, tag=kid.tag))
+        self._flush()
+
+    def _item(self, node: Node, style: Style, shape: _Shape, marker: str) -> None:
+        self._flush()
+        style = styled(node, style, self._css)
+        item = _Shape("item", depth=shape.depth, marker=marker, tag="li")
+        self._children(node, style, item)
+        self._flush()
+
+    def _table(self, node: Node, style: Style, shape: _Shape) -> None:
+        self._flush()
+        if not is_data_table(node):
+            self._children(node, style, shape)
+            self._flush()
+            return
+        for row in table_rows(node):
+            if row.tag == "caption":
+                self._block(row, style, _Shape(tag="caption"))
+                continue
+            cells = [cell for cell in row.nodes() if id(cell) not in self._dropped]
+            spans = _join([self._cell(cell, style) for cell in cells])
+            if spans:
+                self.blocks.append(Block("row", spans, tag="tr"))
+
+    def _cell(self, cell: Node, style: Style) -> tuple[Span, ...]:
+        writer = BlockWriter(self._dropped, self._link, self._css)
+        writer._children(cell, styled(cell, style, self._css), _Shape())
+        writer._flush()
+        return _join([block.spans for block in writer.blocks if block.spans], "\n")
+
+    def _preformatted(self, node: Node, style: Style, shape: _Shape) -> None:
+        self._flush()
+        start = len(self._spans)
+        self._children(node, style, replace(shape, tag="pre"))
+        self._spans[start:] = [(text.replace("\n", "\x02"), kept) for text, kept in self._spans[start:]]
+        self._flush()
+
+    def _note_anchor(self, node: Node) -> None:
+        name = node.get("id") or (node.get("name") if node.tag == "a" else "")
+        if name and not self._spans:
+            self._anchor = name
+
+    # --- writing ------------------------------------------------------------------------------------------
+
+    def _flush(self) -> None:
+        if not self._spans:
+            return
+        pieces, self._spans = self._spans, []
+        for spans in _paragraphs(pieces):
+            shape, anchor = self._shape, self._anchor
+            self._anchor = ""
+            if shape.kind == "item":
+                if shape is self._started:
+                    shape = replace(shape, kind="paragraph", marker="")
+                else:
+                    self._started = shape
+            self.blocks.append(
+                Block(shape.kind, spans, shape.level, shape.depth, shape.marker, shape.tag, anchor=anchor)
+            )
+
+
+def _paragraphs(pieces: list[tuple[str, Style]]) -> Iterable[tuple[Span, ...]]:
+    """Collapse white space over a run of styled pieces and cut it where two hard breaks meet."""
+    current: list[list[object]] = []
+    breaks = 0
+    space = False
+    for text, style in pieces:
+        if text == "\n":
+            breaks += 1
+            continue
+        for line_no, line in enumerate(text.split("\x02")):
+            breaks += line_no > 0
+            words = _SPACE.sub(" ", line)
+            if not words or words == " ":
+                space = space or bool(words)
+                continue
+            if breaks >= 2 and current:
+                yield _spans(current)
+                current = []
+            elif breaks and current:
+                _append(current, "\n", style)
+            elif current and (space or words[0] == " "):
+                _append(current, " ", style)
+            breaks = 0
+            space = words[-1] == " "
+            _append(current, words.strip(" "), style)
+    if current:
+        yield _spans(current)
+
+
+def _append(current: list[list[object]], text: str, style: Style) -> None:
+    if current and (current[-1][1] == style or text in (" ", "\n")):
+        current[-1][0] = f"{current[-1][0]}{text}"
+    else:
+        current.append([text, style])
+
+
+def _spans(current: list[list[object]]) -> tuple[Span, ...]:
+    spans = []
+    for text, style in current:
+        assert isinstance(text, str) and isinstance(style, Style)
+        spans.append(Span(text, style.bold, style.italic, style.underline, style.href, style.size))
+    return tuple(spans)
+
+
+def _join(groups: list[tuple[Span, ...]], glue: str = " | ") -> tuple[Span, ...]:
+    joined: list[Span] = []
+    for group in groups:
+        if joined:
+            joined.append(Span(glue))
+        joined.extend(group)
+    return tuple(joined) if any(span.text.strip(" |\n") for span in joined) else ()
+
+
+def _number(text: str, default: int) -> int:
+    """A small attribute number; anything else is the default."""
+    text = text.strip()
+    return int(text) if re.fullmatch(r"-?[0-9]{1,5}", text) else default
+
+
+def _marker(parent: Node, number: int) -> str:
+    """The marker a browser shows for an item."""
+    if parent.tag != "ol":
+        return "*"
+    kind = parent.get("type")
+    css = re.search(r"list-style(?:-type)?\s*:[^;]*?(none|(?:lower|upper)-(?:alpha|latin|roman))", parent.get("style"))
+    if css:
+        kind = {"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A"}.get(css[1], kind)
+        kind = {"lower-roman": "i", "upper-roman": "I", "none": "none"}.get(css[1], kind)
+    if kind == "none":
+        return "*"
+    if kind in ("a", "A") and 1 <= number <= 26:
+        letter = _ALPHA[number - 1]
+        return f"{letter.upper() if kind == 'A' else letter}."
+    if kind in ("i", "I") and 1 <= number < 400:
+        roman = _roman(number)
+        return f"{roman.upper() if kind == 'I' else roman}."
+    return f"{number}."
+
+
+def _roman(number: int) -> str:
+    out = ""
+    for value, letters in _ROMAN:
+        while number >= value:
+            out += letters
+            number -= value
+    return out

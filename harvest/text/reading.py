@@ -1,0 +1,41 @@
+"""A body, read: decode, extract, sectionise, and say what the page is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from harvest.model import Document, PageKind
+from harvest.text.decode import decode
+from harvest.text.extract import extract
+from harvest.text.language import detect_language
+from harvest.text.quality import judge_page
+from harvest.text.sections import sectionise
+from harvest.text.stated_date import stated_date
+
+_WORD = re.compile(r"\w+")
+
+
+def read_html(
+    body: bytes, headers: Mapping[str, str] | None = None, *, page_url: str = "", status: int | None = None
+) -> Document:
+    """Read the page of a capture. Never raises: whatever the bytes are, the Document says what was made of them.
+
+    *headers* are the archived ones (any case); *page_url* where the page was; *status* its archived status code.
+    """
+    decoded = decode(body, headers or {})
+    extracted = extract(decoded.text, page_url=page_url)
+    text = "\n".join(block.text for block in extracted.blocks)
+    words = sum(1 for word in text.split() if _WORD.search(word))
+    kind, reason = judge_page(extracted, status=status, words=words)
+    language = detect_language(text, extracted.language)
+    sections = sectionise(extracted.blocks, title=extracted.title)
+    return Document(
+        title=extracted.title,
+        sections=sections,
+        page_kind=kind,
+        reason=reason,
+        language=language,
+        stated_date=stated_date(extracted.blocks, language) if kind is PageKind.POLICY else None,
+        encoding=decoded.encoding,
+    )
