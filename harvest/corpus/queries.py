@@ -1,0 +1,45 @@
+"""Every read of the corpus, under one roof: ``f(conn, …) -> dataclass``.
+
+The command line calls these directly, a Datasette plugin through ``execute_fn`` under a time limit. None of them
+writes, none scans what it does not show, and all bind their parameters.
+"""
+
+from __future__ import annotations
+
+from harvest.corpus.queries_changes import changes, diff_lines
+from harvest.corpus.queries_clauses import blame, clause_by_sha, phrase, section_history
+from harvest.corpus.queries_history import (
+    ledger,
+    text_by_sha,
+    text_pair,
+    text_sections,
+    timeline,
+    transitions,
+    version_as_of,
+    versions,
+)
+from harvest.corpus.queries_policies import last_run, near_hosts, overview, policies_of, resolve_policy
+from harvest.corpus.search import search
+
+__all__ = [
+    "blame",
+    "changes",
+    "clause_by_sha",
+    "diff_lines",
+    "last_run",
+    "ledger",
+    "near_hosts",
+    "overview",
+    "phrase",
+    "policies_of",
+    "resolve_policy",
+    "search",
+    "section_history",
+    "text_by_sha",
+    "text_pair",
+    "text_sections",
+    "timeline",
+    "transitions",
+    "version_as_of",
+    "versions",
+]

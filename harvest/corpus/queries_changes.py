@@ -1,0 +1,126 @@
+"""What changed, newest first, over the corpus or a part of it."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from harvest.corpus.queries_model import ChangeLine, ChangesPage, PolicyChange
+from harvest.corpus.queries_rows import (
+    POLICY_COLUMNS,
+    TRANSITION_COLUMNS,
+    policy_of,
+    rows,
+    transition_of,
+)
+from harvest.model import Tier
+
+_CHANGES = f"""
+    SELECT {POLICY_COLUMNS}, {TRANSITION_COLUMNS}, t.sha256 AS after_sha
+    FROM versions a JOIN transitions x ON x.after_version_id = a.id JOIN versions b ON b.id = x.before_version_id
+    LEFT JOIN diffs d ON d.id = x.diff_id JOIN texts t ON t.id = a.text_id
+    JOIN policies p ON p.id = x.policy_id JOIN sites s ON s.id = p.site_id
+    LEFT JOIN captures fc ON fc.id = a.first_capture_id
+    WHERE x.kind != 'technical' AND a.variant_of IS NULL AND b.variant_of IS NULL
+"""
+
+
+def changes(
+    conn: sqlite3.Connection,
+    *,
+    since: str = "",
+    until: str = "",
+    fetched_since: str = "",
+    site: str = "",
+    kind: str = "",
+    tier: str = "order",
+    silent: bool | None = None,
+    lines: bool = False,
+    limit: int = 50,
+    offset: int = 0,
+) -> ChangesPage:
+    """Return transitions of policies, newest (by the later bound) first.
+
+    *since*, *until*: ISO times the later bound lies between. *fetched_since*: what a run that began then brought.
+    *tier*: this tier or higher (``typography`` for all; redated and returned texts are among them). *silent*: only
+    those that kept (False: that changed) their stated date. *lines*: also what changed, clause by clause. Technical
+    transitions and variants are left out.
+    """
+    wanted = [each.value for each in Tier if each.rank >= Tier(tier).rank] if tier else [each.value for each in Tier]
+    params: dict[str, object] = {f"tier{index}": value for index, value in enumerate(wanted)}
+    marks = ", ".join(f":tier{index}" for index in range(len(wanted)))
+    conditions = [f"d.tier IN ({marks})"]
+    for name, column, value in (
+        ("since", "a.first_seen >=", since),
+        ("until", "a.first_seen <=", until),
+        ("fetched_since", "fc.fetched_at >=", fetched_since),
+        ("site", "s.host =", site),
+        ("kind", "p.kind =", kind),
+    ):
+        if value:
+            conditions.append(f"{column} :{name}")
+            params[name] = value
+    if silent is not None:
+        conditions.append("x.silent = :silent")
+        params["silent"] = int(silent)
+    sql = (
+        f"{_CHANGES} AND {' AND '.join(conditions)} ORDER BY a.first_seen DESC, s.host, p.kind, p.label, a.number DESC"
+    )
+    found = rows(conn, sql + " LIMIT :limit OFFSET :offset", {**params, "limit": limit + 1, "offset": offset})
+    page = found[:limit]
+    known = _lines(conn, [row["diff_id"] for row in page]) if lines else {}
+    items = tuple(
+        PolicyChange(policy_of(row), transition_of(row), row["after_sha"], known.get(row["diff_id"], ()))
+        for row in page
+    )
+    return ChangesPage(items, limit, offset, len(found) > limit)
+
+
+def diff_lines(conn: sqlite3.Connection, before_text_id: int, after_text_id: int) -> tuple[ChangeLine, ...]:
+    """Return the stored lines of the diff of two texts, in reading order; () where none is stored."""
+    found = rows(
+        conn, "SELECT id FROM diffs WHERE before_text_id = ? AND after_text_id = ?", (before_text_id, after_text_id)
+    )
+    return _lines(conn, [found[0]["id"]]).get(found[0]["id"], ()) if found else ()
+
+
+def _lines(conn: sqlite3.Connection, diff_ids: list[int]) -> dict[int, tuple[ChangeLine, ...]]:
+    marks = ", ".join("?" * len(diff_ids))
+    found = rows(
+        conn,
+        "SELECT c.id, c.diff_id, c.kind, c.tier, c.reason, c.words_added, c.words_removed,"
+        " coalesce(sb.heading, '') AS heading_before, coalesce(sa.heading, '') AS heading_after"
+        " FROM changes c LEFT JOIN sections sb ON sb.id = c.before_section_id"
+        f" LEFT JOIN sections sa ON sa.id = c.after_section_id WHERE c.diff_id IN ({marks})"
+        " ORDER BY c.diff_id, c.position",
+        diff_ids,
+    )
+    texts = _clause_texts(conn, diff_ids)
+    lines: dict[int, list[ChangeLine]] = {}
+    for row in found:
+        line = ChangeLine(
+            row["kind"],
+            Tier(row["tier"]),
+            row["reason"],
+            row["heading_before"],
+            row["heading_after"],
+            texts.get((row["id"], "before"), ""),
+            texts.get((row["id"], "after"), ""),
+            row["words_added"],
+            row["words_removed"],
+        )
+        lines.setdefault(row["diff_id"], []).append(line)
+    return {number: tuple(found_lines) for number, found_lines in lines.items()}
+
+
+def _clause_texts(conn: sqlite3.Connection, diff_ids: list[int]) -> dict[tuple[int, str], str]:
+    marks = ", ".join("?" * len(diff_ids))
+    texts: dict[tuple[int, str], list[str]] = {}
+    for row in rows(
+        conn,
+        "SELECT cc.change_id, cc.side, cl.text FROM changes c JOIN change_clauses cc ON cc.change_id = c.id"
+        f" JOIN clauses cl ON cl.id = cc.clause_id WHERE c.diff_id IN ({marks})"
+        " ORDER BY cc.change_id, cc.side, cc.position",
+        diff_ids,
+    ):
+        texts.setdefault((row["change_id"], row["side"]), []).append(row["text"])
+    return {key: "\n\n".join(parts) for key, parts in texts.items()}

@@ -1,0 +1,239 @@
+"""The life of phrases, clauses and sections: when they came, where they stand, when they went."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from harvest.corpus.queries_history import text_sections, version_as_of, versions
+from harvest.corpus.queries_hits import policies_by_id
+from harvest.corpus.queries_model import (
+    Blamed,
+    BlameView,
+    Bounds,
+    ClauseView,
+    PhraseLife,
+    PolicyRef,
+    Presence,
+    SectionHistory,
+    SectionState,
+    Transition,
+    Version,
+)
+from harvest.corpus.queries_rows import TRANSITION_COLUMNS, TRANSITION_TABLES, bounds_of, rows, transition_of
+from harvest.corpus.search import phrase_query
+from harvest.errors import UnknownTarget
+from harvest.model import Section
+
+#: Main-line versions followed for one phrase. A phrase in more of them is in most of the corpus; the page says so.
+_MAX_PLACES = 20_000
+
+_PHRASE = """
+    WITH hits AS MATERIALIZED (
+      SELECT sc.section_id FROM clauses_fts f CROSS JOIN section_clauses sc ON sc.clause_id = f.rowid
+      WHERE clauses_fts MATCH :match
+      UNION SELECT rowid FROM headings_fts WHERE headings_fts MATCH :match)
+    SELECT DISTINCT v.policy_id, v.place, v.not_before, v.first_seen, v.last_seen, v.gone_by
+    FROM hits CROSS JOIN text_sections ts ON ts.section_id = hits.section_id
+    JOIN versions v ON v.text_id = ts.text_id JOIN policies p ON p.id = v.policy_id JOIN sites s ON s.id = p.site_id
+    WHERE v.place IS NOT NULL AND (:site = '' OR s.host = :site) AND (:kind = '' OR p.kind = :kind)
+    ORDER BY v.policy_id, v.place LIMIT :cap
+"""
+
+
+def phrase(conn: sqlite3.Connection, q: str, *, site: str = "", kind: str = "", limit: int = 200) -> PhraseLife:
+    """Return in which policies a phrase stood and when, those who had it first coming first.
+
+    Words of *q* must stand together; with quotes or ``OR`` it is a query as in `search`. Intervals are runs of
+    main-line versions. Raises ValueError where *q* has no word.
+    """
+    params = {"match": phrase_query(q), "site": site, "kind": kind, "cap": _MAX_PLACES + 1}
+    found = rows(conn, _PHRASE, params)
+    intervals = {
+        policy_id: runs([(row["place"], bounds_of(row)) for row in group])
+        for policy_id, group in groupby(found[:_MAX_PLACES], key=lambda row: row["policy_id"])
+    }
+    return PhraseLife(q, _presences(conn, intervals, limit), len(intervals), len(found) > _MAX_PLACES)
+
+
+def clause_by_sha(conn: sqlite3.Connection, prefix: str, *, limit: int = 200) -> ClauseView:
+    """Return a clause by the first digits of its sha256: everywhere it stands, what it came from and became.
+
+    Raises UnknownTarget where no clause has that name.
+    """
+    found = rows(
+        conn,
+        "SELECT id, sha256, text, coalesce(markdown, text) AS markdown, words FROM clauses"
+        " WHERE sha256 >= ? AND sha256 < ? ORDER BY sha256 LIMIT 1",
+        (prefix.lower(), prefix.lower() + "g"),
+    )
+    if not found:
+        raise UnknownTarget(f"no clause {prefix!r} in this corpus; a clause is named by 12 digits of its sha256")
+    clause = found[0]
+    places = rows(
+        conn,
+        "SELECT DISTINCT v.policy_id, v.place, v.not_before, v.first_seen, v.last_seen, v.gone_by"
+        " FROM section_clauses sc JOIN text_sections ts ON ts.section_id = sc.section_id"
+        " JOIN versions v ON v.text_id = ts.text_id WHERE sc.clause_id = ? AND v.place IS NOT NULL"
+        " ORDER BY v.policy_id, v.place LIMIT ?",
+        (clause["id"], _MAX_PLACES),
+    )
+    intervals = {
+        policy_id: runs([(row["place"], bounds_of(row)) for row in group])
+        for policy_id, group in groupby(places, key=lambda row: row["policy_id"])
+    }
+    return ClauseView(
+        clause["sha256"],
+        clause["text"],
+        clause["markdown"],
+        clause["words"],
+        _presences(conn, intervals, limit),
+        _edits(conn, clause["id"], "after", "before"),
+        _edits(conn, clause["id"], "before", "after"),
+    )
+
+
+def blame(conn: sqlite3.Connection, policy: PolicyRef, moment: datetime) -> BlameView:
+    """Return the version in force at *moment* with, for every clause, since when it stands there without a break.
+
+    A clause is its exact wording: an edited one counts from its edit. Raises UnknownTarget as `version_as_of`.
+    """
+    view = version_as_of(conn, policy, moment)
+    line = {row["place"]: row for row in _line(conn, policy)}
+    here = next(place for place, row in line.items() if row["number"] == view.version.number)
+    blamed = []
+    for row in _clause_places(conn, policy, view.version.text.id):
+        places = {int(part) for part in row["places"].split(",")}
+        since = here
+        while since - 1 in places:
+            since -= 1
+        until = here
+        while until + 1 in places:
+            until += 1
+        span = _span(line[since], line[until])
+        blamed.append(Blamed(row["section"], row["clause"], span, line[since]["number"], min(places) < since))
+    return BlameView(view, tuple(blamed))
+
+
+def section_history(conn: sqlite3.Connection, policy: PolicyRef, slug: str) -> SectionHistory:
+    """Return one section of a policy through the years: its wordings, and the times it was absent, oldest first.
+
+    *slug* is the lineage's, as in `VersionView.slugs`; words of a heading do too where they mean one section.
+    Raises UnknownTarget with the sections there are.
+    """
+    lineages = rows(conn, "SELECT id, slug, heading FROM lineages WHERE policy_id = ? ORDER BY id", (policy.id,))
+    lineage = _find_lineage(policy, lineages, slug)
+    line = [version for version in versions(conn, policy) if version.variant_of is None]
+    carried = {
+        row["text_id"]: row["section_id"]
+        for row in rows(
+            conn,
+            "SELECT ts.text_id, min(ts.section_id) AS section_id"
+            " FROM text_sections ts JOIN texts t ON t.id = ts.text_id"
+            " WHERE ts.lineage_id = ? AND t.policy_id = ? GROUP BY ts.text_id",
+            (lineage["id"], policy.id),
+        )
+    }
+    states: list[SectionState] = []
+    for section_id, group in groupby(line, key=lambda version: carried.get(version.text.id)):
+        run = list(group)
+        if states or section_id is not None:
+            section = _section(conn, run[0], section_id) if section_id is not None else None
+            states.append(SectionState(section, _around(run), tuple(version.number for version in run)))
+    others = tuple((row["slug"], row["heading"]) for row in lineages)
+    return SectionHistory(policy, lineage["slug"], lineage["heading"], tuple(states), others)
+
+
+def runs(places: Sequence[tuple[int, Bounds]]) -> tuple[Bounds, ...]:
+    """Join neighbouring places of a main line into intervals. Pure; *places* in ascending order.
+
+    >>> runs([])
+    ()
+    """
+    joined: list[tuple[int, Bounds]] = []
+    for place, bounds in places:
+        if joined and joined[-1][0] == place - 1:
+            begun = joined.pop()[1]
+            bounds = Bounds(begun.not_before, begun.first_seen, bounds.last_seen, bounds.gone_by)
+        joined.append((place, bounds))
+    return tuple(bounds for _, bounds in joined)
+
+
+def _presences(
+    conn: sqlite3.Connection, intervals: Mapping[int, tuple[Bounds, ...]], limit: int
+) -> tuple[Presence, ...]:
+    first = sorted(intervals, key=lambda policy_id: (intervals[policy_id][0].first_seen, policy_id))[:limit]
+    policies = policies_by_id(conn, first)
+    found = [Presence(policies[policy_id], intervals[policy_id]) for policy_id in first]
+    return tuple(sorted(found, key=lambda presence: (presence.intervals[0].first_seen, presence.policy.address)))
+
+
+def _edits(
+    conn: sqlite3.Connection, clause_id: int, side: str, other: str
+) -> tuple[tuple[PolicyRef, Transition, str], ...]:
+    found = rows(
+        conn,
+        f"SELECT x.policy_id, {TRANSITION_COLUMNS}, o.text AS other_text"
+        " FROM change_clauses cc JOIN changes c ON c.id = cc.change_id"
+        " JOIN change_clauses oc ON oc.change_id = c.id AND oc.side = :other JOIN clauses o ON o.id = oc.clause_id"
+        f" JOIN {TRANSITION_TABLES.replace('transitions x', 'transitions x ON x.diff_id = c.diff_id')}"
+        " WHERE cc.clause_id = :clause AND cc.side = :side AND oc.clause_id != cc.clause_id"
+        " AND x.kind != 'technical' AND a.place IS NOT NULL AND b.place IS NOT NULL"
+        " ORDER BY a.first_seen, x.policy_id LIMIT 50",
+        {"clause": clause_id, "side": side, "other": other},
+    )
+    policies = policies_by_id(conn, (row["policy_id"] for row in found))
+    return tuple((policies[row["policy_id"]], transition_of(row), row["other_text"]) for row in found)
+
+
+def _line(conn: sqlite3.Connection, policy: PolicyRef) -> list[sqlite3.Row]:
+    return rows(
+        conn,
+        "SELECT place, number, not_before, first_seen, last_seen, gone_by FROM versions"
+        " WHERE policy_id = ? AND place IS NOT NULL ORDER BY place",
+        (policy.id,),
+    )
+
+
+def _clause_places(conn: sqlite3.Connection, policy: PolicyRef, text_id: int) -> list[sqlite3.Row]:
+    """For each clause of a text: its position, and the main-line places of the policy where it stands."""
+    return rows(
+        conn,
+        "WITH here AS MATERIALIZED ("
+        " SELECT ts.position AS section, sc.position AS clause, sc.clause_id FROM text_sections ts"
+        " JOIN section_clauses sc ON sc.section_id = ts.section_id WHERE ts.text_id = :text)"
+        " SELECT here.section, here.clause, group_concat(DISTINCT v.place) AS places FROM here"
+        " JOIN section_clauses sc ON sc.clause_id = here.clause_id"
+        " JOIN sections sec ON sec.id = sc.section_id AND sec.policy_id = :policy"
+        " JOIN text_sections ts ON ts.section_id = sc.section_id JOIN versions v ON v.text_id = ts.text_id"
+        " WHERE v.policy_id = :policy AND v.place IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2",
+        {"text": text_id, "policy": policy.id},
+    )
+
+
+def _span(first: sqlite3.Row, last: sqlite3.Row) -> Bounds:
+    begun, ended = bounds_of(first), bounds_of(last)
+    return Bounds(begun.not_before, begun.first_seen, ended.last_seen, ended.gone_by)
+
+
+def _find_lineage(policy: PolicyRef, lineages: Iterable[sqlite3.Row], slug: str) -> sqlite3.Row:
+    known = list(lineages)
+    exact = [row for row in known if row["slug"] == slug]
+    words = slug.lower().replace("-", " ")
+    loose = [row for row in known if words and words in f"{row['heading']} {row['slug']}".lower().replace("-", " ")]
+    found = exact or (loose if len(loose) == 1 else [])
+    if found:
+        return found[0]
+    offered = ", ".join(row["slug"] for row in (loose or known)[:40]) or "none"
+    raise UnknownTarget(f"{policy.address} has no one section {slug!r}; its sections are: {offered}")
+
+
+def _section(conn: sqlite3.Connection, version: Version, section_id: int) -> Section:
+    sections, _ = text_sections(conn, version.text.id, section_id=section_id)
+    return sections[0]
+
+
+def _around(run: Sequence[Version]) -> Bounds:
+    return Bounds(run[0].bounds.not_before, run[0].bounds.first_seen, run[-1].bounds.last_seen, run[-1].bounds.gone_by)

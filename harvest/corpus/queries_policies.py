@@ -1,0 +1,210 @@
+"""Which policies there are, and what a name means."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from urllib.parse import urlsplit
+
+from harvest.corpus.queries_model import Overview, PolicyRef, PolicySummary, Transition
+from harvest.corpus.queries_rows import (
+    POLICY_COLUMNS,
+    TRANSITION_COLUMNS,
+    TRANSITION_TABLES,
+    moment,
+    policy_of,
+    rows,
+    transition_of,
+)
+from harvest.errors import UnknownTarget
+from harvest.urls import host_of, urlkey
+
+KINDS = ("privacy", "terms", "cookies", "other")
+ORDERS = {
+    "name": "s.host, p.kind != 'privacy', p.kind, p.label",
+    "changed": "last_change_by IS NULL, last_change_by DESC, s.host, p.kind, p.label",
+    "versions": "versions DESC, s.host, p.kind, p.label",
+}
+
+#: A change people would call one: on the main line, not an artefact of extraction, and more than noise.
+REAL_CHANGE = (
+    "x.kind != 'technical' AND a.variant_of IS NULL AND b.variant_of IS NULL"
+    " AND d.tier IN ('order', 'edit', 'revision', 'rewrite')"
+)
+
+_SUMMARY = f"""
+    SELECT {POLICY_COLUMNS},
+      (SELECT count(*) FROM captures c WHERE c.policy_id = p.id) AS captures,
+      (SELECT count(*) FROM versions v WHERE v.policy_id = p.id AND v.variant_of IS NULL) AS versions,
+      (SELECT count(*) FROM versions v WHERE v.policy_id = p.id AND v.variant_of IS NOT NULL) AS variants,
+      (SELECT count(*) FROM {TRANSITION_TABLES} WHERE x.policy_id = p.id AND {REAL_CHANGE}) AS changes,
+      (SELECT min(v.first_seen) FROM versions v WHERE v.policy_id = p.id) AS first_seen,
+      (SELECT max(v.last_seen) FROM versions v WHERE v.policy_id = p.id) AS last_seen,
+      (SELECT max(a.first_seen) FROM {TRANSITION_TABLES}
+        WHERE x.policy_id = p.id AND {REAL_CHANGE}) AS last_change_by
+    FROM policies p JOIN sites s ON s.id = p.site_id
+"""
+
+
+def overview(
+    conn: sqlite3.Connection, *, q: str = "", kind: str = "", order: str = "name", limit: int = 100, offset: int = 0
+) -> Overview:
+    """Return one page of policies and the totals of the corpus.
+
+    *q* narrows to hosts and names that hold it; *order* is ``name``, ``changed`` (newest change first) or
+    ``versions``. Sites that use another site's policy are named with that policy.
+    """
+    where, params = _narrow(q, kind)
+    sql = _SUMMARY + where + f" ORDER BY {ORDERS.get(order, ORDERS['name'])}"
+    found = rows(conn, sql + " LIMIT :limit OFFSET :offset", {**params, "limit": limit, "offset": offset})
+    ids = [row["policy_id"] for row in found]
+    users, last = _used_by(conn, ids), _last_changes(conn, ids)
+    totals = rows(
+        conn,
+        "SELECT (SELECT count(*) FROM policies p JOIN sites s ON s.id = p.site_id" + where + ") AS policies,"
+        " (SELECT count(*) FROM sites) AS sites, (SELECT count(*) FROM versions) AS versions,"
+        " (SELECT count(*) FROM captures) AS captures",
+        params,
+    )[0]
+    return Overview(
+        tuple(_summary(row, users.get(row["policy_id"], ()), last.get(row["policy_id"])) for row in found),
+        totals["policies"],
+        totals["sites"],
+        totals["versions"],
+        totals["captures"],
+        offset,
+        limit,
+    )
+
+
+def policies_of(conn: sqlite3.Connection, host: str) -> tuple[PolicyRef, ...]:
+    """Return the policies of a site, its privacy policy first; also those of other sites it points at."""
+    return tuple(
+        policy_of(row)
+        for row in rows(
+            conn,
+            f"SELECT {POLICY_COLUMNS} FROM policies p JOIN sites s ON s.id = p.site_id"
+            " WHERE s.host = :host OR p.id IN (SELECT sp.policy_id FROM site_policies sp"
+            "   JOIN sites other ON other.id = sp.site_id WHERE other.host = :host)"
+            " ORDER BY s.host = :host DESC, p.kind != 'privacy', p.kind, p.label",
+            {"host": host},
+        )
+    )
+
+
+def resolve_policy(conn: sqlite3.Connection, target: str) -> PolicyRef:
+    """Return the policy that ``SITE[/KIND[:LABEL]]`` or a known URL means.
+
+    KIND left out: the site's privacy policy, or its only policy. Raises UnknownTarget with what exists.
+    """
+    if "://" in target:
+        return _by_url(conn, target)
+    host, _, rest = target.strip().strip("/").partition("/")
+    kind, _, label = rest.partition(":")
+    known = policies_of(conn, host_of(f"http://{host}") or host.lower())
+    if not known:
+        raise UnknownTarget(_no_site(conn, host))
+    wanted = [policy for policy in known if policy.kind == (kind or "privacy") and policy.label == label]
+    if not wanted and not label:
+        same_kind = [policy for policy in known if policy.kind == (kind or policy.kind)]
+        wanted = same_kind if len(same_kind) == 1 else []
+    if not wanted:
+        names = ", ".join(policy.address for policy in known)
+        raise UnknownTarget(f"no policy {target!r} in this corpus; {host} has: {names}")
+    return wanted[0]
+
+
+def last_run(conn: sqlite3.Connection) -> str | None:
+    """Return when the last finished run began, as stored; None where nothing was ever run."""
+    found = rows(conn, "SELECT max(started_at) AS started FROM runs")
+    return found[0]["started"] if found else None
+
+
+def _narrow(q: str, kind: str) -> tuple[str, dict[str, str]]:
+    conditions, params = [], {}
+    if q:
+        conditions.append("(s.host LIKE :like ESCAPE '\\' OR s.name LIKE :like ESCAPE '\\')")
+        params["like"] = "%" + re.sub(r"([\\%_])", r"\\\1", q) + "%"
+    if kind:
+        conditions.append("p.kind = :kind")
+        params["kind"] = kind
+    return (" WHERE " + " AND ".join(conditions) if conditions else ""), params
+
+
+def _summary(row: sqlite3.Row, used_by: tuple[str, ...], last: Transition | None) -> PolicySummary:
+    return PolicySummary(
+        policy_of(row),
+        row["captures"],
+        row["versions"],
+        row["variants"],
+        row["changes"],
+        moment(row["first_seen"]),
+        moment(row["last_seen"]),
+        last.not_before if last else None,
+        last.first_seen if last else None,
+        last.tier if last else None,
+        used_by,
+    )
+
+
+def _last_changes(conn: sqlite3.Connection, policy_ids: list[int]) -> dict[int, Transition]:
+    marks = ",".join("?" * len(policy_ids))
+    found = rows(
+        conn,
+        f"SELECT x.policy_id, {TRANSITION_COLUMNS} FROM {TRANSITION_TABLES}"
+        f" WHERE x.policy_id IN ({marks}) AND {REAL_CHANGE} ORDER BY a.first_seen, a.number",
+        policy_ids,
+    )
+    return {row["policy_id"]: transition_of(row) for row in found}
+
+
+def _used_by(conn: sqlite3.Connection, policy_ids: list[int]) -> dict[int, tuple[str, ...]]:
+    if not policy_ids:
+        return {}
+    marks = ",".join("?" * len(policy_ids))
+    users: dict[int, tuple[str, ...]] = {}
+    for row in rows(
+        conn,
+        "SELECT sp.policy_id, s.host FROM site_policies sp JOIN sites s ON s.id = sp.site_id"
+        f" JOIN policies p ON p.id = sp.policy_id WHERE sp.policy_id IN ({marks}) AND p.site_id != sp.site_id"
+        " ORDER BY s.host",
+        policy_ids,
+    ):
+        users[row["policy_id"]] = (*users.get(row["policy_id"], ()), row["host"])
+    return users
+
+
+def _by_url(conn: sqlite3.Connection, url: str) -> PolicyRef:
+    found = rows(
+        conn,
+        f"SELECT {POLICY_COLUMNS} FROM policies p JOIN sites s ON s.id = p.site_id"
+        " WHERE p.id IN (SELECT policy_id FROM policy_urls WHERE urlkey = ?) ORDER BY p.id LIMIT 1",
+        (urlkey(url),),
+    )
+    if found:
+        return policy_of(found[0])
+    host = host_of(url)
+    path = urlsplit(url).path
+    if path in ("", "/") and host:
+        return resolve_policy(conn, host)
+    raise UnknownTarget(f"no policy at {url} in this corpus; " + _no_site(conn, host))
+
+
+def _no_site(conn: sqlite3.Connection, host: str) -> str:
+    near = near_hosts(conn, host)
+    if near:
+        return f"no site {host!r} in this corpus; did you mean: {', '.join(near)}?"
+    return f"no site {host!r} in this corpus, which is empty"
+
+
+def near_hosts(conn: sqlite3.Connection, host: str, *, limit: int = 8) -> tuple[str, ...]:
+    """Return hosts that share a name part with *host*, else the first ones: what a message can offer."""
+    like = {"limit": limit, "like": "%" + re.sub(r"([\\%_])", r"\\\1", _core(host)) + "%"}
+    near = rows(conn, "SELECT host FROM sites WHERE host LIKE :like ESCAPE '\\' ORDER BY host LIMIT :limit", like)
+    found = near or rows(conn, "SELECT host FROM sites ORDER BY host LIMIT ?", (limit,))
+    return tuple(row["host"] for row in found)
+
+
+def _core(host: str) -> str:
+    parts = [part for part in host.lower().split(".") if part not in ("www", "")]
+    return max(parts[:-1] or parts or [host], key=len)
