@@ -1,0 +1,73 @@
+"""``harvest simulate``: a Wayback Machine on this computer. ``harvest demo``: the whole thread over the sample."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from harvest.errors import HarvestError
+from harvest.simulator import Simulator
+from harvest.simulator import serve as serve_archives
+from harvest.simulator.faults import KINDS
+
+
+@click.command()
+@click.argument("archives", metavar="ARCHIVE…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("-p", "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
+@click.option("-h", "--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
+@click.option("--exclude", "excluded", multiple=True, metavar="HOST", help="Refuse this host, as after its request.")
+@click.option("--faults", multiple=True, metavar="NAME", help=f"Trouble on request: {', '.join(KINDS)}.")
+@click.option("--seed", default=0, show_default=True, help="Deals out the faults: one seed, one run of bad luck.")
+@click.option("--fault-log", type=click.Path(dir_okay=False, path_type=Path), help="Write each fault as a JSON line.")
+def simulate(
+    archives: tuple[Path, ...],
+    port: int,
+    host: str,
+    excluded: tuple[str, ...],
+    faults: tuple[str, ...],
+    seed: int,
+    fault_log: Path | None,
+) -> None:
+    """Serve WARC files as a Wayback Machine on this computer.
+
+    ARCHIVE is a WARC file or a folder of them. Index and playback answer at the addresses of web.archive.org, in
+    its forms: harvest from it with `harvest run --archive http://127.0.0.1:8080 URL`. Ends with Ctrl-C.
+    """
+    with _serving(archives, port=port, host=host, excluded=excluded, faults=faults, seed=seed, log=fault_log) as server:
+        click.echo(server.url)
+        captures, urls = len(server.holdings.rows), len({row.original for row in server.holdings.rows})
+        click.echo(f"{captures} captures of {urls} URLs; listed at {server.url}/ ; Ctrl-C ends.", err=True)
+        _until_interrupted()
+
+
+@contextmanager
+def _serving(
+    archives: tuple[Path, ...],
+    *,
+    port: int,
+    host: str,
+    excluded: tuple[str, ...],
+    faults: tuple[str, ...],
+    seed: int,
+    log: Path | None,
+) -> Iterator[Simulator]:
+    try:
+        with serve_archives(
+            archives, port=port, host=host, excluded=excluded, faults=faults, seed=seed, fault_log=log
+        ) as server:
+            yield server
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    except OSError as error:
+        raise HarvestError(f"{host}:{port}: {error.strerror or error}: choose another --port") from error
+
+
+def _until_interrupted(wait: Callable[[], object] | None = None) -> None:
+    try:
+        (wait or threading.Event().wait)()
+    except KeyboardInterrupt:
+        click.echo("", err=True)
