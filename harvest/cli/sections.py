@@ -1,0 +1,53 @@
+"""``harvest sections``: files as sections and clauses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harvest.cli.options import emit_json, json_option
+from harvest.model import Document
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+def sections(files: tuple[Path, ...], as_json: bool) -> None:
+    """Print files as sections and clauses.
+
+    HTML, Markdown (with a Princeton-Leuven header or without) and WARC records; with --json one object a line.
+    """
+    from harvest.exchange.documents import read_document
+
+    for file in files:
+        for name, document in read_document(file):
+            if as_json:
+                emit_json(_as_object(name, document), indent=None)
+            else:
+                click.echo(_as_text(name, document))
+
+
+def _as_object(name: str, document: Document) -> dict[str, Any]:
+    stated = document.stated_date
+    return {
+        "file": name,
+        "title": document.title,
+        "language": document.language,
+        "stated_date": stated.day.isoformat() if stated and stated.day else None,
+        "encoding": document.encoding,
+        "sections": document.sections,
+    }
+
+
+def _as_text(name: str, document: Document) -> str:
+    lines = [f"{name}: {document.title or 'without title'}"]
+    for section in document.sections:
+        number = f"{section.number} " if section.number else ""
+        indent = "  " * max(0, section.level - 1)
+        words = sum(len(clause.text.split()) for clause in section.clauses)
+        heading = section.heading or "(before the first heading)"
+        kind = f", {section.heading_kind} {section.confidence:.2f}" if section.heading_kind else ""
+        lines.append(f"{indent}{number}{heading}  [{words} words{kind}]")
+    return "\n".join(lines)

@@ -1,0 +1,71 @@
+"""A file of any form we read → documents: HTML, Markdown, Princeton–Leuven files, WARC records."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from harvest.errors import DamagedArchive
+from harvest.model import Document
+from harvest.text.markdown import read_markdown
+from harvest.text.markdown_header import read_comment_header
+
+_HTML = re.compile(rb"<(?:!doctype|html|head|body|title|table|div|frameset|p|br|center|font)\b", re.I)
+_MARKDOWN_SUFFIXES = frozenset({".md", ".txt", ".markdown"})
+
+
+def read_document(path: Path) -> Iterator[tuple[str, Document]]:
+    """Yield the name and document of a file; a WARC file gives one document for each HTML response in it.
+
+    The form is decided by content, where the suffix says nothing. Raises OSError for files that cannot be read and
+    DamagedArchive for broken WARC files; any text gives a document.
+    """
+    body = path.read_bytes()
+    head = gzip_head(body) if body[:2] == b"\x1f\x8b" else body[:10]
+    if head.startswith(b"WARC/"):
+        yield from _read_warc(path)
+    elif path.suffix.lower() not in _MARKDOWN_SUFFIXES and _HTML.search(body[:4096]):
+        yield str(path), read_page(body)
+    else:
+        yield str(path), read_markdown(body.decode("utf-8", "replace"))
+
+
+def read_page(body: bytes) -> Document:
+    """Read an HTML file; one with the header of the Princeton–Leuven corpus is UTF-8 whatever its meta tag says."""
+    from harvest.text.reading import read_html
+
+    header = read_comment_header(body[:20_000].decode("utf-8", "replace"))
+    if header is None:
+        return read_html(body)
+    return read_html(body, {"content-type": "text/html; charset=utf-8"}, page_url=header.url)
+
+
+def gzip_head(body: bytes) -> bytes:
+    """Return the first bytes under gzip compression, b'' if they cannot be read."""
+    try:
+        with gzip.GzipFile(fileobj=__import__("io").BytesIO(body)) as stream:
+            return stream.read(10)
+    except (OSError, EOFError):
+        return b""
+
+
+def _read_warc(path: Path) -> Iterator[tuple[str, Document]]:
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    from harvest.text.reading import read_html
+
+    try:
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                kind = record.http_headers.get_header("content-type", "") if record.http_headers else ""
+                if record.rec_type != "response" or "html" not in kind.lower():
+                    continue
+                headers = {name.lower(): value for name, value in record.http_headers.headers}
+                url = record.rec_headers.get_header("WARC-Target-URI") or ""
+                stamp = re.sub(r"\D", "", record.rec_headers.get_header("WARC-Date") or "")[:14]
+                yield f"{path}#{stamp}/{url}", read_html(record.content_stream().read(), headers, page_url=url)
+    except (ArchiveLoadFailed, EOFError) as error:
+        raise DamagedArchive(f"{path} cannot be read as a WARC file: {error}") from error

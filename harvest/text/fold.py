@@ -1,0 +1,82 @@
+"""The comparison form of a string, and headings split into number and title.
+
+Two strings that a reader would call the same fold to the same string. Folded text is for comparing only: it is
+never shown and never stored as anybody's words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_QUOTES = dict.fromkeys(map(ord, "‘’‚‛ʼʹ′`´＇"), "'") | dict.fromkeys(map(ord, "“”„‟«»″〝〞＂"), '"')
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
+# Invisible in any browser, yet left in pages by editors: soft hyphen, zero-width characters, direction marks, BOM.
+_INVISIBLE = dict.fromkeys(
+    [0xAD, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)]
+)
+_TABLE = _QUOTES | _DASHES | _INVISIBLE
+
+_ROMAN = r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
+_UNIT = r"(?:section|article|part|chapter|clause|annex|appendix|schedule|exhibit|abschnitt|artikel|kapitel|teil)"
+_VALUE = rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*|{_ROMAN}|[a-z])"
+# What may stand before a title. A bare number or letter needs a full stop, bracket or dash after it ("7 days" has
+# none); a decimal number ("3.1 Cookies") and a named or § number do not.
+_NUMBER = re.compile(
+    rf"""\s*(?P<number>
+        {_UNIT}\s+{_VALUE} (?=\s*[.):\-–—]|\s+(?-i:[^\W\d_a-z])|\s+\() [.)]?
+      | §§?\s*\d{{1,4}}[a-z]?(?:\.\d{{1,3}})*
+      | \d{{1,3}}(?:\.\d{{1,3}})+[a-z]?
+      | \(\s*{_VALUE}\s*\)
+      | {_VALUE} (?=\s?[.)]|\s?[:\-–—]\s)
+    )
+    (?: \s*[.):\-–—]+ (?=\s|$|[^\W\d_]{{2}}|["'“‘(\[]) | (?<=\)) | (?=\s) )\s*""",
+    re.X | re.I,
+)
+_SPACE = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """Return the form of *text* in which typography, case and numbering do not count.
+
+    NFKC, straight quotes, plain hyphens, invisible characters dropped, case folded, a number at the start dropped,
+    white space collapsed. Idempotent; '' for text that is nothing but numbering or space.
+
+    >>> fold("3.1  “Your” Choices – Cookies ")
+    '"your" choices - cookies'
+    """
+    while True:
+        folded = _fold_once(text)
+        if folded == text:
+            return folded
+        text = folded
+
+
+def squash(text: str) -> str:
+    """Return *text* without invisible characters, with every run of white space made one space.
+
+    >>> squash(" a\\u00a0 b\\n")
+    'a b'
+    """
+    return _SPACE.sub(" ", text.translate(_INVISIBLE)).strip()
+
+
+def split_number(heading: str) -> tuple[str, str]:
+    """Split a heading into its number, without the punctuation around it, and its title.
+
+    A heading that is nothing but a number keeps it as its title, since a section needs a name.
+
+    >>> split_number("3.1 Cookies"), split_number("(a) Links"), split_number("Section 2 – Use")
+    (('3.1', 'Cookies'), ('a', 'Links'), ('Section 2', 'Use'))
+    """
+    heading = squash(heading)
+    match = _NUMBER.match(heading[:80])
+    if match is None or not heading[match.end() :].strip():
+        return "", heading
+    number = match["number"].strip().strip("()").rstrip(".").strip()
+    return number, heading[match.end() :].strip()
+
+
+def _fold_once(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).translate(_TABLE)
+    return split_number(plain)[1].casefold()

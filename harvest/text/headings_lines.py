@@ -1,0 +1,129 @@
+"""Blocks → lines: the units that headings are looked for in, with what can be seen of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from harvest.model import Block, Span
+from harvest.text.fold import squash
+
+# Glyphs that pages put before list items or headings by hand. "o" is Word's second-level bullet, set off by spaces.
+_GLYPH = re.compile(r"\s*(?:[•·▪■□●○◦‣►▶▸➢➤✓✔»›*]|o(?=[\s\xa0]{2}))[\s\xa0]+")
+_ORNAMENT = re.compile(r"^[\s.:·•»›>►▶▸■□▪●○◆♦*~_=|\-–—]+(?=\S)")
+_TRAILING = re.compile(r"[\s:·•«‹<◄■●◆♦*~_=|¶\-–—]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a block. *first* and *last* say where it stands in it; *text* has its white space collapsed."""
+
+    block: int
+    spans: tuple[Span, ...]
+    text: str
+    kind: str
+    first: bool
+    last: bool
+    level: int = 0
+    depth: int = 0
+    marker: str = ""
+    glyph: bool = False
+
+    @property
+    def bold(self) -> bool:
+        """Every word is bold."""
+        return _all(self.spans, lambda span: span.bold)
+
+    @property
+    def italic(self) -> bool:
+        """Every word is in italics or underlined."""
+        return _all(self.spans, lambda span: span.italic or span.underline)
+
+    @property
+    def size(self) -> int:
+        """The smallest relative font size of its words."""
+        return min((span.size for span in self.spans if span.text.strip()), default=0)
+
+    @property
+    def linked(self) -> bool:
+        """Every word is part of a link that leads out of the page."""
+        return _all(self.spans, lambda span: bool(span.href))
+
+
+def split_lines(blocks: Sequence[Block]) -> list[Line]:
+    """Return the lines of all blocks in order; rules and blocks without text give none."""
+    return [line for number, block in enumerate(blocks) for line in _lines_of(number, block)]
+
+
+def strip_ornament(text: str) -> str:
+    """Return a heading without the signs that decorate it: ``:: Cookies``, ``» Links «``, ``~ Security ~``.
+
+    A colon or question mark at the end belongs to the words and stays.
+    """
+    bare = _ORNAMENT.sub("", text)
+    end = _TRAILING.search(bare)
+    if end and end[0].strip() != ":" and end.start() > 0:
+        bare = bare[: end.start()] + (":" if end[0][:1] == ":" and "::" not in end[0] else "")
+    return squash(bare) or squash(text)
+
+
+def _lines_of(number: int, block: Block) -> list[Line]:
+    if block.kind == "rule":
+        return []
+    groups = [block.spans] if block.kind in ("row", "heading") else _split_breaks(block.spans)
+    groups = [group for group in groups if any(span.text.strip() or span.href for span in group)]
+    lines = []
+    for position, spans in enumerate(groups):
+        line = Line(
+            number,
+            spans,
+            squash("".join(span.text for span in spans)),
+            block.kind if position == 0 or block.kind != "item" else "paragraph",
+            first=position == 0,
+            last=position == len(groups) - 1,
+            level=block.level if block.kind == "heading" else 0,
+            depth=block.depth,
+            marker=block.marker if position == 0 else "",
+        )
+        lines.append(_read_glyph(line))
+    return lines
+
+
+def _split_breaks(spans: Sequence[Span]) -> list[tuple[Span, ...]]:
+    groups: list[list[Span]] = [[]]
+    for span in spans:
+        first, *rest = span.text.split("\n")
+        groups[-1].append(replace(span, text=first))
+        for part in rest:
+            groups.append([replace(span, text=part)])
+    return [tuple(span for span in group if span.text or span.href) for group in groups]
+
+
+def _read_glyph(line: Line) -> Line:
+    """Turn a paragraph line that begins with a bullet glyph into an item without it."""
+    raw = "".join(span.text for span in line.spans)
+    match = _GLYPH.match(raw) if line.kind == "paragraph" else None
+    if match is None or match.end() == len(raw):
+        return line
+    spans = cut(line.spans, match.end())[1]
+    text = squash("".join(span.text for span in spans))
+    marker = match[0].strip()
+    return replace(line, spans=spans, text=text, kind="item", marker=marker, depth=line.depth + 1, glyph=True)
+
+
+def cut(spans: Sequence[Span], position: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Split spans at a character position of their joined text."""
+    before: list[Span] = []
+    for number, span in enumerate(spans):
+        if len(span.text) > position:
+            head, tail = replace(span, text=span.text[:position]), replace(span, text=span.text[position:])
+            return (*before, *([head] if head.text else [])), (tail, *spans[number + 1 :])
+        before.append(span)
+        position -= len(span.text)
+    return tuple(before), ()
+
+
+def _all(spans: Sequence[Span], test: object) -> bool:
+    words = [span for span in spans if any(char.isalnum() for char in span.text)]
+    return bool(words) and all(test(span) for span in words)  # type: ignore[operator]

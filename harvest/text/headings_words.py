@@ -1,0 +1,146 @@
+"""What a short string looks like by its words: a title, a sentence, a date, an address, a lead-in to a list.
+
+English words decide only where mark-up does not; other languages are judged by punctuation, length and case.
+"""
+
+from __future__ import annotations
+
+import re
+
+from harvest.text.fold import fold
+
+_WORD = re.compile(r"\S*[^\W_]\S*")
+_MONTH = (
+    r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|"
+    r"sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?|janvier|février|mars|avril|mai|juin|juillet|"
+    r"août|septembre|octobre|novembre|décembre|januar|februar|märz|juni|juli|oktober|dezember)"
+)
+_DATE = re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b|\b{_MONTH}\W+\d{{1,2}}\b", re.I)
+_DATED = re.compile(
+    r"\b(?:updated?|modified|revised|revision|effective|amended|published|posted|version|as of|dated?|created|"
+    r"mise à jour|version du|stand|aktualisiert|gültig|actualizad[oa]|última|aggiornat[oa])\b",
+    re.I,
+)
+_CONTACT = re.compile(
+    r"\S@\S|https?://|\bwww\.|\bP\.?\s?O\.?\s+Box\b|\b(?:tel|fax|phone|telephone|e-?mail|attn|attention)\s*[.:#]|"
+    r"(?:\d[\s().-]*){7,}|\b[A-Z]{2}\s+\d{5}\b|\b\d{1,5}\s+(?:[NSEW]\.?\s+)?[A-Z][\w.]*\s+(?:[A-Z][\w.]*\s+)?"
+    r"(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|Lane|Way|Court|Floor|Suite|Square)\b"
+)
+_COMPANY = re.compile(r"\b(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|Corporation|B\.?V|S\.A|Co|PLC|AG)\.?\s*$", re.I)
+_TOP = re.compile(
+    r"^\W*(?:back\s+to\s+(?:the\s+)?top|(?:return|go)\s+to\s+(?:the\s+)?top|top(?:\s+of\s+(?:the\s+)?page)?)\W*$", re.I
+)
+_COPYRIGHT = re.compile(r"©|\(c\)\s*(?:19|20)\d\d|\bcopyright\s+(?:©|\(c\)|\d)|all rights reserved", re.I)
+_PUBLISHER = re.compile(
+    r"^(?:print|home|close|menu|search|login|log in|sign up|sign in|share|next|previous|continue|more)$"
+)
+
+# A title names a thing; these begin a sentence or an instruction.
+_OPENERS = frozenset(
+    "we i it they he she you this these those there that if when while as by in for from at on to with without because "
+    "since although please note click see read visit contact-us thank welcome and or but so however also additionally "
+    "furthermore any all some such under upon during after before unless except depending according where".split()
+)
+_VERBS = frozenset(
+    "is are was were am be been will shall may might can cannot could would should must do does did don't doesn't has "
+    "have had isn't aren't won't includes include including applies contains provides describes explains means".split()
+)
+_ASKING = frozenset(
+    "how what why when where who whom whose which whether do does is are can will may should did".split()
+)
+_RELATIVE = frozenset("that which who whom we you i it they he she".split())
+_SMALL = frozenset(
+    "a an and as at but by for from in into is it of on or our the their to via vs we with you your".split()
+)
+_LEAD_INS = re.compile(
+    r"^(?:for (?:example|instance|more)|in (?:addition|particular|general|short)|specifically|namely|however|examples?|"
+    r"note|please note|important|warning|the following|as follows|such as|including|e\.?g|i\.?e|that is|p\.?s|n\.?b|"
+    r"(?:e-?)?mail|phone|tel|fax|address|date|attn|name|website|url|by (?:e-?mail|phone|mail|post)|or|and)$"
+)
+
+
+def count_words(text: str) -> int:
+    """Return the number of words: runs of non-space characters with a letter or digit in them."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def is_date_line(text: str) -> bool:
+    """True for a line that states a date of the document ("Last updated: May 2018") and little else."""
+    return len(text) < 120 and bool(_DATE.search(text)) and (bool(_DATED.search(text)) or count_words(text) <= 4)
+
+
+def is_notice(text: str) -> bool:
+    """True for lines that stand outside the text: dates, addresses, copyright, back-to-top, single buttons."""
+    return (
+        is_date_line(text)
+        or bool(_TOP.match(text))
+        or bool(_COPYRIGHT.search(text))
+        or bool(_PUBLISHER.match(fold(text)))
+        or is_contact(text)
+    )
+
+
+def is_contact(text: str) -> bool:
+    """True for a line of an address: a street, a postcode, a telephone number, an e-mail or web address."""
+    return bool(_CONTACT.search(text[:300]))
+
+
+def is_company(text: str) -> bool:
+    """True for a line that ends as the name of a company does ("… Inc.")."""
+    return bool(_COMPANY.search(text[-40:]))
+
+
+def is_capitals(text: str) -> bool:
+    """True where most words are in capitals ("COMMUNICATIONS BETWEEN Example.com AND YOU")."""
+    words = [word for word in text.split() if sum(char.isalpha() for char in word) >= 2]
+    letters = sum(char.isalpha() for char in text)
+    capital = sum(1 for word in words if word.upper() == word and word.lower() != word)
+    return letters >= 3 and bool(words) and capital * 10 >= len(words) * 7
+
+
+def is_title_case(text: str) -> bool:
+    """True where every word of weight begins with a capital."""
+    words = [word.strip("\"'“”‘’()[]") for word in text.split()]
+    weighty = [word for word in words if word[:1].isalpha() and word.casefold() not in _SMALL]
+    return bool(weighty) and all(word[0].isupper() for word in weighty)
+
+
+def is_sentence(text: str) -> bool:
+    """True for what says something rather than names something: several sentences, or a finite verb and a full stop."""
+    inner = re.search(r"[^\W\d_]{3,}[.!;]\s+[^\W\d_]", text)
+    if inner and count_words(text) > 8:
+        return True
+    return text.rstrip("\"'”’) ").endswith((".", "!", ";", ",")) and (count_words(text) > 14 or says_something(text))
+
+
+def says_something(text: str) -> bool:
+    """True if an English phrase has a finite verb of its own, or opens as a sentence or instruction does.
+
+    Verbs inside "how …", "what …" and after "that", "we", "you" are part of a name: "How we use cookies".
+    """
+    words = [word.strip(".,:;!?\"'“”‘’()").casefold() for word in text.split()]
+    words = [word for word in words if word]
+    if not words or words[0] in _ASKING:
+        return False
+    if words[0] in _OPENERS:
+        return True
+    own = [n for n, word in enumerate(words) if word in _VERBS]
+    return bool(own) and not any(word in _RELATIVE for word in words[1 : own[0]])
+
+
+def is_lead_in(text: str) -> bool:
+    """True for labels that announce rather than name: "For example", "Note", "E-mail"."""
+    return bool(_LEAD_INS.match(fold(text).rstrip(" .:?!-")))
+
+
+def names_policy(text: str) -> bool:
+    """True for what a document itself is called: "Privacy Policy", "Example Terms of Service"."""
+    return count_words(text) <= 12 and bool(_DOCUMENT.search(text))
+
+
+_DOCUMENT = re.compile(
+    r"\b(?:privacy|cookies?|security|data protection)\b.{0,40}\b(?:policy|policies|statement|notice|agreement|"
+    r"questions and answers)\b|\bterms\b.{0,20}\b(?:of (?:service|use)|conditions|use)\b|\bdatenschutz|"
+    r"\bpolitique (?:de|relative|sur)\b|\bpolítica de\b|\b(?:informativa|privacyverklaring|integritetspolicy)\b",
+    re.I,
+)

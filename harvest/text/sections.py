@@ -1,0 +1,93 @@
+"""Blocks → sections of clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harvest.model import Block, Clause, Section, Span
+from harvest.text.clauses import make_clause
+from harvest.text.headings import CONFIDENCE, find_headings
+from harvest.text.headings_levels import TOP, assign_levels
+from harvest.text.headings_lines import Line, split_lines
+from harvest.text.headings_propose import Proposal
+
+NO_HEADINGS = 0.3  # confidence of the one section of a document in which no heading was found
+
+
+def sectionise(blocks: Sequence[Block], *, title: str = "") -> tuple[Section, ...]:
+    """Group blocks into sections by their headings, marked up or not; text before the first has heading ''.
+
+    *title* is the title of the page, if known; it is never made a section here. Every word of *blocks* lands in one
+    heading or clause, in order. A document without headings is one section with low confidence; one without words
+    has none. Pure; linear; never raises.
+    """
+    lines = split_lines(blocks)
+    headings = {proposal.line: proposal for proposal in find_headings(lines)}
+    levels = dict(zip(headings, assign_levels(list(headings.values())), strict=True))
+    sections: list[Section] = []
+    clauses: list[Clause] = []
+    opened: Proposal | None = None
+
+    def close() -> None:
+        if opened is not None or clauses:
+            sections.append(_section(opened, levels.get(opened.line, TOP) if opened else TOP, clauses, bool(headings)))
+
+    for index, group in _group_lines(lines, headings):
+        heading = headings.get(index)
+        if heading is not None:
+            close()
+            opened, clauses = heading, []
+            group = [*([(lines[index], heading.body)] if heading.body else []), *group[1:]]
+        clauses += _clauses(group)
+    close()
+    return tuple(sections)
+
+
+def overall_confidence(sections: Sequence[Section]) -> float:
+    """Return how sure the structure of a document is, 0 to 1: the mean over its headings."""
+    sure = [section.confidence for section in sections if section.heading] or [NO_HEADINGS]
+    return round(sum(sure) / len(sure), 3)
+
+
+Piece = tuple[Line, tuple[Span, ...]]
+
+
+def _group_lines(lines: Sequence[Line], headings: dict[int, Proposal]) -> list[tuple[int, list[Piece]]]:
+    """Group body lines that belong to one paragraph; each heading line is a group of its own."""
+    groups: list[tuple[int, list[Piece]]] = []
+    for index, line in enumerate(lines):
+        before = lines[index - 1] if index else None
+        joined = before is not None and _continues(before, line) and index not in headings
+        if joined and groups:
+            if index - 1 in headings and not headings[index - 1].body:
+                groups.append((index, [(line, line.spans)]))
+            else:
+                groups[-1][1].append((line, line.spans))
+        else:
+            groups.append((index, [(line, line.spans)]))
+    return groups
+
+
+def _continues(before: Line, line: Line) -> bool:
+    """True if *line* belongs to the clause of the line before it in the same block."""
+    if before.block != line.block or line.glyph:
+        return False
+    return not (len(before.text) >= 60 and before.text.endswith((".", "!", "?", ":", ";")))
+
+
+def _clauses(group: Sequence[Piece]) -> list[Clause]:
+    if not group:
+        return []
+    line = group[0][0]
+    spans: list[Span] = []
+    for _, part in group:
+        spans += [Span(" ")] * bool(spans) + list(part)
+    clause = make_clause(spans, line.kind, line.depth)
+    return [clause] if clause else []
+
+
+def _section(heading: Proposal | None, level: int, clauses: Sequence[Clause], found: bool) -> Section:
+    if heading is None:
+        return Section(level, "", "", "", 1.0 if found else NO_HEADINGS, tuple(clauses))
+    confidence = CONFIDENCE[heading.style]
+    return Section(level, heading.number, heading.title, heading.style, confidence, tuple(clauses))
