@@ -33,6 +33,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_DETOUR = re.compile(r"(?:log|sign)[-_]?in|authorize|captcha|consent\b|[/=_-](?:404|error|not-?found)\b")
 KINDS = ("privacy", "terms", "cookies", "other")
 
 
@@ -159,7 +160,7 @@ def _joined(by_key: Mapping[str, PageSeen]) -> list[list[PageSeen]]:
     for key, page in by_key.items():
         for target in page.redirects_to:
             other = urlkey(target)
-            if other in by_key and _may_join(page, by_key[other]):
+            if other in by_key and not may_follow(page.url, target, guess_kind(page.url, page.title)):
                 leader[find(key)] = find(other)
     for family in _moves(by_key):
         for key in family[1:]:
@@ -168,10 +169,6 @@ def _joined(by_key: Mapping[str, PageSeen]) -> list[list[PageSeen]]:
     for key, page in by_key.items():
         groups.setdefault(find(key), []).append(page)
     return [sorted(group, key=lambda page: (page.first, page.last, page.url)) for group in groups.values()]
-
-
-def _may_join(page: PageSeen, target: PageSeen) -> bool:
-    return urlsplit_or_empty(target.url).path.strip("/") != "" and urlsplit_or_empty(page.url).path.strip("/") != ""
 
 
 def _moves(by_key: Mapping[str, PageSeen]) -> Iterable[list[str]]:
@@ -218,3 +215,23 @@ def _evidence(group: Sequence[PageSeen]) -> Iterable[tuple[PageSeen, str]]:
     targets = {urlkey(target) for page in group for target in page.redirects_to}
     for page in group:
         yield page, "redirect" if urlkey(page.url) in targets else "discovered"
+
+
+def may_follow(source: str, target: str, kind: str) -> str:
+    """Return why an archived redirect does *not* lead to the policy's new address; '' when it may be followed.
+
+    A site that drops a page sends visitors to its home page or a log-in form; an address on another site is
+    believed only when its own words name the policy.
+    """
+    parts = urlsplit_or_empty(target)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return "it leads to no web page"
+    if parts.path.strip("/") == "" and not parts.query:
+        return "it leads to a home page"
+    if _DETOUR.search(f"{parts.path}?{parts.query}".lower()):
+        return "it leads to a log-in or error page"
+    own, other = host_of(source), host_of(target)
+    same_site = own == other or own.endswith("." + other) or other.endswith("." + own)
+    if not same_site and guess_kind(target) != kind:
+        return "it leads to a page of another site"
+    return ""

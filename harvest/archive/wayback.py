@@ -1,0 +1,124 @@
+"""The Wayback Machine, and other servers that speak its language or pywb's, as an archive."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from harvest.archive import memento
+from harvest.archive.discovery import FoundPolicy
+from harvest.archive.listing import list_captures
+from harvest.archive.session import ArchiveSession
+from harvest.config import Rate, Settings
+from harvest.errors import ArchiveError, UnknownTarget
+from harvest.model import Capture, Listing, RawPage
+
+WAYBACK = "https://web.archive.org"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Where a server has its index and its pages. *plain_cdx*: the archive's seven fields, not pywb's JSON."""
+
+    name: str
+    index: str
+    playback: str
+    plain_cdx: bool
+
+
+def dialects(base: str) -> tuple[Dialect, ...]:
+    """Return the ways a server at *base* may be laid out, likeliest first.
+
+    The Wayback Machine and what imitates it: ``/cdx/search/cdx`` and ``/web/``. pywb and Arquivo.pt: ``/cdx`` and
+    the timestamp right below the collection, ``http://host/COLLECTION``.
+    """
+    return (
+        Dialect("wayback", f"{base}/cdx/search/cdx", f"{base}/web/", plain_cdx=True),
+        Dialect("pywb", f"{base}/cdx", f"{base}/", plain_cdx=False),
+    )
+
+
+class WaybackArchive:
+    """A Wayback-compatible server over HTTP. Which dialect it speaks is found out by the first listing."""
+
+    def __init__(self, base: str, session: ArchiveSession, settings: Settings, *, name: str = "") -> None:
+        self.base = base.rstrip("/")
+        self.name = name or ("wayback" if self.base == WAYBACK else self.base)
+        self.is_local = False
+        self._session = session
+        self._settings = settings
+        self._dialect: Dialect | None = dialects(WAYBACK)[0] if self.base == WAYBACK else None
+
+    @classmethod
+    def open(cls, spec: str, settings: Settings, *, name: str | None = None) -> WaybackArchive:
+        """Open ``wayback`` or an http(s) address. Servers on this computer have no rate limit."""
+        base = WAYBACK if spec == "wayback" else spec.rstrip("/")
+        if not urlsplit(base).hostname:
+            raise ArchiveError(f"{spec!r} is no address of a server: write http://HOST:PORT")
+        free = {"listing": Rate(None), "memento": Rate(None)}
+        session = ArchiveSession(settings, rates=free if is_loopback(base) else None)
+        return cls(base, session, settings, name=name or "")
+
+    def list_captures(self, url: str, *, since: datetime | None = None, until: datetime | None = None) -> Listing:
+        """Return all captures of *url*; see `harvest.archive.listing`."""
+        dialect = self._speak(url)
+        return list_captures(
+            self._session,
+            url,
+            archive=self.name,
+            endpoint=dialect.index,
+            settings=self._settings,
+            since=since,
+            until=until,
+            plain_cdx=dialect.plain_cdx,
+        )
+
+    def fetch(self, capture: Capture) -> RawPage:
+        """Return the page of a capture; see `harvest.archive.memento`."""
+        prefix = self._speak(capture.url).playback
+        return memento.fetch(self._session, capture, prefix=prefix, settings=self._settings)
+
+    def find_policies(self, host: str | None) -> tuple[FoundPolicy, ...]:
+        """Refuse: which page of a host was its policy cannot be known from here yet."""
+        raise UnknownTarget(
+            f"{host} is not in the corpus yet: name the URL of its policy, such as"
+            f" http://www.{host}/privacy.html (an address of years ago will do: moves are followed)"
+        )
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return nothing: what a server has to say it says with each answer."""
+        return ()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._session.close()
+
+    def _speak(self, url: str) -> Dialect:
+        """Return the server's dialect, asking it once: the index that answers 404 is the wrong one."""
+        if self._dialect is None:
+            for dialect in dialects(self.base):
+                answer = self._session.get(f"{dialect.index}?url={url}&limit=1", endpoint="listing")
+                if answer.status not in (404, 405, 501):
+                    self._dialect = dialect
+                    break
+            else:
+                raise ArchiveError(
+                    f"{self.base} has no index at {' or '.join(dialect.index for dialect in dialects(self.base))}."
+                    " For pywb, name the collection: http://HOST:PORT/COLLECTION"
+                )
+        return self._dialect
+
+
+def is_loopback(address: str) -> bool:
+    """True for a server on this computer.
+
+    >>> is_loopback("http://localhost:8080/x"), is_loopback("http://[::1]:1"), is_loopback("https://web.archive.org")
+    (True, True, False)
+    """
+    host = urlsplit(address).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

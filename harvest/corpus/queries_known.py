@@ -1,0 +1,90 @@
+"""What a harvest asks the corpus before it asks an archive: known policies, their URLs, settled captures."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harvest.model import Outcome
+from harvest.urls import host_of
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUrl:
+    """A URL of a policy, and the policy. *archive*: the one its captures came from last, '' where it has none."""
+
+    policy_id: int
+    host: str
+    kind: str
+    label: str
+    url: str
+    urlkey: str
+    evidence: str
+    valid_from: str = ""
+    archive: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCapture:
+    """What became of one capture of a policy."""
+
+    id: int
+    archive: str
+    url: str
+    timestamp: str
+    digest: str
+    statuscode: str
+    outcome: Outcome
+    landed_timestamp: str
+    has_body: bool
+
+
+_URLS = """
+SELECT p.id AS policy_id, s.host, p.kind, p.label, u.url, u.urlkey, u.evidence, coalesce(u.valid_from, '') AS valid_from,
+       coalesce((SELECT l.archive FROM listings l WHERE l.policy_id = p.id ORDER BY l.id DESC LIMIT 1), '') AS archive
+FROM policy_urls u
+JOIN policies p ON p.id = u.policy_id
+JOIN sites s ON s.id = p.site_id
+"""
+_ORDER = " ORDER BY s.host, p.kind, p.label, coalesce(u.valid_from, ''), u.url"
+
+
+def known_urls(conn: sqlite3.Connection) -> tuple[KnownUrl, ...]:
+    """Return every URL of every policy, by host, kind and label; the oldest URL of a policy first."""
+    return _known(conn, _URLS + _ORDER, ())
+
+
+def known_by_key(conn: sqlite3.Connection, urlkey: str) -> KnownUrl | None:
+    """Return the policy to which a URL key belongs; None for an unknown one."""
+    return next(iter(_known(conn, _URLS + " WHERE u.urlkey = ?" + _ORDER, (urlkey,))), None)
+
+
+def known_by_name(conn: sqlite3.Connection, host: str, kind: str, label: str) -> tuple[KnownUrl, ...]:
+    """Return the URLs of the policy (host, kind, label); empty where there is no such policy or it has none."""
+    where = " WHERE s.host = ? AND p.kind = ? AND p.label = ?"
+    return _known(conn, _URLS + where + _ORDER, (host, kind, label))
+
+
+def known_of_host(conn: sqlite3.Connection, host: str) -> tuple[KnownUrl, ...]:
+    """Return the URLs of the policies of a host, its subdomains, and those it points at."""
+    where = """
+    WHERE s.host = :host OR s.host LIKE '%.' || :like ESCAPE '\\'
+       OR p.id IN (SELECT sp.policy_id FROM site_policies sp JOIN sites o ON o.id = sp.site_id WHERE o.host = :host)
+    """
+    like = host.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return _known(conn, _URLS + where + _ORDER, {"host": host_of(f"http://{host}"), "like": like})
+
+
+def known_captures(conn: sqlite3.Connection, policy_id: int) -> tuple[KnownCapture, ...]:
+    """Return all captures of a policy with their outcomes, in order of time, archive and URL."""
+    found = conn.execute(
+        "SELECT id, archive, url, timestamp, digest, statuscode, outcome, landed_timestamp, body_id IS NOT NULL"
+        " FROM captures WHERE policy_id = ? AND form = 'raw' ORDER BY captured_at, archive, url, digest, statuscode",
+        (policy_id,),
+    )
+    return tuple(KnownCapture(*row[:6], Outcome(row[6]), row[7], bool(row[8])) for row in found)
+
+
+def _known(conn: sqlite3.Connection, sql: str, params: Sequence[str] | dict[str, str]) -> tuple[KnownUrl, ...]:
+    return tuple(KnownUrl(*row) for row in conn.execute(sql, params))

@@ -1,0 +1,139 @@
+"""A TARGET as people write it → the policies it means and the URLs to list."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from harvest.archive import Archive
+from harvest.archive.discovery import FoundPolicy, guess_kind, label_of
+from harvest.corpus.queries_known import KnownUrl, known_by_key, known_by_name, known_of_host
+from harvest.errors import UnknownTarget
+from harvest.timestamps import from_iso
+from harvest.urls import canonical_url, host_of, urlkey
+
+
+@dataclass(frozen=True, slots=True)
+class TargetUrl:
+    """A URL to list, why it belongs to the policy, and from when on it does."""
+
+    url: str
+    evidence: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTarget:
+    """A policy to harvest."""
+
+    host: str
+    kind: str
+    label: str
+    urls: tuple[TargetUrl, ...]
+
+    @property
+    def name(self) -> str:
+        """How events and messages call it: ``SITE/KIND[:LABEL]``."""
+        return f"{self.host}/{self.kind}" + (f":{self.label}" if self.label else "")
+
+
+def resolve_target(
+    conn: sqlite3.Connection, archive: Archive, target: str, *, kind: str | None = None
+) -> tuple[PolicyTarget, ...]:
+    """Return the policies that a URL or a host means; *kind* keeps only those of one kind.
+
+    A URL means the policy it is known for, else a new one. A host means, in a local archive, the HTML pages of it
+    and its subdomains; elsewhere the policies known to the corpus. Raises `UnknownTarget` with what to write instead.
+    """
+    target = target.strip()
+    if is_url(target):
+        return (_of_url(conn, _with_scheme(target), kind=kind),)
+    host = host_of(f"http://{target}")
+    if not host or "." not in host:
+        raise UnknownTarget(f"{target!r} is no site and no URL: write a host such as example.com, or a full URL")
+    if archive.is_local:
+        return resolve_local(conn, archive, host, kind=kind)
+    known = known_of_host(conn, host)
+    if not known:
+        archive.find_policies(host)  # refuses, and says what to do
+    return _of_kind(_known_targets(known), kind, host)
+
+
+def resolve_local(
+    conn: sqlite3.Connection, archive: Archive, host: str | None, *, kind: str | None = None
+) -> tuple[PolicyTarget, ...]:
+    """Return the policies a local archive holds: of a host and its subdomains, or (None) all of them."""
+    found = _of_kind([_found(conn, policy) for policy in archive.find_policies(host)], kind, host or "the archive")
+    merged: dict[tuple[str, str, str], PolicyTarget] = {}
+    for target in found:
+        key = (target.host, target.kind, target.label)
+        urls = (*merged[key].urls, *target.urls) if key in merged else target.urls
+        merged[key] = PolicyTarget(*key, tuple({urlkey(item.url): item for item in urls}.values()))
+    return tuple(merged.values())
+
+
+def is_url(target: str) -> bool:
+    """True for what is meant as a URL: it has a scheme or a path."""
+    return "://" in target or "/" in target.strip().rstrip("/")
+
+
+def all_known(conn: sqlite3.Connection, known: Iterable[KnownUrl]) -> tuple[PolicyTarget, ...]:
+    """Return the policies that some known URLs belong to, each with these URLs."""
+    return tuple(_known_targets(known))
+
+
+def _of_url(conn: sqlite3.Connection, url: str, *, kind: str | None) -> PolicyTarget:
+    host = host_of(url)
+    if not host:
+        raise UnknownTarget(f"{url!r} is no URL of a web page")
+    known = known_by_key(conn, urlkey(url))
+    if known is not None:
+        urls = known_by_name(conn, known.host, known.kind, known.label)
+        return next(iter(_known_targets(urls)))
+    kind = kind or guess_kind(url)
+    label = _free_label(conn, host, kind, url, label="")
+    return PolicyTarget(host, kind, label, (TargetUrl(canonical_url(url), "given"),))
+
+
+def _found(conn: sqlite3.Connection, policy: FoundPolicy) -> PolicyTarget:
+    urls = tuple(TargetUrl(url, evidence) for url, evidence in policy.urls)
+    for url, _ in policy.urls:
+        known = known_by_key(conn, urlkey(url))
+        if known is not None:
+            return PolicyTarget(known.host, known.kind, known.label, urls)
+    label = _free_label(conn, policy.host, policy.kind, policy.urls[-1][0], label=policy.label)
+    return PolicyTarget(policy.host, policy.kind, label, urls)
+
+
+def _free_label(conn: sqlite3.Connection, host: str, kind: str, url: str, *, label: str) -> str:
+    candidate, number = label, 1
+    while known_by_name(conn, host, kind, candidate):
+        candidate = label_of(url) if number == 1 else f"{label_of(url)}-{number}"
+        number += 1
+    return candidate
+
+
+def _known_targets(known: Iterable[KnownUrl]) -> list[PolicyTarget]:
+    grouped: dict[tuple[str, str, str], list[TargetUrl]] = {}
+    for item in known:
+        since = from_iso(item.valid_from) if item.valid_from and item.evidence == "redirect" else None
+        grouped.setdefault((item.host, item.kind, item.label), []).append(TargetUrl(item.url, item.evidence, since))
+    return [PolicyTarget(*key, _one_a_key(urls)) for key, urls in grouped.items()]
+
+
+def _one_a_key(urls: Sequence[TargetUrl]) -> tuple[TargetUrl, ...]:
+    return tuple({urlkey(item.url): item for item in urls}.values())
+
+
+def _of_kind(targets: Sequence[PolicyTarget], kind: str | None, whose: str) -> tuple[PolicyTarget, ...]:
+    kept = tuple(target for target in targets if kind is None or target.kind == kind)
+    if targets and not kept:
+        there = ", ".join(sorted({target.kind for target in targets}))
+        raise UnknownTarget(f"no policy of kind {kind} for {whose}; there is: {there}")
+    return kept
+
+
+def _with_scheme(target: str) -> str:
+    return target if "://" in target else f"http://{target}"
