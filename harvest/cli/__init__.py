@@ -24,7 +24,6 @@ from harvest.cli.options import (
     emit_json,
     json_option,
     refuse_sample,
-    to_jsonable,
 )
 from harvest.errors import HarvestError
 
@@ -38,7 +37,6 @@ __all__ = [
     "json_option",
     "main",
     "refuse_sample",
-    "to_jsonable",
 ]
 
 
@@ -62,7 +60,9 @@ COMMANDS: dict[str, Entry] = {
     "log": Entry("log:log", "List the versions of a policy."),
     "show": Entry("show:show", "Print a policy as of a date."),
     "diff": Entry("diff:diff", "Compare two texts or two dates of a policy."),
+    "blame": Entry("blame:blame", "Print a policy with since when each clause is there."),
     "search": Entry("search:search", "Find a phrase in texts, or where it was added or removed."),
+    "phrase": Entry("blame:phrase", "Say in which policies a phrase stood, and when."),
     "changes": Entry("changes:changes", "List changes of policies, newest first."),
     "sections": Entry("sections:sections", "Print files as sections and clauses."),
     "serve": Entry("serve:serve", "Browse the corpus in Datasette."),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
-import sqlite3
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from enum import Enum
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from harvest.errors import SampleCorpus
-from harvest.timestamps import end_of, start_of, to_iso
+from harvest.timestamps import end_of, start_of
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -45,11 +42,11 @@ def db_was_named() -> bool:
 
 
 def refuse_sample(is_sample: bool, db: Path) -> None:
-    """Raise SampleCorpus where *db* is the invented sample and ``-d`` did not name it."""
+    """Raise SampleCorpus where *db* is the invented sample and ``-d`` did not name it. Call before any writing."""
     if is_sample and not db_was_named():
         raise SampleCorpus(
-            f"{db} is the invented sample corpus, and real harvests should not mix with it: name a database of "
-            f"your own, such as `-d my.db` (or `-d {db}` if you do want to write to the sample)"
+            f"{db} is the invented sample corpus, and real policies should not mix with it: name a database of your"
+            f" own, such as -d my.db (or -d {db} if you do mean the sample)"
         )
 
 
@@ -60,28 +57,9 @@ def json_option(command: Command) -> Command:
 
 def emit_json(value: Any, *, indent: int | None = 2) -> None:
     """Print a value as JSON on stdout; *indent* None gives one line, for JSON Lines."""
-    click.echo(json.dumps(to_jsonable(value), ensure_ascii=False, indent=indent))
+    from harvest.exchange.shapes import as_dict
 
-
-def to_jsonable(value: Any) -> Any:
-    """Return plain JSON types: dataclasses become objects, moments ISO 8601, bytes are left out as their length."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {item.name: to_jsonable(getattr(value, item.name)) for item in dataclasses.fields(value)}
-    if isinstance(value, sqlite3.Row):
-        return {key: to_jsonable(value[key]) for key in value.keys()}  # noqa: SIM118 - a Row iterates over values
-    if isinstance(value, Mapping):
-        return {str(key): to_jsonable(item) for key, item in value.items()}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [to_jsonable(item) for item in value]
-    if isinstance(value, datetime):
-        return to_iso(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return {"bytes": len(value)}
-    return str(value) if isinstance(value, Path) else value
+    click.echo(json.dumps(as_dict(value), ensure_ascii=False, indent=indent))
 
 
 if TYPE_CHECKING:  # generic since click 8.4 only

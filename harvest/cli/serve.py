@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from harvest.cli.options import db_option
-from harvest.errors import HarvestError, UnknownTarget
+from harvest.cli.reading import reading
+from harvest.errors import HarvestError
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": True})
@@ -33,7 +34,8 @@ def run_datasette(
     """Serve a corpus until interrupted. Raises UnknownTarget where there is none, CorpusError for a foreign file."""
     from datasette.cli import cli as datasette  # a second of imports, not paid by `harvest --help`
 
-    check_corpus(db)
+    with reading(db):  # Datasette's own message would be about a file, not about what to do
+        pass
     arguments = datasette_arguments(db, host=host, port=port, immutable=immutable or not _writable(db))
     try:
         datasette.main(args=[*arguments, *options], prog_name="datasette", standalone_mode=False)
@@ -68,16 +70,6 @@ def metadata_file() -> Path | None:
     package = Path(__file__).resolve().parent.parent
     places = (plugins_folder().parent / "metadata.yaml", package / "metadata.yaml")
     return next((place for place in places if place.is_file()), None)
-
-
-def check_corpus(db: Path) -> None:
-    """Raise where there is no corpus to serve: Datasette's own message would be about a file, not about what to do."""
-    if not db.exists():
-        raise UnknownTarget(f"{db}: there is no corpus yet: make one with `harvest run URL` or `harvest demo`")
-    from harvest.corpus.store import Store
-
-    with Store.open(db, create=False):
-        pass
 
 
 def _writable(db: Path) -> bool:

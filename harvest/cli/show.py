@@ -1,0 +1,81 @@
+"""``harvest show``: the text of a policy as of a date."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from harvest.cli.options import db_option, emit_json, json_option
+from harvest.cli.output import after_until, day
+from harvest.cli.reading import reading
+from harvest.corpus.queries_model import VersionView
+from harvest.model import Clause, Section
+from harvest.timestamps import end_of
+
+_FAR_FUTURE = datetime(2100, 12, 31, tzinfo=UTC)
+
+
+@click.command()
+@click.argument("policy", metavar="POLICY[@DATE]")
+@click.argument("date", required=False)
+@click.option("--section", metavar="HEADING", default="", help="Only sections whose heading holds these words.")
+@db_option
+@json_option
+def show(policy: str, date: str | None, section: str, db: Path, as_json: bool) -> None:
+    """Print a policy as of a date.
+
+    Without DATE the newest version. DATE is YYYY, YYYY-MM, YYYY-MM-DD or a full timestamp, UTC: the version in
+    force at its end. Markdown on stdout, where it comes from on stderr.
+    """
+    from harvest.corpus.queries import resolve_policy, version_as_of
+
+    name, moment = split_as_of(policy if date is None else f"{policy}@{date}")
+    with reading(db) as conn:
+        view = version_as_of(conn, resolve_policy(conn, name), moment)
+    chosen = [part for part in view.sections if section.casefold() in part.heading.casefold()]
+    if as_json:
+        emit_json(replace(view, sections=tuple(chosen)))
+        return
+    click.echo(provenance(view), err=True)
+    click.echo(to_markdown(view.version.text.title, chosen), nl=False)
+
+
+def split_as_of(target: str) -> tuple[str, datetime]:
+    """Split ``SITE[/KIND]@DATE``; without a date the moment is far ahead: the newest version."""
+    name, at, date = target.rpartition("@")
+    if not at:
+        return target, _FAR_FUTURE
+    try:
+        return name, end_of(date)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def provenance(view: VersionView) -> str:
+    """Return in words which version this is, how sure that is and where to see it in the archive."""
+    version, capture = view.version, view.version.first_capture
+    came = after_until(version.bounds.not_before, version.bounds.first_seen)
+    gone = f", gone by {day(version.bounds.gone_by)}" if version.bounds.gone_by else ""
+    seen = f"appeared {came}, last seen {day(version.bounds.last_seen)}{gone}"
+    where = capture.archive_url or f"{capture.archive} {capture.timestamp} {capture.url}"
+    return f"{view.policy.address}, version {version.number}: {seen}\n{where}"
+
+
+def to_markdown(title: str, sections: list[Section]) -> str:
+    """Return sections as Markdown: headings at their level, items by depth, rows as table rows."""
+    parts = [f"# {title}"] if title else []
+    for section in sections:
+        heading = f"{section.number} {section.heading}".strip()
+        if heading:
+            parts.append(f"{'#' * min(section.level + 1, 6)} {heading}")
+        parts += [_clause(clause) for clause in section.clauses]
+    return "\n\n".join(parts) + "\n"
+
+
+def _clause(clause: Clause) -> str:
+    if clause.kind == "item":
+        return "  " * max(clause.depth - 1, 0) + f"- {clause.markdown}"
+    return f"| {clause.markdown} |" if clause.kind == "row" else clause.markdown

@@ -1,0 +1,89 @@
+"""``harvest status``: what is in the corpus and what is pending."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from harvest.cli.options import db_option, emit_json, json_option
+from harvest.cli.output import day, table
+from harvest.cli.reading import reading
+from harvest.corpus.queries_status import PolicyStatus, RunRef, Status
+
+_MANY = 60
+"""Policies listed one by one; a larger corpus is summed up, and `--all` lists it."""
+
+
+@click.command()
+@click.option("-a", "--all", "everything", is_flag=True, help=f"Every policy, also of a corpus of more than {_MANY}.")
+@db_option
+@json_option
+def status(everything: bool, db: Path, as_json: bool) -> None:
+    """Say what is in the corpus and what is pending.
+
+    Captures are counted by what became of them; `pending` are chosen and still to be fetched: run again.
+    """
+    from harvest.corpus.queries_status import status as read_status
+    from harvest.exchange.shapes import as_dict
+
+    with reading(db) as conn:
+        found = read_status(conn)
+    if as_json:
+        emit_json({"corpus": db, "bytes": db.stat().st_size, **as_dict(found)})
+    else:
+        print_status(found, db, everything=everything)
+
+
+def print_status(found: Status, db: Path, *, everything: bool) -> None:
+    """Print the totals, one line a policy, and the last run."""
+    counts = found.counts
+    click.secho(f"{db}  {size(db.stat().st_size)}" + ("  invented sample" if found.sample else ""), bold=True)
+    click.echo(
+        f"{counts['sites']} sites, {counts['policies']} policies, {counts['versions']} versions"
+        f" of {counts['texts']} texts, {counts['clauses']} distinct clauses"
+    )
+    click.echo(
+        f"{counts['captures']} captures {day(found.earliest)} … {day(found.latest)}: {_outcomes(found.outcomes)}"
+        f"; {found.pending} pending"
+    )
+    click.echo(f"{counts['bodies']} bodies, {size(found.body_bytes)} as archived, {size(found.stored_bytes)} as kept")
+    if found.policies and (everything or len(found.policies) <= _MANY):
+        click.echo()
+        headers = ("policy", "versions", "captures", "pending", "first seen", "last seen", "last listing")
+        click.echo(table(headers, [_line(policy) for policy in found.policies], right=(1, 2, 3)))
+    elif found.policies:
+        click.echo(f"{len(found.policies)} policies: --all lists them", err=True)
+    if found.last_run:
+        click.echo()
+        click.echo(_run(found.last_run))
+
+
+def _line(item: PolicyStatus) -> tuple[str, ...]:
+    listing = f"{day(item.listed_at)} {item.listing_outcome} {item.listing_message}".strip()
+    captures = str(sum(item.outcomes.values()))
+    seen = (day(item.first_seen), day(item.last_seen))
+    return (item.policy.address, str(item.versions), captures, str(item.pending), *seen, listing)
+
+
+def _outcomes(outcomes: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items()) or "none"
+
+
+def _run(run: RunRef) -> str:
+    lines = [f"last run: {run.command}, {run.started_at:%Y-%m-%d %H:%M} UTC, {run.outcome}"]
+    return "\n".join([*lines, *(f"  {message}" for message in run.trouble)])
+
+
+def size(count: float) -> str:
+    """Return bytes as people read them.
+
+    >>> size(1_536_000)
+    '1.5 MB'
+    """
+    for unit in ("bytes", "KB", "MB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} GB"

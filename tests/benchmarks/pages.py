@@ -1,0 +1,83 @@
+"""Seconds per page: decode + extract + sectionise, beside trafilatura on the same pages."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+
+from harvest.text import read_html
+
+ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One archived HTML page with its archived headers, in the order of its time."""
+
+    url: str
+    date: str
+    headers: dict[str, str]
+    body: bytes
+
+
+def read_captures(archive: Path, *, limit: int) -> list[Page]:
+    """Return at most *limit* HTML responses of a WARC file or folder, spread evenly, oldest first per URL."""
+    files = sorted(archive.glob("*.warc.gz")) if archive.is_dir() else [archive]
+    found = sorted((page for file in files for page in _responses(file)), key=lambda page: (page.url, page.date))
+    step = max(len(found) / limit, 1.0)
+    return [found[int(index * step)] for index in range(min(limit, len(found)))]
+
+
+def _responses(file: Path) -> Iterator[Page]:
+    with file.open("rb") as stream:
+        for record in ArchiveIterator(stream):
+            http = record.http_headers
+            if record.rec_type != "response" or http is None or "html" not in http.get_header("content-type", ""):
+                continue
+            headers = {name.lower(): value for name, value in http.headers}
+            body = record.content_stream().read()
+            if len(body) > 2_000:
+                yield Page(
+                    record.rec_headers.get_header("WARC-Target-URI"),
+                    record.rec_headers.get_header("WARC-Date"),
+                    headers,
+                    body,
+                )
+
+
+def report(captures: Sequence[Page]) -> Iterator[str]:
+    """Yield a line for each tool: mean and median milliseconds a page."""
+    kilobytes = sum(len(page.body) for page in captures) / 1000
+    yield f"{len(captures)} pages, {kilobytes:.0f} KB"
+    ours = timed(lambda page: read_html(page.body, page.headers, page_url=page.url), captures)
+    yield _line("harvest: decode + extract + sectionise", ours)
+    try:
+        import trafilatura
+    except ImportError:
+        yield "trafilatura is not installed: pip install trafilatura"
+        return
+    theirs = timed(lambda page: trafilatura.extract(page.body, output_format="markdown"), captures)
+    yield _line("trafilatura.extract: text alone", theirs)
+    yield f"harvest takes {sum(ours) / sum(theirs):.2f} of the time of trafilatura"
+
+
+def timed(work: Callable[[Page], object], captures: Sequence[Page]) -> list[float]:
+    """Return the best time of each page over the rounds, in seconds."""
+    work(captures[0])  # imports and caches
+    return [min(_seconds(work, page) for _ in range(ROUNDS)) for page in captures]
+
+
+def _seconds(work: Callable[[Page], object], page: Page) -> float:
+    start = time.perf_counter()
+    work(page)
+    return time.perf_counter() - start
+
+
+def _line(name: str, seconds: Sequence[float]) -> str:
+    mean, middle = statistics.mean(seconds), statistics.median(seconds)
+    return f"{name}: {mean:.4f} s a page, median {middle:.4f}, worst {max(seconds):.4f}"
