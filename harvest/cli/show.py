@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,12 +36,19 @@ def show(policy: str, date: str | None, section: str, db: Path, as_json: bool) -
     name, moment = split_as_of(policy if date is None else f"{policy}@{date}")
     with reading(db) as conn:
         view = version_as_of(conn, resolve_policy(conn, name), moment)
-    chosen = [part for part in view.sections if section.casefold() in part.heading.casefold()]
+    view = only(view, section)
     if as_json:
-        emit_json(replace(view, sections=tuple(chosen)))
+        emit_json(view)
         return
     click.echo(provenance(view), err=True)
-    click.echo(to_markdown(view.version.text.title, chosen), nl=False)
+    click.echo(to_markdown(view.version.text.title, view.sections), nl=False)
+
+
+def only(view: VersionView, heading: str) -> VersionView:
+    """Return the view with only the sections whose heading holds *heading*, case aside."""
+    pairs = zip(view.sections, view.slugs, strict=True)
+    kept = [(part, slug) for part, slug in pairs if heading.casefold() in part.heading.casefold()]
+    return replace(view, sections=tuple(part for part, _ in kept), slugs=tuple(slug for _, slug in kept))
 
 
 def split_as_of(target: str) -> tuple[str, datetime]:
@@ -64,7 +72,7 @@ def provenance(view: VersionView) -> str:
     return f"{view.policy.address}, version {version.number}: {seen}\n{where}"
 
 
-def to_markdown(title: str, sections: list[Section]) -> str:
+def to_markdown(title: str, sections: Sequence[Section]) -> str:
     """Return sections as Markdown: headings at their level, items by depth, rows as table rows."""
     parts = [f"# {title}"] if title else []
     for section in sections:

@@ -1,0 +1,111 @@
+"""The parts of README.md that are written from the program itself: `make docs`; a test checks that they agree.
+
+Written by hand over click's parameters and not from ``--help``, whose wording differs between versions of click.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sqlite3
+
+import click
+
+from harvest.cli import COMMANDS, main
+from harvest.corpus.store_opening import open_memory
+
+# What a table or view holds, in a line. The test fails for a table without one.
+TABLES = {
+    "meta": "settings of the file itself: whether it is the sample, which normaliser wrote the derived rows",
+    "sites": "hosts people know",
+    "policies": "tracked documents of a site: `privacy`, `terms`, `cookies`, `other`",
+    "site_policies": "sites that point at another site's policy",
+    "policy_urls": "where a policy lives and lived, with the evidence",
+    "listings": "answers of an archive's index; `rows` = added + known + repeated + malformed",
+    "listing_oddities": "lines of a listing that could not be read, kept as they came",
+    "captures": "one row for each listed capture, with exactly one `outcome` and its reason",
+    "bodies": "the bytes of captures, delta-compressed and checksummed",
+    "judgements": "what a person decided; survives every rebuild",
+    "runs": "what was run, with which settings",
+    "events": "what went wrong in a run",
+    "texts": "distinct normalised wordings of a policy",
+    "lineages": "sections followed through renames, renumbering and moves",
+    "sections": "distinct wordings of one part of a policy",
+    "text_sections": "which sections a text has, in order, with number and lineage",
+    "clauses": "paragraphs, list items and table rows; each stored once for the whole corpus",
+    "section_clauses": "which clauses a section has, in order",
+    "versions": "runs of captures that show the same text, with all their bounds",
+    "diffs": "comparisons of two texts, once for each pair",
+    "changes": "lines of a diff",
+    "change_clauses": "the clauses on both sides of a change",
+    "transitions": "from one version to the next, with the diff; `silent` kept its stated date",
+    "clauses_fts": "full text search over clauses",
+    "headings_fts": "full text search over headings",
+    "history": "view: one row a version, with site, bounds, tier, words and archive address",
+    "change_log": "view: one row a change, with both texts",
+    "version_text": "view: the whole text of a version",
+    "section_text": "view: the text of a section in a version",
+    "clause_presence": "view: one row an interval in which a clause stood in a policy; ask by `clause_id` or `policy_id`",
+    "capture_ledger": "view: captures counted by policy and outcome",
+}
+
+
+def commands() -> str:
+    """Return every command with its arguments, options and defaults as Markdown."""
+    context = click.Context(main)
+    return "\n\n".join(_command(name, main.get_command(context, name)) for name in COMMANDS)
+
+
+def _command(name: str, command: click.Command | None) -> str:
+    assert command is not None
+    arguments = [
+        item.make_metavar(click.Context(command)) for item in command.params if isinstance(item, click.Argument)
+    ]
+    options = [item for item in command.params if isinstance(item, click.Option)]
+    usage = " ".join(("harvest", name, "[OPTIONS]", *arguments))
+    lines = [f"### harvest {name}", f"`{usage}`", inspect.cleandoc(command.help or "")]
+    if options:
+        lines.append("\n".join(("| option | |", "|---|---|", *map(_option, options))))
+    return "\n\n".join(lines)
+
+
+def _option(option: click.Option) -> str:
+    names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
+    if not option.is_flag:
+        choices = getattr(option.type, "choices", None)
+        metavar = (
+            "\\|".join(str(getattr(item, "value", item)) for item in choices if item) if choices else _metavar(option)
+        )
+        names += f" {metavar}"
+    notes = [option.help or ""]
+    if option.show_default and option.default not in (None, "", False):
+        notes.append(f"Default: `{option.default}`.")
+    if option.envvar:
+        notes.append(f"Environment: `{option.envvar}`.")
+    return f"| {names} | {' '.join(notes)} |"
+
+
+def _metavar(option: click.Option) -> str:
+    return (option.metavar or option.type.name).upper().replace("|", "\\|")
+
+
+def schema() -> str:
+    """Return every table and view with its columns as a Markdown table."""
+    conn = open_memory()
+    names = [
+        row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY rowid")
+    ]
+    ours = [name for name in names if not _internal(name)]
+    lines = [f"| `{name}` | {TABLES[name]} | {_columns(conn, name)} |" for name in sorted(ours, key=_place)]
+    return "\n".join(("| table | holds | columns |", "|---|---|---|", *lines))
+
+
+def _place(name: str) -> int:
+    return list(TABLES).index(name)
+
+
+def _internal(name: str) -> bool:
+    return name.startswith(("sqlite_", "_sqlite")) or "_fts_" in name or name == "_migrations"
+
+
+def _columns(conn: sqlite3.Connection, table: str) -> str:
+    return ", ".join(row[1] for row in conn.execute(f"PRAGMA table_info({table})"))
