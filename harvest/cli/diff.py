@@ -1,0 +1,144 @@
+"""``harvest diff``: two files, two dates of a policy, or many pairs as JSON Lines."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from harvest.cli.options import db_option, json_option
+from harvest.compare import compare
+from harvest.compare.render import to_json, to_markdown, to_terminal
+from harvest.errors import HarvestError, NotAPolicy
+from harvest.model import Diff, Document, Section
+
+
+@click.command()
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@click.option("--all", "include_same", is_flag=True, help="List unchanged clauses too, as kind `same`.")
+@click.option("--noise", is_flag=True, help="Show typography, links, numbering, dates and contacts too.")
+@click.option("--html", "form", flag_value="html", help="Print HTML.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print a Markdown redline.")
+@click.option(
+    "--jsonl", metavar="FILE", help="Compare many pairs, one {id, before, after} a line; - is standard input."
+)
+@json_option
+@db_option
+def diff(
+    old: str | None,
+    new: str | None,
+    include_same: bool,
+    noise: bool,
+    form: str | None,
+    jsonl: bool,
+    as_json: bool,
+    db: Path,
+) -> None:
+    """Compare two texts or two dates of a policy.
+
+    OLD and NEW are files (Markdown, HTML, Princeton-Leuven) or SITE[/KIND]@DATE of the corpus. With --jsonl OLD is
+    a file (or - for standard input) of which each line holds {"id", "before", "after"} with Markdown texts; each
+    answer stands on one line with its id, always as JSON.
+    """
+    if jsonl:
+        if new or form:
+            raise click.UsageError("--jsonl takes one FILE and prints JSON only.")
+        _compare_lines(old or "-", include_same=include_same)
+        return
+    if old is None or new is None:
+        raise click.UsageError("Name two files or two SITE@DATE, or many pairs with --jsonl FILE.")
+    before, after = _read(old, db), _read(new, db)
+    found, elapsed_ms = _timed(before.sections, after.sections)
+    if as_json:
+        click.echo(
+            json.dumps(to_json(found, elapsed_ms=elapsed_ms, include_same=include_same), ensure_ascii=False, indent=2)
+        )
+    else:
+        click.echo(_in_form(found, form, noise=noise), nl=False)
+
+
+def _in_form(found: Diff, form: str | None, *, noise: bool) -> str:
+    if form == "html":
+        from harvest.compare.render_html import to_page
+
+        return to_page(found)
+    if form == "markdown":
+        return to_markdown(found, noise=noise)
+    return to_terminal(found, colour=sys.stdout.isatty(), noise=noise)
+
+
+def _timed(before: Sequence[Section], after: Sequence[Section]) -> tuple[Diff, float]:
+    start = time.perf_counter()
+    found = compare(before, after)
+    return found, (time.perf_counter() - start) * 1000
+
+
+# --- one pair --------------------------------------------------------------------------------------------------
+
+
+def _read(source: str, db: Path) -> Document:
+    path = Path(source)
+    if path.exists() or "@" not in source:
+        return _read_file(path)
+    return _read_corpus(source, db)
+
+
+def _read_file(path: Path) -> Document:
+    from harvest.exchange.documents import read_document
+
+    documents = [document for _, document in read_document(path)]
+    if len(documents) != 1:
+        raise NotAPolicy(f"{path} holds {len(documents)} documents: name a file with one.")
+    return documents[0]
+
+
+def _read_corpus(target: str, db: Path) -> Document:
+    from harvest.cli.reading import reading
+    from harvest.corpus.queries import resolve_policy, version_as_of
+    from harvest.timestamps import end_of
+
+    name, _, date = target.rpartition("@")
+    try:
+        moment = end_of(date)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    with reading(db) as conn:
+        view = version_as_of(conn, resolve_policy(conn, name), moment)
+    return Document(title=view.version.text.title, sections=tuple(view.sections))
+
+
+# --- many pairs ------------------------------------------------------------------------------------------------
+
+
+def _compare_lines(source: str, *, include_same: bool) -> None:
+    """Answer every line in order; a line that cannot be read is answered with its error, and the status is 1."""
+    failed = 0
+    with nullcontext(sys.stdin.buffer) if source == "-" else open(source, "rb") as stream:
+        for answer in _answers(stream, include_same):
+            failed += "error" in answer
+            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    if failed:
+        raise HarvestError(f"{failed} lines could not be read; each is answered with its error.")
+
+
+def _answers(stream: IO[bytes], include_same: bool) -> Iterator[dict[str, Any]]:
+    from harvest.text.markdown import read_markdown
+
+    for number, line in enumerate(stream, start=1):
+        if not line.strip():
+            continue
+        try:
+            pair = json.loads(line)
+            identity, before, after = pair["id"], str(pair["before"] or ""), str(pair["after"] or "")
+        except (ValueError, KeyError, TypeError) as error:
+            yield {"line": number, "error": f"no pair of id, before and after: {error!r}"}
+            continue
+        found, elapsed_ms = _timed(read_markdown(before).sections, read_markdown(after).sections)
+        yield {"id": identity, **to_json(found, elapsed_ms=elapsed_ms, include_same=include_same)}

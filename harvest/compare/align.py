@@ -1,0 +1,70 @@
+"""Which clause and section of one text became which of another.
+
+Exact before similar, near before far, and silence where the evidence is thin: what pairs with nothing was added or
+removed. `align` runs the steps; each step lives in a module of its own and only ever adds pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harvest.compare import align_clauses, align_sections
+from harvest.compare.order import Pair, heaviest_chain
+from harvest.compare.pairing import Alignment, Group, Pairing
+from harvest.compare.units import Work, prepare
+from harvest.model import Section
+
+
+def align(before: Sequence[Section], after: Sequence[Section], *, work: Work | None = None) -> Alignment:
+    """Pair the sections and clauses of two texts.
+
+    Every section and clause appears exactly once: in one pair or group, or in none. Pairs come in reading order of
+    the text before. Symmetric up to the direction of the pairs only if called in one canonical direction, as
+    `harvest.compare.compare` does. Deterministic; bounded by *work*.
+    """
+    vocabulary: dict[object, str] = {}
+    a, b = prepare(before, vocabulary), prepare(after, vocabulary)
+    state = Pairing(a, b, work or Work())
+    align_sections.pair_identical(state)
+    align_clauses.pair_equal_in_order(state)
+    align_sections.pair_by_heading_and_content(state)
+    align_clauses.pair_equal_inside_sections(state)
+    align_clauses.pair_equal_far(state)
+    align_clauses.pair_similar_inside_sections(state)
+    align_sections.pair_by_position(state)
+    align_clauses.pair_similar_in_gaps(state)
+    align_clauses.pair_similar_far(state)
+    return _settle(state)
+
+
+def _settle(state: Pairing) -> Alignment:
+    """Decide what stayed in place and what moved."""
+    sections = sorted(state.section_mate.items())
+    kept = set(section_chain(state, sections))
+    moved_sections = frozenset(pair for pair in sections if pair not in kept)
+    groups = state.groups()
+    free = [g for g in groups if state.sections_of(g) not in moved_sections]
+    place = {(g.a[0], g.b[0]): g for g in free}
+    chain = set(heaviest_chain(list(place), lambda pair: state.weight(place[pair])))
+    moved = [g for pair, g in place.items() if pair not in chain]
+    doubtful = {g for g in moved if not state.sure_to_have_moved(g)}
+    return Alignment(
+        a=state.a,
+        b=state.b,
+        sections=tuple(sections),
+        moved_sections=moved_sections,
+        groups=tuple(g for g in groups if g not in doubtful),
+        moved=frozenset(g for g in moved if g not in doubtful),
+        work=state.work,
+    )
+
+
+def section_chain(state: Pairing, pairs: Sequence[Pair]) -> list[Pair]:
+    """Return the section pairs that stay in place: as many as possible, of these the ones with most words."""
+    total = sum(state.section_words_a) + sum(state.section_words_b) + 1
+    return heaviest_chain(
+        pairs, lambda pair: 1 + (state.section_words_a[pair[0]] + state.section_words_b[pair[1]]) / total
+    )
+
+
+__all__ = ["Alignment", "Group", "align"]

@@ -1,0 +1,123 @@
+"""Pairing clauses: equal ones in order, inside sections and far off; then split, merged and similar ones."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+
+from harvest.compare import similar
+from harvest.compare.order import gaps, heaviest_chain, pair_in_order
+from harvest.compare.pairing import MOVED_WORDS, Pairing
+from harvest.compare.units import Side, Unit
+
+
+def pair_equal_in_order(state: Pairing) -> None:
+    """Pair equal clauses along the documents: first the same markdown, then the same folded text."""
+    chain = set(heaviest_chain(sorted(state.section_mate.items()), lambda pair: 1.0))
+    for key in (_markdown, _key):
+        if len(state.group_of_a) == len(state.a.units) or len(state.group_of_b) == len(state.b.units):
+            return
+        anchors_b = {v: n for n, (_, v) in enumerate(sorted(chain))}
+        anchors_a = {u: n for n, (u, _) in enumerate(sorted(chain))}
+        items_a, keys_a = _lay_out(state.a, state.group_of_a, anchors_a, key, state.heading_a)
+        items_b, keys_b = _lay_out(state.b, state.group_of_b, anchors_b, key, state.heading_b)
+        weigh = [2 if u is None else u.words + 1 for u in items_a]
+        for n, m in pair_in_order(keys_a, keys_b, lambda pair, weigh=weigh: weigh[pair[0]]):  # type: ignore[misc]
+            u, v = items_a[n], items_b[m]
+            if u is not None and v is not None and u.index not in state.group_of_a and v.index not in state.group_of_b:
+                state.pair([u], [v])
+
+
+def _markdown(unit: Unit) -> str:
+    return unit.markdown
+
+
+def _key(unit: Unit) -> str:
+    return unit.key
+
+
+def _lay_out(
+    side: Side,
+    grouped: dict[int, object] | dict,
+    anchors: dict[int, int],
+    key: Callable[[Unit], str],
+    headings: list[str],
+) -> tuple[list[Unit | None], list[Hashable]]:
+    """Return headings and clauses in order with the keys to pair them by; what is settled becomes an anchor."""
+    items: list[Unit | None] = []
+    keys: list[Hashable] = []
+    for number, units in enumerate(side.of_section):
+        items.append(None)
+        keys.append(("anchor", anchors[number]) if number in anchors else headings[number] and ("h", headings[number]))
+        for unit in units:
+            group = grouped.get(unit.index)
+            items.append(unit)
+            if group is None:
+                keys.append(key(unit))
+            else:
+                keys.append(("paired", group.a[0]) if len(group.a) == len(group.b) == 1 else "")
+    return items, keys
+
+
+def pair_equal_inside_sections(state: Pairing) -> None:
+    """Pair equal clauses of two sections that are a pair, in whatever order."""
+    for i, j in sorted(state.section_mate.items()):
+        _pair_unique(state, state.free_a(state.a.of_section[i]), state.free_b(state.b.of_section[j]), min_words=1)
+
+
+def pair_equal_far(state: Pairing) -> None:
+    """Pair equal clauses wherever they stand if they are long and occur once among what is left."""
+    _pair_unique(state, state.free_a(state.a.units), state.free_b(state.b.units), min_words=MOVED_WORDS)
+
+
+def _pair_unique(state: Pairing, free_a: list[Unit], free_b: list[Unit], *, min_words: int) -> None:
+    if not free_a or not free_b:
+        return
+    for key in (_markdown, _key):
+        free_a, free_b = state.free_a(free_a), state.free_b(free_b)
+        count_a, count_b = Counter(map(key, free_a)), Counter(map(key, free_b))
+        where = {key(v): v for v in free_b if count_b[key(v)] == 1}
+        for u in free_a:
+            k = key(u)
+            if k and k in where and count_a[k] == 1 and u.words >= min_words:
+                state.pair([u], [where[k]])
+
+
+def pair_similar_inside_sections(state: Pairing) -> None:
+    """Pair what was split, merged or edited between equal clauses of two sections that are a pair."""
+    for i, j in sorted(state.section_mate.items()):
+        for free_a, free_b in _gaps_between(state, state.a.of_section[i], state.b.of_section[j]):
+            similar.pair_gap(state, free_a, free_b, cutoff=similar.NEAR)
+
+
+def pair_similar_in_gaps(state: Pairing) -> None:
+    """The same between paired clauses along the whole documents, whatever the sections, on better evidence."""
+    for free_a, free_b in _gaps_between(state, state.a.units, state.b.units):
+        similar.pair_gap(state, free_a, free_b, cutoff=similar.FAR)
+
+
+def pair_similar_far(state: Pairing) -> None:
+    """Pair clauses that were moved and edited, where there is no doubt."""
+    similar.pair_far(state, state.free_a(state.a.units), state.free_b(state.b.units))
+
+
+def _gaps_between(
+    state: Pairing, units_a: Sequence[Unit], units_b: Sequence[Unit]
+) -> list[tuple[list[Unit], list[Unit]]]:
+    """Return the stretches of free clauses between pairs that keep their order."""
+    if not state.free_a(units_a) or not state.free_b(units_b):
+        return []
+    inside_b = {v.index: n for n, v in enumerate(units_b)}
+    at_a = {u.index: n for n, u in enumerate(units_a)}
+    pairs = {}
+    for u in units_a:
+        group = state.group_of_a.get(u.index)
+        if group is not None and group.a[0] == u.index and group.b[0] in inside_b:
+            pairs[at_a[u.index], inside_b[group.b[0]]] = group
+    chain = heaviest_chain(list(pairs), lambda pair: state.weight(pairs[pair]))
+    found = []
+    for gap in gaps(chain, len(units_a), len(units_b)):
+        free_a, free_b = state.free_a(units_a[gap.a0 : gap.a1]), state.free_b(units_b[gap.b0 : gap.b1])
+        if free_a and free_b:
+            found.append((free_a, free_b))
+    return found

@@ -1,0 +1,117 @@
+"""Pairing sections: the same in every word, then by heading and content, then by place."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable
+
+from harvest.compare.order import Pair, gaps, heaviest_chain
+from harvest.compare.pairing import Pairing
+from harvest.compare.units import similarity
+
+# Share of the words of two sections that must be paired clauses before they are called the same section.
+MIN_SHARED = 0.35
+# Similarity in words of two sections at the same place whose clauses could not be paired one by one.
+MIN_SIMILAR = 0.5
+MIN_HEADING = 0.6
+
+
+def pair_identical(state: Pairing) -> None:
+    """Pair the sections that are the same in heading and every clause and occur once on both sides."""
+    keys_a = [_digest(state.a.sections[i].heading, units) for i, units in enumerate(state.a.of_section)]
+    keys_b = [_digest(state.b.sections[j].heading, units) for j, units in enumerate(state.b.of_section)]
+    count_a, count_b = Counter(keys_a), Counter(keys_b)
+    where = {key: j for j, key in enumerate(keys_b) if count_b[key] == 1}
+    for i, key in enumerate(keys_a):
+        if key in where and count_a[key] == 1 and key != ("", ()):
+            j = where[key]
+            state.pair_sections(i, j)
+            for u, v in zip(state.a.of_section[i], state.b.of_section[j], strict=True):
+                state.pair([u], [v])
+
+
+def _digest(heading: str, units: tuple[object, ...]) -> Hashable:
+    return heading, tuple(u.markdown for u in units)  # type: ignore[attr-defined]
+
+
+def pair_by_heading_and_content(state: Pairing) -> None:
+    """Pair sections by a heading that both sides hold once, then by the words their paired clauses share."""
+    shared = _shared_words(state)
+    count_a, count_b = Counter(state.heading_a), Counter(state.heading_b)
+    where = {h: j for j, h in enumerate(state.heading_b) if count_b[h] == 1}
+    for i, heading in enumerate(state.heading_a):
+        if count_a[heading] == 1 and heading in where:
+            _pair_free(state, i, where[heading])
+    scored = sorted(((-_score(state, pair, words), pair) for pair, words in shared.items()))
+    for score, (i, j) in scored:
+        if -score >= MIN_SHARED:
+            _pair_free(state, i, j)
+    _pair_repeated_headings(state)
+
+
+def _shared_words(state: Pairing) -> dict[Pair, int]:
+    shared: dict[Pair, int] = defaultdict(int)
+    for group in state.groups():
+        shared[state.sections_of(group)] += state.a.units[group.a[0]].words + 1
+    return shared
+
+
+def _score(state: Pairing, pair: Pair, shared: int) -> float:
+    i, j = pair
+    words = max(1, state.section_words_a[i] + state.section_words_b[j])
+    bonus = 0.3 if state.heading_a[i] == state.heading_b[j] else 0.0
+    return min(1.0, 2 * shared / words) + bonus
+
+
+def _pair_free(state: Pairing, i: int, j: int) -> None:
+    if i not in state.section_mate and j not in state.section_mate_back:
+        state.pair_sections(i, j)
+
+
+def _pair_repeated_headings(state: Pairing) -> None:
+    """Pair what is left of sections with one heading in their order."""
+    left: dict[str, list[int]] = defaultdict(list)
+    for j, heading in enumerate(state.heading_b):
+        if j not in state.section_mate_back:
+            left[heading].append(j)
+    for i, heading in enumerate(state.heading_a):
+        if i not in state.section_mate and left.get(heading):
+            state.pair_sections(i, left[heading].pop(0))
+
+
+def pair_by_position(state: Pairing) -> None:
+    """Pair sections that stand alone between paired neighbours and are alike in content or heading."""
+    chain = heaviest_chain(sorted(state.section_mate.items()), lambda pair: 1.0)
+    for gap in gaps(chain, len(state.a.sections), len(state.b.sections)):
+        free_a = [i for i in range(gap.a0, gap.a1) if i not in state.section_mate]
+        free_b = [j for j in range(gap.b0, gap.b1) if j not in state.section_mate_back]
+        scores = {(i, j): score for i in free_a for j in free_b if (score := _likeness(state, i, j)) > 0}
+        for i, j in heaviest_chain(list(scores), lambda pair: scores[pair]) if _one_to_one(scores) else []:
+            state.pair_sections(i, j)
+        if not _one_to_one(scores):
+            for (i, j), _ in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
+                _pair_free(state, i, j)
+        _pair_empty(state, free_a, free_b)
+
+
+def _one_to_one(scores: dict[Pair, float]) -> bool:
+    return len({i for i, _ in scores}) == len(scores) == len({j for _, j in scores})
+
+
+def _pair_empty(state: Pairing, free_a: list[int], free_b: list[int]) -> None:
+    """A heading without clauses of its own, alone at its place on both sides, was renamed."""
+    empty_a = [i for i in free_a if i not in state.section_mate and not state.a.of_section[i]]
+    empty_b = [j for j in free_b if j not in state.section_mate_back and not state.b.of_section[j]]
+    if len(empty_a) == 1 and len(empty_b) == 1:
+        state.pair_sections(empty_a[0], empty_b[0])
+
+
+def _likeness(state: Pairing, i: int, j: int) -> float:
+    text_a = "".join(u.symbols for u in state.a.of_section[i])
+    text_b = "".join(u.symbols for u in state.b.of_section[j])
+    if not state.work.afford(len(text_a), len(text_b)):
+        return 0.0
+    content = similarity(text_a, text_b, cutoff=MIN_SIMILAR) if text_a and text_b else 0.0
+    head_a, head_b = state.heading_a[i].split(), state.heading_b[j].split()
+    heading = 2 * len(set(head_a) & set(head_b)) / max(1, len(set(head_a)) + len(set(head_b)))
+    return content + (heading if heading >= MIN_HEADING else 0.0)

@@ -1,0 +1,103 @@
+"""The state of an alignment under way, and its result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harvest.compare.order import Pair
+from harvest.compare.units import Side, Unit, Work
+from harvest.text.fold import fold
+
+# A move is claimed of clauses this long only: shorter ones recur by chance (ADR-0032 of houfu/redlines uses the
+# same eight words, similarity 0.8 and margin 0.1).
+MOVED_WORDS = 8
+MOVED_SIMILARITY = 0.8
+MOVED_MARGIN = 0.1
+# Inside one section an unchanged item that changed its place is no coincidence, however short.
+MOVED_WORDS_INSIDE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Clauses before that became clauses after, by unit index, ascending; one to one unless split or merged."""
+
+    a: tuple[int, ...]
+    b: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The result: pairs of section indices and groups of unit indices. What is in none was added or removed."""
+
+    a: Side
+    b: Side
+    sections: tuple[Pair, ...]
+    moved_sections: frozenset[Pair]
+    groups: tuple[Group, ...]
+    moved: frozenset[Group]
+    work: Work
+
+
+class Pairing:
+    """What has been paired so far."""
+
+    def __init__(self, a: Side, b: Side, work: Work) -> None:
+        self.a, self.b, self.work = a, b, work
+        self.section_mate: dict[int, int] = {}
+        self.section_mate_back: dict[int, int] = {}
+        self.group_of_a: dict[int, Group] = {}
+        self.group_of_b: dict[int, Group] = {}
+        self.section_words_a = [sum(u.words for u in units) for units in a.of_section]
+        self.section_words_b = [sum(u.words for u in units) for units in b.of_section]
+        self.heading_a = [fold(section.heading) for section in a.sections]
+        self.heading_b = [fold(section.heading) for section in b.sections]
+
+    def pair_sections(self, i: int, j: int) -> None:
+        """Record that section *i* became section *j*."""
+        self.section_mate[i] = j
+        self.section_mate_back[j] = i
+
+    def pair(self, a: Sequence[Unit], b: Sequence[Unit]) -> None:
+        """Record that clauses became clauses; they must be free, or groups to be replaced must be dropped first."""
+        group = Group(tuple(u.index for u in a), tuple(u.index for u in b))
+        self.group_of_a.update(dict.fromkeys(group.a, group))
+        self.group_of_b.update(dict.fromkeys(group.b, group))
+
+    def drop(self, group: Group) -> None:
+        """Forget a group."""
+        for index in group.a:
+            del self.group_of_a[index]
+        for index in group.b:
+            del self.group_of_b[index]
+
+    def groups(self) -> list[Group]:
+        """Return all groups in order of the text before."""
+        return sorted(set(self.group_of_a.values()), key=lambda g: g.a)
+
+    def free_a(self, units: Sequence[Unit]) -> list[Unit]:
+        """Return those clauses of the text before that are in no group yet."""
+        return [u for u in units if u.index not in self.group_of_a]
+
+    def free_b(self, units: Sequence[Unit]) -> list[Unit]:
+        """Return those clauses of the text after that are in no group yet."""
+        return [u for u in units if u.index not in self.group_of_b]
+
+    def sections_of(self, group: Group) -> Pair:
+        """Return the sections in which a group begins."""
+        return self.a.units[group.a[0]].section, self.b.units[group.b[0]].section
+
+    def weight(self, group: Group) -> float:
+        """How much it takes to say that a group moved: its words, doubled where its sections are a pair."""
+        i, j = self.sections_of(group)
+        words = sum(self.a.units[n].words for n in group.a) + 1
+        return words * (2.0 if self.section_mate.get(i) == j else 1.0)
+
+    def sure_to_have_moved(self, group: Group) -> bool:
+        """Return whether a group that is out of order may be called moved."""
+        i, j = self.sections_of(group)
+        words = min(sum(self.a.units[n].words for n in group.a), sum(self.b.units[n].words for n in group.b))
+        if words >= MOVED_WORDS:
+            return True
+        inside = self.section_mate.get(i) == j
+        return inside and words >= MOVED_WORDS_INSIDE

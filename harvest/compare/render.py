@@ -1,0 +1,57 @@
+"""A diff for readers: plain JSON types, escaped HTML, terminal, Markdown.
+
+Importing this costs nothing; the HTML renderer loads markupsafe when it is first called.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from harvest.compare.render_text import to_markdown, to_terminal
+from harvest.model import Change, Diff
+
+if TYPE_CHECKING:
+    from harvest.compare.render_html import to_html
+
+__all__ = ["change_to_json", "to_html", "to_json", "to_markdown", "to_terminal"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "to_html":
+        from harvest.compare.render_html import to_html
+
+        return to_html
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def to_json(diff: Diff, *, elapsed_ms: float | None = None, include_same: bool = False) -> dict[str, Any]:
+    """Return the diff as plain JSON types, in the shape of DESIGN §5.
+
+    *include_same* lists unchanged clauses too, as kind ``same``. *elapsed_ms* is what comparing took, if measured.
+    """
+    entries = diff.entries if include_same else diff.changes
+    return {
+        "tier": diff.tier.value if diff.tier else None,
+        "reason": diff.reason,
+        "method": diff.method,
+        "similarity": diff.similarity,
+        "words_added": diff.words_added,
+        "words_removed": diff.words_removed,
+        "words_moved": diff.words_moved,
+        "elapsed_ms": None if elapsed_ms is None else round(elapsed_ms, 3),
+        "changes": [change_to_json(change) for change in entries],
+    }
+
+
+def change_to_json(change: Change) -> dict[str, Any]:
+    """Return one change as plain JSON types; ``ops`` join to ``before`` without ``+`` and to ``after`` without ``-``."""
+    return {
+        "kind": change.kind,
+        "tier": change.tier.value if change.tier else None,
+        "reason": change.reason,
+        "heading_before": change.heading_before,
+        "heading_after": change.heading_after,
+        "before": change.before,
+        "after": change.after,
+        "ops": change.ops,
+    }

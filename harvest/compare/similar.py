@@ -1,0 +1,154 @@
+"""Pairing clauses that are not equal: split and merged ones, edited ones in a gap, moved and edited ones."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from harvest.compare.pairing import MOVED_MARGIN, MOVED_SIMILARITY, MOVED_WORDS, Pairing
+from harvest.compare.units import Unit, common, similarity
+
+NEAR = 0.4  # least similarity in words of two clauses between the same neighbours in one section
+FAR = 0.5  # … at the same place of the document, in sections that are no pair
+_SPLIT_GAIN = 0.8  # share of a neighbour's words that must have come from the clause it was split off
+_SPLIT_WORDS = 3
+
+
+def pair_gap(state: Pairing, free_a: list[Unit], free_b: list[Unit], *, cutoff: float) -> None:
+    """Pair the free clauses of one gap, in order: exact splits and merges first, then the best chain of edits."""
+    pair_joined(state, free_a, free_b)
+    free_a, free_b = state.free_a(free_a), state.free_b(free_b)
+    for u, v in best_in_order(state, free_a, free_b, cutoff):
+        state.pair([u], [v])
+    extend_splits(state, free_a, free_b)
+
+
+def pair_joined(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit]) -> None:
+    """Pair runs of neighbours whose texts are equal when joined: one clause became two, or two became one."""
+    if len(free_a) + len(free_b) < 3:
+        return
+    start = 0
+    at_a = 0
+    while at_a < len(free_a):
+        for at_b in range(start, len(free_b)):
+            run = _joined_run(free_a, at_a, free_b, at_b)
+            if run is not None:
+                end_a, end_b = run
+                state.pair(free_a[at_a:end_a], free_b[at_b:end_b])
+                at_a, start = end_a - 1, end_b
+                break
+        at_a += 1
+
+
+def _joined_run(free_a: Sequence[Unit], i: int, free_b: Sequence[Unit], j: int) -> tuple[int, int] | None:
+    """Return the ends of the shortest runs from *i* and *j* that join to the same key, None if there are none."""
+    left, right = free_a[i].key, free_b[j].key
+    i, j = i + 1, j + 1
+    while left != right:
+        if not left or not right or not (left.startswith(right) or right.startswith(left)):
+            return None
+        if len(left) < len(right):
+            if i == len(free_a) or free_a[i].index != free_a[i - 1].index + 1:
+                return None
+            left += free_a[i].key
+            i += 1
+        else:
+            if j == len(free_b) or free_b[j].index != free_b[j - 1].index + 1:
+                return None
+            right += free_b[j].key
+            j += 1
+    return (i, j) if left else None
+
+
+def best_in_order(
+    state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit], cutoff: float
+) -> list[tuple[Unit, Unit]]:
+    """Return the chain of pairs with the greatest similarity in words; nothing below *cutoff*."""
+    n, m = len(free_a), len(free_b)
+    if not n or not m:
+        return []
+    gain = [[_gain(state, u, v, cutoff) for v in free_b] for u in free_a]
+    best = [[0.0] * (m + 1) for _ in range(n + 1)]
+    for i in range(n - 1, -1, -1):
+        row, below = best[i], best[i + 1]
+        for j in range(m - 1, -1, -1):
+            row[j] = max(below[j], row[j + 1], gain[i][j] + below[j + 1] if gain[i][j] else 0.0)
+    pairs: list[tuple[Unit, Unit]] = []
+    i = j = 0
+    while i < n and j < m:
+        if gain[i][j] and best[i][j] == gain[i][j] + best[i + 1][j + 1]:
+            pairs.append((free_a[i], free_b[j]))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return pairs
+
+
+def _gain(state: Pairing, u: Unit, v: Unit, cutoff: float) -> float:
+    a, b = u.symbols, v.symbols
+    if 2 * min(len(a), len(b)) < cutoff * (len(a) + len(b)) or not state.work.afford(len(a), len(b)):
+        return 0.0
+    alike = similarity(a, b, cutoff=cutoff)
+    return (alike - cutoff / 2) * (len(a) + len(b)) if alike else 0.0
+
+
+def extend_splits(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit]) -> None:
+    """Add to an edited pair the neighbour that came out of it: a clause split or merged and edited as well."""
+    for u in free_a:
+        group = state.group_of_a.get(u.index)
+        if group is None or len(group.a) != 1 or len(group.b) != 1:
+            continue
+        v = state.b.units[group.b[0]]
+        for w in state.free_b([x for x in free_b if abs(x.index - v.index) == 1]):
+            parts = sorted((v, w), key=lambda x: x.index)
+            if _came_from(state, u, v, w, "".join(x.symbols for x in parts)):
+                state.drop(group)
+                state.pair([u], parts)
+                break
+        else:
+            for w in state.free_a([x for x in free_a if abs(x.index - u.index) == 1]):
+                parts = sorted((u, w), key=lambda x: x.index)
+                if _came_from(state, v, u, w, "".join(x.symbols for x in parts)):
+                    state.drop(group)
+                    state.pair(parts, [v])
+                    break
+
+
+def _came_from(state: Pairing, whole: Unit, part: Unit, other: Unit, joined: str) -> bool:
+    size = len(other.symbols)
+    if size < _SPLIT_WORDS or not state.work.afford(len(whole.symbols), len(joined)):
+        return False
+    gain = common(whole.symbols, joined) - common(whole.symbols, part.symbols)
+    return gain >= _SPLIT_GAIN * size
+
+
+def pair_far(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit]) -> None:
+    """Pair long clauses that are much alike wherever they stand, if no other comes near."""
+    long_a = [u for u in free_a if len(u.symbols) >= MOVED_WORDS]
+    long_b = [v for v in free_b if len(v.symbols) >= MOVED_WORDS]
+    if not long_a or not long_b:
+        return
+    scores: dict[tuple[int, int], float] = {}
+    for u in long_a:
+        for v in long_b:
+            a, b = u.symbols, v.symbols
+            small = 2 * min(len(a), len(b)) < (MOVED_SIMILARITY - MOVED_MARGIN) * (len(a) + len(b))
+            if small or not state.work.afford(len(a), len(b)):
+                continue
+            alike = similarity(a, b, cutoff=MOVED_SIMILARITY - MOVED_MARGIN)
+            if alike:
+                scores[u.index, v.index] = alike
+    best_a, best_b = _two_best(scores, 0), _two_best(scores, 1)
+    for (a_index, b_index), alike in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
+        clear = alike - max(best_a[a_index][1], best_b[b_index][1]) >= MOVED_MARGIN
+        if alike >= MOVED_SIMILARITY and clear and alike == best_a[a_index][0] == best_b[b_index][0]:
+            state.pair([state.a.units[a_index]], [state.b.units[b_index]])
+
+
+def _two_best(scores: dict[tuple[int, int], float], side: int) -> dict[int, tuple[float, float]]:
+    by_unit: dict[int, list[float]] = defaultdict(list)
+    for pair, alike in scores.items():
+        by_unit[pair[side]].append(alike)
+    return {unit: (*sorted(values, reverse=True), 0.0)[:2] for unit, values in by_unit.items()}  # type: ignore[misc]

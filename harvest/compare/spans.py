@@ -1,0 +1,112 @@
+"""What a stretch of a clause is, beside plain words: a stated date, an address to contact, a number of a section."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from harvest.compare.tokens import Tokens
+
+DATE, CONTACT, REFERENCE, LABEL = "date", "contact", "reference", "label"
+Span = tuple[int, int, str]
+
+_MONTH = (
+    r"(?:jan(?:uary|uar|vier|eiro)?|feb(?:ruary|ruar)?|fév(?:rier)?|fevereiro|mar(?:ch|s|zo|ço)?|märz|maart|apr(?:il)?"
+    r"|avril|abril|aprile|may|mai|mayo|maio|maggio|mei|june?|juni|juin|junio|junho|giugno|july?|juli|juillet|julio"
+    r"|julho|luglio|aug(?:ust)?|août|agosto|augustus|sept?(?:ember|embre|iembre)?|setembro|settembre|oct(?:ober|obre"
+    r"|ubre)?|okt(?:ober)?|outubro|ottobre|nov(?:ember|embre|iembre|embro)?|dec(?:ember)?|déc(?:embre)?|dez(?:ember"
+    r"|embro)?|dic(?:iembre|embre)?|enero|febrero|febbraio|gennaio|januari|februari)\b\.?"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th|er|º|\.)?"
+_YEAR = r"(?:19|20)\d\d"
+_A_DATE = re.compile(
+    rf"""(?<!\w)(?:
+        {_MONTH}\s*(?:{_DAY}(?!\d)\s*,?\s*)?(?:of\s+)?{_YEAR}
+      | {_DAY}\s*(?:of\s+|de\s+)?{_MONTH}\s*,?\s*(?:de\s+)?(?:{_YEAR})?
+      | {_MONTH}\s+{_DAY}(?![\d.])
+      | {_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}
+      | \d{{1,2}}[-/.]\d{{1,2}}[-/.](?:{_YEAR}|\d\d)
+      | {_YEAR}(?:\s*[-\u2013,/]\s*(?:{_YEAR}|\d\d))*
+    )(?!\w)""",
+    re.X | re.I,
+)
+# A date is a stated one where the words before it say so; any other date is part of what the policy promises.
+_STATES = re.compile(
+    r"updated?\b|updates\b|revis|modif|effective|version|posted|publi[sc]|amended|last chang|as of|dated?\s*:?\s*$"
+    r"|in force|copyright|©|\(c\)|℗|all rights reserved|stand\b|gültig|aktuali|geändert|mise à jour|entrée en vigueur"
+    r"|actualiza|vigente|vigencia|aggiorna|bijgewerkt|atualiza|última|dernière",
+    re.I,
+)
+_STATES_AFTER = re.compile(r"[\s,.\u2013-]*(?:copyright|©|\(c\)|all rights reserved)", re.I)
+_STATES_WITHIN = 60  # characters before a date in which such words must stand
+
+_CONTACT = re.compile(
+    r"""(?<![\w@])(?:
+        (?:https?://|www\.)[^\s<>"]+
+      | [\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}
+      | (?:[a-z0-9-]{1,40}\.){1,3}(?:com|net|org|edu|gov|info|biz|io|eu|co\.uk|uk|de|fr|it|nl|ca|au)\b(?:/[^\s]*)?
+      | \+?\(?\d[\d\s().\u2010-\u2015/-]{5,24}\d(?:\s*(?:ext|x)\.?\s*\d{1,5})?
+      | (?:p\.?\s*o\.?\s*box|postfach|suite|floor|apt\.?|unit)\s*\#?\d[\w-]{0,8}
+      | \d{1,5}[a-z]?\s+(?:[\w.'\u2019]{1,20}\s+){1,4}(?:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane|ln
+            |way|court|ct|place|pl|parkway|pkwy|square|highway|hwy|circle)\b\.?
+      | (?:[a-z.'\u2019-]{2,20}\s){0,2}[a-z.'\u2019-]{2,20},?\s+[a-z]{2}\.?\s+\d{5}(?:-\d{4})?(?!\d)
+    )""",
+    re.X | re.I,
+)
+_DIGITS = re.compile(r"\d")
+_REFERENCE = re.compile(
+    r"""(?:\b(?:sections?|clauses?|paragraphs?|articles?|parts?|items?|points?|appendix|annex|chapter|sub-?sections?
+        |abschnitt|ziffer|absatz|artikel|article|sección|apartado|sezione)\s+|§{1,2}\s*)
+      (?P<number>[\divxlc]+(?:\.\d+)*(?:\s?\([\da-z]{1,3}\))*(?:\s*(?:,|and|or|to|through|[-\u2013&])\s*
+        (?:\d+(?:\.\d+)*|[ivx]+)\b(?:\([\da-z]{1,3}\))*)*)\b""",
+    re.X | re.I,
+)
+_LABEL = re.compile(
+    r"\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivxlc]{1,6})[.)](?=\s)|\d{1,3}(?:\.\d{1,3})+(?=\s))", re.I
+)
+
+
+@lru_cache(maxsize=4_096)  # the sides of an edited pair are asked for more than once
+def spans_of(text: str) -> tuple[Span, ...]:
+    """Return the stretches of *text* that are no plain words, as (start, end, what), by start."""
+    found: list[Span] = []
+    if label := _LABEL.match(text):
+        found.append((label.start(), label.end(), LABEL))
+    found += [(m.start("number"), m.end("number"), REFERENCE) for m in _REFERENCE.finditer(text)]
+    if _DIGITS.search(text):
+        found += [(m.start(), m.end(), DATE) for m in _A_DATE.finditer(text) if _is_stated(text, m.start(), m.end())]
+    found += [(m.start(), m.end(), CONTACT) for m in _CONTACT.finditer(text) if _is_contact(m.group())]
+    return tuple(sorted(found))
+
+
+def _is_stated(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - _STATES_WITHIN) : start]
+    alone = len(text) - (end - start) <= 4  # a clause that is nothing but a date
+    return alone or bool(_STATES.search(before)) or bool(_STATES_AFTER.match(text[end : end + 30]))
+
+
+def _is_contact(found: str) -> bool:
+    if found[:1].isdigit() or found[:1] in "+(":
+        letters = any(c.isalpha() for c in found)
+        return letters or 7 <= sum(c.isdigit() for c in found) <= 15
+    return True
+
+
+def kinds_of_tokens(tokens: Tokens) -> list[str]:
+    """Return for each token what it is part of, '' for plain words. A date wins over a contact."""
+    kinds = [""] * len(tokens.cores)
+    spans = sorted(spans_of(tokens.text), key=lambda span: span[2] != CONTACT)
+    if not spans:
+        return kinds
+    starts: list[int] = []
+    at = len(tokens.lead)
+    for core, space in zip(tokens.cores, tokens.spaces, strict=True):
+        starts.append(at)
+        at += len(core) + len(space)
+    for start, end, kind in spans:
+        for n, position in enumerate(starts):
+            if position >= end:
+                break
+            if position + len(tokens.cores[n]) > start:
+                kinds[n] = kind
+    return kinds

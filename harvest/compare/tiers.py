@@ -1,0 +1,163 @@
+"""How much a change matters, and why: every hunk of words is judged, the greatest of them decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from harvest.compare.spans import CONTACT, DATE, LABEL, REFERENCE, kinds_of_tokens
+from harvest.compare.tokens import Tokens, count_words, join_words
+from harvest.compare.words import Hunk, WordDiff
+from harvest.model import Tier
+
+# DESIGN §6: up to 10 % of the words an edit, up to 50 % a revision.
+EDIT_SHARE = 0.10
+REVISION_SHARE = 0.50
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The judgement of one change. Words of typography, links and numbering count 0."""
+
+    tier: Tier
+    reason: str
+    words_added: int
+    words_removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _HunkVerdict:
+    tier: Tier
+    added: int
+    removed: int
+
+
+def judge_words(diff: WordDiff, *, numbers: Mapping[str, str], links_differ: bool = False) -> Verdict:
+    """Judge an edited clause. *numbers* maps old section numbers to new ones, for references that follow them."""
+    kinds: tuple[list[str], list[str]] | None = None
+    found: list[_HunkVerdict] = []
+    for hunk in diff.hunks:
+        words = _words(diff, hunk)
+        if join_words(words[0]) == join_words(words[1]):
+            found.append(_HunkVerdict(Tier.TYPOGRAPHY, 0, 0))
+            continue
+        kinds = kinds or (kinds_of_tokens(diff.before), kinds_of_tokens(diff.after))
+        found.append(_judge_hunk(diff, hunk, kinds, numbers))
+    return _sum_up(diff, found, links_differ)
+
+
+def _words(diff: WordDiff, hunk: Hunk) -> tuple[list[str], list[str]]:
+    def pick(tokens: Tokens, start: int, end: int) -> list[str]:
+        return [tokens.keys[n] for n in range(start, end) if tokens.is_word[n]]
+
+    return pick(diff.before, hunk.a0, hunk.a1), pick(diff.after, hunk.b0, hunk.b1)
+
+
+def _judge_hunk(
+    diff: WordDiff, hunk: Hunk, kinds: tuple[list[str], list[str]], numbers: Mapping[str, str]
+) -> _HunkVerdict:
+    removed = count_words(diff.before.slice(hunk.a0, hunk.a1))
+    added = count_words(diff.after.slice(hunk.b0, hunk.b1))
+    inside = {kinds[0][n] for n in range(hunk.a0, hunk.a1) if diff.before.is_word[n]}
+    inside |= {kinds[1][n] for n in range(hunk.b0, hunk.b1) if diff.after.is_word[n]}
+    if inside == {LABEL}:
+        return _HunkVerdict(Tier.NUMBERING, 0, 0)
+    if inside == {REFERENCE} and _follows(diff, hunk, numbers):
+        return _HunkVerdict(Tier.NUMBERING, 0, 0)
+    if inside == {DATE}:
+        return _HunkVerdict(Tier.DATES, added, removed)
+    if inside == {CONTACT}:
+        return _HunkVerdict(Tier.CONTACTS, added, removed)
+    return _HunkVerdict(Tier.EDIT, added, removed)
+
+
+def _follows(diff: WordDiff, hunk: Hunk, numbers: Mapping[str, str]) -> bool:
+    """Return whether a reference changed as the heading did that it points at."""
+    old = [
+        k
+        for k, word in zip(diff.before.keys[hunk.a0 : hunk.a1], diff.before.is_word[hunk.a0 : hunk.a1], strict=True)
+        if word
+    ]
+    new = [
+        k
+        for k, word in zip(diff.after.keys[hunk.b0 : hunk.b1], diff.after.is_word[hunk.b0 : hunk.b1], strict=True)
+        if word
+    ]
+    return len(old) == len(new) and all(_same_target(a, b, numbers) for a, b in zip(old, new, strict=True))
+
+
+def _same_target(old: str, new: str, numbers: Mapping[str, str]) -> bool:
+    if old == new or numbers.get(old) == new:
+        return True
+    head_old, _, rest_old = old.rpartition(".")
+    head_new, _, rest_new = new.rpartition(".")
+    return bool(head_old and head_new) and rest_old == rest_new and _same_target(head_old, head_new, numbers)
+
+
+def _sum_up(diff: WordDiff, found: list[_HunkVerdict], links_differ: bool) -> Verdict:
+    added, removed = sum(v.added for v in found), sum(v.removed for v in found)
+    tiers = {v.tier for v in found} | ({Tier.LINKS} if links_differ else set())
+    if Tier.EDIT in tiers:
+        total = diff.before.words + diff.after.words
+        tier = tier_of_share((added + removed) / max(1, total))
+        return Verdict(tier, _say_words(added, removed, total, diff.coarse), added, removed)
+    if not tiers:
+        tiers = {Tier.TYPOGRAPHY}
+    tier = max(tiers, key=lambda t: t.rank)
+    return Verdict(tier, say_noise(tiers), added, removed)
+
+
+def tier_of_share(share: float) -> Tier:
+    """Return the tier of a change of this share of the words of both sides."""
+    if share <= EDIT_SHARE:
+        return Tier.EDIT
+    return Tier.REVISION if share <= REVISION_SHARE else Tier.REWRITE
+
+
+_SAY = {
+    Tier.TYPOGRAPHY: "typography",
+    Tier.LINKS: "link targets",
+    Tier.NUMBERING: "numbering",
+    Tier.DATES: "stated date",
+    Tier.CONTACTS: "contact details",
+    Tier.ORDER: "order",
+}
+
+
+def say_noise(tiers: Iterable[Tier]) -> str:
+    """Return a reason for a change that holds these tiers and nothing above them."""
+    names = [_SAY[t] for t in sorted(set(tiers), key=lambda t: -t.rank) if t in _SAY]
+    return f"{' and '.join(names)} only" if names else "no words"
+
+
+def _say_words(added: int, removed: int, total: int, coarse: str) -> str:
+    share = (added + removed) / max(1, total)
+    text = f"{added} words added, {removed} removed: {share:.0%} of {total}"
+    return f"{text}; shown whole: {coarse}" if coarse else text
+
+
+_STATEMENT = re.compile(
+    r"\W*(?:(?:this\s+)?(?:(?:privacy\s+)?(?:policy|statement|notice|page)\s+)?(?:was\s+|is\s+)?)?(?:last\s+)?"
+    r"(?:updated?|revised|modified|effective|revision|version|posted|published|date|copyright|©|\(c\)|stand)",
+    re.I,
+)
+
+
+def judge_whole(tokens: Tokens, *, added: bool) -> Verdict:
+    """Judge clauses that were added or removed whole."""
+    words = tokens.words
+    way = "added" if added else "removed"
+    if not words:
+        return Verdict(Tier.TYPOGRAPHY, f"marks without words {way}", 0, 0)
+    counts = (words, 0) if added else (0, words)
+    kinds = (
+        {kind for kind, word in zip(kinds_of_tokens(tokens), tokens.is_word, strict=True) if word}
+        if words <= 14
+        else {""}
+    )
+    if DATE in kinds and (kinds == {DATE} or _STATEMENT.match(tokens.text)):
+        return Verdict(Tier.DATES, f"stated date {way}", *counts)
+    if kinds == {CONTACT}:
+        return Verdict(Tier.CONTACTS, f"contact details {way}", *counts)
+    return Verdict(Tier.REWRITE, f"{words} words {way}", *counts)

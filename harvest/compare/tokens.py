@@ -1,0 +1,116 @@
+"""Clause texts as tokens: what is compared (a folded key) beside what is shown (the text as it stands)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Marks that stand beside words and never inside them. Everything else that is no white space belongs to a word,
+# so that combining marks, zero-width joiners and scripts without spaces are never cut: text in Chinese or Thai is
+# compared phrase by phrase. The underscore counts as a letter, as it does in \w.
+_MARKS = r"!-/:-@\[-\^`{-~\u00a1-\u00a9\u00ab\u00ac\u00ae-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7"
+_MARKS += r"\u2010-\u2027\u2030-\u205e\u2100-\u214f\u2190-\u2bff\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40"
+_MARKS += r"\uff5b-\uff65\ufe10-\ufe6f"
+_WORD = rf"[^\s{_MARKS}]+"
+# Repetitions that could back up over one another are bounded: hostile text must stay linear.
+_TOKEN = re.compile(
+    rf"""(
+      (?:https?://|www\.)[^\s<>"]*[^\s<>".,;:!?()\[\]{{}}'\u2019\u201d]   # a web address, without closing punctuation
+    | [\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}}             # an e-mail address
+    | [$\u20ac\u00a3\u00a5]?\d+(?:[.,:/]\d+)*%?(?![^\s{_MARKS}])         # 3.3  1,000.50  12/31/2015  $5  10%
+    | {_WORD}(?:['\u2019]{_WORD})*                                        # a word, don't
+    | [^\s]                                                               # a mark
+    )(\s*)""",
+    re.VERBOSE,
+)
+_HAS_WORD = re.compile(r"[^\W_]").search
+_LEAD = re.compile(r"\s*")
+_QUOTES = "\"'`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u2033\u00ab\u00bb\u2039\u203a"
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d"
+_FOLDED_MARK = dict.fromkeys(_QUOTES, '"') | dict.fromkeys(_DASHES, "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text cut at every word edge: ``lead + cores[0] + spaces[0] + cores[1] + …`` is the text again.
+
+    *cores* hold no white space, *spaces* only that; *keys* are the cores folded (Unicode form, case, quotes,
+    dashes); *is_word* tells words from marks; *words* is the number of words as a reader counts them.
+    """
+
+    text: str
+    lead: str
+    cores: tuple[str, ...]
+    spaces: tuple[str, ...]
+    keys: tuple[str, ...]
+    is_word: tuple[bool, ...]
+    words: int
+
+    def slice(self, start: int, end: int) -> str:
+        """Return the text of a run of tokens, trailing white space included."""
+        return "".join(core + space for core, space in zip(self.cores[start:end], self.spaces[start:end], strict=True))
+
+
+@lru_cache(maxsize=20_000)  # consecutive versions of a policy share most clauses; some 40 MB when full
+def tokenise(text: str) -> Tokens:
+    """Cut a text into tokens. Linear; any string will do.
+
+    >>> tokenise("Don't call (212) 555-0147.").cores
+    ("Don't", 'call', '(', '212', ')', '555', '-', '0147', '.')
+    >>> tokenise("“Third–Party”").keys
+    ('"', 'third', '-', 'party', '"')
+    """
+    lead = _LEAD.match(text).group() if text[:1].isspace() else ""  # type: ignore[union-attr]
+    found = _TOKEN.findall(text, len(lead))
+    cores = tuple(core for core, _ in found)
+    spaces = tuple(space for _, space in found)
+    keyed = [_key(core) for core in cores]
+    keys = tuple(key for key, _ in keyed)
+    return Tokens(text, lead, cores, spaces, keys, tuple(word for _, word in keyed), count_words(text))
+
+
+@lru_cache(maxsize=100_000)  # the vocabulary of policies is small: 30,000 distinct words in 2,600 versions
+def _key(core: str) -> tuple[str, bool]:
+    if core.isascii():
+        folded = core.lower() if len(core) > 1 else _FOLDED_MARK.get(core, core.lower())
+    elif core in _FOLDED_MARK:
+        folded = _FOLDED_MARK[core]
+    else:
+        folded = unicodedata.normalize("NFKC", core).casefold().replace("\u2019", "'")
+        folded = "".join(c for c in folded if unicodedata.category(c) != "Cf")  # zero width, soft hyphen
+    return folded, _HAS_WORD(folded) is not None
+
+
+def count_words(text: str) -> int:
+    """Count the runs of non-space characters that hold a letter or digit.
+
+    >>> count_words("We — the third-party site — care.")
+    5
+    """
+    return sum(1 for run in text.split() if run.isalnum() or _HAS_WORD(run))
+
+
+def fold_key(tokens: Tokens) -> str:
+    """Return what is left of a text without white space, marks and case; equal keys differ in typography only.
+
+    A space stays between two digits, where it carries meaning: ``1, 5`` is not ``15``.
+
+    >>> fold_key(tokenise("The  Third-Party E-mail")) == fold_key(tokenise("the third party email"))
+    True
+    """
+    return join_words([key for key, word in zip(tokens.keys, tokens.is_word, strict=True) if word])
+
+
+def join_words(keys: list[str]) -> str:
+    """Join folded words without spaces, save between digits."""
+    joined = ""
+    parts: list[str] = []
+    for key in keys:
+        bare = key if key.isalnum() else key.replace("'", "").replace("_", "")
+        if joined[-1:].isdigit() and bare[:1].isdigit():
+            parts.append(" ")
+        parts.append(bare)
+        joined = bare or joined
+    return "".join(parts)

@@ -1,0 +1,116 @@
+"""Two texts prepared for pairing: every clause with its folded key and its words as symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import Indel, LCSseq
+
+from harvest.compare.tokens import Tokens, count_words, fold_key, tokenise
+from harvest.compare.words import symbol
+from harvest.model import Section
+
+
+@dataclass(slots=True)
+class Work:
+    """Counted work of one comparison, in units that do not depend on the machine.
+
+    *cells* counts compared pairs of clauses (or sections), each weighted by its words × words / 4096. Nothing more
+    is compared once *limit* is reached: what is left stays added or removed, and the method says so.
+    """
+
+    limit: int = 60_000  # about a quarter of a second; the widest real pair seen needs a tenth of it
+    cells: int = 0
+    refused: int = 0
+
+    def afford(self, size_a: int, size_b: int) -> bool:
+        """Return whether one more pair of this size may be compared, and count it."""
+        if self.cells >= self.limit:
+            self.refused += 1
+            return False
+        self.cells += 1 + (size_a * size_b >> 12)
+        return True
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """One clause of one side. *place* is its position in the document, headings counted."""
+
+    index: int
+    section: int
+    clause: int
+    place: int
+    text: str
+    markdown: str
+    vocabulary: dict[object, str] = field(repr=False)
+    _tokens: Tokens | None = None
+    _key: str | None = None
+    _symbols: str | None = None
+    _words: int = -1
+
+    @property
+    def tokens(self) -> Tokens:
+        """The clause cut into tokens; made when first asked for."""
+        if self._tokens is None:
+            self._tokens = tokenise(self.text)
+        return self._tokens
+
+    @property
+    def key(self) -> str:
+        """The folded text: equal keys differ in typography (and links) only. '' for a clause without words."""
+        if self._key is None:
+            self._key = fold_key(self.tokens)
+        return self._key
+
+    @property
+    def symbols(self) -> str:
+        """The folded words, one character each, in the vocabulary both sides share."""
+        if self._symbols is None:
+            words = zip(self.tokens.keys, self.tokens.is_word, strict=True)
+            self._symbols = "".join([symbol(self.vocabulary, key) for key, word in words if word])
+        return self._symbols
+
+    @property
+    def words(self) -> int:
+        """Words as a reader counts them."""
+        if self._words < 0:
+            self._words = count_words(self.text)
+        return self._words
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One text: its sections, and its clauses in reading order."""
+
+    sections: Sequence[Section]
+    units: tuple[Unit, ...]
+    of_section: tuple[tuple[Unit, ...], ...]
+    heading_place: tuple[int, ...]
+
+
+def prepare(sections: Sequence[Section], vocabulary: dict[object, str]) -> Side:
+    """Lay a text out as units. Cheap: nothing is tokenised before it is asked for."""
+    units: list[Unit] = []
+    by_section: list[tuple[Unit, ...]] = []
+    heading_place: list[int] = []
+    place = 0
+    for number, section in enumerate(sections):
+        heading_place.append(place)
+        place += 1
+        first = len(units)
+        for position, clause in enumerate(section.clauses):
+            units.append(Unit(len(units), number, position, place, clause.text, clause.markdown, vocabulary))
+            place += 1
+        by_section.append(tuple(units[first:]))
+    return Side(sections, tuple(units), tuple(by_section), tuple(heading_place))
+
+
+def similarity(a: str, b: str, *, cutoff: float = 0.0) -> float:
+    """Return the share of words that two symbol strings have in common in order, 0 to 1; 0 below *cutoff*."""
+    return Indel.normalized_similarity(a, b, score_cutoff=cutoff)
+
+
+def common(a: str, b: str) -> int:
+    """Return how many words two symbol strings have in common in order."""
+    return LCSseq.similarity(a, b)
