@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import click
 
-from harvest.cli.options import db_option, json_option
+from harvest.cli.options import db_option, emit_json, json_option
 from harvest.compare import compare
 from harvest.compare.render import to_json, to_markdown, to_terminal
 from harvest.errors import HarvestError, NotAPolicy
@@ -27,7 +27,7 @@ from harvest.model import Diff, Document, Section
 @click.option("--html", "form", flag_value="html", help="Print HTML.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print a Markdown redline.")
 @click.option(
-    "--jsonl", metavar="FILE", help="Compare many pairs, one {id, before, after} a line; - is standard input."
+    "--jsonl", is_flag=True, help="Compare the pairs {id, before, after} of a file, one a line; - is standard input."
 )
 @json_option
 @db_option
@@ -57,9 +57,7 @@ def diff(
     before, after = _read(old, db), _read(new, db)
     found, elapsed_ms = _timed(before.sections, after.sections)
     if as_json:
-        click.echo(
-            json.dumps(to_json(found, elapsed_ms=elapsed_ms, include_same=include_same), ensure_ascii=False, indent=2)
-        )
+        emit_json(to_json(found, elapsed_ms=elapsed_ms, include_same=include_same))
     else:
         click.echo(_in_form(found, form, noise=noise), nl=False)
 
