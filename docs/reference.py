@@ -44,7 +44,7 @@ TABLES = {
     "change_log": "view: one row a change, with both texts",
     "version_text": "view: the whole text of a version",
     "section_text": "view: the text of a section in a version",
-    "clause_presence": "view: one row an interval in which a clause stood in a policy; ask by `clause_id` or `policy_id`",
+    "clause_presence": "view: one row an interval in which a clause stood; filter by `clause_id` or `policy_id`",
     "capture_ledger": "view: captures counted by policy and outcome",
 }
 

@@ -68,10 +68,10 @@ def as_targets(items: Sequence[str | Target], *, kind: str = "") -> tuple[Target
     return tuple(Target(item.text, item.kind or kind, item.label, item.urls) for item in given if item.text)
 
 
-def read_targets(path: Path) -> TargetFile:
+def read_targets(path: str | Path) -> TargetFile:
     """Read ``targets.toml``. Raises UnknownTarget, with the place and what is allowed, for what it cannot read."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise UnknownTarget(f"{path}: there is no such file of targets") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

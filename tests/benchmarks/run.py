@@ -46,9 +46,9 @@ def default_archive(folder: Path) -> Path:
     real = Path(os.environ.get("HARVEST_EVAL_DATA", Path(__file__).resolve().parents[3] / "shared" / "data")) / "web"
     if real.is_dir():
         return real
-    from harvest.simulator.sample import write_sample
+    from harvest.simulator.sample import write_bundled
 
-    write_sample(folder)
+    write_bundled(folder)
     return folder
 
 
