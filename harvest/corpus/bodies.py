@@ -1,0 +1,126 @@
+"""Bytes of captures, kept for ever: zstd with the previous body of the same page as dictionary.
+
+A body is a *key frame* (compressed by itself) or a *delta* on ``base_id``. Reading a delta means reading its chain of
+bases first; a chain ends, and a key frame begins, where reading back would decode more than ``MAX_COST_BYTES`` or
+take more than ``MAX_STEPS``, or where the delta is not at most half as large as the key frame would be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from dataclasses import dataclass
+
+import zstandard
+
+from harvest.errors import CorpusError
+
+#: Decoding 4 MB takes about 10 ms: a page view may wait for that (DESIGN §4).
+MAX_COST_BYTES = 4_000_000
+MAX_STEPS = 128
+#: Measured on 98 pages of 1997-2026 (131 kB on average), pages compared with the page before: level 3: 23.2-fold at
+#: 0.8 ms a body; 9: 26.2-fold at 2.3 ms; 12: 26.6-fold at 5.7 ms; 19: 27.8-fold at 48 ms. Reading: 0.06 ms a step.
+_LEVEL = 9
+_PLAIN, _DELTA = "zstd", "zstd-delta"
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A body as it is stored. *cost*: bytes decoded to read it back, bases included; *steps*: length of its chain."""
+
+    sha256: str
+    size: int
+    codec: str
+    base_id: int | None
+    steps: int
+    cost: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A stored body another one may be a delta of."""
+
+    id: int
+    body: bytes
+    steps: int
+    cost: int
+
+
+def sha256_of(body: bytes) -> str:
+    """Hex digest by which a body is known and checked."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def pack(body: bytes, base: Base | None) -> Packed:
+    """Compress a body, against *base* where that pays."""
+    digest, size = sha256_of(body), len(body)
+    plain = _compress(body, None)
+    if base is not None and base.steps < MAX_STEPS and base.cost + size <= MAX_COST_BYTES:
+        delta = _compress(body, base.body)
+        if len(delta) * 2 <= len(plain):
+            return Packed(digest, size, _DELTA, base.id, base.steps + 1, base.cost + size, delta)
+    return Packed(digest, size, _PLAIN, None, 0, size, plain)
+
+
+def read_body(conn: sqlite3.Connection, body_id: int) -> bytes:
+    """Return the bytes of a stored body, checked against its sha256.
+
+    Raises CorpusError where the checksum fails or a base is gone: restore the file from a backup.
+    """
+    chain = _chain(conn, body_id)
+    body = b""
+    for sha, size, codec, data in reversed(chain):
+        body = unpack(data, codec, size, body)
+        if sha256_of(body) != sha:
+            raise CorpusError(f"body {body_id} does not match its checksum: restore the corpus from a backup")
+    return body
+
+
+def unpack(data: bytes, codec: str, size: int, base: bytes) -> bytes:
+    """Decompress stored bytes; *base* is the body the delta was made against (ignored for key frames)."""
+    dictionary = _dictionary(base) if codec == _DELTA else None
+    decompressor = zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=2**31)
+    try:
+        return decompressor.decompress(data, max_output_size=max(size, 1))
+    except zstandard.ZstdError as error:
+        raise CorpusError(f"a stored body cannot be decompressed ({error}): restore from a backup") from error
+
+
+def load_base(conn: sqlite3.Connection, body_id: int) -> Base:
+    """Read a stored body with what is needed to build on it."""
+    steps, cost = conn.execute("SELECT steps, cost FROM bodies WHERE id = ?", (body_id,)).fetchone()
+    return Base(body_id, read_body(conn, body_id), steps, cost)
+
+
+def _chain(conn: sqlite3.Connection, body_id: int) -> list[tuple[str, int, str, bytes]]:
+    """Rows from the body asked for down to its key frame."""
+    chain: list[tuple[str, int, str, bytes]] = []
+    wanted: int | None = body_id
+    while wanted is not None:
+        row = conn.execute("SELECT sha256, size, codec, data, base_id FROM bodies WHERE id = ?", (wanted,)).fetchone()
+        if row is None or len(chain) > MAX_STEPS:
+            raise CorpusError(f"body {wanted} is missing: restore the corpus from a backup")
+        chain.append((row[0], row[1], row[2], row[3]))
+        wanted = row[4]
+    return chain
+
+
+def _compress(body: bytes, base: bytes | None) -> bytes:
+    # The window must reach over the base, or zstd cannot refer to its beginning.
+    reach = len(body) + len(base or b"")
+    parameters = zstandard.ZstdCompressionParameters.from_level(
+        _LEVEL,
+        source_size=reach,
+        window_log=min(max(reach.bit_length(), 10), 27),
+        write_checksum=False,
+        write_content_size=True,
+    )
+    dictionary = _dictionary(base) if base else None
+    return zstandard.ZstdCompressor(dict_data=dictionary, compression_params=parameters).compress(body)
+
+
+def _dictionary(base: bytes) -> zstandard.ZstdCompressionDict | None:
+    if len(base) < 8:  # zstd refuses shorter ones
+        return None
+    return zstandard.ZstdCompressionDict(base, dict_type=zstandard.DICT_TYPE_RAWCONTENT)

@@ -1,0 +1,99 @@
+"""The values the history of a policy is derived from, and what comes out. Frozen, without ids of derived rows."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from harvest.model import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One capture, as history sees it.
+
+    *at*: ISO time of what was really seen. *text*: sha256 of the text it shows, '' if none. *gone*: the page was
+    there and did not show a policy (error, block, shell, off-topic). *row*: the rest of its listing row, for a total
+    order. *variant_url*: it was taken at a URL that shows another language or region.
+    """
+
+    capture_id: int
+    at: str
+    archive: str
+    url: str
+    urlkey: str
+    row: tuple[str, ...]
+    form: str = "raw"
+    text: str = ""
+    gone: bool = False
+    variant_url: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextFacts:
+    """What history needs to know of a text. *stated_date*: ISO day or ''."""
+
+    language: str = ""
+    stated_date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DiffFacts:
+    """What history needs to know of a comparison. None: the texts differ in nothing that is compared."""
+
+    tier: Tier | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A run of captures that show one text. *place*: 1… on the main line, None for variants (see *variant_of*)."""
+
+    number: int
+    place: int | None
+    text: str
+    first_capture_id: int
+    last_capture_id: int
+    not_before: str | None
+    first_seen: str
+    last_seen: str
+    gone_by: str | None
+    variant_of: int | None
+    forms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """All versions by number, the version number of each capture, and texts known to differ by form alone."""
+
+    versions: tuple[Version, ...]
+    of_capture: Mapping[int, int]
+    same_by_form: frozenset[tuple[str, str]]
+
+    @property
+    def main_line(self) -> tuple[Version, ...]:
+        """The versions default views follow, in order."""
+        return tuple(version for version in self.versions if version.place is not None)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every text once: the main line's in order of first appearance, then those of variants."""
+        others = (version for version in self.versions if version.place is None)
+        return tuple(dict.fromkeys(version.text for version in (*self.main_line, *others)))
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of texts a transition compares, each once."""
+        line = self.main_line
+        return tuple(dict.fromkeys((a.text, b.text) for a, b in itertools.pairwise(line)))
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """From one version of the main line (*before*, its number) to the next."""
+
+    before: int
+    after: int
+    kind: str
+    silent: int | None
+    redated: int

@@ -1,0 +1,287 @@
+"""Every write to the corpus, in domain verbs, each one transaction: killed at any instant, the next run carries on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from harvest._version import __version__
+from harvest.corpus import store_history, store_ledger, store_pages
+from harvest.corpus.normaliser import NORMALISER
+from harvest.corpus.store_ledger import ListingCounts
+from harvest.corpus.store_opening import BUSY_TIMEOUT_MS, explained, open_corpus, refuse_sample
+from harvest.corpus.store_texts import KnownRows
+from harvest.model import Capture, Document, Listing, Outcome, RawPage, Selected
+from harvest.timestamps import to_iso
+
+__all__ = ["ListingCounts", "Store", "refuse_sample"]
+
+Page = tuple[int, RawPage, Document | None]
+
+
+class Store:
+    """The one writer of a corpus. A context manager; ``conn`` serves reads (`harvest.corpus.queries`).
+
+    *clock* gives the wall time written to ``fetched_at`` and the like; a fixed one makes a corpus reproducible.
+    """
+
+    def __init__(
+        self, conn: sqlite3.Connection, path: Path | str = ":memory:", *, clock: Callable[[], datetime] | None = None
+    ) -> None:
+        self.conn = conn
+        self.path = path
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._depth = 0
+        self._data_version = -1
+        self._known = KnownRows()
+        self._shelf = store_pages.BodyShelf()
+        self._history = store_history.HistoryCache()
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str,
+        *,
+        create: bool = True,
+        must_exist: bool = False,
+        clock: Callable[[], datetime] | None = None,
+        busy_timeout_ms: int = BUSY_TIMEOUT_MS,
+    ) -> Store:
+        """Open a corpus, made where there is none (unless *must_exist* or not *create*) and upgraded where it is old.
+
+        Raises CorpusError or one of its kin, each with a message that says what to do; nothing was changed then.
+        """
+        place = Path(path)
+        conn = open_corpus(place, create=create and not must_exist, busy_timeout_ms=busy_timeout_ms)
+        return cls(conn, place, clock=clock)
+
+    def close(self) -> None:
+        """Close the database file."""
+        self.conn.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Make several verbs one transaction: all of it is written, or nothing. May be nested.
+
+        Raises LockedCorpus where another process holds the write lock longer than the busy timeout.
+        """
+        if self._depth:
+            self._depth += 1
+            try:
+                yield self.conn
+            finally:
+                self._depth -= 1
+            return
+        with explained(self.path):
+            self.conn.execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                self._forget_if_changed()
+                self.conn.execute("PRAGMA defer_foreign_keys = ON")
+                yield self.conn
+                self.conn.execute("COMMIT")
+            except BaseException:
+                self._forget()
+                if self.conn.in_transaction:
+                    self.conn.execute("ROLLBACK")
+                raise
+            finally:
+                self._depth = 0
+
+    # --- policies --------------------------------------------------------------------------------------------
+
+    def ensure_policy(
+        self,
+        *,
+        host: str,
+        kind: str = "privacy",
+        label: str = "",
+        url: str = "",
+        role: str = "current",
+        evidence: str = "given",
+        name: str = "",
+    ) -> int:
+        """Return the id of a policy of a site, made if it is new; *url* is noted as one it lives at."""
+        with self.transaction() as conn:
+            return store_ledger.ensure_policy(
+                conn, host=host, kind=kind, label=label, url=url, role=role, evidence=evidence, name=name
+            )
+
+    def record_url(
+        self,
+        policy_id: int,
+        url: str,
+        *,
+        role: str = "current",
+        evidence: str = "given",
+        valid_from: datetime | None = None,
+        valid_to: datetime | None = None,
+    ) -> None:
+        """Note another URL of a policy: ``variant`` for one that shows another language or region."""
+        with self.transaction() as conn:
+            store_ledger.record_url(
+                conn,
+                policy_id,
+                url,
+                role=role,
+                evidence=evidence,
+                valid_from=to_iso(valid_from) if valid_from else None,
+                valid_to=to_iso(valid_to) if valid_to else None,
+            )
+
+    def link_site(self, policy_id: int, host: str, *, evidence: str = "") -> None:
+        """Note that a site points at another site's policy."""
+        with self.transaction() as conn:
+            store_ledger.link_site(conn, policy_id, host, evidence=evidence)
+
+    # --- captures --------------------------------------------------------------------------------------------
+
+    def record_listing(self, policy_id: int, listing: Listing) -> ListingCounts:
+        """Store one answer of an archive's index; every row is counted as added, known, repeated or malformed."""
+        with self.transaction() as conn:
+            return store_ledger.record_listing(conn, policy_id, listing)
+
+    def captures_of(self, policy_id: int) -> list[Capture]:
+        """Return every listed capture of a policy, oldest first."""
+        return store_ledger.captures_of(self.conn, policy_id)
+
+    def record_selection(self, policy_id: int, selected: Sequence[Selected]) -> int:
+        """Note which captures to fetch, and why; return how many changed. Settled ones stay as they are."""
+        with self.transaction() as conn:
+            return store_ledger.record_selection(conn, policy_id, selected)
+
+    def pending(self, policy_id: int | None = None, *, max_attempts: int | None = None) -> list[tuple[int, Capture]]:
+        """Return captures chosen and not settled (id, capture), oldest first; failed ones below *max_attempts* too."""
+        return store_ledger.pending(self.conn, policy_id, max_attempts=max_attempts)
+
+    def record_pages(self, policy_id: int, pages: Sequence[Page]) -> None:
+        """Store what came back for captures (id, page, its reading) and bring the policy's history up to date.
+
+        One transaction: bodies, outcomes, texts, versions, diffs. Any batching and any order end in the same rows.
+        """
+        if not pages:
+            return
+        with self.transaction() as conn:
+            now = to_iso(self._clock())
+            for capture_id, page, document in pages:
+                store_pages.record_page(
+                    conn,
+                    policy_id,
+                    capture_id,
+                    page,
+                    document,
+                    fetched_at=now,
+                    normaliser=NORMALISER,
+                    known=self._known,
+                    shelf=self._shelf,
+                )
+            self._stamp_normaliser()
+            self._recompute(policy_id)
+
+    def record_import(self, policy_id: int, items: Sequence[tuple[Capture, bytes, Document]]) -> int:
+        """Store captures that came as files, with their reading; return how many were new."""
+        with self.transaction() as conn:
+            pages, added = [], 0
+            for capture, body, document in items:
+                added += store_ledger.add_capture(conn, policy_id, capture)
+                capture_id = store_ledger.capture_id(conn, policy_id, capture)
+                page = RawPage(capture, Outcome.FETCHED, body=body)
+                pages.append((capture_id, page, document))
+            self.record_pages(policy_id, pages)
+        return added
+
+    def recompute(self, policy_id: int) -> None:
+        """Make a policy's versions, transitions and lineages follow from its captures once more."""
+        with self.transaction():
+            self._recompute(policy_id)
+
+    # --- runs ------------------------------------------------------------------------------------------------
+
+    def begin_run(self, command: str, settings: Mapping[str, object] | None = None) -> int:
+        """Note that a run begins; return its id."""
+        with self.transaction() as conn:
+            return store_ledger.begin_run(conn, command, settings or {}, program=__version__, at=self._clock())
+
+    def end_run(self, run_id: int, outcome: str = "done") -> None:
+        """Note how a run ended: ``done``, ``failed``, ``interrupted``."""
+        with self.transaction() as conn:
+            store_ledger.end_run(conn, run_id, outcome, at=self._clock())
+
+    def record_event(
+        self,
+        run_id: int,
+        *,
+        stage: str,
+        message: str,
+        level: str = "info",
+        policy_id: int | None = None,
+        capture_id: int | None = None,
+    ) -> None:
+        """Note what happened in a run, trouble above all."""
+        with self.transaction() as conn:
+            store_ledger.record_event(
+                conn,
+                run_id,
+                stage=stage,
+                message=message,
+                level=level,
+                policy_id=policy_id,
+                capture_id=capture_id,
+                at=self._clock(),
+            )
+
+    # --- the sample ------------------------------------------------------------------------------------------
+
+    def mark_sample(self) -> None:
+        """Mark this corpus as the bundled sample, which `run` and `import` refuse unless it is named."""
+        self.set_meta("sample", "1")
+
+    @property
+    def is_sample(self) -> bool:
+        """True for the bundled sample of invented companies."""
+        return self.get_meta("sample") == "1"
+
+    def get_meta(self, key: str) -> str:
+        """Return a value of the ``meta`` table, '' if unset."""
+        row = self.conn.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Set a value of the ``meta`` table."""
+        with self.transaction() as conn:
+            conn.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+    # --- within ----------------------------------------------------------------------------------------------
+
+    def _recompute(self, policy_id: int) -> None:
+        texts, sections = self._known.restructured_texts, self._known.restructured_sections
+        store_history.forget_structures(self.conn, policy_id, self._history, texts=texts, sections=sections)
+        texts.clear()
+        sections.clear()
+        store_history.recompute(self.conn, policy_id, self._history)
+
+    def _stamp_normaliser(self) -> None:
+        if self.get_meta("normaliser") == "":
+            self.set_meta("normaliser", NORMALISER)
+
+    def _forget_if_changed(self) -> None:
+        version = self.conn.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._data_version:
+            self._forget()
+            self._data_version = version
+
+    def _forget(self) -> None:
+        for cache in (self._known, self._shelf, self._history):
+            cache.clear()

@@ -1,0 +1,262 @@
+"""Policies, listings, selections and runs: what was asked, and that every listed row is counted once."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from harvest.errors import CorpusError
+from harvest.model import Capture, Listing, Outcome, Selected
+from harvest.timestamps import from_iso, to_iso
+from harvest.urls import canonical_url, urlkey
+
+_CAPTURE_COLUMNS = (
+    "archive, url, urlkey, timestamp, captured_at, approximate, mimetype, statuscode, digest, length, form"
+)
+#: Outcomes a capture may still leave: everything else is final unless a person says otherwise.
+OPEN_OUTCOMES = (Outcome.LISTED, Outcome.SKIPPED, Outcome.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingCounts:
+    """How the rows of a listing were counted; they add up to *rows*."""
+
+    rows: int
+    added: int
+    known: int
+    repeated: int
+    malformed: int
+
+
+def ensure_policy(
+    conn: sqlite3.Connection,
+    *,
+    host: str,
+    kind: str,
+    label: str = "",
+    url: str = "",
+    role: str,
+    evidence: str,
+    name: str,
+) -> int:
+    """Return the id of a policy, made if it is new, with its URL noted. A person's one-policy judgement comes first."""
+    if url and (merged := _judged_policy(conn, url)) is not None:
+        return merged
+    host = _host(host)
+    if not host:
+        raise CorpusError("a policy needs the host of its site")
+    conn.execute("INSERT OR IGNORE INTO sites (host, name) VALUES (?, ?)", (host, name))
+    if name:
+        conn.execute("UPDATE sites SET name = ? WHERE host = ? AND name = ''", (name, host))
+    site_id = conn.execute("SELECT id FROM sites WHERE host = ?", (host,)).fetchone()[0]
+    conn.execute("INSERT OR IGNORE INTO policies (site_id, kind, label) VALUES (?, ?, ?)", (site_id, kind, label))
+    policy_id = int(
+        conn.execute(
+            "SELECT id FROM policies WHERE site_id = ? AND kind = ? AND label = ?", (site_id, kind, label)
+        ).fetchone()[0]
+    )
+    if url:
+        record_url(conn, policy_id, url, role=role, evidence=evidence)
+    return policy_id
+
+
+def record_url(
+    conn: sqlite3.Connection,
+    policy_id: int,
+    url: str,
+    *,
+    role: str,
+    evidence: str,
+    valid_from: str | None = None,
+    valid_to: str | None = None,
+) -> None:
+    """Note that a policy lives (or lived) at a URL. What is known already stays; open bounds are filled in."""
+    url = canonical_url(url)
+    conn.execute(
+        "INSERT INTO policy_urls (policy_id, url, urlkey, role, evidence, valid_from, valid_to)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (policy_id, url) DO UPDATE SET"
+        " valid_from = coalesce(excluded.valid_from, valid_from), valid_to = coalesce(excluded.valid_to, valid_to)",
+        (policy_id, url, urlkey(url), role, evidence, valid_from, valid_to),
+    )
+
+
+def link_site(conn: sqlite3.Connection, policy_id: int, host: str, *, evidence: str) -> None:
+    """Note that a site points at another site's policy."""
+    conn.execute("INSERT OR IGNORE INTO sites (host) VALUES (?)", (_host(host),))
+    conn.execute(
+        "INSERT OR IGNORE INTO site_policies (site_id, policy_id, evidence) SELECT id, ?, ? FROM sites WHERE host = ?",
+        (policy_id, evidence, _host(host)),
+    )
+
+
+def record_listing(conn: sqlite3.Connection, policy_id: int, listing: Listing) -> ListingCounts:
+    """Store one answer of an index: each row is added, known, repeated or malformed, and counted as that."""
+    added = known = repeated = 0
+    met: set[tuple[str, ...]] = set()
+    for capture in listing.captures:
+        key = _key(capture)
+        if key in met:
+            repeated += 1
+            continue
+        met.add(key)
+        if add_capture(conn, policy_id, capture):
+            added += 1
+        else:
+            known += 1
+    counts = ListingCounts(listing.rows, added, known, listing.repeated + repeated, len(listing.oddities))
+    cursor = conn.execute(
+        "INSERT INTO listings (policy_id, archive, url, asked_at, from_ts, to_ts, outcome, message,"
+        " rows, added, known, repeated, malformed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(policy_id, listing.archive, listing.url, to_iso(listing.asked_at), listing.from_ts, listing.to_ts),
+            *(listing.outcome, listing.message),
+            *(counts.rows, counts.added, counts.known, counts.repeated, counts.malformed),
+        ),
+    )
+    conn.executemany(
+        "INSERT INTO listing_oddities (listing_id, line, why) VALUES (?, ?, ?)",
+        [(cursor.lastrowid, _storable(oddity.line), oddity.why) for oddity in listing.oddities],
+    )
+    return counts
+
+
+def add_capture(conn: sqlite3.Connection, policy_id: int, capture: Capture) -> bool:
+    """Add one capture as ``listed``; False where the policy has it already."""
+    cursor = conn.execute(
+        f"INSERT OR IGNORE INTO captures (policy_id, {_CAPTURE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(policy_id, capture.archive, capture.url, capture.urlkey, capture.timestamp, to_iso(capture.captured_at)),
+            *(int(capture.approximate), capture.mimetype, capture.statuscode, capture.digest, capture.length),
+            capture.form,
+        ),
+    )
+    return cursor.rowcount == 1
+
+
+def capture_id(conn: sqlite3.Connection, policy_id: int, capture: Capture) -> int:
+    """Return the id of a capture of a policy by its row in the listing."""
+    row = conn.execute(
+        "SELECT id FROM captures WHERE policy_id = ? AND archive = ? AND url = ? AND timestamp = ? AND digest = ?"
+        " AND statuscode = ?",
+        (policy_id, *_key(capture)),
+    ).fetchone()
+    if row is None:
+        raise CorpusError(f"capture {capture.timestamp} of {capture.url} was never listed")
+    return int(row[0])
+
+
+def captures_of(conn: sqlite3.Connection, policy_id: int) -> list[Capture]:
+    """Return every capture of a policy, oldest first."""
+    rows = conn.execute(
+        f"SELECT {_CAPTURE_COLUMNS} FROM captures WHERE policy_id = ?"
+        " ORDER BY captured_at, archive, url, timestamp, digest, statuscode",
+        (policy_id,),
+    )
+    return [capture_of(row) for row in rows]
+
+
+def record_selection(conn: sqlite3.Connection, policy_id: int, selected: Sequence[Selected]) -> int:
+    """Note which captures to fetch and why, which not and why; return how many changed.
+
+    What has been fetched (or settled) stays so. A choice once made is not taken back by a coarser one later.
+    """
+    changed = 0
+    for choice in selected:
+        outcome = Outcome.LISTED if choice.fetch else Outcome.SKIPPED
+        open_ones = "'listed', 'skipped'" if choice.fetch else "'listed'"
+        changed += conn.execute(
+            "UPDATE captures SET outcome = ?, reason = ?, wanted = ? WHERE policy_id = ? AND archive = ? AND url = ?"
+            f" AND timestamp = ? AND digest = ? AND statuscode = ? AND wanted = 0 AND outcome IN ({open_ones})",
+            (outcome, choice.reason, int(choice.fetch), policy_id, *_key(choice.capture)),
+        ).rowcount
+    return changed
+
+
+def pending(conn: sqlite3.Connection, policy_id: int | None, *, max_attempts: int | None) -> list[tuple[int, Capture]]:
+    """Return the captures chosen and not settled, oldest first, with their ids; failed ones too.
+
+    *policy_id* None: of all policies. *max_attempts*: leave out those that failed as often as that.
+    """
+    rows = conn.execute(
+        f"SELECT {_CAPTURE_COLUMNS}, id FROM captures WHERE (?1 IS NULL OR policy_id = ?1) AND wanted = 1"
+        " AND outcome IN ('listed', 'failed') AND (?2 IS NULL OR attempts < ?2)"
+        " ORDER BY policy_id, captured_at, archive, url, timestamp, digest, statuscode",
+        (policy_id, max_attempts),
+    )
+    return [(int(row[11]), capture_of(row)) for row in rows]
+
+
+def capture_of(row: Sequence[object]) -> Capture:
+    """Read the columns of a capture as they were listed."""
+    archive, url, key, timestamp, captured_at, approximate, mimetype, statuscode, digest, length, form = row[:11]
+    return Capture(
+        archive=str(archive),
+        url=str(url),
+        urlkey=str(key),
+        timestamp=str(timestamp),
+        captured_at=from_iso(str(captured_at)),
+        approximate=bool(approximate),
+        mimetype=str(mimetype),
+        statuscode=str(statuscode),
+        digest=str(digest),
+        length=int(str(length)) if length is not None else None,
+        form=str(form),
+    )
+
+
+def begin_run(
+    conn: sqlite3.Connection, command: str, settings: Mapping[str, object], *, program: str, at: datetime
+) -> int:
+    """Note that a run begins; return its id."""
+    cursor = conn.execute(
+        "INSERT INTO runs (command, settings, program, started_at) VALUES (?, ?, ?, ?)",
+        (command, json.dumps(settings, default=str, sort_keys=True), program, to_iso(at)),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def end_run(conn: sqlite3.Connection, run_id: int, outcome: str, *, at: datetime) -> None:
+    """Note how a run ended."""
+    conn.execute("UPDATE runs SET ended_at = ?, outcome = ? WHERE id = ?", (to_iso(at), outcome, run_id))
+
+
+def record_event(
+    conn: sqlite3.Connection,
+    run_id: int,
+    *,
+    stage: str,
+    message: str,
+    level: str,
+    policy_id: int | None,
+    capture_id: int | None,
+    at: datetime,
+) -> None:
+    """Note what happened in a run: trouble above all."""
+    conn.execute(
+        "INSERT INTO events (run_id, at, stage, level, policy_id, capture_id, message) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (run_id, to_iso(at), stage, level, policy_id, capture_id, _storable(message)),
+    )
+
+
+def _judged_policy(conn: sqlite3.Connection, url: str) -> int | None:
+    row = conn.execute(
+        "SELECT policy_id FROM judgements WHERE verdict = 'one-policy' AND url = ? ORDER BY id DESC LIMIT 1",
+        (urlkey(url),),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def _key(capture: Capture) -> tuple[str, ...]:
+    return capture.archive, capture.url, capture.timestamp, capture.digest, capture.statuscode
+
+
+def _host(host: str) -> str:
+    host = host.strip().lower().rstrip(".")
+    return host[4:] if host.startswith("www.") else host
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()

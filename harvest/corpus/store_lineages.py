@@ -1,0 +1,128 @@
+"""Lineages of a policy: which sections of its texts are one section through the years."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from harvest.corpus.derive_model import Versions
+from harvest.corpus.store_sections import SectionReader
+from harvest.model import Section
+
+_SLUG_LENGTH = 60
+_OPENING = "opening"  # slug of what stands before the first heading
+
+
+def keep_lineages(
+    conn: sqlite3.Connection, policy_id: int, history: Versions, ids: Mapping[str, int], reader: SectionReader
+) -> None:
+    """Link the sections of all texts that make a version; texts in no version have no lineages."""
+    text_ids = [ids[sha] for sha in history.texts]
+    sections = [reader.read(conn, text_id).sections for text_id in text_ids]
+    numbers = _by_appearance(_link(sections))
+    slugs = slugs_of(sections, numbers)
+    headings = _latest_headings(history, dict(zip(history.texts, range(len(text_ids)), strict=True)), sections, numbers)
+    lineage_ids = _keep_rows(conn, policy_id, slugs, headings)
+    wanted = {
+        (text_id, position): lineage_ids[number]
+        for text_id, of_text in zip(text_ids, numbers, strict=True)
+        for position, number in enumerate(of_text)
+    }
+    held = conn.execute(
+        "SELECT ts.text_id, ts.position, ts.lineage_id FROM texts t JOIN text_sections ts ON ts.text_id = t.id"
+        " WHERE t.policy_id = ?",
+        (policy_id,),
+    ).fetchall()
+    conn.executemany(
+        "UPDATE text_sections SET lineage_id = ? WHERE text_id = ? AND position = ?",
+        [(wanted.get((row[0], row[1])), row[0], row[1]) for row in held if row[2] != wanted.get((row[0], row[1]))],
+    )
+    used = set(lineage_ids)
+    stale = [row[0] for row in conn.execute("SELECT id FROM lineages WHERE policy_id = ?", (policy_id,))]
+    conn.executemany("DELETE FROM lineages WHERE id = ?", [(row,) for row in stale if row not in used])
+
+
+def slugs_of(history: Sequence[Sequence[Section]], numbers: Sequence[Sequence[int]]) -> list[str]:
+    """Return a slug for each lineage, unique, from the first heading it had; lineages in order of appearance."""
+    slugs: list[str] = []
+    taken: set[str] = set()
+    for sections, of_text in zip(history, numbers, strict=True):
+        for section, number in zip(sections, of_text, strict=True):
+            if number == len(slugs):
+                slugs.append(_unused(slugify(section.heading), taken))
+    return slugs
+
+
+def slugify(heading: str) -> str:
+    """Make a heading fit for an address: letters and digits of any script, without accents, joined by hyphens.
+
+    >>> slugify("Données à caractère personnel — Art. 4")
+    'donnees-a-caractere-personnel-art-4'
+    """
+    bare = "".join(ch for ch in unicodedata.normalize("NFKD", heading.casefold()) if not unicodedata.combining(ch))
+    slug = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", bare)).strip("-")
+    return slug[:_SLUG_LENGTH].strip("-") or _OPENING
+
+
+def _unused(slug: str, taken: set[str]) -> str:
+    candidate, count = slug, 1
+    while candidate in taken:
+        count += 1
+        candidate = f"{slug}-{count}"
+    taken.add(candidate)
+    return candidate
+
+
+def _by_appearance(numbers: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Renumber lineages from 0 in order of their first appearance."""
+    order: dict[int, int] = {}
+    return [[order.setdefault(number, len(order)) for number in of_text] for of_text in numbers]
+
+
+def _latest_headings(
+    history: Versions,
+    index: Mapping[str, int],
+    sections: Sequence[Sequence[Section]],
+    numbers: Sequence[Sequence[int]],
+) -> dict[int, str]:
+    """Return the heading each lineage has now: that of its last version on the main line, else of any variant."""
+    headings: dict[int, str] = {}
+    variants = [version for version in history.versions if version.place is None]
+    for version in (*variants, *history.main_line):
+        at = index[version.text]
+        for section, number in zip(sections[at], numbers[at], strict=True):
+            headings[number] = section.heading
+    return headings
+
+
+def _keep_rows(
+    conn: sqlite3.Connection, policy_id: int, slugs: Sequence[str], headings: Mapping[int, str]
+) -> list[int]:
+    held = {
+        row[1]: (int(row[0]), str(row[2]))
+        for row in conn.execute("SELECT id, slug, heading FROM lineages WHERE policy_id = ?", (policy_id,))
+    }
+    row_ids = []
+    for number, slug in enumerate(slugs):
+        row_id, heading = held.get(slug, (0, ""))
+        if slug not in held:
+            cursor = conn.execute(
+                "INSERT INTO lineages (policy_id, slug, heading) VALUES (?, ?, ?)",
+                (policy_id, slug, headings[number]),
+            )
+            row_id = int(cursor.lastrowid or 0)
+        elif heading != headings[number]:
+            conn.execute("UPDATE lineages SET heading = ? WHERE id = ?", (headings[number], row_id))
+        row_ids.append(row_id)
+    return row_ids
+
+
+def _link(history: Sequence[Sequence[Section]]) -> list[list[int]]:
+    try:
+        from harvest.compare.lineage import link
+    except ImportError:
+        order: dict[str, int] = {}
+        return [[order.setdefault(section.heading.casefold(), len(order)) for section in text] for text in history]
+    return link(history)

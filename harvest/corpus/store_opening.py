@@ -1,0 +1,172 @@
+"""Opening a corpus: what may be opened, what is created, and a clear word for everything else."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from harvest.corpus.migrations import APPLICATION_ID, migrations
+from harvest.errors import CorpusError, ForeignDatabase, LockedCorpus, NewerCorpus, SampleCorpus
+
+_MAGIC = b"SQLite format 3\0"
+#: How long a writer waits for another one. Ours hold the lock for well under a second at a time.
+BUSY_TIMEOUT_MS = 5_000
+
+
+def open_corpus(path: Path, *, create: bool, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> sqlite3.Connection:
+    """Open a corpus for writing, created or upgraded where needed (a backup is made before an upgrade).
+
+    Raises CorpusError (no such file, no place to write), ForeignDatabase, NewerCorpus or LockedCorpus; nothing is
+    changed then.
+    """
+    _check_file(path, create=create)
+    with explained(path):
+        conn = _connect(path, busy_timeout_ms)
+        try:
+            _check_owner(conn, path)
+            _upgrade(conn, path)
+        except BaseException:
+            conn.close()
+            raise
+    return conn
+
+
+def open_memory() -> sqlite3.Connection:
+    """Return an empty corpus in memory, for scratch work."""
+    conn = sqlite3.connect(":memory:", isolation_level=None)
+    _configure(conn, 0)
+    migrations.apply(Database(conn))
+    return conn
+
+
+def pending_migrations(path: Path) -> list[str]:
+    """Return the names of the schema changes an existing corpus lacks; oldest first. Changes nothing."""
+    _check_file(path, create=False)
+    with explained(path):
+        conn = _connect(path, BUSY_TIMEOUT_MS)
+        try:
+            _check_owner(conn, path)
+            return [migration.name for migration in migrations.pending(Database(conn))]
+        finally:
+            conn.close()
+
+
+def backup(conn: sqlite3.Connection, path: Path) -> Path:
+    """Copy the open corpus to ``NAME.before-YYYYMMDDHHMMSS.db`` beside it, and return where."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
+    target = path.with_name(f"{path.stem}.before-{stamp}{path.suffix}")
+    with sqlite3.connect(target) as copy:
+        conn.backup(copy)
+    copy.close()
+    return target
+
+
+def refuse_sample(path: Path, *, explicit: bool) -> None:
+    """Raise SampleCorpus where *path* is the bundled sample and the user did not name it (*explicit*: with ``-d``).
+
+    Real harvests and invented companies must never mix by accident.
+    """
+    if explicit or not path.is_file() or path.stat().st_size == 0:
+        return
+    with explained(path):
+        conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            _check_owner(conn, path)
+            row = conn.execute("SELECT value FROM meta WHERE key = 'sample'").fetchone()
+        finally:
+            conn.close()
+    if row is not None and row[0] == "1":
+        raise SampleCorpus(
+            f"{path} is the bundled sample of invented companies. Name a database of your own: -d my-corpus.db "
+            f"(or -d {path} if you really mean the sample)"
+        )
+
+
+@contextmanager
+def explained(path: Path | str) -> Iterator[None]:
+    """Turn SQLite's complaints about a database file into errors that say what to do."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        message = str(error)
+        if "locked" in message or "busy" in message:
+            raise LockedCorpus(f"{path} is locked: another process writes to it. Wait for it, or stop it") from error
+        if "readonly" in message or "unable to open" in message or "read-only" in message:
+            raise CorpusError(f"{path} cannot be written: check the rights of the file and its folder") from error
+        if "disk" in message and "full" in message:
+            raise CorpusError(f"no space left for {path}; what was recorded before is safe") from error
+        raise
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error):
+            raise ForeignDatabase(f"{path} is no SQLite database; choose another path with -d") from error
+        if "malformed" in str(error) or "corrupt" in str(error):
+            raise CorpusError(f"{path} is damaged ({error}); restore it from a backup") from error
+        raise
+
+
+def _check_file(path: Path, *, create: bool) -> None:
+    if path.is_dir():
+        raise CorpusError(f"{path} is a folder; name a file with -d")
+    if not path.exists():
+        if not create:
+            raise CorpusError(f"there is no corpus at {path}; harvest run or harvest import makes one")
+        if not path.parent.is_dir():
+            raise CorpusError(f"there is no folder {path.parent}; make it first or choose another path with -d")
+        if not os.access(path.parent, os.W_OK):
+            raise CorpusError(f"{path.parent} cannot be written; choose another path with -d")
+        return
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_MAGIC))
+    except OSError as error:
+        raise CorpusError(f"{path} cannot be read: {error.strerror}") from error
+    if head and head != _MAGIC:
+        raise ForeignDatabase(f"{path} is no SQLite database; choose another path with -d")
+
+
+def _connect(path: Path, busy_timeout_ms: int) -> sqlite3.Connection:
+    conn = sqlite3.connect(path, timeout=busy_timeout_ms / 1000, isolation_level=None)
+    _configure(conn, busy_timeout_ms)
+    return conn
+
+
+def _configure(conn: sqlite3.Connection, busy_timeout_ms: int) -> None:
+    # The rollback journal stays (no WAL): a corpus is one file that can be copied, committed and served read-only.
+    for pragma in (f"busy_timeout = {busy_timeout_ms}", "foreign_keys = ON", "cache_size = -65536", "temp_store = 2"):
+        conn.execute(f"PRAGMA {pragma}")
+
+
+def _check_owner(conn: sqlite3.Connection, path: Path) -> None:
+    owner = conn.execute("PRAGMA application_id").fetchone()[0]
+    is_empty = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    if owner != APPLICATION_ID and not is_empty:
+        raise ForeignDatabase(f"{path} is a database of another program; choose another path with -d")
+    known = {migration.name for migration in migrations._migrations}
+    unknown = [m.name for m in migrations.applied(Database(conn)) if m.name not in known]
+    if unknown:
+        raise NewerCorpus(
+            f"{path} was made by a newer version of this program ({', '.join(unknown)}): upgrade policy-harvest. "
+            "Nothing was changed"
+        )
+
+
+def _upgrade(conn: sqlite3.Connection, path: Path) -> None:
+    db = Database(conn)
+    if not migrations.pending(db):
+        return
+    if migrations.applied(db):
+        backup(conn, path)
+    conn.execute("BEGIN IMMEDIATE")  # two processes may open a new corpus at once
+    try:
+        migrations.apply(db)
+        conn.execute("COMMIT")
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise

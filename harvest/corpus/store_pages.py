@@ -1,0 +1,107 @@
+"""Pages that came back → outcomes, bodies and texts of their captures."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from harvest.corpus.bodies import Base, load_base, pack, sha256_of
+from harvest.corpus.store_texts import KnownRows, write_text
+from harvest.model import OUTCOME_OF_PAGE, Document, Outcome, RawPage
+
+#: Outcomes that were settled without a request: by the listing, or by the same digest elsewhere.
+_SETTLED_UNASKED = (Outcome.DUPLICATE, Outcome.ERROR_PAGE)
+
+
+@dataclass(slots=True)
+class BodyShelf:
+    """The last body stored of each page, on which the next one is built."""
+
+    _last: dict[tuple[int, str], Base] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        """Forget everything, for another process may have written."""
+        self._last.clear()
+
+    def put(self, conn: sqlite3.Connection, policy_id: int, key: str, body: bytes) -> int:
+        """Store a body unless it is there; return its id."""
+        row = conn.execute("SELECT id FROM bodies WHERE sha256 = ?", (sha256_of(body),)).fetchone()
+        if row is not None:
+            return int(row[0])
+        packed = pack(body, self._base(conn, policy_id, key))
+        cursor = conn.execute(
+            "INSERT INTO bodies (sha256, size, codec, base_id, steps, cost, data) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (packed.sha256, packed.size, packed.codec, packed.base_id, packed.steps, packed.cost, packed.data),
+        )
+        body_id = int(cursor.lastrowid or 0)
+        self._last[policy_id, key] = Base(body_id, body, packed.steps, packed.cost)
+        return body_id
+
+    def _base(self, conn: sqlite3.Connection, policy_id: int, key: str) -> Base | None:
+        """Return the body stored last for the same URL of the policy, else for any of its URLs."""
+        held = self._last.get((policy_id, key))
+        if held is None:
+            row = conn.execute(
+                "SELECT body_id FROM captures WHERE policy_id = ? AND body_id IS NOT NULL"
+                " ORDER BY urlkey = ? DESC, body_id DESC LIMIT 1",
+                (policy_id, key),
+            ).fetchone()
+            held = load_base(conn, int(row[0])) if row else None
+        return held
+
+
+def record_page(
+    conn: sqlite3.Connection,
+    policy_id: int,
+    capture_id: int,
+    page: RawPage,
+    document: Document | None,
+    *,
+    fetched_at: str,
+    normaliser: str,
+    known: KnownRows,
+    shelf: BodyShelf,
+) -> None:
+    """Write what became of one capture. A capture that has its bytes keeps them: a second answer changes nothing."""
+    held = conn.execute("SELECT body_id, urlkey FROM captures WHERE id = ?", (capture_id,)).fetchone()
+    if held[0] is not None:
+        return
+    body_id = shelf.put(conn, policy_id, str(held[1]), page.body) if page.body is not None else None
+    outcome, reason = outcome_of(page, document)
+    text_id = None
+    if document is not None and outcome == Outcome.FETCHED:
+        text_id = write_text(conn, policy_id, document, form=page.capture.form, normaliser=normaliser, known=known)
+    unasked = page.body is None and page.outcome in _SETTLED_UNASKED
+    conn.execute(
+        "UPDATE captures SET outcome = ?, reason = ?, page_kind = ?, attempts = attempts + ?, fetched_at = ?,"
+        " landed_timestamp = ?, landed_url = ?, status = ?, headers = ?, encoding = ?, body_id = ?, text_id = ?"
+        " WHERE id = ?",
+        (
+            *(outcome, _storable(reason), document.page_kind if document else "", int(not unasked)),
+            None if unasked else fetched_at,
+            *(page.landed_timestamp, _storable(page.landed_url), page.status, _headers(page.headers)),
+            *(document.encoding if document else "", body_id, text_id, capture_id),
+        ),
+    )
+
+
+def outcome_of(page: RawPage, document: Document | None) -> tuple[Outcome, str]:
+    """Return what became of a capture, and why: the archive's word, or what the page turned out to be."""
+    if page.outcome != Outcome.FETCHED or document is None:
+        return page.outcome, page.reason
+    outcome = OUTCOME_OF_PAGE[document.page_kind]
+    if outcome == Outcome.FETCHED and not any(section.clauses for section in document.sections):
+        return Outcome.NO_TEXT, document.reason or "no text on the page"
+    return outcome, document.reason or page.reason
+
+
+def _headers(headers: Mapping[str, str]) -> str:
+    if not headers:
+        return ""
+    return _storable(json.dumps(dict(headers), ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
