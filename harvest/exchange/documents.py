@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from harvest.errors import DamagedArchive
 from harvest.model import Document
-from harvest.text.markdown import read_markdown
+from harvest.text.derived import read_derived
 from harvest.text.markdown_header import read_comment_header
 
 _HTML = re.compile(rb"<(?:!doctype|html|head|body|title|table|div|frameset|p|br|center|font)\b", re.I)
 _MARKDOWN_SUFFIXES = frozenset({".md", ".txt", ".markdown"})
+_HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".asp", ".aspx", ".php"})
 
 
 def read_document(path: Path) -> Iterator[tuple[str, Document]]:
@@ -26,26 +28,20 @@ def read_document(path: Path) -> Iterator[tuple[str, Document]]:
     head = gzip_head(body) if body[:2] == b"\x1f\x8b" else body[:10]
     if head.startswith(b"WARC/"):
         yield from _read_warc(path)
-    elif path.suffix.lower() not in _MARKDOWN_SUFFIXES and _HTML.search(body[:4096]):
-        yield str(path), read_page(body)
+    elif path.suffix.lower() in _MARKDOWN_SUFFIXES or read_comment_header(body[:20_000].decode("utf-8", "replace")):
+        yield str(path), read_derived(body)
+    elif _HTML.search(body[:4096]) or path.suffix.lower() in _HTML_SUFFIXES:
+        from harvest.text.reading import read_html
+
+        yield str(path), read_html(body)
     else:
-        yield str(path), read_markdown(body.decode("utf-8", "replace"))
-
-
-def read_page(body: bytes) -> Document:
-    """Read an HTML file; one with the header of the Princeton–Leuven corpus is UTF-8 whatever its meta tag says."""
-    from harvest.text.reading import read_html
-
-    header = read_comment_header(body[:20_000].decode("utf-8", "replace"))
-    if header is None:
-        return read_html(body)
-    return read_html(body, {"content-type": "text/html; charset=utf-8"}, page_url=header.url)
+        yield str(path), read_derived(body)
 
 
 def gzip_head(body: bytes) -> bytes:
     """Return the first bytes under gzip compression, b'' if they cannot be read."""
     try:
-        with gzip.GzipFile(fileobj=__import__("io").BytesIO(body)) as stream:
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as stream:
             return stream.read(10)
     except (OSError, EOFError):
         return b""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from harvest.text.fold import fold
+from harvest.text.headings_contents import Contents
 from harvest.text.headings_lines import Line
 from harvest.text.headings_propose import Proposal, propose
-from harvest.text.headings_words import count_words
+from harvest.text.headings_words import count_words, is_contact, names_policy
 
 # How sure a heading of each style is, before recurrence counts; from the share of right ones on labelled documents.
 CONFIDENCE = {
@@ -27,86 +27,87 @@ CONFIDENCE = {
 }
 
 
-def find_headings(lines: Sequence[Line]) -> list[Proposal]:
+def find_headings(lines: Sequence[Line], contents: Contents | None = None) -> list[Proposal]:
     """Return the accepted headings of a document in order, at most one a line.
 
     A style without mark-up is accepted where it recurs and text follows it; runs of title-like lines with no text
     between them (addresses, menus, brand lists, tables of contents) are not. Linear.
     """
-    proposals = [propose(index, line) for index, line in enumerate(lines)]
-    kept = _drop_unfollowed(lines, proposals)
-    kept = _drop_lists(lines, kept)
-    return _accept_styles(kept)
+    contents = contents or Contents()
+    proposals = [None if index in contents.entries else propose(index, line) for index, line in enumerate(lines)]
+    kept = _drop_entries(lines, _drop_unfollowed(lines, proposals))
+    return _accept_styles(kept, contents)
 
 
-def _drop_unfollowed(lines: Sequence[Line], proposals: list[Proposal | None]) -> list[Proposal]:
-    """Keep proposals that text or a deeper heading follows; of a chain of weak ones only the last."""
+def _drop_unfollowed(lines: Sequence[Line], proposals: Sequence[Proposal | None]) -> list[Proposal]:
+    """Keep proposals that text or a deeper heading follows; of a chain that looks alike only the last."""
     kept: list[Proposal] = []
-    following: Proposal | None = None  # the next proposal of a whole line, if no text stands between
-    chain = 0
+    following: Proposal | None = None  # the heading that comes next, if no text stands between
     text_follows = False
     for index in range(len(lines) - 1, -1, -1):
         proposal = proposals[index]
         if proposal is None or proposal.run_in:
-            text_follows = text_follows or proposal is not None or _is_text(lines, index)
-            if text_follows:
-                following, chain = None, 0
             if proposal is not None:
                 kept.append(proposal)
-            if not _is_text(lines, index) and proposal is None:
-                text_follows = False
+            text_follows = proposal is not None or _is_text(lines[index]) or (text_follows and _is_link(lines[index]))
+            following = None
             continue
-        alike = following is not None and following.look == proposal.look
-        chain = chain + 1 if alike else 0
-        good = text_follows or (following is not None and not proposal.weak and not alike)
-        if following is not None and proposal.weak and following.style == "markup":
-            good = False
-        if good or proposal.style == "markup":
+        if text_follows or proposal.style == "markup" or _may_precede(proposal, following):
             kept.append(proposal)
-        following, text_follows = proposal, False
+            following, text_follows = proposal, False
+        else:
+            following, text_follows = None, False
     return kept[::-1]
 
 
-def _is_text(lines: Sequence[Line], index: int) -> bool:
-    """True for lines that can be the body of a heading."""
-    line = lines[index]
-    if line.kind in ("item", "row"):
-        return True
-    return count_words(line.text) >= 5 or line.text.endswith((".", ":", ";", "!", "?"))
+def _may_precede(proposal: Proposal, following: Proposal | None) -> bool:
+    """True if a heading may stand right before another: a section before its first part, a title before a section."""
+    if following is None or (proposal.weak and following.style == "markup"):
+        return False
+    return proposal.look != following.look or (proposal.weak and names_policy(proposal.title))
 
 
-def _drop_lists(lines: Sequence[Line], proposals: list[Proposal]) -> list[Proposal]:
-    """Drop list items that are only entries: followed by another entry instead of a body of their own."""
+def _is_text(line: Line) -> bool:
+    """True for lines that can be the body of a heading: prose or list items, no menu entries or addresses."""
+    if _is_link(line) or (line.kind == "paragraph" and count_words(line.text) <= 8 and is_contact(line.text)):
+        return False
+    if line.kind == "row":
+        return count_words(line.text) >= 8
+    return line.kind == "item" or count_words(line.text) >= 5 or line.text.endswith((".", ":", ";", "!", "?"))
+
+
+def _is_link(line: Line) -> bool:
+    """True for a line that is nothing but a link, or links between signs: an entry of a menu."""
+    return line.linked and count_words(line.text) <= 6
+
+
+def _drop_entries(lines: Sequence[Line], proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Drop list items that are only entries: followed by another entry or heading instead of a body of their own."""
     kept = []
     for proposal in proposals:
         line = lines[proposal.line]
-        after = lines[proposal.line + 1] if proposal.line + 1 < len(lines) else None
-        if line.kind == "item" and not proposal.run_in and proposal.style in ("item", "bold"):
-            own = after is not None and (not line.last or after.kind == "paragraph" or after.depth > line.depth)
-            if not own or (after is not None and after.kind == "heading"):
+        if line.kind == "item" and not proposal.run_in:
+            after = lines[proposal.line + 1] if proposal.line + 1 < len(lines) else line
+            if line.last and after.kind != "paragraph" and after.depth <= line.depth:
                 continue
         kept.append(proposal)
     return kept
 
 
-def _accept_styles(proposals: list[Proposal]) -> list[Proposal]:
+def _accept_styles(proposals: Sequence[Proposal], contents: Contents) -> list[Proposal]:
     """Accept each style by how strong it is and how often it recurs."""
     counts = Counter(proposal.style for proposal in proposals)
-    numbered = Counter(p.number_kind for p in proposals if p.number)
+    numbered = Counter(proposal.number_kind for proposal in proposals if proposal.number)
+    plain = counts["bare"] + counts["question"] + counts["colon"]
     strong = counts["markup"] + counts["bold"] + counts["capitals"]
-    titles = Counter(fold(p.title) for p in proposals)
 
-    def accept(p: Proposal) -> bool:
-        if p.style in ("markup", "bold", "capitals"):
+    def accept(proposal: Proposal) -> bool:
+        if proposal.line in contents.listed or proposal.style in ("markup", "bold", "capitals", "bold-run-in"):
             return True
-        if p.style == "numbered":
-            return numbered[p.number_kind] >= 2
-        if p.style in ("plain-run-in", "italic-run-in", "item"):
-            return counts[p.style] >= 2
-        if p.style == "bold-run-in":
-            return True
-        plain = counts["bare"] + counts["question"] + counts["colon"]
+        if proposal.style == "numbered":
+            return numbered[proposal.number_kind] >= 2
+        if proposal.style in ("plain-run-in", "italic-run-in", "item", "italic"):
+            return counts[proposal.style] >= 2
         return plain >= 2 or not strong
 
-    assert titles is not None
-    return [p for p in proposals if accept(p)]
+    return [proposal for proposal in proposals if accept(proposal)]

@@ -110,7 +110,7 @@ def _style(line: Line, title: str, number: str, words: int) -> str | None:
     sentence = is_sentence(title)
     if line.bold or line.size > 1:
         return None if (words > 14 and (sentence or says_something(title))) or _is_warning(title) else "bold"
-    if sentence or words > 14 or not _opens_like_title(title) or title.endswith((",", ";", "!")):
+    if sentence or words > 14 or not _opens_like_title(title) or title.endswith((",", ";", "!")) or "|" in title:
         return None
     if line.kind == "item":
         return "item" if words <= 10 and not says_something(title) and not line.linked else None
@@ -230,6 +230,7 @@ def _is_term(title: str, body: str) -> bool:
         and first.isupper()
         and body[:1] not in "|"
         and count_words(body) >= 6
+        and (words <= 6 or not title.endswith(".") or is_title_case(title))
         and not says_something(title)
         and not is_notice(title)
         and not is_lead_in(title)

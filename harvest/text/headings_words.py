@@ -23,7 +23,7 @@ _DATED = re.compile(
 )
 _CONTACT = re.compile(
     r"\S@\S|https?://|\bwww\.|\bP\.?\s?O\.?\s+Box\b|\b(?:tel|fax|phone|telephone|e-?mail|attn|attention)\s*[.:#]|"
-    r"(?:\d[\s().-]*){7,}|\b[A-Z]{2}\s+\d{5}\b|\b\d{1,5}\s+(?:[NSEW]\.?\s+)?[A-Z][\w.]*\s+(?:[A-Z][\w.]*\s+)?"
+    r"(?:\d[\s().-]*){7,}|\b[A-Z]{2}\s+\d{5}\b|,\s*(?:[A-Z]\w+\s){1,2}\s?\d{5}\b|\b\d{1,5}\s+(?:[NSEW]\.?\s+)?[A-Z][\w.]*\s+(?:[A-Z][\w.]*\s+)?"
     r"(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|Lane|Way|Court|Floor|Suite|Square)\b"
 )
 _COMPANY = re.compile(r"\b(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|Corporation|B\.?V|S\.A|Co|PLC|AG)\.?\s*$", re.I)
@@ -48,6 +48,9 @@ _VERBS = frozenset(
 _ASKING = frozenset(
     "how what why when where who whom whose which whether do does is are can will may should did".split()
 )
+# "Occasionally, we …"; and the last words of a phrase that a list completes.
+_ADVERB = re.compile(r"[^\W\d_]+ly,|[^,.]{1,60}, (?:we|you|they|it|your|our)\b", re.I)
+_PENDING = frozenset("to that and or of for with by as from when if following follows below the a".split())
 _RELATIVE = frozenset("that which who whom we you i it they he she".split())
 _SMALL = frozenset(
     "a an and as at but by for from in into is it of on or our the their to via vs we with you your".split()
@@ -122,7 +125,7 @@ def says_something(text: str) -> bool:
     words = [word for word in words if word]
     if not words or words[0] in _ASKING:
         return False
-    if words[0] in _OPENERS:
+    if words[0] in _OPENERS or _ADVERB.match(text) or words[-1] in _VERBS or words[-1] in _PENDING:
         return True
     own = [n for n, word in enumerate(words) if word in _VERBS]
     return bool(own) and not any(word in _RELATIVE for word in words[1 : own[0]])
@@ -140,7 +143,7 @@ def names_policy(text: str) -> bool:
 
 _DOCUMENT = re.compile(
     r"\b(?:privacy|cookies?|security|data protection)\b.{0,40}\b(?:policy|policies|statement|notice|agreement|"
-    r"questions and answers)\b|\bterms\b.{0,20}\b(?:of (?:service|use)|conditions|use)\b|\bdatenschutz|"
+    r"questions and answers)\b|\b(?:acceptable|fair) use policy\b|\bterms\b.{0,20}\b(?:of (?:service|use)|conditions|use)\b|\bdatenschutz|"
     r"\bpolitique (?:de|relative|sur)\b|\bpolítica de\b|\b(?:informativa|privacyverklaring|integritetspolicy)\b",
     re.I,
 )

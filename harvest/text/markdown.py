@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from harvest.model import Block, Document
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harvest.model import Block, Document, PageKind, Section
 from harvest.text.markdown_blocks import read_blocks
-from harvest.text.markdown_header import read_header
+from harvest.text.markdown_header import Header, read_header
+from harvest.text.mojibake import repair
 from harvest.text.sections import overall_confidence, sectionise
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownText:
+    """A Markdown text taken apart; *header* is None for texts that did not come from the Princeton–Leuven corpus."""
+
+    header: Header | None
+    title: str
+    blocks: tuple[Block, ...]
 
 
 def read_markdown(text: str, *, page_url: str = "") -> Document:
@@ -15,15 +28,41 @@ def read_markdown(text: str, *, page_url: str = "") -> Document:
     defaults to the header's. Without a header a first H1 names the document and stays a heading of it.
     Never raises; a text without words has no sections.
     """
-    text = text.removeprefix("\ufeff")
+    from harvest.text.language import detect_language  # loads a compiled library that comparing has no use for
+    from harvest.text.stated_date import stated_date
+
+    parts = take_apart(text, page_url=page_url)
+    sections = sectionise(parts.blocks, title=parts.title)
+    language = detect_language("\n".join(block.text for block in parts.blocks))
+    return Document(
+        title=parts.title,
+        sections=sections,
+        page_kind=PageKind.POLICY if sections else PageKind.STUB,
+        reason="" if sections else "no words in the text",
+        language=language,
+        stated_date=stated_date(parts.blocks, language),
+        encoding="utf-8",
+        confidence=overall_confidence(sections),
+    )
+
+
+def read_sections(text: str, *, page_url: str = "") -> tuple[Section, ...]:
+    """Return only the sections of a Markdown text: what comparing two texts needs, without language or dates."""
+    parts = take_apart(text, page_url=page_url)
+    return sectionise(parts.blocks, title=parts.title)
+
+
+def take_apart(text: str, *, page_url: str = "") -> MarkdownText:
+    """Split a Markdown text into provenance, title and blocks; text that was misread before it came is repaired."""
+    text = repair(text.removeprefix("\ufeff"))
     header = read_header(text)
-    blocks = read_blocks(text[header.end :] if header else text, page_url=page_url or (header.url if header else ""))
-    title = header.title if header else own_title(blocks)
-    sections = sectionise(blocks, title=title)
-    return Document(title, sections, encoding="utf-8", confidence=overall_confidence(sections))
+    if header is None:
+        blocks = read_blocks(text, page_url=page_url)
+        return MarkdownText(None, _own_title(blocks), blocks)
+    return MarkdownText(header, header.title, read_blocks(text[header.end :], page_url=page_url or header.url))
 
 
-def own_title(blocks: tuple[Block, ...]) -> str:
+def _own_title(blocks: Sequence[Block]) -> str:
     """Return the text of a first-level heading that opens a document, '' if there is none."""
     first = next((block for block in blocks if block.kind != "rule"), None)
     return " ".join(first.text.split()) if first and first.kind == "heading" and first.level == 1 else ""

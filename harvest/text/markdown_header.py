@@ -13,7 +13,8 @@ from urllib.parse import unquote
 # ">" may be missing and quotes differ where people copied the text; host, date and link are always there.
 _SENTENCE = re.compile(
     r"""\s*>?\s*[*_]*The\ following\ text\ is\ extracted\ and\ transformed
-        \ from\ the\ (?P<host>\S{1,255})\ privacy\ policy\ that\ was\ archived\ on\ (?P<date>\d{4}-\d{2}-\d{2})\.[^\n]{0,200}?
+        \ from\ the\ (?P<host>\S{1,255})\ privacy\ policy
+        \ that\ was\ archived\ on\ (?P<date>\d{4}-\d{2}-\d{2})\.[^\n]{0,200}?
         \((?P<link>https?://web\.archive\.org/web/[^\s]{1,8000})\)[^\n]{0,300}""",
     re.X,
 )

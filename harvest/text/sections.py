@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from harvest.model import Block, Clause, Section, Span
 from harvest.text.clauses import make_clause
 from harvest.text.headings import CONFIDENCE, find_headings
+from harvest.text.headings_contents import find_contents
 from harvest.text.headings_levels import TOP, assign_levels
 from harvest.text.headings_lines import Line, split_lines
 from harvest.text.headings_propose import Proposal
@@ -22,8 +23,9 @@ def sectionise(blocks: Sequence[Block], *, title: str = "") -> tuple[Section, ..
     has none. Pure; linear; never raises.
     """
     lines = split_lines(blocks)
-    headings = {proposal.line: proposal for proposal in find_headings(lines)}
-    levels = dict(zip(headings, assign_levels(list(headings.values())), strict=True))
+    contents = find_contents(lines)
+    headings = {proposal.line: proposal for proposal in find_headings(lines, contents)}
+    levels = dict(zip(headings, assign_levels(list(headings.values()), contents.listed), strict=True))
     sections: list[Section] = []
     clauses: list[Clause] = []
     opened: Proposal | None = None

@@ -1,0 +1,111 @@
+"""The Princeton–Leuven corpus (Amos et al., WWW 2021): its files in.
+
+One file holds one capture of one site's policy, as Markdown (``.md``, or ``.txt`` where people saved it so) or as the
+page after its scripts ran (``.html``). The header of the file says where it came from; nothing else in it or in its
+name is trusted.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from harvest.errors import NotAPolicy
+from harvest.model import Capture, Document
+from harvest.text.derived import is_html, read_derived
+from harvest.text.markdown_header import Header, read_comment_header, read_header
+from harvest.timestamps import parse_stamp
+from harvest.urls import canonical_url, host_of, urlkey
+
+ARCHIVE = "princeton-leuven"
+SUFFIXES = frozenset({".md", ".txt", ".html", ".htm"})
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One file of the corpus: the capture it stands for, the site that pointed at the policy, and the text.
+
+    *host* is the site in the header; the policy may live on another (``capture.url``). *body* is the file as it is,
+    which `harvest.text.derived.read_derived` reads again.
+    """
+
+    capture: Capture
+    host: str
+    title: str
+    document: Document
+    body: bytes
+
+
+def read_file(path: Path) -> Imported:
+    """Read a file of the corpus. Raises NotAPolicy, saying why, for any file that is none; OSError if unreadable."""
+    body = path.read_bytes()
+    text = body.decode("utf-8", "replace").removeprefix("\ufeff")
+    html = is_html(text)
+    header = read_comment_header(text) if html else read_header(text)
+    if header is None:
+        raise NotAPolicy(f"{path}: no Princeton–Leuven header at its start, so neither URL nor date is known")
+    capture = _capture(header, body, html, path)
+    document = read_derived(body, page_url=capture.url)
+    if not any(section.clauses for section in document.sections):
+        raise NotAPolicy(f"{path}: nothing but a header and title; there is no policy text to import")
+    return Imported(capture, header.host.lower(), document.title, document, body)
+
+
+def iter_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files to import: a file as it is given, of a folder everything below it that may be one, sorted.
+
+    Tables and other files beside the texts are passed over; a file that only looks like a text is found out by
+    `read_file`.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(file for file in path.rglob("*") if file.is_file() and _may_be_text(file))
+        else:
+            yield path
+
+
+def host_of_file(path: Path) -> str:
+    """Return the site that a file's name stands for: exactly one suffix is no part of it.
+
+    >>> host_of_file(Path("1/12/123/123movies.md.md"))
+    '123movies.md'
+    """
+    return path.name.removesuffix(path.suffix)
+
+
+def shards(host: str) -> str:
+    """Return the folders that a site's files lie in: its first one, two and three characters.
+
+    >>> shards("01.com")
+    '0/01/01.'
+    """
+    return "/".join(host[:count] for count in (1, 2, 3))
+
+
+def _may_be_text(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in path.parts[-4:])
+
+
+def _capture(header: Header, body: bytes, html: bool, path: Path) -> Capture:
+    try:
+        moment, approximate = parse_stamp(header.timestamp)
+    except ValueError as error:
+        raise NotAPolicy(f"{path}: the archive link in its header holds no date ({error})") from error
+    url = canonical_url(header.url)
+    if not host_of(url) or host_of(url) in ("web.archive.org", "archive.org"):
+        raise NotAPolicy(f"{path}: the archive link in its header leads to no page ({header.url[:80]!r})")
+    return Capture(
+        archive=ARCHIVE,
+        url=url,
+        urlkey=urlkey(url),
+        timestamp=header.timestamp,
+        captured_at=moment,
+        approximate=approximate,
+        mimetype="text/html" if html else "text/markdown",
+        digest=base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii"),
+        length=len(body),
+        form="derived",
+    )
