@@ -9,12 +9,10 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
+from harvest.simulator.sample.invent import invent
 from harvest.simulator.sample.model import Company
 from harvest.simulator.sample.write import write_companies
 from harvest.simulator.sample.writing import read_company
-
-# Refused by the simulated archive in the demonstration, as after a site's request.
-EXCLUDED = ("greylock-chambers.example",)
 
 
 def bundled_companies() -> list[Company]:
@@ -29,4 +27,9 @@ def write_bundled(folder: Path) -> list[Path]:
     return write_companies(folder, bundled_companies())
 
 
-__all__ = ["EXCLUDED", "Company", "bundled_companies", "write_bundled", "write_companies"]
+def write_sample(folder: Path, *, seed: int, companies: int = 3) -> list[Path]:
+    """Write other companies, made up from *seed*, into *folder*; return their WARC files."""
+    return write_companies(folder, invent(seed, companies), seed=str(seed))
+
+
+__all__ = ["Company", "bundled_companies", "invent", "write_bundled", "write_companies", "write_sample"]

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from harvest.simulator.sample import eras, history, specials
 from harvest.simulator.sample.model import Company, Look, Page
@@ -61,7 +62,7 @@ def capture_times(company: Company, rng: random.Random) -> list[datetime]:
 
 def _missed(company: Company, days: set[date], since: date, until: date, rng: random.Random) -> Iterator[date]:
     starts = [edit.when for edit in company.edits if since <= edit.when <= until]
-    for start, end in zip(starts, [*starts[1:], until + timedelta(days=1)], strict=True):
+    for start, end in pairwise([*starts, until + timedelta(days=1)]):
         if not any(start <= day < end for day in days):
             room = (end - start).days
             yield start + timedelta(days=rng.randrange(min(room, 45))) if room > 1 else start

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from harvest.simulator.sample.model import Chapter, Company, Look, Part, Wording
+from harvest.simulator.sample.model import Chapter, Company, Edit, Look, Part, Wording
 from harvest.simulator.sample.writing import read_chapters, read_parts
 
 
@@ -19,9 +19,16 @@ def wording_at(company: Company, when: datetime) -> Wording:
     wording = company.first
     for edit in company.edits:
         if edit.when <= when.date():
-            wording = apply(wording, edit.operations)
+            wording = _applied(company, edit, wording)
             wording = replace(wording, stated=edit.stated or wording.stated)
     return wording
+
+
+def _applied(company: Company, edit: Edit, wording: Wording) -> Wording:
+    try:
+        return apply(wording, edit.operations)
+    except BadEdit as error:
+        raise BadEdit(f"{company.host}, edit of {edit.when}: {error}") from error
 
 
 def variant_at(company: Company, when: datetime, ordinal: int) -> Wording:
