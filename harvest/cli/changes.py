@@ -16,6 +16,7 @@ from harvest.targets import KINDS
 from harvest.timestamps import to_iso
 
 LAST_RUN = "last-run"
+TIERS = [tier.value for tier in Tier]
 
 
 @click.command()
@@ -23,7 +24,7 @@ LAST_RUN = "last-run"
 @click.option("--to", "until", type=UNTIL, help="Not after this date.")
 @click.option("--site", default="", metavar="HOST", help="One site only.")
 @click.option("--kind", default="", type=click.Choice(["", *KINDS]), help="One kind of policy only.")
-@click.option("--tier", default=Tier.ORDER.value, show_default=True, type=click.Choice([*Tier]), help="At least this.")
+@click.option("--tier", default=Tier.ORDER.value, show_default=True, type=click.Choice(TIERS), help="At least this.")
 @click.option("--silent", is_flag=True, help="Only changes that kept the date the policy states.")
 @click.option("--lines", is_flag=True, help="Also what changed, clause by clause.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="At most so many.")

@@ -29,7 +29,9 @@ from harvest.timestamps import to_iso
 )
 @click.option("--site", default="", metavar="HOST", help="One site only.")
 @click.option("--kind", default="", type=click.Choice(["", *KINDS]), help="One kind of policy only.")
-@click.option("--tier", default="", type=click.Choice(["", *Tier]), help="Changes of at least this tier.")
+@click.option(
+    "--tier", default="", type=click.Choice(["", *(tier.value for tier in Tier)]), help="Changes of at least this tier."
+)
 @click.option("--whole", is_flag=True, help="Changes that brought it into (took it out of) the whole document.")
 @click.option("--from", "since", type=SINCE, help="Not before this date.")
 @click.option("--to", "until", type=UNTIL, help="Not after this date.")

@@ -78,7 +78,7 @@ def to_markdown(title: str, sections: Sequence[Section]) -> str:
     for section in sections:
         heading = f"{section.number} {section.heading}".strip()
         if heading:
-            parts.append(f"{'#' * min(section.level + 1, 6)} {heading}")
+            parts.append(f"{'#' * min(max(section.level, 2), 6)} {heading}")
         parts += [_clause(clause) for clause in section.clauses]
     return "\n\n".join(parts) + "\n"
 
