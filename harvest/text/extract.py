@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from urllib.parse import urljoin
 
 from harvest.model import Block, Extracted
 from harvest.text.extract_blocks import BlockWriter
+from harvest.text.extract_edges import trim_edges
 from harvest.text.extract_main import find_main
 from harvest.text.extract_noise import find_noise
 from harvest.text.extract_style import read_stylesheet
 from harvest.text.extract_tree import Tree, measure, parse
 from harvest.urls import clean_link
+
+_SEPARATOR = re.compile(r"\s+[|–—·•»:-]+\s+|\s*[|»]\s*|:\s+")
+_DOCUMENT = re.compile(
+    r"privacy|terms|cookie|polic[yi]|conditions|notice|legal|agreement|statement|datenschutz|nutzungsbedingung|agb\b|confidentialit|"
+    r"donn[ée]es|conditions|mentions|privacidad|privacidade|condiciones|termos|riservatezza|informativa|gizlilik|"
+    r"integritet|sekretess|persondata|privatliv|personvern|yksityisyys|tietosuoja|prywatno|隐私|隱私|プライバシー|"
+    r"개인정보|конфиденциальност",
+    re.I,
+)
 
 
 def extract(html: str, *, page_url: str = "") -> Extracted:
@@ -27,7 +38,7 @@ def extract(html: str, *, page_url: str = "") -> Extracted:
     dropped = find_noise(tree)
     main, method = find_main(tree, dropped)
     css = read_stylesheet(tree.styles)
-    blocks = BlockWriter(dropped, _linker(tree, page_url), css).write(main)
+    blocks = trim_edges(BlockWriter(dropped, _linker(tree, page_url), css).write(main))
     return Extracted(
         blocks=tuple(blocks),
         title=_title(tree, blocks),
@@ -38,7 +49,7 @@ def extract(html: str, *, page_url: str = "") -> Extracted:
     )
 
 
-def _linker(tree: Tree, page_url: str):  # type: ignore[no-untyped-def]
+def _linker(tree: Tree, page_url: str) -> Callable[[str], str]:
     base = page_url
     if tree.base:
         try:
@@ -53,8 +64,18 @@ def _linker(tree: Tree, page_url: str):  # type: ignore[no-untyped-def]
     return link
 
 
-def _title(tree: Tree, blocks: list[Block]) -> str:
-    for block in blocks[:12]:
-        if block.kind == "heading" and block.level == 1:
-            return re.sub(r"\s+", " ", block.text)
-    return tree.title
+def _title(tree: Tree, blocks: Sequence[Block]) -> str:
+    """The document's title: its first big heading, else what the page calls itself without the site's name."""
+    for block in blocks[:8]:
+        if block.kind == "heading" and block.level <= 2 and len(block.text) <= 150:
+            return " ".join(block.text.split())
+        if len(block.text) > 200:
+            break
+    return _strip_site(tree.title or tree.meta.get("og:title", ""))
+
+
+def _strip_site(title: str) -> str:
+    """``Privacy Policy | Example`` → ``Privacy Policy``: of the parts, the one that names a document."""
+    parts = [part.strip() for part in _SEPARATOR.split(title) if part.strip()]
+    named = [part for part in parts if _DOCUMENT.search(part)]
+    return named[0] if len(parts) > 1 and named else " ".join(title.split())

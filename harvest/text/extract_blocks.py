@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from harvest.model import Block, Span
 from harvest.text.extract_style import Style, styled
@@ -13,16 +13,13 @@ from harvest.text.extract_tree import INLINE, Node
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
-_SPACE = re.compile(r"[^\S\xa0]+|\xa0+")  # runs of white space; no-break spaces too, which old pages use as padding
-_BREAKS = re.compile(r"\n\s*\n")
 _ALPHA = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 Drop = Callable[[Node], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(NamedTuple):
     """What the next block will be."""
 
     kind: str = "paragraph"
@@ -92,13 +89,13 @@ class BlockWriter:
         elif tag == "pre":
             self._preformatted(node, style, shape)
         elif tag == "li":
-            self._item(node, style, replace(shape, depth=max(shape.depth, 1)), "*")
+            self._item(node, style, shape._replace(depth=max(shape.depth, 1)), "*")
         else:
             self._block(node, style, shape)
 
     def _inline(self, node: Node, style: Style, shape: _Shape) -> None:
         if node.tag == "a" and "href" in node.attrs:
-            style = replace(style, href=self._link(node.get("href")))
+            style = style._replace(href=self._link(node.get("href")))
         if node.tag == "q":
             self._spans.append(("\u201c", style))
         self._children(node, style, shape)
@@ -107,7 +104,7 @@ class BlockWriter:
 
     def _block(self, node: Node, style: Style, shape: _Shape) -> None:
         self._flush()
-        self._children(node, style, replace(shape, tag=node.tag) if shape.kind == "paragraph" else shape)
+        self._children(node, style, shape._replace(tag=node.tag) if shape.kind == "paragraph" else shape)
         self._flush()
 
     def _heading(self, node: Node, style: Style, shape: _Shape) -> None:
@@ -126,7 +123,7 @@ class BlockWriter:
         for kid in node.kids:
             if isinstance(kid, str):
                 if not kid.isspace():
-                    self._children(Node(node.tag, {}, kids=[kid]), style, replace(shape, kind="paragraph"))
+                    self._children(Node(node.tag, {}, kids=[kid]), style, shape._replace(kind="paragraph"))
                     self._flush()
             elif id(kid) in self._dropped:
                 continue
@@ -169,7 +166,7 @@ class BlockWriter:
     def _preformatted(self, node: Node, style: Style, shape: _Shape) -> None:
         self._flush()
         start = len(self._spans)
-        self._children(node, style, replace(shape, tag="pre"))
+        self._children(node, style, shape._replace(tag="pre"))
         self._spans[start:] = [(text.replace("\n", "\x02"), kept) for text, kept in self._spans[start:]]
         self._flush()
 
@@ -189,7 +186,7 @@ class BlockWriter:
             self._anchor = ""
             if shape.kind == "item":
                 if shape is self._started:
-                    shape = replace(shape, kind="paragraph", marker="")
+                    shape = shape._replace(kind="paragraph", marker="")
                 else:
                     self._started = shape
             self.blocks.append(
@@ -208,20 +205,20 @@ def _paragraphs(pieces: list[tuple[str, Style]]) -> Iterable[tuple[Span, ...]]:
             continue
         for line_no, line in enumerate(text.split("\x02")):
             breaks += line_no > 0
-            words = _SPACE.sub(" ", line)
-            if not words or words == " ":
-                space = space or bool(words)
+            words = " ".join(line.split())
+            if not words:
+                space = space or bool(line)
                 continue
             if breaks >= 2 and current:
                 yield _spans(current)
                 current = []
             elif breaks and current:
                 _append(current, "\n", style)
-            elif current and (space or words[0] == " "):
+            elif current and (space or line[0].isspace()):
                 _append(current, " ", style)
             breaks = 0
-            space = words[-1] == " "
-            _append(current, words.strip(" "), style)
+            space = line[-1].isspace()
+            _append(current, words, style)
     if current:
         yield _spans(current)
 

@@ -1,94 +1,157 @@
 """Which parts of a page are not the document: navigation, banners, footers, cookie dialogs, hidden furniture.
 
-General vocabulary only, of the web and of the usual consent and content management software; no site is named.
+General vocabulary only, of the web and of the usual content management software; no site is named. A name alone
+never drops a large part of the page: sections of policies are called ``newsletter`` and ``share`` too.
 """
 
 from __future__ import annotations
 
 import re
 
-from harvest.text.extract_tree import Node, Tree
+from harvest.text.extract_consent import find_consent
+from harvest.text.extract_tree import Node, Tree, text_of
 
-_TAGS = frozenset(("nav", "dialog", "noscript"))
+_TAGS = frozenset(("nav", "dialog", "noscript", "footer", "legend"))
 _ROLES = frozenset(
     "navigation banner contentinfo search dialog alertdialog menu menubar toolbar status alert tooltip "
     "complementary menuitem progressbar slider switch".split()
 )
-# Parts of class names and ids, between word edges (``-``, ``_``, capital letters). Strong words drop an element
-# unless it holds most of the page's prose; consent words drop it whatever it holds.
-_WORDS = (
+# Words in class names and ids, between word edges (``-``, ``_``, digits, capital letters). The first kind names the
+# frame of a page, the second what policies write about too: those count only for short elements.
+_FRAME = (
     "nav navi navbar navigation navigations subnav topnav sidenav mainnav menu menus submenu mainmenu menubar "
-    "breadcrumb breadcrumbs crumbs crumb sidebar sidebars sidemenu footer foot footers topbar "
-    "social share sharing sharethis addthis newsletter subscribe signup login comments disqus "
-    "related recommended popup modal overlay lightbox tooltip skip skiplink skiplinks "
-    "pagination pager toolbar searchbox searchform search dropdown megamenu offcanvas drawer hamburger "
-    "copyright advert advertisement ads sponsor promo feedback backtotop scrolltop totop "
-    "languages langswitcher switcher printonly screenreader visuallyhidden toast snackbar"
-).split()
-_STRONG = re.compile(r"(?<![a-z])(?:" + "|".join(_WORDS) + r")(?![a-z])")
-_CONSENT = re.compile(
-    r"onetrust|cookiebot|cybotcookie|didomi|usercentrics|truste|trustarc|qc-cmp|cookieconsent|cookie-?law|cc-window|"
-    r"cookie[-_]?(?:banner|bar|notice|consent|popup|modal|dialog|wall|message|alert|overlay|settings|preferences)|"
-    r"(?:banner|consent|gdpr|rgpd|cmp|ccpa)[-_]?cookies?|consent[-_]?(?:banner|modal|manager|popup|dialog|box|layer)|"
-    r"(?:gdpr|rgpd|cmp)[-_]?(?:banner|modal|popup|consent|container|box)|tarteaucitron|axeptio|klaro|iubenda-cs|osano|"
-    r"termly-|quantcast|sp_message|cmplz|moove-gdpr|eupopup"
+    "breadcrumb breadcrumbs crumbs crumb sidebar sidebars sidemenu footer foot footers topbar masthead "
+    "modal overlay lightbox skip skiplink skiplinks pagination pager toolbar megamenu offcanvas drawer "
+    "hamburger backtotop scrolltop totop langswitcher switcher toast snackbar popup"
 )
+_TOPIC = (
+    "social share sharing sharethis addthis newsletter subscribe signup login comments disqus related recommended "
+    "searchbox searchform search dropdown copyright advert advertisement ads sponsor promo feedback languages language "
+    "printonly helpful vote votes rating tags byline author"
+)
+_FRAME_NAME = re.compile(r"(?<![a-z])(?:" + "|".join(_FRAME.split()) + r")(?![a-z])")
+_TOPIC_NAME = re.compile(r"(?<![a-z])(?:" + "|".join(_TOPIC.split()) + r"|back-to-top|to-top)(?![a-z])")
+_READER_ONLY = re.compile(r"(?<![a-z])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?)(?![a-z])")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN_CSS = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_NEVER_BY_NAME = _HEADINGS | {"html", "body", "main", "article"}
 _CONTAINERS = frozenset(
-    "div section aside header footer ul ol dl table tbody tr td center form "
-    "p span blockquote details main article".split()
+    "div section aside header footer ul ol dl table tbody tr td center form blockquote main".split()
+)
+_REPEATED = 500  # characters; a repeated part this long is the same box drawn twice (for phones, in every tab)
+_TOP_LINK = re.compile(
+    r"^\W*(?:(?:back|go|return|jump|scroll)?\s*(?:up )?(?:to )?(?:the )?top(?: of (?:the |this )?page)?|(?:nach|seite nach|zurück nach) oben|"
+    r"(?:zum )?seitenanfang|(?:retour )?(?:en |au )?haut(?: de (?:la )?page)?|(?:volver )?arriba|subir|torna su|(?:voltar ao )?topo|inizio pagina|"
+    r"(?:naar )?boven|(?:til )?toppen|наверх|返回顶部|回到顶部|ページ(?:の)?(?:トップ|先頭)(?:へ(?:戻る)?|に戻る)?|#|¶|§|🔗)\W*$",
+    re.I,
 )
 
 
 def find_noise(tree: Tree) -> set[int]:
     """Ids of the elements to leave out."""
-    dropped: set[int] = set()
-    total = tree.body.prose
-    for node in tree.order:
-        if node.parent is None:
+    dropped = find_consent(tree)
+    total = _prose_left(tree, dropped)
+    if total < 200 and tree.body.prose > 1000:  # nothing but the dialog: let the reader judge the page by it
+        dropped, total = set(), tree.body.prose
+    first, last = _hull(tree, dropped, total)
+    for at, node in enumerate(tree.order):
+        if node.parent is None or id(node) in dropped:
             continue
-        if id(node.parent) in dropped or is_noise(node, total):
+        if id(node.parent) in dropped or _is_noise(node, total, first <= at <= last):
             dropped.add(id(node))
+        elif node.tag == "tr" and node.prose > 0.5 * total:
+            dropped.update(_side_columns(node))
+    dropped.update(_repeats(tree, dropped))
     return dropped
 
 
-def is_noise(node: Node, total: int) -> bool:
-    """True where an element is page furniture. *total* is the prose of the page, in characters."""
+def _side_columns(row: Node) -> set[int]:
+    """Cells beside the one that holds the document: the menus and teasers of the 1990s' three columns."""
+    cells = [cell for cell in row.nodes() if cell.tag in ("td", "th")]
+    main = max(cells, key=lambda cell: cell.prose, default=None)
+    if main is None or main.prose < 0.8 * row.prose:
+        return set()
+    return {id(cell) for cell in cells if cell is not main}
+
+
+def _prose_left(tree: Tree, dropped: set[int]) -> int:
+    """Prose of the page without the dropped parts."""
+    return sum(size for at, size in tree.prose if id(tree.order[at]) not in dropped)
+
+
+def _hull(tree: Tree, dropped: set[int], total: int) -> tuple[int, int]:
+    """First and last element between which nearly all the prose stands: 2 % may lie before, 2 % behind."""
+    first, last, seen = 0, len(tree.order), 0
+    begun = False
+    for at, size in tree.prose:
+        if id(tree.order[at]) in dropped:
+            continue
+        seen += size
+        if not begun and seen > 0.02 * total:
+            first, begun = at, True
+        if seen >= 0.98 * total:
+            last = at
+            break
+    return first, last
+
+
+def _is_noise(node: Node, total: int, amid: bool) -> bool:
+    """True where an element is furniture. *amid*: it stands between the sentences of the document, where headings,
+    notes and boxes belong to it whatever they are called."""
     big = node.prose > 0.3 * total
     tag = node.tag
     if tag in _TAGS:
         return not big
-    if tag == "footer":
-        return not big
     if tag == "header":
         return node.prose < 200 and not _has_heading(node)
     if tag == "aside":
-        return node.prose < 0.15 * total
+        return _is_aside(node, total, amid)
     if tag == "button":
         return not _is_disclosure(node)
+    if tag == "a" and node.chars <= 40 and node.get("href").startswith("#"):
+        return _TOP_LINK.match(text_of(node)) is not None
+    if tag == "form" and node.controls and node.prose < 250:
+        return True
     if not node.attrs:
         return _is_link_farm(node)
     role = node.attrs.get("role")
     if role and role.lower() in _ROLES and not big:
         return True
-    if _is_hidden(node) and node.prose < 0.1 * total:
+    if _is_hidden(node) and _is_hidden_noise(node, total, amid):
         return True
-    return _has_noisy_name(node, big) or _is_link_farm(node)
+    return (tag not in _NEVER_BY_NAME and not big and _is_named_noise(node, amid)) or _is_link_farm(node)
 
 
-def _has_noisy_name(node: Node, big: bool) -> bool:
+def _is_hidden_noise(node: Node, total: int, amid: bool) -> bool:
+    """Closed accordions and tabs are hidden too: text amid the document stays, and so does every large part."""
+    if amid and (node.prose or node.get("role") == "tabpanel" or _has_heading(node)):
+        return False
+    return node.prose < 0.1 * total
+
+
+def _is_named_noise(node: Node, amid: bool) -> bool:
     names = node.attrs.get("class")
     ident = node.attrs.get("id")
     if not names and not ident:
         return False
     label = _CAMEL.sub("-", f"{names or ''} {ident or ''}").lower()
-    if _CONSENT.search(label):
-        return not big
-    if node.tag in _HEADINGS or node.tag in ("html", "body", "main", "article"):
+    if node.chars < 100 and _READER_ONLY.search(label):
+        return True
+    if amid and node.links < 0.3 * node.chars and not node.controls:
         return False
-    return not big and _STRONG.search(label) is not None
+    if _FRAME_NAME.search(label):
+        return node.prose < 1500 or node.links > 0.3 * node.chars
+    return node.prose < 150 and _TOPIC_NAME.search(label) is not None and not _has_heading(node)
+
+
+def _is_aside(node: Node, total: int, amid: bool) -> bool:
+    """Asides in the text are summaries and notes of the policy; others are side columns."""
+    if node.prose > 0.15 * total:
+        return False
+    if node.prose < 60 or node.links > 0.3 * node.chars:
+        return True
+    return not amid
 
 
 def _is_hidden(node: Node) -> bool:
@@ -109,35 +172,42 @@ def _is_disclosure(node: Node) -> bool:
 
 
 def _is_link_farm(node: Node) -> bool:
-    """Mostly links and no sentences: a menu, a list of other pages."""
-    if node.tag not in _CONTAINERS or node.tag in ("p", "span") or node.prose:
+    """Mostly links and no sentences: a menu, a list of other pages. Links to parts of this page are its contents."""
+    if node.tag not in _CONTAINERS or node.prose or node.links < 0.75 * node.chars:
         return False
-    links = sum(1 for _ in _links(node, 6))
-    return links >= 3 and node.links >= 0.75 * node.chars and not _links_inside(node)
-
-
-def _links(node: Node, enough: int) -> list[Node]:
-    found: list[Node] = []
-    todo = [node]
-    while todo and len(found) < enough:
-        for kid in todo.pop().nodes():
-            if kid.tag == "a" and kid.chars:
-                found.append(kid)
-            todo.append(kid)
-    return found
-
-
-def _links_inside(node: Node) -> bool:
-    """Links to parts of this page: a contents list, which belongs to the document."""
-    links = _links(node, 12)
-    return sum("#" in link.get("href") for link in links) * 2 > len(links)
+    links = [kid for kid in node.below() if kid.tag == "a" and kid.chars]
+    if len(links) < 3:
+        return False
+    inside = sum("#" in link.get("href") for link in links)
+    return inside * 2 <= len(links)
 
 
 def _has_heading(node: Node) -> bool:
-    todo = [node]
-    while todo:
-        for kid in todo.pop().nodes():
-            if kid.tag in _HEADINGS and kid.chars:
-                return True
-            todo.append(kid)
+    return any(kid.tag in _HEADINGS and kid.chars for kid in node.below())
+
+
+def _repeats(tree: Tree, dropped: set[int]) -> set[int]:
+    """Ids of elements that show a long part of the page a second time, word for word."""
+    seen: dict[tuple[int, int, int], list[Node]] = {}
+    found: set[int] = set()
+    for node in tree.order:
+        if node.chars < _REPEATED or node.tag not in _CONTAINERS or id(node) in dropped:
+            continue
+        if node.parent is not None and id(node.parent) in found:
+            found.add(id(node))
+            continue
+        alike = seen.setdefault((node.chars, node.links, node.prose), [])
+        if alike and any(not _contains(other, node) and text_of(other) == text_of(node) for other in alike[:3]):
+            found.add(id(node))
+        else:
+            alike.append(node)
+    return found
+
+
+def _contains(outer: Node, inner: Node) -> bool:
+    node: Node | None = inner
+    while node is not None:
+        if node is outer:
+            return True
+        node = node.parent
     return False

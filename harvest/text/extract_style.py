@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from harvest.text.extract_tree import Node
 
@@ -12,15 +12,13 @@ _ITALIC = frozenset(("i", "em", "cite", "dfn", "var", "address"))
 _UNDERLINE = frozenset(("u", "ins"))
 _WEIGHT = re.compile(r"font-weight\s*:\s*([a-z0-9]+)|font\s*:[^;]*\b(bold|[67]00)\b", re.I)
 _SIZE = re.compile(r"font-size\s*:\s*([a-z0-9.%-]+)", re.I)
-_RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,2000})\}")
 _SIMPLE = re.compile(r"^(?:[a-z0-9]{0,10})?[.#][\w-]+$", re.I)
 _NAMED = {"xx-small": -3, "x-small": -2, "small": -1, "smaller": -1, "medium": 0, "large": 1, "larger": 1}
 _NAMED |= {"x-large": 2, "xx-large": 3}
 _UNITS = {"px": 16.0, "pt": 12.0, "em": 1.0, "rem": 1.0, "%": 100.0}
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """What a Span says about its text."""
 
     bold: bool = False
@@ -37,17 +35,17 @@ def styled(node: Node, style: Style, css: dict[str, Style]) -> Style:
     """The style inside *node*, given the style around it. Returns *style* itself where nothing changes."""
     tag = node.tag
     if tag in _BOLD:
-        style = replace(style, bold=True)
+        style = style._replace(bold=True)
     elif tag in _ITALIC:
-        style = replace(style, italic=True)
+        style = style._replace(italic=True)
     elif tag in _UNDERLINE:
-        style = replace(style, underline=True)
+        style = style._replace(underline=True)
     elif tag == "font":
-        style = replace(style, size=_font_size(node.get("size"), style.size))
+        style = style._replace(size=_font_size(node.get("size"), style.size))
     elif tag == "big":
-        style = replace(style, size=style.size + 1)
+        style = style._replace(size=style.size + 1)
     elif tag == "small":
-        style = replace(style, size=style.size - 1)
+        style = style._replace(size=style.size - 1)
     if not node.attrs:
         return style
     if css:
@@ -66,8 +64,11 @@ def read_stylesheet(text: str) -> dict[str, Style]:
     found: dict[str, Style] = {}
     if len(text) > 60_000:  # the style sheets of frameworks, which say nothing of headings and cost time
         return found
-    for selectors, body in _RULE.findall(text):
-        if "font" not in body and "underline" not in body:
+    for rule in text.split("}"):
+        selectors, brace, body = rule.rpartition("{")
+        if not brace or "." not in selectors or ("font" not in body and "underline" not in body):
+            continue
+        if len(selectors) > 500 or len(body) > 2000:
             continue
         style = _declared(body, PLAIN)
         if style == PLAIN:
@@ -80,8 +81,7 @@ def read_stylesheet(text: str) -> dict[str, Style]:
 
 
 def _over(style: Style, rule: Style) -> Style:
-    return replace(
-        style,
+    return style._replace(
         bold=style.bold or rule.bold,
         italic=style.italic or rule.italic,
         underline=style.underline or rule.underline,
@@ -94,15 +94,15 @@ def _declared(text: str, style: Style) -> Style:
     if weight:
         value = (weight[1] or weight[2]).lower()
         if value in ("bold", "bolder", "600", "700", "800", "900"):
-            style = replace(style, bold=True)
+            style = style._replace(bold=True)
         elif value in ("normal", "lighter", "300", "400", "500"):
-            style = replace(style, bold=False)
+            style = style._replace(bold=False)
     if "underline" in text:
-        style = replace(style, underline=True)
+        style = style._replace(underline=True)
     if "italic" in text:
-        style = replace(style, italic=True)
+        style = style._replace(italic=True)
     size = _SIZE.search(text)
-    return replace(style, size=_css_size(size[1].lower(), style.size)) if size else style
+    return style._replace(size=_css_size(size[1].lower(), style.size)) if size else style
 
 
 def _font_size(text: str, around: int) -> int:

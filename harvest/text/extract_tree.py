@@ -30,6 +30,9 @@ _VOID = frozenset("area base br col embed hr img input link meta param source tr
 _SELF_CLOSING = frozenset("p li dt dd td th tr tbody thead tfoot option optgroup colgroup body html head".split())
 _FORMATTING = frozenset("b big code em font i nobr s small strike strong tt u".split())
 
+_SPECIAL = frozenset(("head", "noframes", "frame", "body", "frameset"))
+_CONTROLS = frozenset(("input", "select", "textarea"))
+
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
 _LONG_TAG = re.compile(r"(<[a-zA-Z][^<>]{20000})[^<>]+")
 
@@ -45,6 +48,7 @@ class Node:
     chars: int = 0  # characters of text below, white space trimmed
     links: int = 0  # of those, inside links
     prose: int = 0  # of those, in runs long enough to be sentences
+    controls: int = 0  # form fields below
 
     def get(self, name: str) -> str:
         """An attribute's value, '' where it is absent or empty."""
@@ -53,6 +57,14 @@ class Node:
     def nodes(self) -> Iterator[Node]:
         """Child elements, without text."""
         return (kid for kid in self.kids if isinstance(kid, Node))
+
+    def below(self) -> Iterator[Node]:
+        """This element and all elements in it."""
+        todo = [self]
+        while todo:
+            node = todo.pop()
+            yield node
+            todo.extend(kid for kid in node.kids if isinstance(kid, Node))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,7 @@ class Tree:
     frames: tuple[str, ...] = ()
     styles: str = ""
     meta: dict[str, str] = field(default_factory=dict)
+    prose: list[tuple[int, int]] = field(default_factory=list)  # where in *order* sentences stand, and how much
     aside: tuple[str, ...] = ()  # markup of noframes elements: the page's words for browsers without frames
 
 
@@ -110,36 +123,46 @@ class _Collector:
     def collect(self, root) -> None:  # type: ignore[no-untyped-def]  # a LexborNode; selectolax has no public type
         if root.tag == "html":
             self.language = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "").strip()
-        todo = [(root, self.body, 0)]
-        while todo:
-            source, target, depth = todo.pop()
-            pending = []
-            for child in source.iter(include_text=True):
-                tag = child.tag
-                if tag == "-text":
-                    target.kids.append(child.text_content or "")
-                elif tag in SKIPPED:
-                    self._note(tag, child)
-                elif tag == "head":
-                    self._read_head(child)
-                elif tag == "noframes":
-                    self.aside.append(child.text() or "")
-                elif tag == "frame":
-                    self.frames.append(child.attributes.get("src") or "")
-                elif depth >= MAX_DEPTH or len(self.order) >= MAX_NODES:
-                    target.kids.append(child.text() or "")
-                elif tag in ("body", "frameset"):
-                    self.body.attrs.update(child.attributes)
-                    pending.append((child, self.body, depth + 1))
-                else:
-                    node = Node(tag, child.attributes, target)
-                    target.kids.append(node)
-                    self.order.append(node)
-                    pending.append((child, node, depth + 1))
-            todo.extend(reversed(pending))
+        stack = [(root.iter(include_text=True), self.body)]
+        while stack:
+            children, target = stack[-1]
+            child = next(children, None)
+            if child is None:
+                stack.pop()
+                continue
+            tag = child.tag
+            if tag == "-text":
+                target.kids.append(child.text_content or "")
+            elif tag in SKIPPED:
+                self._note(tag, child, target)
+            elif tag in _SPECIAL:
+                if self._special(tag, child):
+                    stack.append((child.iter(include_text=True), self.body))
+            elif len(stack) > MAX_DEPTH or len(self.order) >= MAX_NODES:
+                target.kids.append(child.text() or "")
+            else:
+                node = Node(tag, child.attributes, target)
+                target.kids.append(node)
+                self.order.append(node)
+                stack.append((child.iter(include_text=True), node))
 
-    def _note(self, tag: str, child) -> None:  # type: ignore[no-untyped-def]
-        if tag == "style":
+    def _special(self, tag: str, child) -> bool:  # type: ignore[no-untyped-def]
+        """Deal with an element of the page's frame; True where its children belong to the body."""
+        if tag == "head":
+            self._read_head(child)
+        elif tag == "noframes":
+            self.aside.append(child.text() or "")
+        elif tag == "frame":
+            self.frames.append(child.attributes.get("src") or "")
+        else:
+            self.body.attrs.update(child.attributes)
+            return True
+        return False
+
+    def _note(self, tag: str, child, target: Node) -> None:  # type: ignore[no-untyped-def]
+        if tag in _CONTROLS:
+            target.controls += child.attributes.get("type") != "hidden"
+        elif tag == "style":
             self.styles.append(child.text() or "")
         elif tag == "iframe":
             self.frames.append(child.attributes.get("src") or "")
@@ -154,7 +177,7 @@ class _Collector:
             elif tag == "base":
                 self.head.setdefault("base", child.attributes.get("href") or "")
             else:
-                self._note(tag, child)
+                self._note(tag, child, self.body)
 
     def _read_meta(self, child) -> None:  # type: ignore[no-untyped-def]
         attributes = child.attributes
@@ -167,9 +190,10 @@ class _Collector:
 
 
 def measure(tree: Tree) -> None:
-    """Fill in the sizes of every node, children before parents."""
+    """Fill in the sizes of every node, children before parents, and where the sentences are."""
     inline: dict[int, tuple[int, int]] = {}
-    for node in reversed(tree.order):
+    for at in range(len(tree.order) - 1, -1, -1):
+        node = tree.order[at]
         chars = links = prose = run = run_links = 0
         for kid in node.kids:
             if isinstance(kid, str):
@@ -180,6 +204,7 @@ def measure(tree: Tree) -> None:
                 chars += kid.chars
                 links += kid.links
                 prose += kid.prose
+                node.controls += kid.controls
                 more = inline.pop(id(kid), None)
                 if more:
                     run += more[0]
@@ -192,8 +217,24 @@ def measure(tree: Tree) -> None:
             inline[id(node)] = (run, run_links)
             node.prose = prose
         else:
-            plain = run - run_links
-            node.prose = prose + (run if plain >= 50 and run_links <= run * 0.5 else 0)
+            if run - run_links >= 50 and run_links <= run * 0.5:
+                tree.prose.append((at, run))
+                prose += run
+            node.prose = prose
+    tree.prose.reverse()
+
+
+def text_of(node: Node) -> str:
+    """All text below an element, white space collapsed."""
+    pieces: list[str] = []
+    todo: list[Node | str] = [node]
+    while todo:
+        kid = todo.pop()
+        if isinstance(kid, str):
+            pieces.append(kid)
+        else:
+            todo.extend(reversed(kid.kids))
+    return " ".join(" ".join(pieces).split())
 
 
 def tame(html: str) -> str:
@@ -201,7 +242,7 @@ def tame(html: str) -> str:
 
     ``<div>`` 80,000 times takes 7.5 s to parse, 4,000 unclosed ``<font>`` of different sizes 8 s. Text is kept.
     """
-    if len(html) > 20_000:
+    if len(html) > 20_000 and max(map(len, html.split("<"))) > 20_000:
         html = _LONG_TAG.sub(r"\1", html)
     if html.count("<") <= 4000 and sum(html.count(tag) for tag in ("<font", "<FONT", "<b", "<B", "<i", "<span")) <= 400:
         return html

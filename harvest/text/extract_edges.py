@@ -1,0 +1,88 @@
+"""What is left of the page's frame before and behind the document once elements were dropped: lines, not elements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from harvest.model import Block
+
+_LONG = 100  # characters of a paragraph that is certainly text
+_SHORT = 80
+_DATED = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
+_SENTENCE = re.compile(r"[.!?:;。！？：][\"'”’)\]]*\s*$")
+_CRUMBS = re.compile(r"^\s*(?:[>»›/|:]|(?:[\w'’&. -]{1,40}\s*(?:>|»|›|::|→|/(?= ))\s*){1,6}[\w'’&. -]{0,60}$)")
+_COPYRIGHT = re.compile(
+    r"^\W*(?:(?:©|\(c\)|copyright|copr\.)\W|all (?:content|material|text)s? (?:is |are )?(?:©|copyright))|"
+    r"(?:^|\W)(?:all rights reserved|tous droits r[ée]serv[ée]s|alle rechte vorbehalten|todos los derechos reservados|"
+    r"todos os direitos reservados|tutti i diritti riservati|alle rechten voorbehouden)\W*$",
+    re.I,
+)
+_CONTROL = re.compile(
+    r"^\W*(?:skip (?:to|navigation)\b.{0,30}|back|close(?: (?:this )?window)?|print(?: (?:this )?page)?|e-?mail this page|home|"
+    r"(?:back to |return to |go to )?(?:the )?top(?: of (?:this |the )?page)?|share(?: this)?(?: page)?|search|menu|site navigation|navigation|"
+    r"was this (?:article|page|information|helpful).{0,30}|yes|no|next|previous|read more|learn more|log ?in|sign ?in|sign ?up|register|"
+    r"contact us|follow us.{0,20}|get the app|download(?: pdf)?|table of contents|loading\W*|"
+    r"zur[üu]ck|nach oben|drucken|seite drucken|schlie[ßs]+en|retour(?: en haut)?|haut de page|imprimer|fermer|partager|volver|imprimir|"
+    r"cerrar|compartir|indietro|stampa|chiudi|terug|afdrukken|sluiten|tilbage|tillbaka|tilbake)?\W*$",
+    re.I,
+)
+
+
+def trim_edges(blocks: Sequence[Block]) -> list[Block]:
+    """Drop breadcrumbs, stray labels and links before the document, copyright lines and controls behind it."""
+    first, last = _first(blocks), _last(blocks)
+    return list(blocks[first:last]) if first < last else []
+
+
+def _first(blocks: Sequence[Block]) -> int:
+    """Index of the first block of the document."""
+    head = next((at for at, block in enumerate(blocks[:25]) if _opens(block)), None)
+    if head is None:
+        return 0
+    titled = blocks[head].kind == "heading"
+    return next((at for at in range(head) if _belongs_before(blocks[at], titled)), head)
+
+
+def _opens(block: Block) -> bool:
+    return (block.kind == "heading" and block.level <= 3) or len(block.text) >= _LONG
+
+
+def _belongs_before(block: Block, titled: bool) -> bool:
+    """True for a line before the first heading (*titled*) or first long paragraph that is the document's own."""
+    text = block.text.strip()
+    if block.kind == "rule" or _CONTROL.match(text) or _CRUMBS.match(text) or _is_links(block):
+        return False
+    if block.kind == "heading" or _DATED.search(text):
+        return True
+    if not titled:
+        return True
+    return len(text) > _SHORT or (len(text) > 30 and _SENTENCE.search(text) is not None)
+
+
+def _last(blocks: Sequence[Block]) -> int:
+    """Index after the last block of the document."""
+    at = len(blocks)
+    while at > 0:
+        block = blocks[at - 1]
+        text = block.text.strip()
+        if block.kind == "rule" or (len(text) < 60 and _CONTROL.match(text)) or (block.kind == "heading" and at > 3):
+            at -= 1
+        elif len(text) < 250 and _COPYRIGHT.search(text) and block.kind != "heading":
+            at -= 1
+        elif _is_links(block) and len(text) < 200 and block.kind != "row":
+            at -= 1
+        else:
+            break
+    return at
+
+
+def _is_links(block: Block) -> bool:
+    """Two or more links with nothing but separators between them, or a single one of a word or two."""
+    links = [span for span in block.spans if span.href]
+    if not links:
+        return False
+    plain = "".join(span.text for span in block.spans if not span.href)
+    if re.search(r"\w", plain):
+        return False
+    return len(links) > 1 or (len(block.text.split()) <= 3 and "@" not in block.text and "." not in block.text)
