@@ -31,7 +31,7 @@ test-alpha: $(ALPHA)/.installed
 	$(ALPHA)/bin/pytest tests/plugins $(PYTEST_ARGS)
 
 corpus: install
-	$(BIN)/python -m harvest.simulator.corpus corpus.db
+	$(BIN)/python -m harvest.cli.sample corpus.db
 
 bench: install
 	$(BIN)/pip install --quiet "trafilatura>=2.0"

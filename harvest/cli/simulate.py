@@ -71,3 +71,47 @@ def _until_interrupted(wait: Callable[[], object] | None = None) -> None:
         (wait or threading.Event().wait)()
     except KeyboardInterrupt:
         click.echo("", err=True)
+
+
+@click.command()
+@click.option(
+    "-d",
+    "--db",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("build/demo.db"),
+    show_default=True,
+    help="The corpus to harvest into.",
+)
+@click.option(
+    "--archive-port",
+    default=8002,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Where the simulated archive answers; any free port if this one is taken.",
+)
+@click.option("-h", "--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
+@click.option("-p", "--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Of Datasette.")
+@click.option("--no-serve", is_flag=True, help="Stop when the harvest is done.")
+@click.option("-q", "--quiet", is_flag=True, help="Show warnings and errors only.")
+@click.pass_context
+def demo(ctx: click.Context, db: Path, archive_port: int, host: str, port: int, no_serve: bool, quiet: bool) -> None:
+    """Harvest the invented sample from a local archive and browse it.
+
+    Writes the sample archive beside the corpus, serves it as a Wayback Machine on this computer, harvests it as any
+    archive is harvested, and opens the result in Datasette. May be stopped and repeated: what is there stays.
+    """
+    from harvest.cli.progress import display_for
+    from harvest.cli.sample import harvest_sample
+    from harvest.cli.serve import run_datasette
+
+    display = display_for(as_json=False, quiet=quiet)
+    with harvest_sample(db, archive_port=archive_port, display=display) as result:
+        click.echo(result.summary, err=True)
+        if not result.ok:
+            ctx.exit(1)
+        if no_serve:
+            return
+        message = f"Browse http://{host}:{port}/-/policies ; the archive is at {result.archive_url}/ ; Ctrl-C ends."
+        click.echo(message, err=True)
+        # The archive stays up meanwhile, so that the pages' links to captures lead somewhere.
+        _until_interrupted(lambda: run_datasette(db, host=host, port=port))

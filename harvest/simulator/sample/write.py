@@ -13,6 +13,7 @@ from warcio.warcwriter import WARCWriter
 
 from harvest.simulator.sample.captures import Record, records
 from harvest.simulator.sample.model import Company
+from harvest.urls import host_of
 
 
 def write_companies(folder: Path, companies: Sequence[Company], *, seed: str = "") -> list[Path]:
@@ -35,6 +36,7 @@ def targets_toml(companies: Sequence[Company]) -> str:
 
 def _target(company: Company) -> str:
     urls = list(dict.fromkeys(url for _, url in reversed(company.addresses)))
+    urls.sort(key=lambda url: host_of(url) != company.host)  # the first names the site
     lines = ["[[target]]", f"url = {json.dumps(urls[0])}", f"kind = {json.dumps(company.kind)}"]
     if urls[1:]:
         lines.append(f"urls = {json.dumps(urls[1:])}")
