@@ -11,6 +11,7 @@ from harvest.archive import Archive
 from harvest.archive.discovery import FoundPolicy, guess_kind, label_of
 from harvest.corpus.queries_known import KnownUrl, known_by_key, known_by_name, known_of_host
 from harvest.errors import UnknownTarget
+from harvest.targets import Target
 from harvest.timestamps import from_iso
 from harvest.urls import canonical_url, host_of, urlkey
 
@@ -26,12 +27,13 @@ class TargetUrl:
 
 @dataclass(frozen=True, slots=True)
 class PolicyTarget:
-    """A policy to harvest."""
+    """A policy to harvest. *asked_host*: the host it was found for, where that is not its own."""
 
     host: str
     kind: str
     label: str
     urls: tuple[TargetUrl, ...]
+    asked_host: str = ""
 
     @property
     def name(self) -> str:
@@ -40,19 +42,21 @@ class PolicyTarget:
 
 
 def resolve_target(
-    conn: sqlite3.Connection, archive: Archive, target: str, *, kind: str | None = None
+    conn: sqlite3.Connection, archive: Archive, target: str | Target, *, kind: str | None = None
 ) -> tuple[PolicyTarget, ...]:
     """Return the policies that a URL or a host means; *kind* keeps only those of one kind.
 
-    A URL means the policy it is known for, else a new one. A host means, in a local archive, the HTML pages of it
+    A URL means the policy it is known for, else a new one (of the kind its words name, else ``privacy``); further
+    URLs of a `Target` belong to the same policy. A host means, in a local archive, the HTML pages of it
     and its subdomains; elsewhere the policies known to the corpus. Raises `UnknownTarget` with what to write instead.
     """
-    target = target.strip()
-    if is_url(target):
-        return (_of_url(conn, _with_scheme(target), kind=kind),)
-    host = host_of(f"http://{target}")
+    given = target if isinstance(target, Target) else Target(target.strip())
+    kind = given.kind or kind
+    if is_url(given.text):
+        return (_of_url(conn, given, kind=kind),)
+    host = host_of(f"http://{given.text}")
     if not host or "." not in host:
-        raise UnknownTarget(f"{target!r} is no site and no URL: write a host such as example.com, or a full URL")
+        raise UnknownTarget(f"{given.text!r} is no site and no URL: write a host such as example.com, or a full URL")
     if archive.is_local:
         return resolve_local(conn, archive, host, kind=kind)
     known = known_of_host(conn, host)
@@ -70,7 +74,7 @@ def resolve_local(
     for target in found:
         key = (target.host, target.kind, target.label)
         urls = (*merged[key].urls, *target.urls) if key in merged else target.urls
-        merged[key] = PolicyTarget(*key, tuple({urlkey(item.url): item for item in urls}.values()))
+        merged[key] = PolicyTarget(*key, _one_a_key(urls), host or "")
     return tuple(merged.values())
 
 
@@ -79,22 +83,26 @@ def is_url(target: str) -> bool:
     return "://" in target or "/" in target.strip().rstrip("/")
 
 
-def all_known(conn: sqlite3.Connection, known: Iterable[KnownUrl]) -> tuple[PolicyTarget, ...]:
+def all_known(known: Iterable[KnownUrl]) -> tuple[PolicyTarget, ...]:
     """Return the policies that some known URLs belong to, each with these URLs."""
     return tuple(_known_targets(known))
 
 
-def _of_url(conn: sqlite3.Connection, url: str, *, kind: str | None) -> PolicyTarget:
-    host = host_of(url)
-    if not host:
-        raise UnknownTarget(f"{url!r} is no URL of a web page")
-    known = known_by_key(conn, urlkey(url))
-    if known is not None:
-        urls = known_by_name(conn, known.host, known.kind, known.label)
-        return next(iter(_known_targets(urls)))
-    kind = kind or guess_kind(url)
-    label = _free_label(conn, host, kind, url, label="")
-    return PolicyTarget(host, kind, label, (TargetUrl(canonical_url(url), "given"),))
+def _of_url(conn: sqlite3.Connection, given: Target, *, kind: str | None) -> PolicyTarget:
+    urls = [_with_scheme(text) for text in (given.text, *given.urls)]
+    for url in urls:
+        if not host_of(url):
+            raise UnknownTarget(f"{url!r} is no URL of a web page")
+    asked = tuple(TargetUrl(canonical_url(url), "given") for url in urls)
+    for url in urls:
+        known = known_by_key(conn, urlkey(url))
+        if known is not None:
+            held = next(iter(_known_targets(known_by_name(conn, known.host, known.kind, known.label))))
+            return PolicyTarget(held.host, held.kind, held.label, _one_a_key((*asked, *held.urls)))
+    host = host_of(urls[0])
+    guess = guess_kind(urls[0])
+    kind = kind or ("privacy" if guess == "other" else guess)
+    return PolicyTarget(host, kind, _free_label(conn, host, kind, urls[0], label=given.label), asked)
 
 
 def _found(conn: sqlite3.Connection, policy: FoundPolicy) -> PolicyTarget:
@@ -102,7 +110,8 @@ def _found(conn: sqlite3.Connection, policy: FoundPolicy) -> PolicyTarget:
     for url, _ in policy.urls:
         known = known_by_key(conn, urlkey(url))
         if known is not None:
-            return PolicyTarget(known.host, known.kind, known.label, urls)
+            held = next(iter(_known_targets(known_by_name(conn, known.host, known.kind, known.label))))
+            return PolicyTarget(held.host, held.kind, held.label, _one_a_key((*urls, *held.urls)))
     label = _free_label(conn, policy.host, policy.kind, policy.urls[-1][0], label=policy.label)
     return PolicyTarget(policy.host, policy.kind, label, urls)
 
@@ -124,7 +133,7 @@ def _known_targets(known: Iterable[KnownUrl]) -> list[PolicyTarget]:
 
 
 def _one_a_key(urls: Sequence[TargetUrl]) -> tuple[TargetUrl, ...]:
-    return tuple({urlkey(item.url): item for item in urls}.values())
+    return tuple({urlkey(item.url): item for item in reversed(urls)}.values())[::-1]
 
 
 def _of_kind(targets: Sequence[PolicyTarget], kind: str | None, whose: str) -> tuple[PolicyTarget, ...]:

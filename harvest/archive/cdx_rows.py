@@ -27,6 +27,9 @@ _OTHER_NAMES = {"url": "original", "mime": "mimetype", "status": "statuscode"}
 _DIGITS = re.compile(r"\d{4,14}")
 _HTML = re.compile(r"\s*<(?:!doctype|html|head|body|h1|title|\?xml)", re.I)
 _HOST = re.compile(r"[^\s/@:]+\.[^\s/@:]+|localhost|\[[0-9a-f:.]+\]|\d+", re.I)
+# A page without rows may still hold the key to the next. The Wayback Machine has sent encoded URL keys with a
+# timestamp, and (2020) base64; a bare number is a page count, a word is an error.
+_LONE_KEY = re.compile(r"\S+(?:\+|%20)\d{13}\S+|[A-Za-z0-9+/_-]{24,}={0,2}")
 _LONGEST_ODDITY = 2_000
 
 
@@ -130,7 +133,7 @@ def _lines(text: str) -> tuple[list[tuple[str, Mapping[str, str] | None]], str]:
     if len(lines) >= 2 and not lines[-2].strip():
         resume_key = lines[-1].strip()
         lines = lines[:-2]
-    elif len(lines) == 1 and " " not in lines[0] and not lines[0].startswith("{"):
+    elif len(lines) == 1 and _LONE_KEY.fullmatch(lines[0].strip()):
         return [], lines[0].strip()
     return [(line, _properties(line)) for line in lines if line.strip()], resume_key
 

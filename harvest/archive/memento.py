@@ -25,6 +25,9 @@ from harvest.urls import canonical_url, urlkey
 # The archive itself needs one or two; sites of the 2010s chained four (country, log-in, https, slash).
 _MAX_HOPS = 8
 _MEMENTO = re.compile(r"/(\d{4,14})(?:[a-z]{2}_)?/(?=[a-z][a-z0-9+.-]*:/)", re.I)
+_VIEW_OF_REDIRECT = re.compile(
+    r"Got an HTTP (3\d\d) response at crawl time.{0,2000}?class=\"impatient\"><a href=\"([^\"]+)", re.S
+)
 _SLASHES = re.compile(r"^(https?):/+", re.I)
 
 
@@ -76,7 +79,7 @@ def _play(session: ArchiveSession, capture: Capture, *, prefix: str, settings: S
         if not answer.is_archived:
             nearest = _nearest(answer)
             if nearest is None:
-                return first or _refused(answer, capture)
+                return first or _view_of_redirect(answer, capture) or _refused(answer, capture)
             if not _within(nearest.timestamp, capture, settings):
                 return first or _too_far(nearest, capture)
             wanted = nearest
@@ -197,6 +200,23 @@ def _loop(first: RawPage | None, capture: Capture, targets: list[str]) -> RawPag
     if first is None:
         return RawPage(capture, Outcome.UNPLAYABLE, "the archive redirects in a circle")
     return replace(first, reason=f"{first.reason}; a loop: no page at the end of it", redirects=())
+
+
+def _view_of_redirect(answer: Answer, capture: Capture) -> RawPage | None:
+    """Read the page that servers without ``id_`` show for an archived redirect: status 200, moved by a script."""
+    match = _VIEW_OF_REDIRECT.search(answer.text) if answer.status == 200 else None
+    target = place_of(urljoin(answer.url, match[2])) if match else None
+    if match is None or target is None:
+        return None
+    return RawPage(
+        capture,
+        Outcome.REDIRECT,
+        f"to {target.url}",
+        status=int(match[1]),
+        landed_timestamp=capture.timestamp,
+        landed_url=capture.url,
+        redirects=(target.url,),
+    )
 
 
 def _refused(answer: Answer, capture: Capture) -> RawPage:

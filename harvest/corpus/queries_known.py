@@ -41,7 +41,8 @@ class KnownCapture:
 
 
 _URLS = """
-SELECT p.id AS policy_id, s.host, p.kind, p.label, u.url, u.urlkey, u.evidence, coalesce(u.valid_from, '') AS valid_from,
+SELECT p.id AS policy_id, s.host, p.kind, p.label, u.url, u.urlkey, u.evidence,
+       coalesce(u.valid_from, '') AS valid_from,
        coalesce((SELECT l.archive FROM listings l WHERE l.policy_id = p.id ORDER BY l.id DESC LIMIT 1), '') AS archive
 FROM policy_urls u
 JOIN policies p ON p.id = u.policy_id
@@ -66,6 +67,15 @@ def known_by_name(conn: sqlite3.Connection, host: str, kind: str, label: str) ->
     return _known(conn, _URLS + where + _ORDER, (host, kind, label))
 
 
+def known_policy_id(conn: sqlite3.Connection, host: str, kind: str, label: str) -> int | None:
+    """Return the id of a policy by its name, with or without URLs; None where there is none."""
+    row = conn.execute(
+        "SELECT p.id FROM policies p JOIN sites s ON s.id = p.site_id WHERE s.host = ? AND p.kind = ? AND p.label = ?",
+        (host, kind, label),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
 def known_of_host(conn: sqlite3.Connection, host: str) -> tuple[KnownUrl, ...]:
     """Return the URLs of the policies of a host, its subdomains, and those it points at."""
     where = """
@@ -83,7 +93,20 @@ def known_captures(conn: sqlite3.Connection, policy_id: int) -> tuple[KnownCaptu
         " FROM captures WHERE policy_id = ? AND form = 'raw' ORDER BY captured_at, archive, url, digest, statuscode",
         (policy_id,),
     )
-    return tuple(KnownCapture(*row[:6], Outcome(row[6]), row[7], bool(row[8])) for row in found)
+    return tuple(
+        KnownCapture(
+            id=row[0],
+            archive=row[1],
+            url=row[2],
+            timestamp=row[3],
+            digest=row[4],
+            statuscode=row[5],
+            outcome=Outcome(row[6]),
+            landed_timestamp=row[7],
+            has_body=bool(row[8]),
+        )
+        for row in found
+    )
 
 
 def _known(conn: sqlite3.Connection, sql: str, params: Sequence[str] | dict[str, str]) -> tuple[KnownUrl, ...]:

@@ -1,0 +1,187 @@
+"""Sequence the rooms: targets → listings → selection → pages → documents → corpus. Owns "carry on or stop".
+
+Trouble with one capture or listing is recorded with it and the run goes on; an archive that refuses everything,
+and any trouble of the corpus itself, stops the run. What was recorded stays, so the same command goes on where
+it stopped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harvest.archive import Archive
+from harvest.config import Settings
+from harvest.corpus.queries_known import known_urls
+from harvest.errors import ArchiveError, HarvestError, NotAPolicy
+from harvest.pipeline_events import Event, OnEvent, PolicyReport, RunReport
+from harvest.pipeline_policy import PolicyRun, Task
+from harvest.resolve import PolicyTarget, all_known, resolve_local, resolve_target
+
+if TYPE_CHECKING:
+    from harvest.corpus.store import Store
+    from harvest.targets import Target
+
+__all__ = ["Event", "OnEvent", "PolicyReport", "RunReport", "import_paths", "run", "update"]
+
+# Files of one transaction: a page or two of text each.
+_IMPORT_BATCH = 50
+
+
+def run(
+    store: Store,
+    archive: Archive,
+    targets: Sequence[str | Target],
+    *,
+    every: str = "all",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    kind: str | None = None,
+    settings: Settings | None = None,
+    on_event: OnEvent | None = None,
+) -> RunReport:
+    """Harvest *targets* (URLs or hosts; none: all of a local archive) into the corpus and report what was done.
+
+    *every*: ``all``, ``1m``, ``6m`` or ``1y``. *since*, *until*: bounds of capture times, inclusive. *kind*: take
+    only policies of this kind, and the kind of a URL given for the first time. Never raises for operational
+    trouble: see ``RunReport.errors`` and ``.stopped``. `CorpusError` passes through.
+    """
+    task = Task(store, archive, every, since, until, settings or Settings(), on_event or _silent)
+    policies, errors = _resolved(task, targets, kind)
+    return _harvest(task, policies, errors, command="run")
+
+
+def update(
+    store: Store,
+    archive_of: Callable[[str], Archive],
+    *,
+    every: str = "all",
+    settings: Settings | None = None,
+    on_event: OnEvent | None = None,
+) -> RunReport:
+    """List every known policy again in the archive its captures came from, and fetch what is new.
+
+    *archive_of* opens an archive by the name stored with the listings. Policies that were only imported are asked
+    for at the Wayback Machine.
+    """
+    reports: list[RunReport] = []
+    known = known_urls(store.conn)
+    for name in sorted({item.archive or "wayback" for item in known}):
+        try:
+            archive = archive_of(name)
+        except HarvestError as error:
+            reports.append(RunReport(errors=(str(error),)))
+            continue
+        try:
+            task = Task(store, archive, every, None, None, settings or Settings(), on_event or _silent)
+            policies = all_known(item for item in known if (item.archive or "wayback") == name)
+            reports.append(_harvest(task, policies, [], command="update"))
+        finally:
+            archive.close()
+    return RunReport.of(reports)
+
+
+def _resolved(task: Task, targets: Sequence[str | Target], kind: str | None) -> tuple[list[PolicyTarget], list[str]]:
+    """Return the policies that targets mean, and a message for each target that means none."""
+    conn, archive = task.store.conn, task.archive
+    policies: list[PolicyTarget] = []
+    errors: list[str] = []
+    wanted: Sequence[str | Target | None] = targets or [None]
+    for target in wanted:
+        try:
+            if target is None:
+                policies.extend(resolve_local(conn, archive, None, kind=kind))
+            else:
+                policies.extend(resolve_target(conn, archive, target, kind=kind))
+        except HarvestError as error:
+            errors.append(str(error))
+            task.tell(Event("error", message=str(error)))
+    return policies, errors
+
+
+def _harvest(task: Task, policies: Sequence[PolicyTarget], errors: list[str], *, command: str) -> RunReport:
+    """Harvest policy after policy; an archive that answers nobody stops the run, with everything so far kept."""
+    warnings = task.archive.warnings()
+    asked = {"archive": task.archive.name, "every": task.every, "policies": [policy.name for policy in policies]}
+    run_id = task.store.begin_run(command, settings=asked)
+    for warning in warnings:
+        task.tell(Event("warning", message=warning))
+        task.store.record_event(run_id, stage="list", level="warning", message=warning)
+    for message in errors:
+        task.store.record_event(run_id, stage="list", level="error", message=message)
+    task.tell(Event("run", message=task.archive.name, data={"policies": len(policies)}))
+    harvests = [PolicyRun(task, policy, run_id=run_id) for policy in policies]
+    outcome, stopped = "interrupted", ""
+    try:
+        stopped = _visit(task, harvests, run_id)
+        report = RunReport(tuple(harvest.report() for harvest in harvests), warnings, tuple(errors), stopped)
+        outcome = "stopped" if stopped else "done" if report.ok else "failed"
+    finally:
+        task.store.end_run(run_id, outcome=outcome)
+    task.tell(Event("done", data={"outcomes": dict(report.outcomes), "ok": report.ok}))
+    return report
+
+
+def _visit(task: Task, harvests: Sequence[PolicyRun], run_id: int) -> str:
+    """Run the policies in turn, then ask again for what failed. Return why the run had to stop, else ''."""
+    steps = [harvest.go for harvest in harvests]
+    if not task.archive.is_local:
+        steps += [harvest.retry for harvest in harvests]
+    try:
+        for step in steps:
+            step()
+    except ArchiveError as error:
+        task.store.record_event(run_id, stage="fetch", level="error", message=str(error))
+        task.tell(Event("stopped", message=str(error)))
+        return str(error)
+    return ""
+
+
+def import_paths(store: Store, paths: Iterable[Path], *, on_event: OnEvent | None = None) -> RunReport:
+    """Import Princeton–Leuven files (single files or trees of them) as derived captures.
+
+    A file that holds no policy is named in the report's errors and left out; the others are imported, some at a
+    time, so a killed import goes on where it stopped. Files imported before change nothing.
+    """
+    from harvest.exchange.princeton_leuven import iter_files, read_file
+
+    tell = on_event or _silent
+    given = list(paths)
+    run_id = store.begin_run("import", settings={"paths": [str(path) for path in given]})
+    outcome = "interrupted"
+    counts: Counter[int] = Counter()
+    errors: list[str] = []
+    try:
+        for some in _by_number(iter_files(given), _IMPORT_BATCH):
+            imported = []
+            for path in some:
+                try:
+                    imported.append(read_file(path))
+                except (NotAPolicy, OSError) as error:
+                    errors.append(str(error))
+                    store.record_event(run_id, stage="import", level="error", message=str(error))
+                    tell(Event("error", message=str(error)))
+            for policy_id, item in zip(store.record_imports(imported), imported, strict=True):
+                counts[policy_id] += 1
+                tell(Event("page", item.host, item.capture.url, {"outcome": "imported"}))
+        outcome = "failed" if errors else "done"
+    finally:
+        store.end_run(run_id, outcome=outcome)
+    reports = tuple(
+        PolicyReport(policy_id, "import", count, outcomes={"imported": count}) for policy_id, count in counts.items()
+    )
+    return RunReport(reports, errors=tuple(errors))
+
+
+def _by_number(paths: Iterable[Path], size: int) -> Iterator[list[Path]]:
+    rest = iter(paths)
+    while some := list(islice(rest, size)):
+        yield some
+
+
+def _silent(event: Event) -> None:
+    """Nobody watches."""

@@ -1,0 +1,80 @@
+"""What a run tells while it works, and what it says when it is done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something a progress display or a log may show. *name* is one of `EVENTS`."""
+
+    name: str
+    policy: str = ""
+    message: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+EVENTS = (
+    "run",
+    "policy",
+    "listed",
+    "selected",
+    "pending",
+    "page",
+    "seam",
+    "warning",
+    "error",
+    "policy-done",
+    "stopped",
+    "done",
+)
+OnEvent = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyReport:
+    """What a run did for one policy: outcomes of the captures handled in this run, and refusals.
+
+    *policy_id* is None where nothing was found that a policy could be made of.
+    """
+
+    policy_id: int | None
+    name: str
+    listed: int = 0
+    added: int = 0
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did. *ok* is False when anything was refused or failed: exit status 1."""
+
+    policies: tuple[PolicyReport, ...] = ()
+    warnings: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+    stopped: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """True when every target was answered."""
+        return not self.stopped and not self.errors and not any(policy.errors for policy in self.policies)
+
+    @property
+    def outcomes(self) -> Counter[str]:
+        """Captures handled in this run, by outcome."""
+        return sum((Counter(policy.outcomes) for policy in self.policies), Counter())
+
+    @classmethod
+    def of(cls, reports: Sequence[RunReport]) -> RunReport:
+        """Join the reports of several runs."""
+        return cls(
+            tuple(policy for report in reports for policy in report.policies),
+            tuple(line for report in reports for line in report.warnings),
+            tuple(line for report in reports for line in report.errors),
+            "; ".join(report.stopped for report in reports if report.stopped),
+        )

@@ -1,0 +1,216 @@
+"""One policy through a run: list, select, fetch, record, and follow it where archived redirects lead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from harvest.archive import Archive
+from harvest.archive.discovery import may_follow
+from harvest.archive.selection import select
+from harvest.config import Settings
+from harvest.corpus.queries_known import known_by_key, known_captures, known_policy_id
+from harvest.model import Capture, Outcome, RawPage
+from harvest.pipeline_events import Event, OnEvent, PolicyReport
+from harvest.pipeline_steps import Handled, Twins, batches, read_page, refusal, settle
+from harvest.resolve import PolicyTarget, TargetUrl
+from harvest.urls import urlkey
+
+if TYPE_CHECKING:
+    from harvest.corpus.store import Store
+
+# Policies that move more often than this within one archive were redirect mazes (log-in pages, campaigns).
+_MAX_SEAMS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What all policies of a run share."""
+
+    store: Store
+    archive: Archive
+    every: str
+    since: datetime | None
+    until: datetime | None
+    settings: Settings
+    tell: OnEvent
+
+
+class PolicyRun:
+    """List, select, fetch and record one policy, following it where archived redirects lead."""
+
+    def __init__(self, task: Task, target: PolicyTarget, *, run_id: int) -> None:
+        self._task = task
+        self._run_id = run_id
+        self._store = task.store
+        self._archive = task.archive
+        self._target = target
+        self._policy_id = known_policy_id(task.store.conn, target.host, target.kind, target.label)
+        self._urls = list(target.urls)
+        self._since = {urlkey(item.url): item.since for item in target.urls}
+        self._excluded: dict[str, str] = {}
+        self._outcomes: Counter[str] = Counter()
+        self._errors: list[str] = []
+        self._listed = self._added = 0
+
+    def go(self) -> None:
+        """Harvest the policy. Raises `ArchiveError` where the archive answers nobody; what came so far is stored."""
+        self._tell("policy", data={"urls": [item.url for item in self._urls]})
+        place = 0
+        while place < len(self._urls):
+            fresh, place = self._urls[place:], len(self._urls)
+            for item in fresh:
+                self._list(item)
+            if self._policy_id is not None:
+                self._select(self._policy_id)
+                self._fetch(self._policy_id)
+        self._tell("policy-done", data={"outcomes": dict(self._outcomes)})
+
+    def retry(self) -> None:
+        """Ask once more for what failed: slow pages are often there minutes after they timed out."""
+        if self._policy_id is not None and self._outcomes[Outcome.FAILED]:
+            self._outcomes[Outcome.FAILED] = 0
+            self._fetch(self._policy_id)
+
+    def report(self) -> PolicyReport:
+        """Return what was done, and what was refused."""
+        errors = list(self._errors)
+        failed = self._outcomes[Outcome.FAILED]
+        if failed:
+            errors.append(f"{self._target.name}: {failed} captures could not be fetched: run the same command again")
+        outcomes = {outcome: count for outcome, count in self._outcomes.items() if count}
+        return PolicyReport(self._policy_id, self._target.name, self._listed, self._added, outcomes, tuple(errors))
+
+    def _list(self, item: TargetUrl) -> None:
+        since = max((moment for moment in (self._task.since, item.since) if moment), default=None)
+        listing = self._archive.list_captures(item.url, since=since, until=self._task.until)
+        data = {"url": item.url, "outcome": listing.outcome, "rows": listing.rows, "malformed": len(listing.oddities)}
+        self._tell("listed", item.url, data)
+        if self._policy_id is not None or listing.outcome in ("ok", "excluded"):  # no policy for a URL mistyped
+            self._policy_id = self._ensure(item)
+            self._added += self._store.record_listing(self._policy_id, listing).added
+        self._listed += len(listing.captures)
+        message = refusal(listing, evidence=item.evidence)
+        if message:
+            self._errors.append(message)
+            self._trouble("error", "list", message)
+
+    def _ensure(self, item: TargetUrl) -> int:
+        target = self._target
+        policy_id = self._store.ensure_policy(
+            host=target.host, kind=target.kind, label=target.label, url=item.url, evidence=item.evidence
+        )
+        if target.asked_host not in ("", target.host):
+            self._store.link_site(policy_id, target.asked_host, evidence="subdomain")
+        return policy_id
+
+    def _select(self, policy_id: int) -> None:
+        captures = [capture for capture in self._store.captures_of(policy_id) if self._is_ours(capture)]
+        selected = select(captures, every=self._task.every)
+        self._store.record_selection(policy_id, selected)
+        self._tell("selected", data={"wanted": sum(item.fetch for item in selected), "of": len(selected)})
+
+    def _is_ours(self, capture: Capture) -> bool:
+        since, until = self._task.since, self._task.until
+        return (
+            capture.archive == self._archive.name
+            and capture.form == "raw"
+            and (since is None or capture.captured_at >= since)
+            and (until is None or capture.captured_at <= until)
+        )
+
+    def _fetch(self, policy_id: int) -> None:
+        pending = [item for item in self._store.pending(policy_id) if item[1].archive == self._archive.name]
+        self._tell("pending", data={"pending": len(pending)})
+        twins = Twins(known_captures(self._store.conn, policy_id))
+        for batch in batches(self._pages(pending, twins)):
+            self._store.record_pages(policy_id, batch)
+        self._settle_twins(policy_id, twins)
+
+    def _pages(self, pending: Sequence[tuple[int, Capture]], twins: Twins) -> Iterator[Handled]:
+        for capture_id, capture in pending:
+            page, document = read_page(settle(capture, twins) or self._ask(capture))
+            twins.learn(page)
+            self._follow(page)  # before the page is stored: a kill in between must not lose the new address
+            self._outcomes[page.outcome] += 1
+            self._tell("page", page.reason, {"outcome": page.outcome, "url": capture.url, "at": capture.timestamp})
+            yield capture_id, page, document
+
+    def _ask(self, capture: Capture) -> RawPage:
+        """Fetch a capture, unless its address was found to be excluded: that is permanent."""
+        if capture.urlkey in self._excluded:
+            return RawPage(capture, Outcome.EXCLUDED, self._excluded[capture.urlkey])
+        page = self._archive.fetch(capture)
+        if page.outcome is Outcome.EXCLUDED:
+            self._excluded[capture.urlkey] = page.reason
+            message = f"{capture.url} is {page.reason}: nothing can be done about it"
+            self._errors.append(message)
+            self._trouble("error", "fetch", message)
+        return page
+
+    def _settle_twins(self, policy_id: int, twins: Twins) -> None:
+        """Give captures that were not chosen the outcome of a fetched one with equal bytes: it costs nothing."""
+        skipped = {
+            (item.archive, item.url, item.timestamp, item.digest, item.statuscode): item.id
+            for item in known_captures(self._store.conn, policy_id)
+            if item.outcome is Outcome.SKIPPED and item.archive == self._archive.name
+        }
+        settled: list[Handled] = []
+        for capture in self._store.captures_of(policy_id) if skipped else ():
+            key = (capture.archive, capture.url, capture.timestamp, capture.digest, capture.statuscode)
+            page = twins.page_of(capture) if key in skipped else None
+            if page is not None:
+                settled.append((skipped[key], page, None))
+                self._outcomes[page.outcome] += 1
+        for batch in batches(iter(settled)):
+            self._store.record_pages(policy_id, batch)
+
+    def _follow(self, page: RawPage) -> None:
+        """Take the address an archived redirect leads to as a URL of this policy, to be listed from the move on."""
+        if page.outcome is not Outcome.REDIRECT or not page.redirects or self._policy_id is None:
+            return
+        target = page.redirects[-1]
+        key = urlkey(target)
+        since = self._moved_after(page.capture)
+        if key in self._since:
+            held = self._since[key]
+            if held is None or held <= since:
+                return
+        else:
+            why_not = self._why_not(page.capture.url, target, key)
+            if why_not:
+                self._since[key] = None
+                self._trouble("warning", "fetch", f"redirect to {target} not followed: {why_not}")
+                return
+            self._tell("seam", f"{page.capture.url} → {target}", {"from": since.isoformat()})
+        self._since[key] = since
+        self._store.record_url(self._policy_id, target, evidence="redirect", valid_from=since)
+        self._urls.append(TargetUrl(target, "redirect", since))
+
+    def _why_not(self, source: str, target: str, key: str) -> str:
+        known = known_by_key(self._store.conn, key)
+        if known is not None and known.policy_id != self._policy_id:
+            return f"it is known as {known.host}/{known.kind}"
+        if len(self._urls) >= len(self._target.urls) + _MAX_SEAMS:
+            return f"the policy moved more than {_MAX_SEAMS} times"
+        return may_follow(source, target, self._target.kind)
+
+    def _moved_after(self, redirect: Capture) -> datetime:
+        """When the old address last showed a page before it redirected: the new one may show it from then on."""
+        assert self._policy_id is not None
+        pages = [
+            capture.captured_at
+            for capture in self._store.captures_of(self._policy_id)
+            if capture.urlkey == redirect.urlkey and capture.statuscode in ("", "200")
+        ]
+        return max((moment for moment in pages if moment < redirect.captured_at), default=redirect.captured_at)
+
+    def _tell(self, name: str, message: str = "", data: Mapping[str, object] | None = None) -> None:
+        self._task.tell(Event(name, self._target.name, message, data or {}))
+
+    def _trouble(self, level: str, stage: str, message: str) -> None:
+        self._tell(level, message)
+        self._store.record_event(self._run_id, stage=stage, level=level, message=message, policy_id=self._policy_id)

@@ -1,0 +1,123 @@
+"""The small decisions of a run that need no store and no archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from time import monotonic
+
+from harvest.archive.selection import is_listed_error
+from harvest.corpus.queries_known import KnownCapture
+from harvest.errors import ArchiveError
+from harvest.model import OUTCOME_OF_PAGE, Capture, Document, Listing, Outcome, RawPage
+from harvest.text import read_html
+from harvest.urls import canonical_url
+
+# A batch is one transaction. Big enough that recomputing the policy is rare, small enough that a kill loses little
+# and memory stays flat.
+_BATCH_PAGES = 60
+_BATCH_BYTES = 24_000_000
+_BATCH_S = 30.0
+
+Handled = tuple[int, RawPage, Document | None]
+
+
+class Twins:
+    """Fetched captures by address and digest: what another capture with the same bytes turned out to be."""
+
+    def __init__(self, known: Iterable[KnownCapture] = ()) -> None:
+        self._known: dict[tuple[str, str], str] = {}
+        for item in known:
+            if item.has_body and item.landed_timestamp == item.timestamp and item.outcome is not Outcome.REDIRECT:
+                self._add(item.url, item.digest, item.statuscode, item.timestamp)
+
+    def learn(self, page: RawPage) -> None:
+        """Remember a page that was fetched at the very second that was asked for: its digest is the listed one's."""
+        capture = page.capture
+        unmoved = page.landed_timestamp == capture.timestamp and page.outcome is not Outcome.REDIRECT
+        if page.body is not None and unmoved:
+            self._add(capture.url, capture.digest, capture.statuscode, capture.timestamp)
+
+    def page_of(self, capture: Capture) -> RawPage | None:
+        """Return a duplicate's page for a capture whose bytes are known; None when it must be fetched.
+
+        It shows what its twin shows, a page without text too. Redirects never count as twins: their bodies are
+        empty, and equal, wherever they lead.
+        """
+        if capture.statuscode.startswith("3"):
+            return None
+        timestamp = self._known.get(self._key(capture.url, capture.digest))
+        if timestamp is None or timestamp == capture.timestamp:
+            return None
+        reason = f"same bytes as {timestamp}"
+        return RawPage(capture, Outcome.DUPLICATE, reason, landed_timestamp=capture.timestamp, landed_url=capture.url)
+
+    def _add(self, url: str, digest: str, statuscode: str, timestamp: str) -> None:
+        if len(digest) > 1 and not statuscode.startswith("3"):
+            self._known.setdefault(self._key(url, digest), timestamp)
+
+    @staticmethod
+    def _key(url: str, digest: str) -> tuple[str, str]:
+        return canonical_url(url), digest
+
+
+def settle(capture: Capture, twins: Twins) -> RawPage | None:
+    """Return the outcome of a capture that can be known without asking for it, else None."""
+    if is_listed_error(capture):
+        return RawPage(
+            capture,
+            Outcome.ERROR_PAGE,
+            f"listed as {capture.statuscode}",
+            status=int(capture.statuscode),
+            landed_timestamp=capture.timestamp,
+        )
+    return twins.page_of(capture)
+
+
+def read_page(page: RawPage) -> tuple[RawPage, Document | None]:
+    """Let the text room read a fetched page; archived errors stay errors whatever they say."""
+    if page.outcome is not Outcome.FETCHED or page.body is None:
+        return page, None
+    document = read_html(page.body, page.headers, page_url=page.landed_url or page.capture.url, status=page.status)
+    outcome = OUTCOME_OF_PAGE[document.page_kind]
+    if page.status is not None and page.status >= 400 and outcome is Outcome.FETCHED:
+        outcome = Outcome.ERROR_PAGE
+    reason = document.reason if outcome is not Outcome.FETCHED else page.reason
+    return replace(page, outcome=outcome, reason=reason), document
+
+
+def batches(
+    pages: Iterator[Handled],
+) -> Iterator[list[Handled]]:
+    """Cut a stream of pages into transactions by number, bytes and time. What was fetched before trouble is kept."""
+    batch: list[Handled] = []
+    size, began = 0, monotonic()
+    try:
+        for item in pages:
+            batch.append(item)
+            size += len(item[1].body or b"")
+            if len(batch) >= _BATCH_PAGES or size >= _BATCH_BYTES or monotonic() - began > _BATCH_S:
+                yield batch
+                batch, size, began = [], 0, monotonic()
+    except (ArchiveError, KeyboardInterrupt):
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
+
+
+def refusal(listing: Listing, *, evidence: str) -> str:
+    """Return the message for a listing that gave nothing, with what to do; '' when all is well.
+
+    An address that only a redirect pointed to may be missing from the archive: that is no error.
+    """
+    if listing.outcome == "ok" or (listing.outcome == "empty" and evidence != "given"):
+        return ""
+    if listing.outcome == "empty":
+        within = " in this period" if listing.from_ts or listing.to_ts else ""
+        return (
+            f"{listing.archive} has no capture of {listing.url}{within}: check the spelling of the URL,"
+            " or try an older address of the page"
+        )
+    return f"{listing.url}: {listing.outcome}: {listing.message}"
