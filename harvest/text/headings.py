@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from harvest.text.headings_contents import Contents
+from harvest.text.headings_contents import Contents, find_contents
 from harvest.text.headings_lines import Line
 from harvest.text.headings_propose import Proposal, propose
-from harvest.text.headings_words import count_words, is_contact, names_policy
+from harvest.text.headings_words import count_words, is_contact, is_title_case, names_policy
 
 # How sure a heading of each style is, before recurrence counts; from the share of right ones on labelled documents.
 CONFIDENCE = {
@@ -20,6 +21,7 @@ CONFIDENCE = {
     "bold-run-in": 0.8,
     "bare": 0.75,
     "colon": 0.65,
+    "stopped": 0.65,
     "italic": 0.65,
     "item": 0.65,
     "italic-run-in": 0.65,
@@ -27,16 +29,30 @@ CONFIDENCE = {
 }
 
 
-def find_headings(lines: Sequence[Line], contents: Contents | None = None) -> list[Proposal]:
-    """Return the accepted headings of a document in order, at most one a line.
+_OPENING = 3  # lines: where a document's own title stands, with or without text after it
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The headings of a document in order, at most one a line, and the table of contents that led to them."""
+
+    headings: tuple[Proposal, ...]
+    contents: Contents
+
+
+def find_headings(lines: Sequence[Line]) -> Found:
+    """Return the accepted headings of a document.
 
     A style without mark-up is accepted where it recurs and text follows it; runs of title-like lines with no text
     between them (addresses, menus, brand lists, tables of contents) are not. Linear.
     """
-    contents = contents or Contents()
-    proposals = [None if index in contents.entries else propose(index, line) for index, line in enumerate(lines)]
+    proposals = [propose(index, line) for index, line in enumerate(lines)]
     kept = _drop_entries(lines, _drop_unfollowed(lines, proposals))
-    return _accept_styles(kept, contents)
+    contents = find_contents(lines, (proposal.line for proposal in kept if not proposal.run_in))
+    if contents.entries:
+        rest = [None if index in contents.entries else found for index, found in enumerate(proposals)]
+        kept = _drop_entries(lines, _drop_unfollowed(lines, rest))
+    return Found(tuple(_accept_styles(kept, contents)), contents)
 
 
 def _drop_unfollowed(lines: Sequence[Line], proposals: Sequence[Proposal | None]) -> list[Proposal]:
@@ -44,27 +60,37 @@ def _drop_unfollowed(lines: Sequence[Line], proposals: Sequence[Proposal | None]
     kept: list[Proposal] = []
     following: Proposal | None = None  # the heading that comes next, if no text stands between
     text_follows = False
+    chained = False  # *following* stands itself right before one that looks alike
     for index in range(len(lines) - 1, -1, -1):
         proposal = proposals[index]
         if proposal is None or proposal.run_in:
             if proposal is not None:
                 kept.append(proposal)
             text_follows = proposal is not None or _is_text(lines[index]) or (text_follows and _is_link(lines[index]))
-            following = None
+            following, chained = None, False
             continue
-        if text_follows or proposal.style == "markup" or _may_precede(proposal, following):
+        opens = index < _OPENING and names_policy(proposal.title)
+        alike = following is not None and following.look == proposal.look
+        before = _may_precede(proposal, following) and not (alike and chained)
+        if text_follows or opens or proposal.style == "markup" or before:
             kept.append(proposal)
-            following, text_follows = proposal, False
+            following, text_follows, chained = proposal, False, alike
         else:
-            following, text_follows = None, False
+            following, text_follows, chained = None, False, False
     return kept[::-1]
 
 
 def _may_precede(proposal: Proposal, following: Proposal | None) -> bool:
-    """True if a heading may stand right before another: a section before its first part, a title before a section."""
+    """True if a heading may stand right before another: a section before its first part, a title before a section.
+
+    Two plain lines in a row may be both, where they are written as titles; more are an address or a menu.
+    """
     if following is None or (proposal.weak and following.style == "markup"):
         return False
-    return proposal.look != following.look or (proposal.weak and names_policy(proposal.title))
+    if proposal.look != following.look:
+        return True
+    titles = is_title_case(proposal.title) and is_title_case(following.title) and count_words(proposal.title) >= 3
+    return proposal.weak and (names_policy(proposal.title) or titles)
 
 
 def _is_text(line: Line) -> bool:
@@ -108,6 +134,8 @@ def _accept_styles(proposals: Sequence[Proposal], contents: Contents) -> list[Pr
             return numbered[proposal.number_kind] >= 2
         if proposal.style in ("plain-run-in", "italic-run-in", "item", "italic"):
             return counts[proposal.style] >= 2
+        if proposal.style == "stopped":
+            return counts["stopped"] >= 3
         return plain >= 2 or not strong
 
     return [proposal for proposal in proposals if accept(proposal)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harvest.text.fold import fold
@@ -32,29 +32,43 @@ def title_key(text: str) -> str:
     return _JOINER.sub("", _SIGNS.sub(" ", fold(strip_ornament(text))).strip())
 
 
-def find_contents(lines: Sequence[Line]) -> Contents:
-    """Find runs of at least 3 short lines most of which come back later in the document as lines of their own."""
-    keys = [title_key(line.text) if len(line.text) <= _LONGEST_ENTRY else "" for line in lines]
+def find_contents(lines: Sequence[Line], headings: Iterable[int]) -> Contents:
+    """Find runs of at least 3 short lines most of which come back later in the document, in order, as *headings*.
+
+    *headings*: indexes of lines that look like headings. Linear but for the lookups.
+    """
     places: dict[str, list[int]] = {}
-    for index, key in enumerate(keys):
-        places.setdefault(key, []).append(index)
+    for index in headings:
+        places.setdefault(title_key(lines[index].text), []).append(index)
+    keys = [title_key(line.text) if _may_list(line) else "" for line in lines]
     entries: set[int] = set()
     listed: dict[int, int] = {}
     start = 0
     while start < len(lines):
         end = start
-        while end < len(lines) and _may_list(lines[end], keys[end]):
+        while end < len(lines) and keys[end]:
             end += 1
-        back = [n for n in range(start, end) if places[keys[n]][-1] >= end]
-        run = range(back[0], back[-1] + 1) if back else range(0)
-        if len(back) >= _SHORTEST and len(back) * 5 >= len(run) * 3:
+        matched = _match_in_order(range(start, end), keys, places, end)
+        run = range(min(matched), max(matched) + 1) if matched else range(0)
+        if len(matched) >= _SHORTEST and len(matched) * 5 >= len(run) * 3:
             entries.update(run)
-            for n in back:
-                known = places[keys[n]]
-                listed.setdefault(known[bisect_left(known, end)], lines[n].depth)
-        start = max(end, start) + 1
+            for entry, heading in matched.items():
+                listed.setdefault(heading, lines[entry].depth)
+        start = end + 1
     return Contents(frozenset(entries), listed)
 
 
-def _may_list(line: Line, key: str) -> bool:
-    return bool(key) and line.kind in ("item", "paragraph")
+def _match_in_order(run: range, keys: Sequence[str], places: Mapping[str, Sequence[int]], after: int) -> dict[int, int]:
+    """Return for lines of *run* the heading each names, the first after that of the entry before it."""
+    matched: dict[int, int] = {}
+    for entry in run:
+        known = places.get(keys[entry], ())
+        position = bisect_left(known, after)
+        if position < len(known):
+            matched[entry] = known[position]
+            after = known[position] + 1
+    return matched
+
+
+def _may_list(line: Line) -> bool:
+    return line.kind in ("item", "paragraph") and len(line.text) <= _LONGEST_ENTRY

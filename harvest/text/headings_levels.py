@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
+from itertools import pairwise
 
 from harvest.text.headings_propose import Proposal
+from harvest.text.headings_words import names_policy
 
-TOP = 2  # level of the main sections; 1 is the document's own title
+TITLE = 1  # level of the document's own title, where it is a heading of the text
+TOP = 2  # level of the main sections
+PLAIN = "plain"
 
 
-def assign_levels(headings: Sequence[Proposal], listed: Mapping[int, int] | None = None) -> list[int]:
+def assign_levels(
+    headings: Sequence[Proposal], listed: Mapping[int, int] | None = None, *, titled: bool = False
+) -> list[int]:
     """Return a level for each heading, `TOP` for the main sections and one more for each step down.
 
     Mark-up levels rank as the author wrote them and above every style without mark-up; those rank by their first
     appearance; headings that the text runs on from are below all others; a decimal number goes below its prefix.
     Headings of one count (1, 2, 3 …) and those that a table of contents lists (*listed*: line to depth) are
-    siblings, whatever they look like.
+    siblings, whatever they look like. A first heading that names the document stands above the sections, or beside
+    them where the page has a title already (*titled*).
     """
-    keys = [_key(heading) for heading in headings]
+    if headings and headings[0].line < 3 and names_policy(headings[0].title) and not headings[0].number:
+        return [TOP if titled else TITLE, *_levels(headings[1:], listed or {})]
+    return _levels(headings, listed or {})
+
+
+def _levels(headings: Sequence[Proposal], listed: Mapping[int, int]) -> list[int]:
+    keys = _keys(headings)
     ranks = _rank_styles(headings, keys)
     keys = _level_out(_count_of(headings), keys, ranks)
-    if listed:
-        keys = _level_out([listed.get(h.line) if not h.run_in else None for h in headings], keys, ranks)
+    keys = _level_out([listed.get(h.line) if not h.run_in else None for h in headings], keys, ranks)
     stack: list[tuple[int, str]] = []
     levels = []
     for heading, key in zip(headings, keys, strict=True):
@@ -36,24 +49,47 @@ def assign_levels(headings: Sequence[Proposal], listed: Mapping[int, int] | None
     return levels
 
 
+def _keys(headings: Sequence[Proposal]) -> list[Hashable]:
+    """Return for each heading what makes it a sibling of others to the eye.
+
+    One or two headings that happen to be marked up among many plain ones are of their kind; plain questions among
+    marked-up questions are of theirs. Within one mark-up level two ways of numbering make two levels.
+    """
+    keys = [_key(heading) for heading in headings]
+    counts = Counter(keys)
+    asked = Counter(key for key, h in zip(keys, headings, strict=True) if h.style == "markup" and h.title[-1:] == "?")
+    ways = Counter((key, h.number_kind) for key, h in zip(keys, headings, strict=True) if h.number_kind)
+    mixed = {key for key in counts if sum(1 for (of, _), count in ways.items() if of == key and count >= 2) >= 2}
+
+    def look(heading: Proposal, key: Hashable) -> Hashable:
+        if heading.style == "question" and asked and asked.most_common(1)[0][1] >= 2:
+            return asked.most_common(1)[0][0]
+        if heading.style != "markup":
+            return key
+        rare = counts[key] <= 2 and counts[PLAIN] >= 4 * counts[key] and key != keys[0]
+        if rare and not names_policy(heading.title):
+            return PLAIN
+        return ("markup", heading.level, heading.number_kind) if key in mixed and heading.number_kind else key
+
+    return [look(heading, key) for heading, key in zip(headings, keys, strict=True)]
+
+
 def _key(heading: Proposal) -> Hashable:
-    """What makes two headings siblings to the eye."""
     if heading.style == "markup":
         return ("markup", heading.level)
     if heading.number_kind == "digit":
         return ("digit", heading.style.startswith("bold"))
     if heading.run_in:
         return ("run-in", heading.look[1])
-    if heading.style in ("bare", "question", "colon") or (heading.style == "capitals" and len(heading.title) <= 6):
-        return "plain"  # a short name in capitals (FAQ, SWREG) is written so in any style
-    return heading.look
+    short = heading.style == "capitals" and len(heading.title) <= 6  # FAQ, SWREG: written so in any style
+    return PLAIN if short or heading.style in ("bare", "question", "colon", "stopped") else heading.look
 
 
 def _count_of(headings: Sequence[Proposal]) -> list[int | None]:
     """Return 0 for the headings of the one count 1, 2, 3 … that runs through the document, None for others."""
     digits = [n for n, heading in enumerate(headings) if heading.number_kind == "digit" and not heading.run_in]
     values = [int(headings[n].number.split()[-1]) for n in digits]
-    steady = len(values) >= 3 and all(0 < b - a <= 2 for a, b in zip(values, values[1:], strict=False))
+    steady = len(values) >= 3 and all(0 < b - a <= 2 for a, b in pairwise(values))
     counted = frozenset(digits) if steady else frozenset()
     return [0 if n in counted else None for n in range(len(headings))]
 

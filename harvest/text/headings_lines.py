@@ -11,13 +11,17 @@ from harvest.text.fold import squash
 
 # Glyphs that pages put before list items or headings by hand. "o" is Word's second-level bullet, set off by spaces.
 _GLYPH = re.compile(r"\s*(?:[•·▪■□●○◦‣►▶▸➢➤✓✔»›*]|o(?=[\s\xa0]{2}))[\s\xa0]+")
+_LONE_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]")
 _ORNAMENT = re.compile(r"^[\s.:·•»›>►▶▸■□▪●○◆♦*~_=|\-–—]+(?=\S)")
 _TRAILING = re.compile(r"[\s:·•«‹<◄■●◆♦*~_=|¶\-–—]+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a block. *first* and *last* say where it stands in it; *text* has its white space collapsed."""
+    """One line of a block; *text* has its white space collapsed.
+
+    *first*: nothing of the block stands before it but finished sentences. *last*: it ends the block.
+    """
 
     block: int
     spans: tuple[Span, ...]
@@ -52,8 +56,22 @@ class Line:
 
 
 def split_lines(blocks: Sequence[Block]) -> list[Line]:
-    """Return the lines of all blocks in order; rules and blocks without text give none."""
-    return [line for number, block in enumerate(blocks) for line in _lines_of(number, block)]
+    """Return the lines of all blocks in order; rules and lines of nothing but signs (``~``, ``---``) give none."""
+    return _join_numbers([line for number, block in enumerate(blocks) for line in _lines_of(number, block)])
+
+
+def _join_numbers(lines: Sequence[Line]) -> list[Line]:
+    """Put a number that stands alone on its line (``13.``, from a table or a float) before the line it counts."""
+    joined: list[Line] = []
+    for line in lines:
+        before = joined[-1] if joined else None
+        if before and _LONE_NUMBER.fullmatch(before.text) and line.kind == "paragraph" and not before.marker:
+            joined[-1] = replace(
+                line, spans=(*before.spans, Span(" "), *line.spans), text=f"{before.text} {line.text}", first=True
+            )
+        else:
+            joined.append(line)
+    return joined
 
 
 def strip_ornament(text: str) -> str:
@@ -72,15 +90,15 @@ def _lines_of(number: int, block: Block) -> list[Line]:
     if block.kind == "rule":
         return []
     groups = [block.spans] if block.kind in ("row", "heading") else _split_breaks(block.spans)
-    groups = [group for group in groups if any(span.text.strip() or span.href for span in group)]
-    lines = []
+    groups = [group for group in groups if any(span.href or any(map(str.isalnum, span.text)) for span in group)]
+    lines: list[Line] = []
     for position, spans in enumerate(groups):
         line = Line(
             number,
             spans,
             squash("".join(span.text for span in spans)),
             block.kind if position == 0 or block.kind != "item" else "paragraph",
-            first=position == 0,
+            first=position == 0 or is_finished(lines[-1].text),
             last=position == len(groups) - 1,
             level=block.level if block.kind == "heading" else 0,
             depth=block.depth,
@@ -88,6 +106,11 @@ def _lines_of(number: int, block: Block) -> list[Line]:
         )
         lines.append(_read_glyph(line))
     return lines
+
+
+def is_finished(text: str) -> bool:
+    """True for a line of prose that ends as a sentence does, so that a break after it ends a paragraph."""
+    return len(text) >= 60 and text.endswith((".", "!", "?", ":", ";"))
 
 
 def _split_breaks(spans: Sequence[Span]) -> list[tuple[Span, ...]]:

@@ -15,8 +15,11 @@ from harvest.text.fold import split_number, squash
 from harvest.text.headings_lines import Line, cut, strip_ornament
 from harvest.text.headings_words import (
     count_words,
+    is_aside,
+    is_asking,
     is_capitals,
     is_company,
+    is_contact,
     is_lead_in,
     is_notice,
     is_sentence,
@@ -37,8 +40,8 @@ _TERM = re.compile(r"(?P<term>[^.:?!|\n]{2,90}?(?:\?|[.:](?=\s)|\s[–—-](?=\s
 class Proposal:
     """A line, or the start of one, that may be a heading. *body* is what follows it on the same line.
 
-    *style*: markup, bold, capitals, numbered, item, italic, question, colon, bare; run-ins are bold-run-in,
-    italic-run-in, plain-run-in. *look* tells headings of one style apart by what the eye sees.
+    *style*: markup, bold, capitals, numbered, item, italic, question, colon, bare, stopped (bare with a full stop);
+    run-ins are bold-run-in, italic-run-in, plain-run-in. *look* tells headings of one style apart by what the eye sees.
     """
 
     line: int
@@ -57,7 +60,7 @@ class Proposal:
     @property
     def weak(self) -> bool:
         """Only the words speak for it, no mark-up."""
-        return self.style in ("question", "colon", "bare", "italic", "item", "plain-run-in")
+        return self.style in ("question", "colon", "bare", "stopped", "italic", "item", "plain-run-in")
 
     @property
     def number_kind(self) -> str:
@@ -88,8 +91,10 @@ def _whole(index: int, line: Line) -> Proposal | None:
     if len(text) > _LONGEST or not words:
         return None
     if line.level:
-        notice = (is_notice(text) and not number) or words > 25 or (words > 11 and is_sentence(title))
-        return None if notice else Proposal(index, "markup", number, title, ("markup", line.level), line.level)
+        outside = is_aside(text) or (is_contact(text) and words <= 4)
+        if (outside and not number) or words > 25 or (words > 11 and is_sentence(title)):
+            return None
+        return Proposal(index, "markup", number, title, ("markup", line.level), line.level)
     if is_notice(title) or words > 20 or title[:1] in '()[]|"“' or (line.linked and not line.bold):
         return None
     style = _style(line, title, number, words)
@@ -125,10 +130,12 @@ def _style(line: Line, title: str, number: str, words: int) -> str | None:
     if not line.first or is_company(title):
         return None
     if title.endswith(":"):
-        return None if says_something(title) or is_lead_in(title) or words > 10 else "colon"
+        long = words > 6 and not is_title_case(title) and not is_asking(title)
+        return None if long or says_something(title) or is_lead_in(title) else "colon"
     if title.endswith("."):
-        return None if says_something(title) else "bare"
-    return "bare" if not (words > 8 and says_something(title)) and not _is_instruction(title) else None
+        return None if says_something(title) else "stopped"
+    claims = words > 8 and says_something(title) and not is_title_case(title)
+    return "bare" if not claims and not _is_instruction(title) else None
 
 
 def _opens_like_title(title: str) -> bool:
@@ -142,7 +149,7 @@ def _is_warning(title: str) -> bool:
 
 
 def _is_instruction(title: str) -> bool:
-    return bool(re.match(r"(?:please|click|thank|welcome|see|read|visit|for more|to )\b", title, re.I))
+    return bool(re.match(r"(?:please|click|thank|welcome|see|read|visit|download|for more|to )\b", title, re.I))
 
 
 # --- headings that the text runs on from -------------------------------------------------------------------------

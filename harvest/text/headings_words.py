@@ -26,6 +26,7 @@ _CONTACT = re.compile(
     r"(?:\d[\s().-]*){7,}|\b[A-Z]{2}\s+\d{5}\b|,\s*(?:[A-Z]\w+\s){1,2}\s?\d{5}\b|\b\d{1,5}\s+(?:[NSEW]\.?\s+)?[A-Z][\w.]*\s+(?:[A-Z][\w.]*\s+)?"
     r"(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|Lane|Way|Court|Floor|Suite|Square)\b"
 )
+_STREET = re.compile(r"\d{2,5}[A-Z]?(?:-\d+)?,?\s+[A-Z][^.;?!]*$")  # "7412 SW Beaverton Hillsdale Hwy, Suite 102"
 _COMPANY = re.compile(r"\b(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|Corporation|B\.?V|S\.A|Co|PLC|AG)\.?\s*$", re.I)
 _TOP = re.compile(
     r"^\W*(?:back\s+to\s+(?:the\s+)?top|(?:return|go)\s+to\s+(?:the\s+)?top|top(?:\s+of\s+(?:the\s+)?page)?)\W*$", re.I
@@ -39,7 +40,7 @@ _PUBLISHER = re.compile(
 _OPENERS = frozenset(
     "we i it they he she you this these those there that if when while as by in for from at on to with without because "
     "since although please note click see read visit contact-us thank welcome and or but so however also additionally "
-    "furthermore any all some such under upon during after before unless except depending according where".split()
+    "furthermore write call send mail any all some such under upon during after before unless except depending according where".split()
 )
 _VERBS = frozenset(
     "is are was were am be been will shall may might can cannot could would should must do does did don't doesn't has "
@@ -72,20 +73,24 @@ def is_date_line(text: str) -> bool:
     return len(text) < 120 and bool(_DATE.search(text)) and (bool(_DATED.search(text)) or count_words(text) <= 4)
 
 
-def is_notice(text: str) -> bool:
-    """True for lines that stand outside the text: dates, addresses, copyright, back-to-top, single buttons."""
+def is_aside(text: str) -> bool:
+    """True for lines beside the text: dates of the document, copyright, back-to-top, the words of single buttons."""
     return (
         is_date_line(text)
         or bool(_TOP.match(text))
         or bool(_COPYRIGHT.search(text))
         or bool(_PUBLISHER.match(fold(text)))
-        or is_contact(text)
     )
+
+
+def is_notice(text: str) -> bool:
+    """True for lines that stand outside the text: asides and addresses."""
+    return is_aside(text) or is_contact(text)
 
 
 def is_contact(text: str) -> bool:
     """True for a line of an address: a street, a postcode, a telephone number, an e-mail or web address."""
-    return bool(_CONTACT.search(text[:300]))
+    return bool(_CONTACT.search(text[:300])) or (len(text) < 80 and bool(_STREET.match(text)))
 
 
 def is_company(text: str) -> bool:
@@ -131,6 +136,12 @@ def says_something(text: str) -> bool:
     return bool(own) and not any(word in _RELATIVE for word in words[1 : own[0]])
 
 
+def is_asking(text: str) -> bool:
+    """True for questions and for phrases that begin like one: "How we share your data"."""
+    words = text.split(maxsplit=1)
+    return bool(words) and (text.endswith("?") or words[0].casefold().strip("¿\"'“") in _ASKING)
+
+
 def is_lead_in(text: str) -> bool:
     """True for labels that announce rather than name: "For example", "Note", "E-mail"."""
     return bool(_LEAD_INS.match(fold(text).rstrip(" .:?!-")))
@@ -142,8 +153,10 @@ def names_policy(text: str) -> bool:
 
 
 _DOCUMENT = re.compile(
-    r"\b(?:privacy|cookies?|security|data protection)\b.{0,40}\b(?:policy|policies|statement|notice|agreement|"
-    r"questions and answers)\b|\b(?:acceptable|fair) use policy\b|\bterms\b.{0,20}\b(?:of (?:service|use)|conditions|use)\b|\bdatenschutz|"
-    r"\bpolitique (?:de|relative|sur)\b|\bpolítica de\b|\b(?:informativa|privacyverklaring|integritetspolicy)\b",
+    r"\b(?:privacy|cookies?|security|data protection)\b.{0,40}"
+    r"\b(?:policy|policies|statement|notice|agreement|questions and answers)\b|"
+    r"\b(?:acceptable|fair) use policy\b|\bterms\b.{0,20}\b(?:of (?:service|use)|conditions|use)\b|"
+    r"\bdatenschutz|\bpolitique (?:de|relative|sur)\b|\bpolítica de\b|"
+    r"\b(?:informativa|privacyverklaring|integritetspolicy)\b",
     re.I,
 )

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from harvest.model import Block, Clause, Section, Span
 from harvest.text.clauses import make_clause
 from harvest.text.headings import CONFIDENCE, find_headings
-from harvest.text.headings_contents import find_contents
 from harvest.text.headings_levels import TOP, assign_levels
-from harvest.text.headings_lines import Line, split_lines
+from harvest.text.headings_lines import Line, is_finished, split_lines
 from harvest.text.headings_propose import Proposal
 
 NO_HEADINGS = 0.3  # confidence of the one section of a document in which no heading was found
@@ -23,9 +22,9 @@ def sectionise(blocks: Sequence[Block], *, title: str = "") -> tuple[Section, ..
     has none. Pure; linear; never raises.
     """
     lines = split_lines(blocks)
-    contents = find_contents(lines)
-    headings = {proposal.line: proposal for proposal in find_headings(lines, contents)}
-    levels = dict(zip(headings, assign_levels(list(headings.values()), contents.listed), strict=True))
+    found = find_headings(lines)
+    headings = {proposal.line: proposal for proposal in found.headings}
+    levels = dict(zip(headings, assign_levels(found.headings, found.contents.listed, titled=bool(title)), strict=True))
     sections: list[Section] = []
     clauses: list[Clause] = []
     opened: Proposal | None = None
@@ -72,9 +71,7 @@ def _group_lines(lines: Sequence[Line], headings: dict[int, Proposal]) -> list[t
 
 def _continues(before: Line, line: Line) -> bool:
     """True if *line* belongs to the clause of the line before it in the same block."""
-    if before.block != line.block or line.glyph:
-        return False
-    return not (len(before.text) >= 60 and before.text.endswith((".", "!", "?", ":", ";")))
+    return before.block == line.block and not line.glyph and not is_finished(before.text)
 
 
 def _clauses(group: Sequence[Piece]) -> list[Clause]:
