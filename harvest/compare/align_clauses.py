@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 
 from harvest.compare import similar
 from harvest.compare.order import gaps, heaviest_chain, pair_in_order
-from harvest.compare.pairing import MOVED_WORDS, Pairing
+from harvest.compare.pairing import MOVED_WORDS, Group, Pairing
 from harvest.compare.units import Side, Unit
 
 
@@ -37,11 +37,7 @@ def _key(unit: Unit) -> str:
 
 
 def _lay_out(
-    side: Side,
-    grouped: dict[int, object] | dict,
-    anchors: dict[int, int],
-    key: Callable[[Unit], str],
-    headings: list[str],
+    side: Side, grouped: dict[int, Group], anchors: dict[int, int], key: Callable[[Unit], str], headings: list[str]
 ) -> tuple[list[Unit | None], list[Hashable]]:
     """Return headings and clauses in order with the keys to pair them by; what is settled becomes an anchor."""
     items: list[Unit | None] = []

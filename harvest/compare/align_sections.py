@@ -86,16 +86,9 @@ def pair_by_position(state: Pairing) -> None:
         free_a = [i for i in range(gap.a0, gap.a1) if i not in state.section_mate]
         free_b = [j for j in range(gap.b0, gap.b1) if j not in state.section_mate_back]
         scores = {(i, j): score for i in free_a for j in free_b if (score := _likeness(state, i, j)) > 0}
-        for i, j in heaviest_chain(list(scores), lambda pair: scores[pair]) if _one_to_one(scores) else []:
-            state.pair_sections(i, j)
-        if not _one_to_one(scores):
-            for (i, j), _ in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
-                _pair_free(state, i, j)
+        for (i, j), _ in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
+            _pair_free(state, i, j)
         _pair_empty(state, free_a, free_b)
-
-
-def _one_to_one(scores: dict[Pair, float]) -> bool:
-    return len({i for i, _ in scores}) == len(scores) == len({j for _, j in scores})
 
 
 def _pair_empty(state: Pairing, free_a: list[int], free_b: list[int]) -> None:

@@ -62,7 +62,7 @@ def pair_in_order(a: Sequence[Hashable], b: Sequence[Hashable], weight: Callable
 
 
 def gaps(chain: Sequence[Pair], end_a: int, end_b: int, *, keep: list[Pair] | None = None) -> list[Hunk]:
-    """Return the stretches between the pairs of a chain that hold something on both sides; *keep* collects the chain."""
+    """Return the stretches between the pairs of a chain that hold something on both sides; *keep* takes the chain."""
     found: list[Hunk] = []
     i = j = 0
     for a, b in (*chain, (end_a, end_b)):

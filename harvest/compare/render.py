@@ -44,7 +44,7 @@ def to_json(diff: Diff, *, elapsed_ms: float | None = None, include_same: bool =
 
 
 def change_to_json(change: Change) -> dict[str, Any]:
-    """Return one change as plain JSON types; ``ops`` join to ``before`` without ``+`` and to ``after`` without ``-``."""
+    """Return one change as plain JSON types; its ops join to ``before`` without ``+``, to ``after`` without ``-``."""
     return {
         "kind": change.kind,
         "tier": change.tier.value if change.tier else None,

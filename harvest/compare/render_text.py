@@ -12,7 +12,7 @@ _CONTEXT_WORDS = 12  # unchanged words kept on either side of a changed one; two
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _MARKDOWN_MARK = re.compile(r"([\\`*_\[\]<>~|#&])")
 
-_TITLES = {
+TITLES = {
     "added": "added",
     "removed": "removed",
     "edited": "edited",
@@ -43,7 +43,7 @@ def to_terminal(diff: Diff, *, colour: bool = True, noise: bool = False, context
         if where != heading:
             lines += ["", paint(_BOLD, f"## {_safe(where) or '(opening)'}")]
             heading = where
-        lines += ["", paint(_CYAN, f"{_TITLES[change.kind]} · {change.tier} · {change.reason}")]
+        lines += ["", paint(_CYAN, f"{TITLES[change.kind]} · {change.tier} · {change.reason}")]
         lines += _body(change, paint, context)
     lines += _folded(diff, noise)
     return "\n".join(lines) + "\n"
@@ -119,7 +119,7 @@ def to_markdown(diff: Diff, *, noise: bool = True) -> str:
         if where != heading:
             lines += ["", f"## {_escape(where) or '(opening)'}"]
             heading = where
-        lines += ["", f"*{_TITLES[change.kind]} ({change.tier}: {_escape(change.reason)})*", ""]
+        lines += ["", f"*{TITLES[change.kind]} ({change.tier}: {_escape(change.reason)})*", ""]
         if change.kind.startswith("heading-"):
             lines.append(f"~~{_escape(change.heading_before)}~~ **{_escape(change.heading_after)}**")
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import fast_diff_match_patch
 
@@ -91,9 +92,20 @@ def ops_of(diff: WordDiff) -> tuple[Op, ...]:
             ops.differ(a.cores[i], b.cores[j])
             ops.differ(a.spaces[i], b.spaces[j])
             i, j = i + 1, j + 1
-        ops.put(a.slice(hunk.a0, hunk.a1), b.slice(hunk.b0, hunk.b1))
+        old, new = a.slice(hunk.a0, hunk.a1), b.slice(hunk.b0, hunk.b1)
+        space = _shared_space(a, b, hunk)
+        ops.put(old[: len(old) - len(space)], new[: len(new) - len(space)])
+        ops.differ(space, space)
         i, j = hunk.a1, hunk.b1
     return ops.done()
+
+
+def _shared_space(a: Tokens, b: Tokens, hunk: Hunk) -> str:
+    """Return the white space with which both sides of a replacement end: it did not change."""
+    if hunk.a0 == hunk.a1 or hunk.b0 == hunk.b1:
+        return ""
+    space = a.spaces[hunk.a1 - 1]
+    return space if space == b.spaces[hunk.b1 - 1] else ""
 
 
 class _Ops:
@@ -158,8 +170,8 @@ def _by_sentences(a: Tokens, b: Tokens, whole: Hunk, max_product: int) -> tuple[
     cuts_a, cuts_b = _sentences(a, whole.a0, whole.a1), _sentences(b, whole.b0, whole.b1)
     if (len(cuts_a) - 1) * (len(cuts_b) - 1) > max_product:
         return [whole], "too long to compare word by word"
-    keys_a = [a.keys[s:e] for s, e in zip(cuts_a, cuts_a[1:], strict=False)]
-    keys_b = [b.keys[s:e] for s, e in zip(cuts_b, cuts_b[1:], strict=False)]
+    keys_a = [a.keys[s:e] for s, e in pairwise(cuts_a)]
+    keys_b = [b.keys[s:e] for s, e in pairwise(cuts_b)]
     hunks: list[Hunk] = []
     for gap in exact_hunks(keys_a, keys_b, Hunk(0, len(keys_a), 0, len(keys_b))):
         inner = Hunk(cuts_a[gap.a0], cuts_a[gap.a1], cuts_b[gap.b0], cuts_b[gap.b1])

@@ -1,0 +1,167 @@
+"""A diff as escaped HTML: meaning in ``<ins>`` and ``<del>``, looks left to classes, no inline style or script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from markupsafe import Markup, escape
+
+from harvest.compare.anchors import anchors
+from harvest.compare.render_text import TITLES, summary_line
+from harvest.compare.tokens import count_words
+from harvest.model import Change, Diff, Op, Section
+
+_JOINT = "\n\n"
+
+
+def to_html(diff: Diff, *, before: Sequence[Section] = (), after: Sequence[Section] = (), noise: bool = True) -> Markup:
+    """Return the diff as an HTML fragment that is safe to insert: every word of the texts is escaped.
+
+    Changes stand in reading order under their section; what did not change is folded into ``<details>`` that name
+    the sections passed over. Every change has a stable ``id`` (``change-`` and 12 hex digits), ``data-kind``,
+    ``data-tier`` and word counts. With *before* and *after* (the sections compared) headings show the trail of
+    headings above them. Without *noise* changes of the five noise tiers are folded with the unchanged text.
+    """
+    names = dict(zip(map(id, diff.changes), anchors(diff.changes), strict=True))
+    trail = _Trail(before, after)
+    parts = [_summary(diff)]
+    where: str | None = None
+    for folded, run in groupby(diff.entries, key=lambda entry: _is_folded(entry, noise)):
+        entries = list(run)
+        if folded:
+            parts.append(_fold(entries))
+            continue
+        for change in entries:
+            heading = trail.of(change)
+            if heading != where:
+                parts.append(Markup('<h3 class="diff-heading">{}</h3>').format(heading or "Opening"))
+                where = heading
+            parts.append(_change(change, names[id(change)]))
+    return Markup('<div class="policy-diff" data-tier="{}">{}</div>').format(
+        diff.tier.value if diff.tier else "", Markup("\n").join(parts)
+    )
+
+
+def to_page(diff: Diff, *, before: Sequence[Section] = (), after: Sequence[Section] = (), title: str = "Diff") -> str:
+    """Return a whole HTML document that stands by itself, for ``harvest diff --html``."""
+    return str(
+        Markup(
+            '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{}</title>\n<style>{}</style>'
+            "</head>\n<body>\n{}\n</body>\n</html>\n"
+        ).format(title, Markup(_STYLE), to_html(diff, before=before, after=after))
+    )
+
+
+def ops_html(ops: Sequence[Op]) -> Markup:
+    """Return ops as inline HTML; a deletion with the insertion that replaces it is one ``role="suggestion"``."""
+    parts: list[Markup] = []
+    for same, run in groupby(ops, key=lambda op: op[0] == "="):
+        marked = [_text(text) if same else _mark(op, text) for op, text in run]
+        joined = Markup("").join(marked)
+        parts.append(joined if same else Markup('<span role="suggestion">{}</span>').format(joined))
+    return Markup("").join(parts)
+
+
+def _mark(op: str, text: str) -> Markup:
+    shown = _text(text, joint="¶") if _JOINT in text else escape(text)
+    return Markup("<del>{}</del>" if op == "-" else "<ins>{}</ins>").format(shown)
+
+
+def _text(text: str, *, joint: str = "") -> Markup:
+    """Escape a text; the blank line between two clauses becomes a line break (with a mark where it changed)."""
+    breaks = Markup('{}<br class="diff-joint">').format(joint)
+    return breaks.join(escape(part) for part in text.split(_JOINT))
+
+
+def _summary(diff: Diff) -> Markup:
+    return Markup('<p class="diff-summary"><strong>{}</strong> <span class="diff-reason">{}</span></p>').format(
+        summary_line(diff), diff.reason
+    )
+
+
+def _change(change: Change, name: str) -> Markup:
+    attributes = Markup(
+        'class="diff-change diff-{}" id="change-{}" data-kind="{}" data-tier="{}" data-words-added="{}"'
+        ' data-words-removed="{}"'
+    ).format(change.kind, name, change.kind, change.tier or "", change.words_added, change.words_removed)
+    label = Markup(
+        '<p class="diff-label"><a href="#change-{}">{}</a> <span class="diff-tier">{}</span>'
+        ' <span class="diff-reason">{}</span></p>'
+    ).format(name, TITLES[change.kind], change.tier or "", change.reason)
+    return Markup("<div {}>{}{}</div>").format(attributes, label, _body(change))
+
+
+def _body(change: Change) -> Markup:
+    if change.kind.startswith("heading-"):
+        ops: list[Op] = [("-", change.heading_before), ("+", change.heading_after)]
+        return Markup('<p class="diff-text diff-title">{}</p>').format(ops_html([op for op in ops if op[1]]))
+    heading = ""
+    if change.kind in ("section-added", "section-removed"):
+        op = ("+", change.heading_after) if change.after_section is not None else ("-", change.heading_before)
+        heading = Markup('<p class="diff-text diff-title">{}</p>').format(ops_html([op]))
+    text = Markup('<p class="diff-text">{}</p>').format(ops_html(change.ops)) if change.ops else ""
+    return Markup("{}{}").format(heading, text)
+
+
+def _is_folded(entry: Change, noise: bool) -> bool:
+    return entry.tier is None or (entry.tier.is_noise and not noise)
+
+
+def _fold(entries: Sequence[Change]) -> Markup:
+    words = sum(count_words(entry.after or entry.before or "") for entry in entries)
+    quiet = sum(entry.tier is not None for entry in entries)
+    headings = list(dict.fromkeys(h for e in entries if (h := e.heading_after or e.heading_before)))
+    counted = f"{len(entries) - quiet} unchanged clauses, {words} words"
+    if quiet:
+        counted += f", {quiet} changes of typography, links, numbering, dates or contacts"
+    return Markup(
+        '<details class="diff-same"><summary>{}<span class="diff-trail">{}</span></summary>{}</details>'
+    ).format(counted, f" in {' › '.join(headings)}" if headings else "", Markup("").join(_folded_lines(entries)))
+
+
+def _folded_lines(entries: Sequence[Change]) -> Iterator[Markup]:
+    heading = None
+    for entry in entries:
+        where = entry.heading_after or entry.heading_before
+        if where != heading:
+            yield Markup("<h4>{}</h4>").format(where)
+            heading = where
+        yield Markup("<p>{}</p>").format(ops_html(entry.ops) if entry.tier else _text(entry.after or ""))
+
+
+class _Trail:
+    """The headings above a section, as a reader would say where something stands."""
+
+    def __init__(self, before: Sequence[Section], after: Sequence[Section]) -> None:
+        self._before, self._after = before, after
+
+    def of(self, change: Change) -> str:
+        """Return the trail of the section in which a change stands, outermost first."""
+        if change.after_section is not None and change.after_section < len(self._after):
+            return " › ".join(_above(self._after, change.after_section))
+        if change.after_section is None and (change.before_section or 0) < len(self._before):
+            return " › ".join(_above(self._before, change.before_section or 0))
+        return change.heading_after or change.heading_before
+
+
+def _above(sections: Sequence[Section], index: int) -> list[str]:
+    from harvest.compare.entries import show_heading
+
+    trail = [show_heading(sections[index])]
+    level = sections[index].level
+    for section in reversed(sections[:index]):
+        if section.level < level and section.heading:
+            trail.append(show_heading(section))
+            level = section.level
+    return [heading for heading in reversed(trail) if heading]
+
+
+_STYLE = """
+body { max-width: 46em; margin: 2em auto; padding: 0 1em; font: 1rem/1.5 Georgia, serif; }
+ins { background: #dff3e1; color: #0b4a1a; } del { background: #fbe3e1; color: #7c1712; }
+.diff-label, .diff-same summary, .diff-summary { font: .85rem/1.4 system-ui, sans-serif; }
+.diff-label { margin: 0; color: #444; }
+.diff-change { border-left: 3px solid #b9b9b9; padding-left: .8em; margin: 1em 0; }
+.diff-text { margin: .2em 0; } .diff-title { font-weight: bold; } .diff-trail { color: #555; }
+"""
