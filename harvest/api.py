@@ -76,7 +76,7 @@ def run(
         return pipeline.run(
             corpus,
             source,
-            [item.text if isinstance(item, Target) else item for item in items],
+            items,
             every=every or file.every or "all",
             since=_start(since) or file.since,
             until=_end(until) or file.until,
@@ -104,12 +104,7 @@ def import_paths(
             reports.append(pipeline.run(corpus, source, [], on_event=on_event))
         finally:
             source.close()
-    return pipeline.RunReport(
-        tuple(policy for report in reports for policy in report.policies),
-        tuple(line for report in reports for line in report.warnings),
-        tuple(line for report in reports for line in report.errors),
-        "; ".join(report.stopped for report in reports if report.stopped),
-    )
+    return pipeline.RunReport.of(reports)
 
 
 def _is_warc(path: Path) -> bool:

@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = {"_version", "model", "errors", "config", "timestamps", "urls", "engine", "targets"}
+PIPELINE = {"pipeline", "pipeline_events", "pipeline_policy", "pipeline_steps", "resolve"}
 PURE = BASE | {"text", "compare"}
 
 # room → what it may import of ours (besides itself)
@@ -22,7 +23,7 @@ MAY_IMPORT = {
     "exchange": PURE | {"corpus", "archive"},
     "simulator": PURE | {"archive"},
     "web": PURE | {"corpus"},
-    "pipeline": PURE | {"archive", "corpus", "exchange"},
+    **{name: PURE | {"archive", "corpus", "exchange", *PIPELINE} for name in PIPELINE},
 }
 
 # library → rooms that may touch it

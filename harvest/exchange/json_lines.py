@@ -1,0 +1,53 @@
+"""A corpus as JSON Lines: ``versions.jsonl`` and ``changes.jsonl``, in the shapes of the pages."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from harvest.corpus import queries
+from harvest.corpus.queries_json import policy_json, section_json, version_json
+from harvest.corpus.queries_model import PolicyRef
+from harvest.exchange.shapes import as_dict
+
+_PAGE = 500
+
+
+def export_lines(conn: sqlite3.Connection, folder: Path) -> int:
+    """Write every version with its text, and every change with its lines; return the number of files."""
+    _write(folder / "versions.jsonl", _versions(conn))
+    _write(folder / "changes.jsonl", _changes(conn))
+    return 2
+
+
+def _versions(conn: sqlite3.Connection) -> Iterator[Any]:
+    for policy in _policies(conn):
+        for version in queries.versions(conn, policy):
+            sections, slugs = queries.text_sections(conn, version.text.id)
+            parts = [section_json(part, slug) for part, slug in zip(sections, slugs, strict=True)]
+            yield {"policy": policy_json(policy), **version_json(version), "sections": parts}
+
+
+def _changes(conn: sqlite3.Connection) -> Iterator[Any]:
+    offset, more = 0, True
+    while more:
+        page = queries.changes(conn, tier="typography", lines=True, limit=_PAGE, offset=offset)
+        yield from (as_dict(item) for item in page.items)
+        offset, more = offset + _PAGE, page.more
+
+
+def _policies(conn: sqlite3.Connection) -> Iterator[PolicyRef]:
+    offset, total = 0, 1
+    while offset < total:
+        page = queries.overview(conn, limit=_PAGE, offset=offset)
+        yield from (summary.policy for summary in page.policies)
+        offset, total = offset + _PAGE, page.total
+
+
+def _write(path: Path, items: Iterable[Any]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        for item in items:
+            file.write(json.dumps(item, ensure_ascii=False) + "\n")
