@@ -10,11 +10,13 @@ from pathlib import Path
 from types import TracebackType
 
 from harvest._version import __version__
-from harvest.corpus import store_history, store_ledger, store_pages
+from harvest.corpus import store_history, store_import, store_ledger, store_pages, store_rebuild
 from harvest.corpus.normaliser import NORMALISER
+from harvest.corpus.store_import import ImportedPage
 from harvest.corpus.store_ledger import ListingCounts
 from harvest.corpus.store_opening import BUSY_TIMEOUT_MS, explained, open_corpus, refuse_sample
 from harvest.corpus.store_texts import KnownRows
+from harvest.engine import Engine, Serial
 from harvest.model import Capture, Document, Listing, Outcome, RawPage, Selected
 from harvest.timestamps import to_iso
 
@@ -175,6 +177,8 @@ class Store:
             return
         with self.transaction() as conn:
             now = to_iso(self._clock())
+            if store_rebuild.is_outdated(conn, policy_id, NORMALISER):
+                self._rewrite(policy_id, {})
             for capture_id, page, document in pages:
                 store_pages.record_page(
                     conn,
@@ -190,17 +194,51 @@ class Store:
             self._stamp_normaliser()
             self._recompute(policy_id)
 
-    def record_import(self, policy_id: int, items: Sequence[tuple[Capture, bytes, Document]]) -> int:
-        """Store captures that came as files, with their reading; return how many were new."""
+    def record_import(self, page: ImportedPage) -> int:
+        """Store one imported file as a capture of the policy its URL belongs to; return that policy's id."""
+        return self.record_imports([page])[0]
+
+    def record_imports(self, pages: Sequence[ImportedPage]) -> list[int]:
+        """Store imported files in one transaction; return the policy of each. What is known already stays as it is."""
         with self.transaction() as conn:
-            pages, added = [], 0
-            for capture, body, document in items:
-                added += store_ledger.add_capture(conn, policy_id, capture)
-                capture_id = store_ledger.capture_id(conn, policy_id, capture)
-                page = RawPage(capture, Outcome.FETCHED, body=body)
-                pages.append((capture_id, page, document))
-            self.record_pages(policy_id, pages)
-        return added
+            policy_ids, grown = self._policies_for(pages)
+            items: dict[int, list[Page]] = {}
+            for policy_id, page in zip(policy_ids, pages, strict=True):
+                store_ledger.add_capture(conn, policy_id, page.capture)
+                capture_id = store_ledger.capture_id(conn, policy_id, page.capture)
+                raw = RawPage(page.capture, Outcome.FETCHED, body=page.body)
+                items.setdefault(policy_id, []).append((capture_id, raw, page.document))
+            for policy_id, of_policy in items.items():
+                if policy_id in grown:
+                    self._rewrite(policy_id, {})
+                self.record_pages(policy_id, of_policy)
+        return policy_ids
+
+    def rebuild(
+        self,
+        policy_id: int | None = None,
+        *,
+        engine: Engine | None = None,
+        on_policy: Callable[[int], None] | None = None,
+    ) -> None:
+        """Re-derive one policy, or all, from the stored bodies, one transaction each; *engine* maps the reading.
+
+        After all of them the corpus carries the stamp of this program's normaliser. Killed, it is simply run again.
+        """
+        policy_ids = [policy_id] if policy_id is not None else self.policy_ids()
+        for one in policy_ids:
+            pages = store_rebuild.stored_pages(self.conn, one)
+            documents = dict((engine or Serial()).map(store_rebuild.read_stored, pages))
+            with self.transaction():
+                self._rewrite(one, documents)
+            if on_policy is not None:
+                on_policy(one)
+        if policy_id is None:
+            self.set_meta("normaliser", NORMALISER)
+
+    def policy_ids(self) -> list[int]:
+        """Return the ids of all policies."""
+        return [int(row[0]) for row in self.conn.execute("SELECT id FROM policies ORDER BY id")]
 
     def recompute(self, policy_id: int) -> None:
         """Make a policy's versions, transitions and lineages follow from its captures once more."""
@@ -271,6 +309,33 @@ class Store:
         texts.clear()
         sections.clear()
         store_history.recompute(self.conn, policy_id, self._history)
+
+    def _policies_for(self, pages: Sequence[ImportedPage]) -> tuple[list[int], set[int]]:
+        """Return the policy of each page, and the policies that took in another one."""
+        policy_ids: list[int] = []
+        grown: set[int] = set()
+        for page in pages:
+            policy_id, joined = store_import.policy_for_import(self.conn, page)
+            if joined is not None:
+                policy_ids = [policy_id if one == joined else one for one in policy_ids]
+                grown.add(policy_id)
+            policy_ids.append(policy_id)
+        return policy_ids, grown
+
+    def _rewrite(self, policy_id: int, documents: Mapping[int, Document]) -> None:
+        """Re-derive a policy; what *documents* (by capture id) lacks is read here. Call in a transaction."""
+        missing = (
+            page for page in store_rebuild.stored_pages(self.conn, policy_id) if page.capture_id not in documents
+        )
+        fresh = {**documents, **dict(map(store_rebuild.read_stored, missing))}
+        store_rebuild.rewrite_policy(
+            self.conn,
+            policy_id,
+            sorted(fresh.items()),
+            normaliser=NORMALISER,
+            known=self._known,
+            history=self._history,
+        )
 
     def _stamp_normaliser(self) -> None:
         if self.get_meta("normaliser") == "":

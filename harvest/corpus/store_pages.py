@@ -91,10 +91,20 @@ def outcome_of(page: RawPage, document: Document | None) -> tuple[Outcome, str]:
     """Return what became of a capture, and why: the archive's word, or what the page turned out to be."""
     if page.outcome != Outcome.FETCHED or document is None:
         return page.outcome, page.reason
+    outcome, reason = judge_reading(document, page.status)
+    return outcome, reason or page.reason
+
+
+def judge_reading(document: Document, status: int | None) -> tuple[Outcome, str]:
+    """Return the outcome of a page that was read. An archived error stays one, whatever the page says."""
     outcome = OUTCOME_OF_PAGE[document.page_kind]
-    if outcome == Outcome.FETCHED and not any(section.clauses for section in document.sections):
+    if outcome != Outcome.FETCHED:
+        return outcome, document.reason
+    if status is not None and status >= 400:
+        return Outcome.ERROR_PAGE, document.reason or f"archived status {status}"
+    if not any(section.clauses for section in document.sections):
         return Outcome.NO_TEXT, document.reason or "no text on the page"
-    return outcome, document.reason or page.reason
+    return outcome, document.reason
 
 
 def _headers(headers: Mapping[str, str]) -> str:

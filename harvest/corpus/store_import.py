@@ -1,0 +1,122 @@
+"""Files of other people's corpora → captures: which policy they belong to, and joining two that are one."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Protocol
+
+from harvest.corpus.store_ledger import ensure_policy, link_site
+from harvest.model import Capture, Document
+from harvest.urls import host_of, urlkey
+
+
+class ImportedPage(Protocol):
+    """What an importer hands over: the capture the file stands for, the site it was filed under, and its reading."""
+
+    @property
+    def capture(self) -> Capture: ...
+    @property
+    def host(self) -> str: ...
+    @property
+    def document(self) -> Document: ...
+    @property
+    def body(self) -> bytes: ...
+
+
+def policy_for_import(conn: sqlite3.Connection, page: ImportedPage, *, kind: str = "privacy") -> tuple[int, int | None]:
+    """Return the policy an imported page belongs to, and the id of one that was joined to it and is no more.
+
+    The policy is made if it is new; the site the page was filed under is linked to it.
+
+    A site's own policy is one, wherever on the site it lived. A policy on somebody else's site (a parent company, a
+    hosting service with one page a customer) is one for each address, labelled with its path, until the site itself
+    is seen to use that address: then it is the site's own. So the outcome does not depend on the order of files.
+    """
+    url, filed = page.capture.url, host_of(f"//{page.host}") or host_of(page.capture.url)
+    home = _home(filed, host_of(url))
+    known, joined = _policy_at(conn, url), None
+    if home:
+        policy_id = _ensure(conn, home, url, kind=kind, label="")
+        if known is not None and known != policy_id and _is_claimable(conn, known):
+            merge_policies(conn, known, policy_id)
+            joined = known
+    else:
+        policy_id = known or _ensure(conn, host_of(url), url, kind=kind, label=_path_label(url))
+    site = conn.execute(
+        "SELECT host FROM sites JOIN policies p ON p.site_id = sites.id WHERE p.id = ?", (policy_id,)
+    ).fetchone()[0]
+    if filed != site:
+        link_site(conn, policy_id, filed, evidence=url)
+    return policy_id, joined
+
+
+def merge_policies(conn: sqlite3.Connection, source: int, target: int) -> None:
+    """Move all that was recorded of one policy to another and remove the first. Recompute the target afterwards."""
+    conn.execute("UPDATE captures SET text_id = NULL, version_id = NULL WHERE policy_id = ?", (source,))
+    clear_derived(conn, source)
+    for table in ("captures", "policy_urls", "site_policies"):
+        conn.execute(f"UPDATE OR IGNORE {table} SET policy_id = ? WHERE policy_id = ?", (target, source))
+    conn.execute(
+        "UPDATE events SET capture_id = NULL WHERE capture_id IN (SELECT id FROM captures WHERE policy_id = ?)",
+        (source,),
+    )
+    for table in ("captures", "policy_urls", "site_policies"):
+        conn.execute(f"DELETE FROM {table} WHERE policy_id = ?", (source,))
+    for table in ("listings", "judgements", "events"):
+        conn.execute(f"UPDATE {table} SET policy_id = ? WHERE policy_id = ?", (target, source))
+    conn.execute("DELETE FROM policies WHERE id = ?", (source,))
+
+
+def clear_derived(conn: sqlite3.Connection, policy_id: int) -> None:
+    """Remove every derived row of a policy. Clauses, which policies share, stay."""
+    texts = "(SELECT id FROM texts WHERE policy_id = ?1)"
+    diffs = f"(SELECT id FROM diffs WHERE before_text_id IN {texts})"
+    for statement in (
+        "UPDATE captures SET text_id = NULL, version_id = NULL WHERE policy_id = ?1",
+        "DELETE FROM transitions WHERE policy_id = ?1",
+        "DELETE FROM versions WHERE policy_id = ?1",
+        f"DELETE FROM change_clauses WHERE change_id IN (SELECT id FROM changes WHERE diff_id IN {diffs})",
+        f"DELETE FROM changes WHERE diff_id IN {diffs}",
+        f"DELETE FROM diffs WHERE before_text_id IN {texts}",
+        f"DELETE FROM text_sections WHERE text_id IN {texts}",
+        "DELETE FROM section_clauses WHERE section_id IN (SELECT id FROM sections WHERE policy_id = ?1)",
+        "DELETE FROM lineages WHERE policy_id = ?1",
+        "DELETE FROM sections WHERE policy_id = ?1",
+        "DELETE FROM texts WHERE policy_id = ?1",
+    ):
+        conn.execute(statement, (policy_id,))
+
+
+def _home(filed: str, host: str) -> str:
+    """Return the site whose own page this is, '' if somebody else's: hosts are kin where one is within the other."""
+    if host == filed or host.endswith(f".{filed}"):
+        return filed
+    return host if filed.endswith(f".{host}") else ""
+
+
+def _ensure(conn: sqlite3.Connection, host: str, url: str, *, kind: str, label: str) -> int:
+    return ensure_policy(conn, host=host, kind=kind, label=label, url=url, role="current", evidence="imported", name="")
+
+
+def _policy_at(conn: sqlite3.Connection, url: str) -> int | None:
+    row = conn.execute(
+        "SELECT u.policy_id FROM policy_urls u JOIN policies p ON p.id = u.policy_id WHERE u.urlkey = ?"
+        " ORDER BY p.label, u.policy_id LIMIT 1",
+        (urlkey(url),),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def _is_claimable(conn: sqlite3.Connection, policy_id: int) -> bool:
+    """True for a policy known only because other sites' files point at it."""
+    return bool(
+        conn.execute(
+            "SELECT label <> '' AND NOT EXISTS (SELECT 1 FROM policy_urls WHERE policy_id = p.id"
+            " AND evidence <> 'imported') FROM policies p WHERE p.id = ?",
+            (policy_id,),
+        ).fetchone()[0]
+    )
+
+
+def _path_label(url: str) -> str:
+    return urlkey(url).partition(")")[2].strip("/") or "home"
