@@ -126,6 +126,7 @@ class Transition:
     words_moved: int
     not_before: datetime
     first_seen: datetime
+    gone_by: datetime | None = None  # of the version after
 
     @property
     def is_noise(self) -> bool:

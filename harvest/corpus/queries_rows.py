@@ -47,7 +47,8 @@ TRANSITION_COLUMNS = """
     d.tier AS diff_tier, d.reason AS diff_reason, d.similarity AS diff_similarity,
     d.words_added AS diff_words_added, d.words_removed AS diff_words_removed, d.words_moved AS diff_words_moved,
     b.number AS before_number, a.number AS after_number,
-    coalesce(a.not_before, b.last_seen) AS change_after, a.first_seen AS change_by
+    coalesce(a.not_before, b.last_seen) AS change_after, a.first_seen AS change_by,
+    a.gone_by AS change_gone_by
 """
 
 TRANSITION_TABLES = """
@@ -120,6 +121,7 @@ def transition_of(row: sqlite3.Row) -> Transition:
         row["diff_words_moved"] or 0,
         from_iso(row["change_after"]),
         from_iso(row["change_by"]),
+        moment(row["change_gone_by"]),
     )
 
 

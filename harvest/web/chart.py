@@ -1,0 +1,175 @@
+"""Geometry of the pictures: a timeline and presence bars, as numbers a template draws. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from harvest.corpus.queries_model import Bounds, CaptureMark, Timeline, Transition, Version
+
+WIDTH = 960.0
+_LEFT, _RIGHT = 12.0, 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A stretch of time on a line of pixels."""
+
+    start: datetime
+    end: datetime
+
+    def x(self, moment: datetime) -> float:
+        """Where a moment stands, in pixels, rounded: digits beyond one only make pages longer."""
+        span = (self.end - self.start).total_seconds() or 1.0
+        share = (moment - self.start).total_seconds() / span
+        return round(_LEFT + min(1.0, max(0.0, share)) * (WIDTH - _LEFT - _RIGHT), 1)
+
+    @property
+    def ticks(self) -> tuple[tuple[float, str], ...]:
+        """First days of years, thinned so that labels keep apart."""
+        years = range(self.start.year, self.end.year + 1)
+        step = next(step for step in (1, 2, 5, 10, 20, 100) if len(years) / step <= 12)
+        marks = ((datetime(year, 1, 1, tzinfo=UTC), str(year)) for year in years if year % step == 0)
+        return tuple((self.x(mark), label) for mark, label in marks if self.start <= mark <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A run of time. *version* is what it stands for."""
+
+    x: float
+    width: float
+    version: Version
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The stretch in which a change happened, and how much it matters (*height* grows with the tier)."""
+
+    x: float
+    width: float
+    height: float
+    step: Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A capture: *good* if it showed the policy."""
+
+    x: float
+    good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineChart:
+    """The picture of a policy's history. *sizes*: points of the word-count curve, its highest value *most*."""
+
+    axis: Axis
+    bars: tuple[Bar, ...]
+    windows: tuple[Window, ...]
+    ticks: tuple[Tick, ...]
+    gaps: tuple[tuple[float, float, int], ...]
+    sizes: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChart:
+    """Bars of presence, one line for each policy."""
+
+    axis: Axis
+    lines: tuple[tuple[tuple[float, float, float, Bounds], ...], ...]
+
+
+SIZE_HEIGHT = 64.0
+
+
+def timeline_chart(history: Timeline) -> TimelineChart | None:
+    """Lay out a timeline; None where there is no version. Neighbours closer than a pixel are drawn once."""
+    line = history.main_line
+    if not line:
+        return None
+    moments = [mark.captured_at for mark in history.marks]
+    axis = padded(min([*moments, line[0].bounds.first_seen]), max([*moments, line[-1].bounds.last_seen]))
+    most = max(version.text.words for version in line) or 1
+    steps = [step for step in history.transitions if step.kind != "technical"]
+    return TimelineChart(
+        axis,
+        tuple(_bars(axis, line)),
+        tuple(_windows(axis, steps)),
+        tuple(_ticks(axis, history.marks)),
+        tuple((axis.x(gap.start), round(axis.x(gap.end) - axis.x(gap.start), 1), gap.days) for gap in history.gaps),
+        _sizes(axis, line, most),
+        most,
+    )
+
+
+def presence_chart(presences: Sequence[Sequence[Bounds]]) -> PresenceChart | None:
+    """Lay out presence intervals on one axis; None where there are none."""
+    every = [bounds for intervals in presences for bounds in intervals]
+    if not every:
+        return None
+    axis = padded(min(b.not_before or b.first_seen for b in every), max(b.gone_by or b.last_seen for b in every))
+    return PresenceChart(axis, tuple(tuple(_presence(axis, bounds) for bounds in each) for each in presences))
+
+
+def padded(start: datetime, end: datetime) -> Axis:
+    """An axis from the first to the last moment; half a year each way where they are (nearly) one."""
+    if (end - start).days < 180:
+        return Axis(datetime(start.year, 1, 1, tzinfo=UTC), datetime(end.year + 1, 1, 1, tzinfo=UTC))
+    return Axis(start, end)
+
+
+def _bars(axis: Axis, line: Iterable[Version]) -> Iterable[Bar]:
+    last = -10.0
+    for version in line:
+        x = axis.x(version.bounds.first_seen)
+        width = round(max(2.0, axis.x(version.bounds.last_seen) - x), 1)
+        if x + width >= last + 1:
+            last = x + width
+            yield Bar(x, width, version)
+
+
+def _windows(axis: Axis, steps: Iterable[Transition]) -> Iterable[Window]:
+    best: dict[int, Transition] = {}
+    for step in steps:
+        pixel = int(axis.x(step.first_seen))
+        if pixel not in best or _rank(step) > _rank(best[pixel]):
+            best[pixel] = step
+    for step in best.values():
+        x = axis.x(step.not_before)
+        width = round(max(3.0, axis.x(step.first_seen) - x), 1)
+        yield Window(min(x, WIDTH - _RIGHT - 3.0), width, 8.0 + 3.0 * _rank(step), step)
+
+
+def _rank(step: Transition) -> int:
+    return step.tier.rank if step.tier else 0
+
+
+def _ticks(axis: Axis, marks: Iterable[CaptureMark]) -> Iterable[Tick]:
+    seen: set[tuple[int, bool]] = set()
+    for mark in marks:
+        if mark.outcome in ("listed", "skipped"):
+            continue
+        x, good = axis.x(mark.captured_at), mark.version is not None
+        if (int(x), good) not in seen:
+            seen.add((int(x), good))
+            yield Tick(x, good)
+
+
+def _sizes(axis: Axis, line: Sequence[Version], most: int) -> str:
+    points: list[str] = []
+    for version in line:
+        y = round(SIZE_HEIGHT - SIZE_HEIGHT * version.text.words / most, 1)
+        points += [f"{axis.x(version.bounds.first_seen)},{y}", f"{axis.x(version.bounds.last_seen)},{y}"]
+    return " ".join(dict.fromkeys(points))
+
+
+def _presence(axis: Axis, bounds: Bounds) -> tuple[float, float, float, Bounds]:
+    x = axis.x(bounds.first_seen)
+    lead = axis.x(bounds.not_before) if bounds.not_before else x
+    return lead, x, round(max(2.0, axis.x(bounds.last_seen) - x), 1), bounds
+
+
+__all__ = ["Axis", "PresenceChart", "TimelineChart", "padded", "presence_chart", "timeline_chart"]

@@ -1,0 +1,327 @@
+"""A diff as a page shows it: grouped by section, unchanged text folded, noise set aside. Pure but for a small cache."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+
+from harvest.compare.anchors import anchors
+from harvest.compare.diff import compare
+from harvest.corpus.queries_model import SectionState, VersionView
+from harvest.model import Change, Diff, Op, Section, Tier
+
+#: Diffs kept, by the hashes of both texts: a reader who toggles noise or layout does not wait twice.
+_KEEP = 32
+#: Folded text is sent along up to this many characters; beyond it a page links to the whole texts instead.
+_MAX_FOLDED = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One change, ready to be shown. *anchor* depends on what changed alone, so that it still points there later."""
+
+    kind: str
+    tier: Tier
+    reason: str
+    anchor: str
+    ops: tuple[Op, ...]
+    heading_before: str
+    heading_after: str
+    words_added: int
+    words_removed: int
+    moved_from: str = ""
+    previous: str = ""
+    following: str = ""
+
+    @property
+    def before_ops(self) -> tuple[Op, ...]:
+        """The left side: what stayed and what went."""
+        return tuple(op for op in self.ops if op[0] != "+")
+
+    @property
+    def after_ops(self) -> tuple[Op, ...]:
+        """The right side: what stayed and what came."""
+        return tuple(op for op in self.ops if op[0] != "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Unchanged clauses between changes. *noise* counts changes among them that are set aside."""
+
+    clauses: tuple[str, ...]
+    words: int
+    noise: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many clauses are folded."""
+        return len(self.clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A section with changes in it. *state*: kept, added or removed. *items* are rows, folds and context clauses."""
+
+    heading: str
+    number: str
+    state: str
+    anchor: str
+    items: tuple[Row | Fold | str, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The changes of the section."""
+        return tuple(item for item in self.items if isinstance(item, Row))
+
+    @property
+    def words_added(self) -> int:
+        """Words that came, over the section."""
+        return sum(row.words_added for row in self.rows)
+
+    @property
+    def words_removed(self) -> int:
+        """Words that went, over the section."""
+        return sum(row.words_removed for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedSections:
+    """A run of sections without a change to show."""
+
+    sections: tuple[tuple[str, Fold], ...]
+
+    @property
+    def words(self) -> int:
+        """Words in all of them."""
+        return sum(fold.words for _, fold in self.sections)
+
+    @property
+    def noise(self) -> int:
+        """Changes set aside in all of them."""
+        return sum(fold.noise for _, fold in self.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class DiffPage:
+    """What the page shows. *noise* by tier counts what is set aside; *renumbered* is shown as one line."""
+
+    parts: tuple[Group | FoldedSections, ...]
+    shown: int
+    noise: tuple[tuple[Tier, int], ...]
+    renumbered: tuple[Row, ...]
+    folded_out: bool
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The sections with changes, for the map beside the diff."""
+        return tuple(part for part in self.parts if isinstance(part, Group))
+
+    @property
+    def hidden(self) -> int:
+        """How many changes are set aside."""
+        return sum(count for _, count in self.noise)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionStep:
+    """One state of a section with its diff from the wording before; None for the first, and after an absence."""
+
+    state: SectionState
+    diff: Diff | None
+
+
+_cache: OrderedDict[tuple[str, str], Diff] = OrderedDict()
+_lock = threading.Lock()
+
+
+def diff_of(before: VersionView, after: VersionView) -> Diff:
+    """Compare the texts of two versions. Run it in a worker thread; the last few results are kept by text hash."""
+    key = (before.version.text.sha, after.version.text.sha)
+    with _lock:
+        if key in _cache:
+            _cache.move_to_end(key)
+            return _cache[key]
+    diff = compare(before.sections, after.sections)
+    with _lock:
+        _cache[key] = diff
+        while len(_cache) > _KEEP:
+            _cache.popitem(last=False)
+    return diff
+
+
+def arrange(
+    diff: Diff, before: Sequence[Section], after: Sequence[Section], *, noise: bool = False, everything: bool = False
+) -> DiffPage:
+    """Group the entries of a diff by section; fold what did not change and, unless *noise*, what is noise.
+
+    *everything* sends all folded text along, however long.
+    """
+    home = _homes(diff.entries)
+    names = {id(change): f"c-{name}" for change, name in zip(diff.changes, anchors(diff.changes), strict=True)}
+    parts: list[Group | FoldedSections] = []
+    for _, entries in groupby(_shown(diff.entries), key=lambda change: _place(change, home)):
+        group = _group(list(entries), before, after, noise, names)
+        if group.rows:
+            parts.append(group)
+            continue
+        folded = (_title(group), _merge(item for item in group.items if isinstance(item, Fold)))
+        last = parts[-1] if parts else None
+        if isinstance(last, FoldedSections):
+            parts[-1] = FoldedSections((*last.sections, folded))
+        else:
+            parts.append(FoldedSections((folded,)))
+    folded_out = not everything and _folded_length(parts) > _MAX_FOLDED
+    parts = [_emptied(part) for part in parts] if folded_out else parts
+    parts = _chain(parts)
+    hidden = Counter(c.tier for c in diff.changes if c.tier is not None and _is_noise(c) and not noise)
+    renumbered = tuple(_row(c, names[id(c)]) for c in diff.changes if c.kind == "heading-renumbered")
+    shown = sum(len(part.rows) for part in parts if isinstance(part, Group))
+    return DiffPage(tuple(parts), shown, tuple(sorted(hidden.items(), key=_rank)), renumbered, folded_out)
+
+
+def steps_of(states: Sequence[SectionState]) -> tuple[SectionStep, ...]:
+    """Compare each wording of a section with the one straight before it."""
+    befores = [None, *states]
+    return tuple(
+        SectionStep(
+            state,
+            compare([before.section], [state.section]) if before and before.section and state.section else None,
+        )
+        for before, state in zip(befores, states, strict=False)
+    )
+
+
+def _rank(item: tuple[Tier, int]) -> int:
+    return item[0].rank
+
+
+def _shown(entries: Iterable[Change]) -> list[Change]:
+    return [entry for entry in entries if entry.kind != "heading-renumbered"]
+
+
+def _is_noise(change: Change) -> bool:
+    return change.tier is not None and change.tier.is_noise and change.kind != "heading-renumbered"
+
+
+def _homes(entries: Iterable[Change]) -> dict[int, int]:
+    """Which section after each section before became, by most of what stayed in place."""
+    votes: Counter[tuple[int, int]] = Counter()
+    for entry in entries:
+        if entry.before_section is not None and entry.after_section is not None and "moved" not in entry.kind:
+            votes[entry.before_section, entry.after_section] += 1
+    homes: dict[int, int] = {}
+    for (old, new), _ in votes.most_common():
+        homes.setdefault(old, new)
+    return homes
+
+
+def _place(change: Change, home: dict[int, int]) -> tuple[str, int]:
+    if change.after_section is not None:
+        return ("after", change.after_section)
+    old = change.before_section or 0
+    return ("after", home[old]) if old in home else ("before", old)
+
+
+def _group(
+    entries: list[Change], before: Sequence[Section], after: Sequence[Section], noise: bool, names: Mapping[int, str]
+) -> Group:
+    first = entries[0]
+    section = _section(after, first.after_section) or _section(before, first.before_section)
+    state = next(
+        (kind[8:] for kind in (e.kind for e in entries) if kind in ("section-added", "section-removed")), "kept"
+    )
+    heading, number = (
+        (section.heading, section.number) if section else (first.heading_after or first.heading_before, "")
+    )
+    anchor = "s-" + _digest(number, heading, str(first.after_section), str(first.before_section))[:8]
+    return Group(heading, number, state, anchor, tuple(_items(entries, noise, names)))
+
+
+def _items(entries: Sequence[Change], noise: bool, names: Mapping[int, str]) -> Iterable[Row | Fold | str]:
+    for quiet, run in groupby(entries, key=lambda change: change.kind == "same" or (_is_noise(change) and not noise)):
+        changes = list(run)
+        if not quiet:
+            yield from (_row(change, names[id(change)]) for change in changes)
+            continue
+        texts = tuple(change.after or change.before or "" for change in changes if change.after or change.before)
+        if texts or any(change.kind != "same" for change in changes):
+            words = sum(len(text.split()) for text in texts)
+            yield Fold(texts, words, sum(change.kind != "same" for change in changes))
+
+
+def _row(change: Change, anchor: str) -> Row:
+    moved_from = (
+        change.heading_before if "moved" in change.kind and change.heading_before != change.heading_after else ""
+    )
+    return Row(
+        change.kind,
+        change.tier or Tier.TYPOGRAPHY,
+        change.reason,
+        anchor,
+        change.ops,
+        change.heading_before,
+        change.heading_after,
+        change.words_added,
+        change.words_removed,
+        moved_from,
+    )
+
+
+def _chain(parts: Sequence[Group | FoldedSections]) -> list[Group | FoldedSections]:
+    """Let every change know its neighbours on the page."""
+    names = [row.anchor for part in parts if isinstance(part, Group) for row in part.rows]
+    following = dict(pairwise(names))
+    previous = {new: old for old, new in following.items()}
+
+    def linked(item: Row | Fold | str) -> Row | Fold | str:
+        if not isinstance(item, Row):
+            return item
+        return replace(item, previous=previous.get(item.anchor, ""), following=following.get(item.anchor, ""))
+
+    return [replace(p, items=tuple(map(linked, p.items))) if isinstance(p, Group) else p for p in parts]
+
+
+def _merge(folds: Iterable[Fold]) -> Fold:
+    known = list(folds)
+    return Fold(
+        tuple(clause for fold in known for clause in fold.clauses),
+        sum(fold.words for fold in known),
+        sum(fold.noise for fold in known),
+    )
+
+
+def _folded_length(parts: Iterable[Group | FoldedSections]) -> int:
+    return sum(len(clause) for part in parts for fold in _folds(part) for clause in fold.clauses)
+
+
+def _folds(part: Group | FoldedSections) -> Iterable[Fold]:
+    if isinstance(part, Group):
+        return [item for item in part.items if isinstance(item, Fold)]
+    return [fold for _, fold in part.sections]
+
+
+def _emptied(part: Group | FoldedSections) -> Group | FoldedSections:
+    """Keep the counts, drop the text."""
+    if isinstance(part, Group):
+        return replace(part, items=tuple(_bare(item) if isinstance(item, Fold) else item for item in part.items))
+    return FoldedSections(tuple((title, _bare(fold)) for title, fold in part.sections))
+
+
+def _bare(fold: Fold) -> Fold:
+    return replace(fold, clauses=())
+
+
+def _title(group: Group) -> str:
+    return f"{group.number} {group.heading}".strip()
+
+
+def _section(sections: Sequence[Section], index: int | None) -> Section | None:
+    return sections[index] if index is not None and 0 <= index < len(sections) else None
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,127 @@
+"""Atom feeds of changes: the whole corpus, one policy, a search in what was added or removed.
+
+The id of an entry is made of site, kind and the hash of the text after: rebuilding the corpus changes none that the
+text does not change. An entry's time is the later bound of its change; both bounds stand in its title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+from zlib import crc32
+
+from harvest.corpus import queries
+from harvest.corpus.queries_model import ChangeHit, PolicyChange, PolicyRef, Transition
+from harvest.timestamps import to_iso
+from harvest.web import words
+from harvest.web.host import Visit
+
+_EPOCH = datetime(1996, 1, 1, tzinfo=UTC)  # an empty feed needs some time: when the archive began
+_UNFIT = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])  # no XML 1.0 characters
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed. *name* makes its id."""
+
+    name: str
+    title: str
+    url: str
+    updated: datetime
+    summary: str
+
+
+async def answer(visit: Visit, title: str, *, policy: PolicyRef | None = None) -> Any:
+    """Answer with the newest changes: of the corpus, of ``?site=`` and ``?kind=``, or of one policy."""
+    site, kind = (policy.host, policy.kind) if policy else (visit.argument("site"), visit.argument("kind"))
+    tier = visit.argument("tier", "order")
+    found = await visit.read(lambda conn: queries.changes(conn, site=site, kind=kind, tier=tier, limit=50))
+    items = [item for item in found.items if policy is None or item.policy.id == policy.id]
+    return visit.feed(atom(visit, title, [_of_change(visit, item) for item in items]))
+
+
+async def answer_search(visit: Visit, asked: Mapping[str, str]) -> Any:
+    """Answer with the changes that brought (``in=removed``: took away) what was asked for, newest first."""
+    where = asked["where"] if asked["where"] != "text" else "added"
+    found = await visit.read(
+        lambda conn: queries.search(
+            conn, asked["q"], where=where, site=asked["site"], kind=asked["kind"], order="newest", limit=50
+        )
+    )
+    entries = [_of_hit(visit, hit, where) for hit in found.hits if isinstance(hit, ChangeHit)]
+    return visit.feed(atom(visit, f"{where}: {asked['q']}", entries))
+
+
+def atom(visit: Visit, title: str, entries: Iterable[Entry]) -> str:
+    """Return a valid Atom document; everything in it is escaped, characters XML cannot hold are dropped."""
+    known = list(entries)
+    here = visit.url(visit.request.full_path)
+    updated = max((entry.updated for entry in known), default=_EPOCH)
+    host = visit.request.host or "localhost"
+    return "\n".join(
+        [
+            '<?xml version="1.0" encoding="utf-8"?>',
+            '<feed xmlns="http://www.w3.org/2005/Atom">',
+            f"<title>{_text(title)}</title>",
+            f"<id>{_text(here)}</id>",
+            f'<link rel="self" href={_attribute(here)}/>',
+            f"<updated>{to_iso(updated)}</updated>",
+            "<author><name>Policy corpus</name></author>",
+            *(_entry(entry, visit, host) for entry in known),
+            "</feed>",
+        ]
+    )
+
+
+def _entry(entry: Entry, visit: Visit, host: str) -> str:
+    return (
+        f"<entry><title>{_text(entry.title)}</title>"
+        f"<id>tag:{_text(host.partition(':')[0])},2024:{_text(entry.name)}</id>"
+        f"<link href={_attribute(visit.url(entry.url))}/>"
+        f"<updated>{to_iso(entry.updated)}</updated>"
+        f"<summary>{_text(entry.summary)}</summary></entry>"
+    )
+
+
+def _of_change(visit: Visit, item: PolicyChange) -> Entry:
+    step = item.transition
+    return Entry(
+        f"{item.policy.address}/{item.after_sha[:12]}/{to_iso(step.first_seen)}",
+        f"{item.policy.address}: {_what(step)}, {words.window(step.not_before, step.first_seen)}",
+        visit.links.transition(item.policy, step),
+        step.first_seen,
+        f"+{step.words_added} −{step.words_removed} words. {step.reason}",
+    )
+
+
+def _of_hit(visit: Visit, hit: ChangeHit, where: str) -> Entry:
+    step = hit.transition
+    said = "".join(text for text, _ in hit.segments)
+    return Entry(
+        f"{hit.policy.address}/{where}/{to_iso(step.first_seen)}/{hash_of(said):08x}",
+        f"{hit.policy.address}: {where} in “{hit.heading}”, {words.window(step.not_before, step.first_seen)}",
+        visit.links.transition(hit.policy, step),
+        step.first_seen,
+        said,
+    )
+
+
+def hash_of(text: str) -> int:
+    """A number that names a piece of text the same way in every process."""
+    return crc32(text.encode("utf-8", "surrogatepass"))
+
+
+def _what(step: Transition) -> str:
+    name = words.TIER_WORDS[step.tier][0] if step.tier else "same text"
+    return f"{name}, silent" if step.silent else name
+
+
+def _text(value: str) -> str:
+    return escape(value.translate(_UNFIT).encode("utf-8", "replace").decode())
+
+
+def _attribute(value: str) -> str:
+    return quoteattr(value.translate(_UNFIT))

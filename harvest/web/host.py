@@ -1,0 +1,225 @@
+"""The straddle over Datasette 0.65 and 1.0, and what every view of ours does: permission, read, answer.
+
+A view is a function of a `Visit`; `routes_of` turns views into routes. It reads its URL variables, asks
+`Visit.read` (which checks permission and the time limit) and returns `Visit.page` or `Visit.data`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from datasette.utils import sqlite_timelimit
+from datasette.utils.asgi import Forbidden, Response
+
+from harvest.errors import UnknownTarget
+from harvest.web import csp
+from harvest.web.links import Links
+
+T = TypeVar("T")
+View = Callable[["Visit"], Awaitable[Any]]
+
+_TABLES = ("policies", "versions", "transitions", "text_sections")
+#: A page may take this long in SQLite before it gives up, whatever Datasette's own limit for visitors' SQL is.
+_TIME_LIMIT_MS = 5_000
+
+
+class NoCorpus(Exception):
+    """None of the databases served holds a corpus, or none of them may be seen."""
+
+
+class TooSlow(Exception):
+    """A page's queries hit the time limit. Narrow the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request for one of our pages: which corpus, in which form (``''``, ``.json`` or ``.atom``)."""
+
+    datasette: Any
+    request: Any
+    database: str
+    databases: tuple[str, ...]
+    extension: str
+
+    @property
+    def links(self) -> Links:
+        """Addresses of our pages for this corpus."""
+        return Links(self.datasette.urls.path, self.database if len(self.databases) > 1 else "")
+
+    def variable(self, name: str) -> str:
+        """Return a part of the path, percent-encoded as it came; '' if absent."""
+        return self.request.url_vars.get(name) or ""
+
+    def argument(self, name: str, default: str = "") -> str:
+        """Return a query parameter, stripped; *default* if absent. Longer than 500 characters is cut."""
+        return (self.request.args.get(name) or default).strip()[:500]
+
+    def number(self, name: str, default: int, *, most: int) -> int:
+        """Return a query parameter as a number from 0 to *most*. Raises ValueError for what is none."""
+        text = self.argument(name)
+        if not text:
+            return default
+        if not (text.isascii() and text.isdigit()):
+            raise ValueError(f"{name}={text!r} is no number")
+        return min(int(text[:9]), most)
+
+    async def read(self, query: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a read of the corpus in Datasette's thread for it, under the time limit. Raises TooSlow."""
+
+        def bounded(conn: sqlite3.Connection) -> T:
+            with sqlite_timelimit(conn, max(_TIME_LIMIT_MS, int(self.datasette.setting("sql_time_limit_ms")))):
+                return query(conn)
+
+        try:
+            found: T = await self.datasette.get_database(self.database).execute_fn(bounded)
+        except sqlite3.OperationalError as error:
+            if "interrupted" not in str(error):
+                raise
+            raise TooSlow("this took too long; ask for less: one site, fewer years, rarer words") from error
+        return found
+
+    async def compute(self, work: Callable[[], T]) -> T:
+        """Run something that takes a while (a diff) in a worker thread."""
+        return await asyncio.to_thread(work)
+
+    async def page(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> Any:
+        """Answer with one of our templates, under our Content-Security-Policy."""
+        names = {**context, "links": self.links, "database": self.database, "databases": self.databases}
+        html = await self._render(f"policy/{template}", names)
+        return Response.html(html, status=status, headers=await self._headers())
+
+    def data(self, payload: Mapping[str, Any], *, status: int = 200) -> Any:
+        """Answer with JSON: ``ok``, ``database`` and the payload."""
+        body = {"ok": status < 400, "database": self.database, **payload}
+        return _json(body, status)
+
+    def feed(self, xml: str) -> Any:
+        """Answer with an Atom feed."""
+        return Response(xml, headers=_SAFE_HEADERS, content_type="application/atom+xml; charset=utf-8")
+
+    def url(self, path: str) -> str:
+        """Return the absolute address of a path (with ``base_url`` already in it)."""
+        address: str = self.datasette.absolute_url(self.request, path)
+        return address
+
+    async def _render(self, template: str, context: Mapping[str, Any]) -> str:
+        html: str = await self.datasette.render_template(template, dict(context), request=self.request)
+        # Datasette 0.65 leaves the language of its pages out; 1.0 has it.
+        return html.replace("<html>", '<html lang="en">', 1)
+
+    async def _headers(self) -> dict[str, str]:
+        blank = await self.datasette.render_template("policy/blank.html", {}, request=self.request)
+        return {**_SAFE_HEADERS, "Content-Security-Policy": csp.policy(csp.script_hashes(blank))}
+
+
+_SAFE_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+
+
+def routes_of(views: Mapping[str, View]) -> list[tuple[str, Any]]:
+    """Return Datasette routes for views by path below ``/-/policies``; each also answers ``.json`` and ``.atom``."""
+    ending = r"(?P<extension>\.json|\.atom)?$"
+    return [(rf"^/-/policies{path}{ending}", _route(view)) for path, view in views.items()]
+
+
+async def ensure_can_view(datasette: Any, actor: Any, database: str) -> None:
+    """Raise Datasette's Forbidden unless *actor* may see *database*; works on 0.65 and 1.0."""
+    try:  # 1.0
+        from datasette.resources import DatabaseResource
+    except ImportError:  # 0.65; goes when 0.65 is no longer supported
+        await datasette.ensure_permissions(actor, [("view-database", database), "view-instance"])
+        return
+    await datasette.ensure_permission(action="view-database", resource=DatabaseResource(database), actor=actor)
+
+
+async def corpora(datasette: Any) -> tuple[str, ...]:
+    """Return the names of the databases that hold a corpus, in Datasette's order."""
+    names = []
+    for name, database in datasette.databases.items():
+        if name.startswith("_"):
+            continue
+        try:
+            tables = await database.execute_fn(_count_tables)
+        except sqlite3.DatabaseError:  # a damaged neighbour must not take our pages down
+            continue
+        if tables == len(_TABLES):
+            names.append(name)
+    return tuple(names)
+
+
+async def choose_corpus(datasette: Any, request: Any) -> tuple[str, tuple[str, ...]]:
+    """Return the corpus a request means (``?db=``, else the first it may see) and all it may see.
+
+    Raises NoCorpus where there is none, Forbidden where there are only ones it may not see.
+    """
+    known = await corpora(datasette)
+    wanted = request.args.get("db")
+    if not known or (wanted and wanted not in known):
+        raise NoCorpus(wanted or "")
+    if wanted:
+        await ensure_can_view(datasette, request.actor, wanted)
+    visible = [name for name in known if await can_view(datasette, request.actor, name)]
+    if not visible:
+        await ensure_can_view(datasette, request.actor, known[0])
+    return wanted or visible[0], tuple(visible)
+
+
+async def can_view(datasette: Any, actor: Any, database: str) -> bool:
+    """Return whether *actor* may see *database*."""
+    try:
+        await ensure_can_view(datasette, actor, database)
+    except Forbidden:
+        return False
+    return True
+
+
+def _count_tables(conn: sqlite3.Connection) -> int:
+    marks = ", ".join("?" * len(_TABLES))
+    sql = f"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ({marks})"
+    count: int = conn.execute(sql, _TABLES).fetchone()[0]
+    return count
+
+
+def _route(view: View) -> Callable[..., Awaitable[Any]]:
+    async def answer(datasette: Any, request: Any) -> Any:
+        extension = request.url_vars.get("extension") or ""
+        visit = Visit(datasette, request, "", (), extension)
+        try:
+            database, databases = await choose_corpus(datasette, request)
+            visit = Visit(datasette, request, database, databases, extension)
+            return await view(visit)
+        except (UnknownTarget, NoCorpus, ValueError, TooSlow) as error:
+            return await _refuse(visit, error)
+
+    return answer
+
+
+async def _refuse(visit: Visit, error: Exception) -> Any:
+    status = _status_of(error)
+    message = _NO_CORPUS if isinstance(error, NoCorpus) else str(error)
+    if visit.extension == ".json":
+        return _json({"ok": False, "error": message, "status": status}, status)
+    title = HTTPStatus(status).phrase
+    from harvest.web.offers import what_exists  # late: it reads the corpus, this module only opens the door
+
+    offer = await what_exists(visit) if visit.database else None
+    return await visit.page("refused.html", {"message": message, "title": title, "offer": offer}, status=status)
+
+
+_NO_CORPUS = "no database served here holds a corpus of policies; make one with `harvest run` or `harvest demo`"
+
+
+def _status_of(error: Exception) -> int:
+    if isinstance(error, UnknownTarget | NoCorpus):
+        return 404
+    return 503 if isinstance(error, TooSlow) else 400
+
+
+def _json(body: Mapping[str, Any], status: int) -> Any:
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False)
+    return Response(text, status=status, headers=_SAFE_HEADERS, content_type="application/json; charset=utf-8")

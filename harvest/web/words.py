@@ -1,0 +1,122 @@
+"""How pages say things: dates, bounds, tiers, kinds of change, outcomes. The words a template needs, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from harvest.corpus.queries_model import Bounds, Standing
+from harvest.model import Tier
+from harvest.timestamps import to_iso
+
+TIER_WORDS: Mapping[Tier, tuple[str, str]] = {
+    Tier.TYPOGRAPHY: ("typography", "white space, quotes, dashes, case or punctuation only"),
+    Tier.LINKS: ("links", "link targets only"),
+    Tier.NUMBERING: ("numbering", "section numbers and references to them only"),
+    Tier.DATES: ("dates", "stated dates and copyright years only"),
+    Tier.CONTACTS: ("contacts", "phone, e-mail, postal or web addresses only"),
+    Tier.ORDER: ("order", "text moved, nothing else"),
+    Tier.EDIT: ("edit", "up to 10 % of the words"),
+    Tier.REVISION: ("revision", "more than 10 %, up to 50 % of the words"),
+    Tier.REWRITE: ("rewrite", "more than half of the words"),
+}
+
+CHANGE_WORDS: Mapping[str, str] = {
+    "added": "added",
+    "removed": "removed",
+    "edited": "edited",
+    "moved": "moved",
+    "moved-edited": "moved and edited",
+    "split": "split",
+    "merged": "merged",
+    "heading-renamed": "heading renamed",
+    "heading-renumbered": "renumbered",
+    "section-added": "section added",
+    "section-removed": "section removed",
+    "section-moved": "section moved",
+}
+
+OUTCOME_WORDS: Mapping[str, str] = {
+    "listed": "listed, not chosen yet",
+    "skipped": "left out on purpose",
+    "fetched": "read: showed the policy",
+    "duplicate": "the same bytes as another capture",
+    "redirect": "an archived redirect, followed",
+    "error-page": "an archived error page",
+    "blocked-page": "an archived refusal or bot check",
+    "no-text": "a page without readable text",
+    "off-topic": "not the policy",
+    "missing": "listed, but the archive has it no more",
+    "excluded": "excluded from the archive",
+    "unplayable": "the archive cannot play it back",
+    "failed": "could not be fetched; may be tried again",
+}
+
+LANGUAGES_RTL = frozenset({"ar", "fa", "he", "ur", "yi"})
+
+
+def day(moment: datetime | None, none: str = "unknown") -> str:
+    """Write a day as people do: ``2 Mar 2009``.
+
+    >>> day(None)
+    'unknown'
+    """
+    return f"{moment.day} {moment:%b %Y}" if moment else none
+
+
+def window(not_before: datetime | None, not_later: datetime) -> str:
+    """Say when something happened, with both bounds."""
+    if not_before is None:
+        return f"not later than {day(not_later)}"
+    if not_before.date() == not_later.date():
+        return f"between {not_before:%H:%M} and {not_later:%H:%M} on {day(not_later)} (UTC)"
+    return f"after {day(not_before)}, not later than {day(not_later)}"
+
+
+def standing(standing: Standing, bounds: Bounds) -> str:
+    """Say how sure it is that a version was in force at the date asked for."""
+    asked = day(standing.moment)
+    if standing.certainty == "seen":
+        return f"Captures before and after {asked} show this text."
+    if standing.certainty == "between":
+        return (
+            f"Last seen on {day(bounds.last_seen)}, before {asked}; the next capture, of {day(bounds.gone_by)},"
+            " no longer shows it. On the day itself this text or the next may have been in force."
+        )
+    if bounds.gone_by:
+        return f"Last seen on {day(bounds.last_seen)}; the capture of {day(bounds.gone_by)} no longer shows it."
+    return f"Last seen on {day(bounds.last_seen)}; no later capture of the policy is known."
+
+
+def number(value: int) -> str:
+    """Write a count with thin groups: ``12,345``."""
+    return f"{value:,}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Write a count with its noun: ``1 version``, ``3 versions``.
+
+    >>> plural(1, "version"), plural(3, "policy", "policies")
+    ('1 version', '3 policies')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def direction(language: str) -> str:
+    """Return the writing direction of a language for ``dir=``; ``auto`` where it is unknown."""
+    if not language:
+        return "auto"
+    return "rtl" if language[:2] in LANGUAGES_RTL else "ltr"
+
+
+FILTERS = {
+    "policy_day": day,
+    "policy_iso": to_iso,
+    "policy_number": number,
+    "policy_plural": plural,
+    "policy_direction": direction,
+    "policy_tier": lambda tier: TIER_WORDS[tier][0] if tier else "same text",
+    "policy_tier_explained": lambda tier: TIER_WORDS[tier][1] if tier else "no visible word differs",
+    "policy_change": lambda kind: CHANGE_WORDS.get(kind, kind),
+    "policy_outcome": lambda outcome: OUTCOME_WORDS.get(outcome, outcome),
+}

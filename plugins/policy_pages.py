@@ -1,0 +1,132 @@
+"""The corpus, and the pages of one policy: timeline, version, diff, blame, section."""
+
+from __future__ import annotations
+
+from datasette import hookimpl
+
+from harvest.compare import render
+from harvest.corpus import queries, queries_json
+from harvest.web import chart, difference, feeds
+from harvest.web.address import parse_address
+from harvest.web.host import routes_of
+
+PER_PAGE = 100
+
+
+@hookimpl
+def register_routes():
+    """The overview, and everything whose path begins with a site. Sites have a dot; the fixed words have none."""
+    return routes_of({"/?": overview, r"/(?P<path>[^/]*?\.[^/]*?(?:/.*?)?)": policy_page})
+
+
+async def overview(visit):
+    """/-/policies – the corpus: sites, policies, versions, span, activity."""
+    filters = {"q": visit.argument("q"), "kind": visit.argument("kind"), "order": visit.argument("order", "name")}
+    offset = visit.number("offset", 0, most=10_000_000)
+    if visit.extension == ".atom":
+        return await feeds.answer(visit, "Policy changes")
+    found = await visit.read(lambda conn: queries.overview(conn, **filters, limit=PER_PAGE, offset=offset))
+    if visit.extension:
+        return visit.data(queries_json.overview_json(found))
+    newest = await visit.read(lambda conn: queries.changes(conn, limit=6))
+    return await visit.page("overview.html", {"found": found, "newest": newest, **filters})
+
+
+async def policy_page(visit):
+    """/-/policies/SITE[/KIND]… – hand over to the page the address means."""
+    address = parse_address(visit.variable("path"))
+    policy = await visit.read(lambda conn: queries.resolve_policy(conn, address.policy))
+    page = {"version": version, "diff": diff, "blame": blame, "section": section}.get(address.page, timeline)
+    return await page(visit, policy, address)
+
+
+async def timeline(visit, policy, address):
+    """The history of one policy."""
+    if visit.extension == ".atom":
+        return await feeds.answer(visit, f"Changes of {policy.address}", policy=policy)
+    history = await visit.read(lambda conn: queries.timeline(conn, policy))
+    if visit.extension:
+        return visit.data(queries_json.timeline_json(history))
+    picture = await visit.compute(lambda: chart.timeline_chart(history))
+    every, offset = bool(visit.argument("noise")), visit.number("offset", 0, most=10_000_000)
+    shown = [step for step in reversed(history.transitions) if _is_shown(step, history, every)]
+    others = await visit.read(lambda conn: queries.policies_of(conn, policy.host))
+    return await visit.page(
+        "timeline.html",
+        {
+            "history": history,
+            "policy": policy,
+            "others": [other for other in others if other.id != policy.id],
+            "chart": picture,
+            "by_number": {each.number: each for each in history.versions},
+            "steps": shown[offset : offset + PER_PAGE],
+            "steps_total": len(shown),
+            "hidden": sum(_is_shown(step, history, True) for step in history.transitions) - len(shown),
+            "noise": every,
+            "offset": offset,
+            "per_page": PER_PAGE,
+        },
+    )
+
+
+async def version(visit, policy, address):
+    """The text as of a date."""
+    view = await visit.read(lambda conn: queries.version_as_of(conn, policy, address.moments[0]))
+    if visit.extension:
+        return visit.data(queries_json.version_view_json(view))
+    return await visit.page("version.html", {"view": view, "policy": policy, "asked": address.dates[0]})
+
+
+async def diff(visit, policy, address):
+    """What changed between two dates."""
+    before, after = address.moments
+    pair = await visit.read(lambda conn: queries.text_pair(conn, policy, before=before, after=after))
+    found = await visit.compute(lambda: difference.diff_of(pair.before, pair.after))
+    if visit.extension:
+        sides = {
+            "before": queries_json.version_json(pair.before.version),
+            "after": queries_json.version_json(pair.after.version),
+        }
+        return visit.data({"policy": queries_json.policy_json(policy), **sides, "diff": render.to_json(found)})
+    noise, everything = bool(visit.argument("noise")), bool(visit.argument("all"))
+    sides = (pair.before.sections, pair.after.sections)
+    page = await visit.compute(lambda: difference.arrange(found, *sides, noise=noise, everything=everything))
+    return await visit.page(
+        "diff.html",
+        {
+            "pair": pair,
+            "diff": found,
+            "page": page,
+            "policy": policy,
+            "dates": "..".join(address.dates),
+            "noise": noise,
+            "everything": everything,
+            "side": visit.argument("view") == "side",
+        },
+    )
+
+
+async def blame(visit, policy, address):
+    """Since when each clause stands there."""
+    found = await visit.read(lambda conn: queries.blame(conn, policy, address.moments[0]))
+    if visit.extension:
+        return visit.data(queries_json.blame_json(found))
+    ages = {(each.section, each.clause): each for each in found.blamed}
+    return await visit.page("blame.html", {"found": found, "view": found.view, "policy": policy, "ages": ages})
+
+
+async def section(visit, policy, address):
+    """One section through the years."""
+    history = await visit.read(lambda conn: queries.section_history(conn, policy, address.slug))
+    if visit.extension:
+        return visit.data(queries_json.section_history_json(history))
+    steps = await visit.compute(lambda: difference.steps_of(history.states))
+    return await visit.page("section.html", {"history": history, "steps": steps, "policy": policy})
+
+
+def _is_shown(step, history, noise):
+    """Whether the default view of a timeline shows a transition."""
+    variants = {each.number for each in history.versions if each.variant_of is not None}
+    if step.kind == "technical" or step.before in variants or step.after in variants:
+        return False
+    return noise or not step.is_noise

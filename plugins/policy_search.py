@@ -1,0 +1,123 @@
+"""Looking for words: search, the life of a phrase, one clause, a text by its hash, newest changes."""
+
+from __future__ import annotations
+
+from datasette import hookimpl
+
+from harvest.corpus import queries, queries_json
+from harvest.errors import UnknownTarget
+from harvest.model import Tier
+from harvest.timestamps import end_of, start_of, to_iso
+from harvest.web import chart, feeds
+from harvest.web.host import routes_of
+
+PER_PAGE = 25
+
+
+@hookimpl
+def register_routes():
+    """The pages whose path begins with a fixed word."""
+    return routes_of(
+        {
+            "/search": search,
+            "/phrase": phrase,
+            "/changes": changes,
+            r"/clause/(?P<sha>[0-9a-fA-F]{6,64})": clause,
+            r"/text/(?P<sha>[0-9a-fA-F]{6,64})": text,
+            r"/(?P<word>[^/.]+(?:/[^.]*)?)": nothing,
+        }
+    )
+
+
+async def search(visit):
+    """/-/policies/search – in texts, in what was added, in what was removed."""
+    asked = _asked(visit)
+    if visit.extension == ".atom":
+        return await feeds.answer_search(visit, asked)
+    found = None
+    if asked["q"]:
+        offset = visit.number("offset", 0, most=10_000)
+        found = await visit.read(
+            lambda conn: queries.search(conn, asked["q"], **_narrowing(asked), limit=PER_PAGE, offset=offset)
+        )
+    if visit.extension:
+        if found is None:
+            raise ValueError("search for what? add ?q=")
+        return visit.data(queries_json.search_json(found))
+    return await visit.page("search.html", {"found": found, "asked": asked, "tiers": list(Tier)})
+
+
+async def phrase(visit):
+    """/-/policies/phrase – in which policies a phrase stood, and when."""
+    asked = {"q": visit.argument("q"), "site": visit.argument("site"), "kind": visit.argument("kind")}
+    life = None
+    if asked["q"]:
+        life = await visit.read(lambda conn: queries.phrase(conn, **asked))
+    if visit.extension:
+        if life is None:
+            raise ValueError("the life of which phrase? add ?q=")
+        return visit.data(queries_json.phrase_json(life))
+    picture = chart.presence_chart([presence.intervals for presence in life.presences]) if life else None
+    return await visit.page("phrase.html", {"life": life, "asked": asked, "chart": picture})
+
+
+async def changes(visit):
+    """/-/policies/changes – newest changes over the corpus."""
+    if visit.extension == ".atom":
+        return await feeds.answer(visit, "Policy changes")
+    asked = _asked(visit)
+    tier = visit.argument("tier", "order")
+    Tier(tier)  # a ValueError names the tiers there are not
+    silent = {"1": True, "0": False}.get(visit.argument("silent"))
+    offset = visit.number("offset", 0, most=10_000_000)
+    narrowed = {name: asked[name] for name in ("site", "kind", "since", "until")}
+    found = await visit.read(
+        lambda conn: queries.changes(
+            conn, **narrowed, tier=tier, silent=silent, lines=bool(visit.extension), limit=50, offset=offset
+        )
+    )
+    if visit.extension:
+        return visit.data(queries_json.changes_json(found))
+    context = {"found": found, "asked": {**asked, "tier": tier, "silent": visit.argument("silent")}}
+    return await visit.page("changes.html", {**context, "tiers": list(Tier)})
+
+
+async def clause(visit):
+    """/-/policies/clause/SHA12 – one clause and where it stands."""
+    view = await visit.read(lambda conn: queries.clause_by_sha(conn, visit.variable("sha")))
+    if visit.extension:
+        return visit.data(queries_json.clause_json(view))
+    picture = chart.presence_chart([presence.intervals for presence in view.presences])
+    return await visit.page("clause.html", {"view": view, "chart": picture})
+
+
+async def text(visit):
+    """/-/policies/text/SHA12 – a text by its hash, an address that never moves."""
+    views = await visit.read(lambda conn: queries.text_by_sha(conn, visit.variable("sha")))
+    if visit.extension:
+        return visit.data(queries_json.text_view_json(views))
+    return await visit.page("text.html", {"views": views, "view": views[0], "policy": views[0].policy})
+
+
+async def nothing(visit):
+    """Any other word: say what there is."""
+    raise UnknownTarget(
+        f"there is no page {visit.variable('word')[:80]!r}: a site has a dot in its name, and the other pages are"
+        " search, phrase, changes, clause/SHA and text/SHA"
+    )
+
+
+def _asked(visit):
+    """Read what a search or list is narrowed to, as typed; times also as ISO."""
+    typed = {name: visit.argument(name) for name in ("q", "site", "kind", "tier", "order", "from", "to", "whole")}
+    where = visit.argument("in", "text")
+    since = to_iso(start_of(typed["from"])) if typed["from"] else ""
+    until = to_iso(end_of(typed["to"])) if typed["to"] else ""
+    return {**typed, "where": where, "since": since, "until": until}
+
+
+def _narrowing(asked):
+    """Name what is asked as `queries.search` does."""
+    named = {name: asked[name] for name in ("where", "site", "kind", "since", "until")}
+    changes_only = {"tier": asked["tier"], "whole": bool(asked["whole"])} if asked["where"] != "text" else {}
+    return {**named, **changes_only, "order": asked["order"] or "best"}

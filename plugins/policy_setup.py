@@ -1,0 +1,56 @@
+"""Our templates, style sheets, SQL functions and menu link, made known to Datasette."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from datasette import hookimpl
+from datasette.utils.asgi import asgi_static
+from jinja2 import ChoiceLoader, FileSystemLoader
+
+from harvest.compare import sql
+from harvest.web import host, words
+from harvest.web.links import Links
+
+# `__file__` is as relative as the option was: settle it before anybody changes the directory.
+HERE = Path(__file__).resolve().parent
+
+
+@hookimpl
+def prepare_jinja2_environment(env, datasette):
+    """Find our templates last, so that a --template-dir may replace them and we shadow nothing."""
+    loaders = [env.loader, FileSystemLoader(str(HERE / "templates"))]
+    env.loader = ChoiceLoader([loader for loader in loaders if loader is not None])
+    env.filters.update(words.FILTERS)
+    env.globals["policy_window"] = words.window
+    env.globals["policy_standing"] = words.standing
+
+
+@hookimpl
+def register_routes():
+    """Serve our style sheet and scripts; Datasette's own lookup cannot find a plugins directory's."""
+    return [(r"^/-/policy-static/(?P<path>[a-z0-9._-]+)$", asgi_static(HERE / "static"))]
+
+
+@hookimpl
+def prepare_connection(conn):
+    """Offer the comparison functions to people who write SQL."""
+    sql.register(conn)
+
+
+@hookimpl
+def menu_links(datasette, actor):
+    """Offer our pages to those who may see a corpus."""
+
+    async def links():
+        for name in await host.corpora(datasette):
+            if await host.can_view(datasette, actor, name):
+                to = Links(datasette.urls.path)
+                return [
+                    {"href": to.overview(), "label": "Policies"},
+                    {"href": to.changes(), "label": "Policy changes"},
+                    {"href": to.search(), "label": "Search policies"},
+                ]
+        return []
+
+    return links
