@@ -20,7 +20,7 @@ from harvest.corpus.queries_known import known_urls
 from harvest.errors import ArchiveError, HarvestError, NotAPolicy
 from harvest.pipeline_events import Event, OnEvent, PolicyReport, RunReport
 from harvest.pipeline_policy import PolicyRun, Task
-from harvest.resolve import PolicyTarget, all_known, resolve_local, resolve_target
+from harvest.resolve import PolicyTarget, all_known, distinct, resolve_local, resolve_target
 
 if TYPE_CHECKING:
     from harvest.corpus.store import Store
@@ -100,7 +100,7 @@ def _resolved(task: Task, targets: Sequence[str | Target], kind: str | None) -> 
         except HarvestError as error:
             errors.append(str(error))
             task.tell(Event("error", message=str(error)))
-    return policies, errors
+    return distinct(policies), errors
 
 
 def _harvest(task: Task, policies: Sequence[PolicyTarget], errors: list[str], *, command: str) -> RunReport:

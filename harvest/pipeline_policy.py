@@ -193,6 +193,7 @@ class PolicyRun:
     def _why_not(self, source: str, target: str, key: str) -> str:
         known = known_by_key(self._store.conn, key)
         if known is not None and known.policy_id != self._policy_id:
+            self._store.link_site(known.policy_id, self._target.host, evidence="redirect")
             return f"it is known as {known.host}/{known.kind}"
         if len(self._urls) >= len(self._target.urls) + _MAX_SEAMS:
             return f"the policy moved more than {_MAX_SEAMS} times"

@@ -78,6 +78,27 @@ def resolve_local(
     return tuple(merged.values())
 
 
+def distinct(policies: Iterable[PolicyTarget]) -> list[PolicyTarget]:
+    """Keep policies apart that one command names by different addresses, as two commands would.
+
+    Targets that share an address are one policy; a second address of the same site and kind gets a label from its
+    path. That one policy moved from the one to the other is for archived redirects, or a person, to say.
+    """
+    kept: dict[tuple[str, str, str], PolicyTarget] = {}
+    for policy in policies:
+        key = (policy.host, policy.kind, policy.label)
+        while key in kept and not _share_address(kept[key], policy):
+            label = label_of(policy.urls[0].url)
+            key = (policy.host, policy.kind, label if key[2] != label else f"{label}-{len(kept)}")
+        urls = (*kept[key].urls, *policy.urls) if key in kept else policy.urls
+        kept[key] = PolicyTarget(*key, _one_a_key(urls), policy.asked_host)
+    return list(kept.values())
+
+
+def _share_address(one: PolicyTarget, other: PolicyTarget) -> bool:
+    return bool({urlkey(item.url) for item in one.urls} & {urlkey(item.url) for item in other.urls})
+
+
 def is_url(target: str) -> bool:
     """True for what is meant as a URL: it has a scheme or a path."""
     return "://" in target or "/" in target.strip().rstrip("/")
