@@ -1,14 +1,17 @@
 """The index dialect of web.archive.org (``/cdx/search/cdx``) over what is held: a pure function of the query.
 
 Where documentation and recorded answers differ, the recorded answers count. Observed there: a resume key comes
-whenever the limit is reached, even if nothing follows; it is the last row's key and stamp with the last digit's
-character raised by one (``…39`` becomes ``…3:``), percent-encoded, and clients send it encoded once more.
+whenever the limit is reached, even if nothing follows. Until 2023 it was the last row's key and stamp with the last
+digit's character raised by one (``…39`` becomes ``…3:``), percent-encoded, and clients sent it encoded once more;
+an answer of May 2026 has the last row's key and stamp, deflated, in base 64 (here: *opaque_keys*).
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote_plus, unquote_plus
@@ -33,7 +36,7 @@ class Answer:
     resume_key: str = ""
 
 
-def answer(holdings: Holdings, params: Params) -> Answer:
+def answer(holdings: Holdings, params: Params, *, opaque_keys: bool = False) -> Answer:
     """Look up, filter, collapse and cut, in this order. Raises BadQuery."""
     rows: Iterator[Row] = (_row(held) for held in _matched(holdings, params))
     low, high = _one(params, "from"), _one(params, "to")
@@ -43,7 +46,7 @@ def answer(holdings: Holdings, params: Params) -> Answer:
     for text in params.get("collapse", ()):
         rows = _collapse(rows, text)
     rows = _resumed(rows, _one(params, "resumeKey"))
-    return _cut(list(rows), params)
+    return _cut(list(rows), params, opaque_resume_key if opaque_keys else resume_key_after)
 
 
 def render(found: Answer, params: Params) -> tuple[str, str]:
@@ -136,12 +139,23 @@ def _first_of_runs(rows: Iterator[Row], field: str, length: int | None) -> Itera
 def _resumed(rows: Iterator[Row], resume_key: str) -> Iterator[Row]:
     if not resume_key:
         return rows
+    opened = _open_key(unquote_plus(resume_key))
+    if opened:
+        return (row for row in rows if f"{row['urlkey']} {row['timestamp']}" > opened)
     # Sent encoded twice it arrives encoded once; sent as received it arrives plain, which a blank shows.
     start = resume_key if " " in resume_key else unquote_plus(resume_key)
     return (row for row in rows if f"{row['urlkey']} {row['timestamp']}" >= start)
 
 
-def _cut(rows: list[Row], params: Params) -> Answer:
+def _open_key(key: str) -> str:
+    """The row that an opaque key names; '' for the older form."""
+    try:
+        return zlib.decompress(base64.urlsafe_b64decode(key)).decode()
+    except (ValueError, zlib.error):
+        return ""
+
+
+def _cut(rows: list[Row], params: Params, key_after: Callable[[Row], str]) -> Answer:
     text = _one(params, "limit")
     if not text:
         return Answer(tuple(rows))
@@ -154,7 +168,7 @@ def _cut(rows: list[Row], params: Params) -> Answer:
     page = tuple(rows[:limit])
     full = len(page) == limit and page
     wants_key = _one(params, "showResumeKey").lower() == "true"
-    return Answer(page, resume_key_after(page[-1]) if full and wants_key else "")
+    return Answer(page, key_after(page[-1]) if full and wants_key else "")
 
 
 def resume_key_after(row: Row) -> str:
@@ -165,6 +179,15 @@ def resume_key_after(row: Row) -> str:
     """
     stamp = row["timestamp"]
     return quote_plus(f"{row['urlkey']} {stamp[:-1]}{chr(ord(stamp[-1]) + 1)}")
+
+
+def opaque_resume_key(row: Row) -> str:
+    """The same in the form of 2026.
+
+    >>> opaque_resume_key({"urlkey": "gov,nasa)/", "timestamp": "20040905075719"})
+    'eJxLzy_TyUssTtTUVzAyMDAxsDQwNTA3NTe0BABfMwZl'
+    """
+    return base64.urlsafe_b64encode(zlib.compress(f"{row['urlkey']} {row['timestamp']}".encode())).decode()
 
 
 def _fields(params: Params) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from harvest.errors import DamagedArchive
 from harvest.timestamps import parse_stamp
 from harvest.urls import urlkey
 
+_TRAILING_BYTES = 8  # empty lines that some writers leave at the end of a file
 WARC_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 
 
@@ -113,16 +114,24 @@ def warc_files(archives: Sequence[Path]) -> Iterator[Path]:
 
 def _index(path: Path) -> list[Holding]:
     rows: list[Holding] = []
+    end = 0
     try:
         with path.open("rb") as stream:
             records = ArchiveIterator(stream, arc2warc=True)
             for record in records:
                 row = _row(path, record, records.get_record_offset())
+                record.raw_stream.read()
+                if record.raw_stream.limit:
+                    raise EOFError("it ends inside a record")
                 # A record's length is known once it has been read through.
-                length = str(records.get_record_length())
+                length = records.get_record_length()
+                end = records.get_record_offset() + length
                 if row is not None:
-                    rows.append(replace(row, length=length))
-    except (OSError, EOFError, ArchiveLoadFailed, ValueError) as error:
+                    rows.append(replace(row, length=str(length)))
+        # A file cut off inside the head of a record ends without an error from warcio 1.8.
+        if path.stat().st_size - end > _TRAILING_BYTES:
+            raise EOFError("it ends inside a record")
+    except (OSError, EOFError, ArchiveLoadFailed, ValueError, AttributeError) as error:
         raise DamagedArchive(f"{path}: not readable as WARC ({error}); get an intact copy") from error
     return rows
 

@@ -34,6 +34,7 @@ class Simulator:
     url: str
     holdings: Holdings
     excluded: tuple[str, ...] = ()
+    opaque_keys: bool = False
     faults: Faults = field(default_factory=Faults)
     fault_log: Path | None = None
     requests: list[tuple[str, int]] = field(default_factory=list)
@@ -70,7 +71,7 @@ class Simulator:
             headers = (("Content-Type", "text/plain;charset=UTF-8"), ("X-Archive-Wayback-Runtime-Error", _BLOCKED))
             return Reply(403, "Forbidden", headers, f"org.archive.util.io.RuntimeIOException: {_BLOCKED}\n".encode())
         try:
-            content_type, text = cdx.render(cdx.answer(self.holdings, params), params)
+            content_type, text = cdx.render(cdx.answer(self.holdings, params, opaque_keys=self.opaque_keys), params)
         except cdx.BadQuery as error:
             return Reply(400, "Bad Request", (("Content-Type", "text/plain;charset=UTF-8"),), f"{error}\n".encode())
         return Reply(200, "OK", (("Content-Type", content_type),), text.encode("utf-8", "surrogateescape"))
@@ -83,6 +84,7 @@ def serve(
     port: int = 0,
     host: str = "127.0.0.1",
     excluded: Sequence[str] = (),
+    opaque_keys: bool = False,
     faults: Sequence[str] = (),
     seed: int = 0,
     fault_log: Path | None = None,
@@ -90,12 +92,18 @@ def serve(
     """Serve WARC files while the block runs; the value has ``.url``.
 
     *archives* are WARC files or folders of them. *port* 0 takes a free one. *excluded* are hosts the archive
-    refuses, as after a site's request. *faults* are names of `faults.KINDS`, dealt out by *seed*. Raises
-    DamagedArchive where a file cannot be read, OSError where the port is taken, ValueError for an unknown fault.
+    refuses, as after a site's request. *opaque_keys*: resume keys in the form of 2026. *faults* are names of
+    `faults.KINDS`, dealt out by *seed*. Raises DamagedArchive where a file cannot be read, OSError where the
+    port is taken, ValueError for an unknown fault.
     """
     holdings = open_holdings([Path(archive) for archive in archives])
     simulator = Simulator(
-        url="", holdings=holdings, excluded=tuple(excluded), faults=Faults(faults, seed=seed), fault_log=fault_log
+        url="",
+        holdings=holdings,
+        excluded=tuple(excluded),
+        opaque_keys=opaque_keys,
+        faults=Faults(faults, seed=seed),
+        fault_log=fault_log,
     )
     server = _Server((host, port), simulator)
     simulator.url = f"http://{host}:{server.server_address[1]}"
