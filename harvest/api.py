@@ -63,7 +63,7 @@ def run(
     *targets*: addresses, hosts, or what `read_targets` returned; none means all of a local archive. *archive* is
     ``wayback`` (the default), the address of a Wayback-compatible server, or a WARC file or folder; *every* is
     ``all``, ``1m``, ``6m`` or ``1y``. What is given here overrides the targets file. Trouble with single captures
-    is data: see ``RunReport.ok``, ``.errors`` and ``.stopped``.
+    is data: see ``RunReport.ok`` and ``.trouble``.
     """
     from harvest import pipeline
     from harvest.archive import open_archive
@@ -91,7 +91,7 @@ def run(
 def import_paths(
     corpus: Store, paths: Sequence[str | Path], *, on_event: Callable[[Event], None] | None = None
 ) -> RunReport:
-    """Import Princeton–Leuven files, WARC files, and folders of them; see ``RunReport.errors`` for what was refused."""
+    """Import Princeton–Leuven files, WARC files, and folders of them; see ``RunReport.trouble`` for what was refused."""
     from harvest import pipeline
     from harvest.archive import open_archive
 

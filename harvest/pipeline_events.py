@@ -69,6 +69,12 @@ class RunReport:
         """Captures handled in this run, by outcome."""
         return sum((Counter(policy.outcomes) for policy in self.policies), Counter())
 
+    @property
+    def trouble(self) -> tuple[str, ...]:
+        """Every message of what was refused or failed, of targets, policies and the archive; empty where *ok*."""
+        of_policies = tuple(line for policy in self.policies for line in policy.errors)
+        return (*self.errors, *of_policies, *((self.stopped,) if self.stopped else ()))
+
     @classmethod
     def of(cls, reports: Sequence[RunReport]) -> RunReport:
         """Join the reports of several runs."""

@@ -17,8 +17,8 @@ def main(targets: str, db: str, archive: str = "wayback") -> int:
         report = harvest.run(corpus, harvest.read_targets(targets), archive=archive)
         for change in harvest.changes(corpus, since="last-run"):
             print(json.dumps(harvest.as_dict(change), ensure_ascii=False))
-    for error in (*report.errors, *filter(None, [report.stopped])):
-        print(error, file=sys.stderr)
+    for message in report.trouble:
+        print(message, file=sys.stderr)
     return 0 if report.ok else 1
 
 

@@ -1,0 +1,132 @@
+"""`import harvest`: the functions of the command line for scripts."""
+
+from __future__ import annotations
+
+import json
+import runpy
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import harvest
+from harvest.errors import UnknownTarget
+from harvest.model import Tier
+from harvest.simulator import serve
+
+ROOT = Path(__file__).resolve().parents[2]
+URL = "http://www.orchard-press.example/privacy.html"
+SITE = "orchard-press.example"
+
+
+@pytest.fixture
+def archive(orchard_warc: Path) -> Iterator[str]:
+    """Return the address of a simulated Wayback Machine that holds the orchard."""
+    with serve([orchard_warc]) as server:
+        yield server.url
+
+
+def test_import_is_light() -> None:
+    """`import harvest` loads no library that a script may not need."""
+    script = "import sys, harvest; print(*{'lxml', 'requests', 'datasette', 'sqlite_utils'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == []
+
+
+def test_every_name_is_there_and_documented() -> None:
+    """What `harvest.__all__` promises exists and says what it gives."""
+    for name in set(harvest.__all__) - {"__version__"}:
+        assert getattr(harvest, name).__doc__, name
+
+
+def test_unknown_name_is_an_attribute_error() -> None:
+    """Lazy names do not swallow misspelt ones."""
+    with pytest.raises(AttributeError, match="hravest"):
+        getattr(harvest, "hravest")  # noqa: B009 - mypy knows that there is no such name
+
+
+def test_run_from_an_archive_server(archive: str, tmp_path: Path) -> None:
+    """A script harvests as the command does, and running it again brings nothing new."""
+    with harvest.open_corpus(tmp_path / "api.db") as corpus:
+        first = harvest.run(corpus, [URL], archive=archive)
+        again = harvest.run(corpus, [URL], archive=archive)
+        found = harvest.status(corpus)
+
+    assert first.ok
+    assert again.ok
+    assert sum(found.outcomes.values()) == 5
+    assert not sum(again.outcomes.values())
+
+
+def test_reads_agree_with_the_command_line(orchard: Path) -> None:
+    """History, version, diff, search and changes of the same corpus."""
+    with harvest.open_corpus(orchard) as corpus:
+        history = harvest.history(corpus, SITE)
+        view = harvest.show(corpus, SITE, "2003")
+        newest = harvest.show(corpus, SITE)
+        difference = harvest.diff(corpus, SITE, before=datetime(2003, 6, 1, tzinfo=UTC))
+        hits = harvest.search(corpus, "delivery partners", where="added")
+        changes = list(harvest.changes(corpus, since="2005"))
+
+    assert [version.number for version in history.versions] == [1, 2]
+    assert (view.version.number, newest.version.number) == (1, 2)
+    assert difference.tier is not None
+    assert difference.tier.rank >= Tier.EDIT.rank
+    assert hits.total == 1
+    assert [item.policy.host for item in changes] == [SITE]
+
+
+def test_absent_corpus_is_refused(tmp_path: Path) -> None:
+    """Without `create` a corpus that is not there is an error, and none is made."""
+    with pytest.raises(UnknownTarget):
+        harvest.open_corpus(tmp_path / "none.db", create=False)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_import_paths_takes_warc_files(orchard_warc: Path, tmp_path: Path) -> None:
+    """A folder with WARC files is imported as they are harvested."""
+    with harvest.open_corpus(tmp_path / "warc.db") as corpus:
+        report = harvest.import_paths(corpus, [orchard_warc.parent])
+        found = harvest.status(corpus)
+
+    assert report.ok
+    assert found.counts["versions"] == 2
+
+
+def test_read_page_gives_sections() -> None:
+    """A page on its own is read without a corpus."""
+    document = harvest.read_page(b"<h1>Privacy Policy</h1><p>We keep your address in our files.</p>")
+
+    assert "We keep your address" in json.dumps(harvest.as_dict(document))
+
+
+def test_example_of_the_readme(
+    archive: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The example script harvests a targets file, prints the changes as JSON Lines and ends with 0."""
+    targets = tmp_path / "targets.toml"
+    targets.write_text(f'[[target]]\nurl = "{URL}"\n')
+    monkeypatch.setattr(sys, "argv", ["watch.py", str(targets), str(tmp_path / "watch.db"), archive])
+    with pytest.raises(SystemExit) as end:
+        runpy.run_path(str(ROOT / "docs" / "examples" / "watch.py"), run_name="__main__")
+    [change] = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    assert end.value.code == 0
+    assert change["policy"]["site"] == SITE
+    assert change["not_before"].startswith("2004-02-11")
+
+
+def test_example_reports_trouble(archive: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An address that was never archived makes the status 1 and a line on stderr."""
+    targets = tmp_path / "targets.toml"
+    targets.write_text('[[target]]\nurl = "http://nowhere.example/privacy"\n')
+    watch = runpy.run_path(str(ROOT / "docs" / "examples" / "watch.py"))
+    status = watch["main"](str(targets), str(tmp_path / "watch.db"), archive)
+
+    assert status == 1
+    assert "nowhere.example" in capsys.readouterr().err

@@ -1,0 +1,230 @@
+"""Bad input: a message that says what to do, exit status 1, nothing lost, no traceback."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from harvest.corpus.store import Store
+from harvest.simulator import serve
+
+Cli = Callable[..., Result]
+URL = "http://www.orchard-press.example/privacy.html"
+SITE = "orchard-press.example"
+
+READING = ("status", "log", "show", "blame", "search", "phrase", "changes", "audit", "verify", "serve", "export")
+ARGUMENTS = {
+    "log": [SITE],
+    "show": [SITE],
+    "blame": [SITE],
+    "search": ["cookie"],
+    "phrase": ["cookie"],
+    "serve": ["--get", "/-/policies.json"],
+    "export": ["out"],
+    "import": [__file__],
+}
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give up on a locked corpus at once."""
+    opening: Any = Store.open
+    monkeypatch.setitem(opening.__func__.__kwdefaults__, "busy_timeout_ms", 0)
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """Return a port of this computer on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def archive(orchard_warc: Path) -> Iterator[str]:
+    """Return the address of a simulated archive that holds one site and excludes another."""
+    with serve([orchard_warc], excluded=["hermit.example"]) as server:
+        yield server.url
+
+
+def counts(db: Path) -> dict[str, int]:
+    with sqlite3.connect(db) as conn:
+        return {
+            name: conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+            for name in ("policies", "captures", "bodies", "texts", "versions", "transitions")
+        }
+
+
+@pytest.mark.parametrize("command", ["log", "show", "blame"])
+@pytest.mark.parametrize("site", ["orchard-pres.example", "", "http://", "../etc/passwd", "日本.example"])
+def test_unknown_site(cli: Cli, orchard: Path, command: str, site: str) -> None:
+    """An unknown site is answered with the sites there are."""
+    result = cli(command, site, "-d", orchard, expect=1)
+
+    assert SITE in result.stderr
+    assert result.stdout == ""
+
+
+def test_date_before_the_first_capture(cli: Cli, orchard: Path) -> None:
+    """A date at which the policy was not yet seen is answered with the dates there are."""
+    assert "2003-04-01" in cli("show", f"{SITE}@1999", "-d", orchard, expect=1).stderr
+
+
+def test_unreachable_archive(cli: Cli, orchard: Path, closed_port: int) -> None:
+    """Nobody answers: the run says so, asks nothing else, and the corpus keeps what it had."""
+    before = counts(orchard)
+    result = cli("run", "--archive", f"http://127.0.0.1:{closed_port}", URL, "-d", orchard, expect=1)
+
+    assert "127.0.0.1" in result.stderr
+    assert counts(orchard) == before
+
+
+def test_excluded_site(cli: Cli, archive: str, tmp_path: Path) -> None:
+    """An excluded site is named as such; the next target is harvested all the same."""
+    db = tmp_path / "new.db"
+    result = cli("run", "--archive", archive, "http://hermit.example/privacy.html", URL, "-d", db, expect=1)
+
+    assert "excluded" in result.stderr
+    assert counts(db)["versions"] == 2
+
+
+def test_empty_listing(cli: Cli, archive: str, tmp_path: Path) -> None:
+    """An address that was never archived is said to be so."""
+    result = cli(
+        "run", "--archive", archive, "http://www.orchard-press.example/terms", "-d", tmp_path / "e.db", expect=1
+    )
+
+    assert "no capture" in result.stderr.lower()
+
+
+def test_bare_host_on_an_archive(cli: Cli, archive: str, tmp_path: Path) -> None:
+    """A host that the corpus does not know is refused, with what to write instead."""
+    assert "URL" in cli("run", "--archive", archive, SITE, "-d", tmp_path / "b.db", expect=1).stderr
+
+
+def test_damaged_warc_keeps_what_could_be_read(cli: Cli, orchard_warc: Path, tmp_path: Path) -> None:
+    """A file cut off in the middle: its readable captures are kept, the damage is named, the status is 1."""
+    broken, db = tmp_path / "broken.warc.gz", tmp_path / "broken.db"
+    whole = orchard_warc.read_bytes()
+    broken.write_bytes(whole[: len(whole) * 3 // 5])
+    result = cli("run", "--archive", broken, "-d", db, expect=1)
+
+    assert "broken.warc.gz" in result.stderr
+    assert 0 < counts(db)["captures"] < 5
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"\x1f\x8b\x08garbage", id="garbage"),
+        pytest.param(b"hello", id="text"),
+    ],
+)
+def test_no_warc_at_all(cli: Cli, tmp_path: Path, content: bytes) -> None:
+    """A file without a readable record is refused."""
+    path = tmp_path / "no.warc.gz"
+    path.write_bytes(content)
+
+    assert "no.warc.gz" in cli("run", "--archive", path, "-d", tmp_path / "w.db", expect=1).stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("holiday.jpg", b"\xff\xd8\xff\xe0 JFIF", id="image"),
+        pytest.param("notes.md", b"# Notes\n\nBuy milk.\n", id="markdown-without-header"),
+        pytest.param("empty.txt", b"", id="empty"),
+        pytest.param("absent.txt", None, id="absent"),
+    ],
+)
+def test_import_of_no_policy(cli: Cli, orchard: Path, tmp_path: Path, name: str, content: bytes | None) -> None:
+    """A file that is no policy is named and not imported."""
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    before = counts(orchard)
+    result = cli("import", path, "-d", orchard, expect=1)
+
+    assert name in result.stderr
+    assert counts(orchard) == before
+
+
+@pytest.mark.parametrize("command", READING)
+def test_no_corpus_yet(cli: Cli, empty_folder: Path, command: str) -> None:
+    """Reading commands do not make a corpus; they say how to get one."""
+    result = cli(command, *ARGUMENTS.get(command, []), expect=1)
+
+    assert "corpus.db" in result.stderr
+    assert list(empty_folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [*READING, "import", "run"])
+@pytest.mark.parametrize("kind", ["foreign", "no-database", "newer", "folder"])
+def test_database_that_is_no_corpus(
+    cli: Cli, tmp_path: Path, orchard: Path, orchard_warc: Path, kind: str, command: str
+) -> None:
+    """Another program's database, a text file, a newer corpus, a folder: refused by every command, left as it is."""
+    path = orchard if kind == "newer" else tmp_path / "other.db"
+    if kind == "foreign":
+        with sqlite3.connect(path) as conn:
+            conn.execute("CREATE TABLE songs (title TEXT)")
+    elif kind == "no-database":
+        path.write_text("Dear diary")
+    elif kind == "newer":
+        with sqlite3.connect(path) as conn:
+            later = ("corpus", "m999_later", "2030-01-01")
+            conn.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, ?, ?)", later)
+    else:
+        path.mkdir()
+    before = path.read_bytes() if path.is_file() else b""
+    arguments = ["--archive", orchard_warc] if command == "run" else ARGUMENTS.get(command, [])
+    result = cli(command, *arguments, "-d", path, expect=2 if kind == "folder" else 1)
+
+    assert path.name in result.stderr
+    assert (path.read_bytes() if path.is_file() else b"") == before
+
+
+@pytest.mark.usefixtures("impatient")
+def test_locked_corpus(cli: Cli, orchard: Path, orchard_warc: Path) -> None:
+    """While another process writes, a run waits a little, then says so."""
+    holder = sqlite3.connect(orchard, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        result = cli("run", "--archive", orchard_warc, "-d", orchard, expect=1)
+    finally:
+        holder.execute("ROLLBACK")
+        holder.close()
+
+    assert "locked" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "import", "update"])
+def test_sample_is_guarded(
+    cli: Cli, orchard: Path, orchard_warc: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sample refuses a harvest that does not name it; the environment is no decision."""
+    with Store.open(orchard) as store:
+        store.mark_sample()
+    monkeypatch.setenv("HARVEST_DB", str(orchard))
+    before = counts(orchard)
+    arguments = {"run": ["--archive", orchard_warc], "import": [orchard_warc], "update": []}[command]
+    result = cli(command, *arguments, expect=1)
+
+    assert "sample" in result.stderr
+    assert "-d" in result.stderr
+    assert counts(orchard) == before
+
+
+def test_sample_may_be_named(cli: Cli, orchard: Path, orchard_warc: Path) -> None:
+    """`-d` with the sample's own name is a decision."""
+    with Store.open(orchard) as store:
+        store.mark_sample()
+
+    cli("run", "--archive", orchard_warc, "-d", orchard)
