@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from harvest.text.headings_contents import Contents, find_contents
 from harvest.text.headings_lines import Line
 from harvest.text.headings_propose import Proposal, propose
-from harvest.text.headings_words import count_words, is_contact, is_title_case, names_policy
+from harvest.text.headings_words import (
+    count_words,
+    is_contact,
+    is_date_line,
+    is_title_case,
+    names_policy,
+    reads_english,
+)
 
 # How sure a heading of each style is, before recurrence counts; from the share of right ones on labelled documents.
 CONFIDENCE = {
@@ -46,13 +53,26 @@ def find_headings(lines: Sequence[Line]) -> Found:
     A style without mark-up is accepted where it recurs and text follows it; runs of title-like lines with no text
     between them (addresses, menus, brand lists, tables of contents) are not. Linear.
     """
-    proposals = [propose(index, line) for index, line in enumerate(lines)]
+    english = reads_english(line.text for line in lines)
+    proposals = [propose(index, line, english=english) for index, line in enumerate(lines)]
+    proposals = [None if found and _ends_address(lines, found) else found for found in proposals]
     kept = _drop_entries(lines, _drop_unfollowed(lines, proposals))
     contents = find_contents(lines, (proposal.line for proposal in kept if not proposal.run_in))
     if contents.entries:
         rest = [None if index in contents.entries else found for index, found in enumerate(proposals)]
         kept = _drop_entries(lines, _drop_unfollowed(lines, rest))
     return Found(tuple(_accept_styles(kept, contents)), contents)
+
+
+def _ends_address(lines: Sequence[Line], found: Proposal) -> bool:
+    """True for a title-like line right under a line of an address ("Kelowna, V1Y 9X1" / "CANADA")."""
+    before = lines[found.line - 1] if found.line and found.style in ("bare", "capitals", "colon") else None
+    return before is not None and before.block == lines[found.line].block and is_address_line(before)
+
+
+def is_address_line(line: Line) -> bool:
+    """True for a short paragraph line that is part of an address."""
+    return line.kind == "paragraph" and count_words(line.text) <= 8 and is_contact(line.text)
 
 
 def _drop_unfollowed(lines: Sequence[Line], proposals: Sequence[Proposal | None]) -> list[Proposal]:
@@ -63,6 +83,8 @@ def _drop_unfollowed(lines: Sequence[Line], proposals: Sequence[Proposal | None]
     chained = False  # *following* stands itself right before one that looks alike
     for index in range(len(lines) - 1, -1, -1):
         proposal = proposals[index]
+        if proposal is None and is_date_line(lines[index].text):
+            continue  # "10 March 2001" under a title, before its first heading
         if proposal is None or proposal.run_in:
             if proposal is not None:
                 kept.append(proposal)
@@ -95,7 +117,7 @@ def _may_precede(proposal: Proposal, following: Proposal | None) -> bool:
 
 def _is_text(line: Line) -> bool:
     """True for lines that can be the body of a heading: prose or list items, no menu entries or addresses."""
-    if _is_link(line) or (line.kind == "paragraph" and count_words(line.text) <= 8 and is_contact(line.text)):
+    if _is_link(line) or is_address_line(line):
         return False
     if line.kind == "row":
         return count_words(line.text) >= 8
@@ -108,16 +130,21 @@ def _is_link(line: Line) -> bool:
 
 
 def _drop_entries(lines: Sequence[Line], proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Drop list items that are only entries: followed by another entry or heading instead of a body of their own."""
-    kept = []
-    for proposal in proposals:
-        line = lines[proposal.line]
-        if line.kind == "item" and not proposal.run_in:
-            after = lines[proposal.line + 1] if proposal.line + 1 < len(lines) else line
-            if line.last and after.kind != "paragraph" and after.depth <= line.depth:
-                continue
-        kept.append(proposal)
-    return kept
+    """Drop list items that are only entries: next to another entry instead of between bodies of their own."""
+    return [
+        proposal
+        for proposal in proposals
+        if lines[proposal.line].kind != "item" or proposal.run_in or _has_body(lines, proposal.line)
+    ]
+
+
+def _has_body(lines: Sequence[Line], index: int) -> bool:
+    line = lines[index]
+    before = lines[index - 1] if index else None
+    after = lines[index + 1] if index + 1 < len(lines) else line
+    if before is not None and before.kind == "item" and before.depth == line.depth:
+        return False
+    return not line.last or after.kind == "paragraph" or (after.kind == "item" and after.depth > line.depth)
 
 
 def _accept_styles(proposals: Sequence[Proposal], contents: Contents) -> list[Proposal]:

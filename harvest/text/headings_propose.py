@@ -7,7 +7,6 @@ whole document, in `headings`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harvest.model import Span
@@ -67,6 +66,12 @@ class Proposal:
         """``digit``, ``decimal``, ``roman``, ``letter`` or ``''``; named numbers ("Section 2") count by their value."""
         return number_kind(self.number)
 
+    @property
+    def parts(self) -> int:
+        """How many parts an outline number has: 1 for ``3``, 2 for ``3.1``; 0 for letters and Roman numbers."""
+        kind = self.number_kind
+        return self.number.split()[-1].count(".") + 1 if kind in ("digit", "decimal") else 0
+
 
 def number_kind(number: str) -> str:
     """Name the kind of a heading's number; '' for none."""
@@ -74,11 +79,17 @@ def number_kind(number: str) -> str:
     return next((name for name, form in _NUMBER_KINDS if form.fullmatch(value)), "letter" if value else "")
 
 
-def propose(index: int, line: Line) -> Proposal | None:
-    """Return the strongest reading of a line as a heading by its own looks, None if it has none."""
+def propose(index: int, line: Line, *, english: bool = True) -> Proposal | None:
+    """Return the strongest reading of a line as a heading by its own looks, None if it has none.
+
+    In a text that is not *english*, where no verb is recognised, a full stop ends a sentence, not a title.
+    """
     if line.kind == "row" or not any(char.isalnum() for char in line.text):
         return None
-    return _whole(index, line) or _run_in(index, line)
+    found = _whole(index, line) or _run_in(index, line)
+    if found and not english and found.style in ("plain-run-in", "stopped"):
+        return found if count_words(found.title) <= 2 else None
+    return found
 
 
 # --- whole lines -----------------------------------------------------------------------------------------------
@@ -178,7 +189,7 @@ def _styled_run_in(index: int, line: Line) -> Proposal | None:
             return None
         number, title, skip = found
         look = (style, line.kind == "item", is_capitals(title), number_kind(number))
-        return Proposal(index, style, number, title, look, body=cut(body, skip)[1])
+        return Proposal(index, style, number, _name(title), look, body=cut(body, skip)[1])
     return None
 
 
@@ -225,7 +236,12 @@ def _plain_run_in(index: int, line: Line) -> Proposal | None:
     if not _is_term(title, body):
         return None
     look = ("plain-run-in", False, is_capitals(title), number_kind(number))
-    return Proposal(index, "plain-run-in", number, title, look, body=cut(line.spans, match.end())[1])
+    return Proposal(index, "plain-run-in", number, _name(title), look, body=cut(line.spans, match.end())[1])
+
+
+def _name(title: str) -> str:
+    """The title of a run-in without the stop that parts it from its text."""
+    return title.rstrip(" .:\xa0") or title
 
 
 def _is_term(title: str, body: str) -> bool:
@@ -252,8 +268,3 @@ def _is_bold(span: Span) -> bool:
 
 def _is_italic(span: Span) -> bool:
     return span.italic or span.underline
-
-
-def first_words(lines: Sequence[Line], index: int) -> str:
-    """Text of the line at *index*, '' past the end."""
-    return lines[index].text if 0 <= index < len(lines) else ""

@@ -6,6 +6,9 @@ English words decide only where mark-up does not; other languages are judged by 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
 
 from harvest.text.fold import fold
 
@@ -18,12 +21,13 @@ _MONTH = (
 _DATE = re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b|\b{_MONTH}\W+\d{{1,2}}\b", re.I)
 _DATED = re.compile(
     r"\b(?:updated?|modified|revised|revision|effective|amended|published|posted|version|as of|dated?|created|"
-    r"mise à jour|version du|stand|aktualisiert|gültig|actualizad[oa]|última|aggiornat[oa])\b",
+    r"mise à jour|version du|stand|aktualisiert|gültig|actualizad[oa]|atualizad[oa]|última|aggiornat[oa]|bijgewerkt|"
+    r"gewijzigd|uppdatera[td]|opdateret|oppdatert|päivitetty|güncelle\w*|zaktualizowan\w*|обновлен\w*)\b",
     re.I,
 )
 _CONTACT = re.compile(
     r"\S@\S|https?://|\bwww\.|\bP\.?\s?O\.?\s+Box\b|\b(?:tel|fax|phone|telephone|e-?mail|attn|attention)\s*[.:#]|"
-    r"(?:\d[\s().-]*){7,}|\b[A-Z]{2}\s+\d{5}\b|,\s*(?:[A-Z]\w+\s){1,2}\s?\d{5}\b|\b\d{1,5}\s+(?:[NSEW]\.?\s+)?[A-Z][\w.]*\s+(?:[A-Z][\w.]*\s+)?"
+    r"(?:\d[\s().-]*){7,}|\b[A-Z]{2}\s+\d{5}\b|,\s*(?:[A-Z]\w+\s){1,2}\s?\d{5}\b|,\s*\d{4,6}\s+[A-Z]\w|\b\d{1,5}\s+(?:[NSEW]\.?\s+)?[A-Z][\w.]*\s+(?:[A-Z][\w.]*\s+)?"
     r"(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|Lane|Way|Court|Floor|Suite|Square)\b"
 )
 _STREET = re.compile(r"\d{2,5}[A-Z]?(?:-\d+)?,?\s+[A-Z][^.;?!]*$")  # "7412 SW Beaverton Hillsdale Hwy, Suite 102"
@@ -40,7 +44,8 @@ _PUBLISHER = re.compile(
 _OPENERS = frozenset(
     "we i it they he she you this these those there that if when while as by in for from at on to with without because "
     "since although please note click see read visit contact-us thank welcome and or but so however also additionally "
-    "furthermore write call send mail any all some such under upon during after before unless except depending according where".split()
+    "furthermore write call send mail any all some such under upon during after before unless except depending "
+    "according where".split()
 )
 _VERBS = frozenset(
     "is are was were am be been will shall may might can cannot could would should must do does did don't doesn't has "
@@ -91,6 +96,12 @@ def is_notice(text: str) -> bool:
 def is_contact(text: str) -> bool:
     """True for a line of an address: a street, a postcode, a telephone number, an e-mail or web address."""
     return bool(_CONTACT.search(text[:300])) or (len(text) < 80 and bool(_STREET.match(text)))
+
+
+def reads_english(texts: Iterable[str]) -> bool:
+    """True if a document is in English, by its commonest words; what the word lists of this module are made for."""
+    words = Counter(word.casefold() for text in islice(texts, 400) for word in text[:500].split())
+    return sum(words[word] for word in ("the", "and", "of", "to", "we", "you", "your")) * 12 >= sum(words.values())
 
 
 def is_company(text: str) -> bool:
