@@ -83,7 +83,7 @@ def _bounds(text: str) -> tuple[datetime, datetime]:
             datetime(year, month or 1, day or 1, tzinfo=UTC),
             datetime(year, last_month, last_day, 23, 59, 59, tzinfo=UTC),
         )
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise ValueError(f"{text!r} is no date: write YYYY, YYYY-MM, YYYY-MM-DD or a full timestamp") from error
 
 

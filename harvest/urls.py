@@ -30,27 +30,39 @@ def host_of(url: str) -> str:
 
 
 def canonical_url(url: str) -> str:
-    """Spell a URL one way: scheme and host lower case, default port and fragment dropped, path at least ``/``."""
+    """Spell a URL one way: scheme and host lower case, default port and fragment dropped, path at least ``/``.
+
+    What has no host, or cannot be taken apart, is returned as it is, without the space around it.
+    """
+    url = url.strip()
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return url.strip()
+        return url
     host = (parts.hostname or "").rstrip(".")
+    if not host:
+        return url
+    if ":" in host:
+        host = f"[{host}]"
     scheme = parts.scheme.lower()
-    if port and _DEFAULT_PORTS.get(scheme) != port:
+    if port is not None and _DEFAULT_PORTS.get(scheme) != port:
         host = f"{host}:{port}"
-    return urlunsplit((scheme, host, parts.path or "/", parts.query, ""))
+    return urlunsplit((scheme, host, parts.path or "/", parts.query, "")).strip()
 
 
 def urlkey(url: str) -> str:
     """The archive's sort key of a URL (SURT form): ``com,softperfect)/privacy.htm``.
 
-    Scheme, ``www.``, case, default port, trailing slash and fragment do not count.
+    Scheme, ``www.``, case, default port, trailing slash and fragment do not count. Garbage is its own key.
     """
-    parts = urlsplit(canonical_url(url))
-    host = ",".join(reversed(host_of(url).split(".")))
-    port = f":{parts.port}" if parts.port else ""
+    canonical = canonical_url(url)
+    try:
+        parts = urlsplit(canonical)
+        port = f":{parts.port}" if parts.port is not None else ""
+    except ValueError:
+        return canonical.lower()
+    host = ",".join(reversed(host_of(canonical).split(".")))
     path = parts.path.rstrip("/").lower() or "/"
     query = "&".join(sorted(parts.query.lower().split("&"))) if parts.query else ""
     return f"{host}{port}){path}" + (f"?{query}" if query else "")
