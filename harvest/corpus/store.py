@@ -2,105 +2,36 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
-from types import TracebackType
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 
-from harvest._version import __version__
 from harvest.corpus import store_history, store_import, store_ledger, store_pages, store_rebuild
 from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.store_import import ImportedPage
+from harvest.corpus.store_journal import Journal
 from harvest.corpus.store_ledger import ListingCounts
-from harvest.corpus.store_opening import BUSY_TIMEOUT_MS, explained, open_corpus, refuse_sample
-from harvest.corpus.store_texts import KnownRows
+from harvest.corpus.store_opening import refuse_sample
+from harvest.corpus.store_rebuild import TransitionChanges
 from harvest.engine import Engine, Serial
 from harvest.model import Capture, Document, Listing, Outcome, RawPage, Selected
 from harvest.timestamps import to_iso
 
 __all__ = ["ListingCounts", "Store", "refuse_sample"]
 
+
+class _Undone(Exception):
+    """Rolls a transaction back on purpose."""
+
+
 Page = tuple[int, RawPage, Document | None]
 
 
-class Store:
+class Store(Journal):
     """The one writer of a corpus. A context manager; ``conn`` serves reads (`harvest.corpus.queries`).
 
     *clock* gives the wall time written to ``fetched_at`` and the like; a fixed one makes a corpus reproducible.
     """
-
-    def __init__(
-        self, conn: sqlite3.Connection, path: Path | str = ":memory:", *, clock: Callable[[], datetime] | None = None
-    ) -> None:
-        self.conn = conn
-        self.path = path
-        self._clock = clock or (lambda: datetime.now(UTC))
-        self._depth = 0
-        self._data_version = -1
-        self._known = KnownRows()
-        self._shelf = store_pages.BodyShelf()
-        self._history = store_history.HistoryCache()
-
-    @classmethod
-    def open(
-        cls,
-        path: Path | str,
-        *,
-        create: bool = True,
-        must_exist: bool = False,
-        clock: Callable[[], datetime] | None = None,
-        busy_timeout_ms: int = BUSY_TIMEOUT_MS,
-    ) -> Store:
-        """Open a corpus, made where there is none (unless *must_exist* or not *create*) and upgraded where it is old.
-
-        Raises CorpusError or one of its kin, each with a message that says what to do; nothing was changed then.
-        """
-        place = Path(path)
-        conn = open_corpus(place, create=create and not must_exist, busy_timeout_ms=busy_timeout_ms)
-        return cls(conn, place, clock=clock)
-
-    def close(self) -> None:
-        """Close the database file."""
-        self.conn.close()
-
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Make several verbs one transaction: all of it is written, or nothing. May be nested.
-
-        Raises LockedCorpus where another process holds the write lock longer than the busy timeout.
-        """
-        if self._depth:
-            self._depth += 1
-            try:
-                yield self.conn
-            finally:
-                self._depth -= 1
-            return
-        with explained(self.path):
-            self.conn.execute("BEGIN IMMEDIATE")
-            self._depth = 1
-            try:
-                self._forget_if_changed()
-                self.conn.execute("PRAGMA defer_foreign_keys = ON")
-                yield self.conn
-                self.conn.execute("COMMIT")
-            except BaseException:
-                self._forget()
-                if self.conn.in_transaction:
-                    self.conn.execute("ROLLBACK")
-                raise
-            finally:
-                self._depth = 0
 
     # --- policies --------------------------------------------------------------------------------------------
 
@@ -236,6 +167,18 @@ class Store:
         if policy_id is None:
             self.set_meta("normaliser", NORMALISER)
 
+    def preview(self, policy_id: int, *, engine: Engine | None = None) -> TransitionChanges:
+        """Return which transitions of a policy `rebuild` would make appear or vanish. Nothing is kept."""
+        pages = store_rebuild.stored_pages(self.conn, policy_id)
+        documents = dict((engine or Serial()).map(store_rebuild.read_stored, pages))
+        before = store_rebuild.transition_keys(self.conn, policy_id)
+        after = before
+        with suppress(_Undone), self.transaction():
+            self._rewrite(policy_id, documents)
+            after = store_rebuild.transition_keys(self.conn, policy_id)
+            raise _Undone
+        return TransitionChanges(tuple(sorted(after - before)), tuple(sorted(before - after)))
+
     def policy_ids(self) -> list[int]:
         """Return the ids of all policies."""
         return [int(row[0]) for row in self.conn.execute("SELECT id FROM policies ORDER BY id")]
@@ -244,62 +187,6 @@ class Store:
         """Make a policy's versions, transitions and lineages follow from its captures once more."""
         with self.transaction():
             self._recompute(policy_id)
-
-    # --- runs ------------------------------------------------------------------------------------------------
-
-    def begin_run(self, command: str, settings: Mapping[str, object] | None = None) -> int:
-        """Note that a run begins; return its id."""
-        with self.transaction() as conn:
-            return store_ledger.begin_run(conn, command, settings or {}, program=__version__, at=self._clock())
-
-    def end_run(self, run_id: int, outcome: str = "done") -> None:
-        """Note how a run ended: ``done``, ``failed``, ``interrupted``."""
-        with self.transaction() as conn:
-            store_ledger.end_run(conn, run_id, outcome, at=self._clock())
-
-    def record_event(
-        self,
-        run_id: int,
-        *,
-        stage: str,
-        message: str,
-        level: str = "info",
-        policy_id: int | None = None,
-        capture_id: int | None = None,
-    ) -> None:
-        """Note what happened in a run, trouble above all."""
-        with self.transaction() as conn:
-            store_ledger.record_event(
-                conn,
-                run_id,
-                stage=stage,
-                message=message,
-                level=level,
-                policy_id=policy_id,
-                capture_id=capture_id,
-                at=self._clock(),
-            )
-
-    # --- the sample ------------------------------------------------------------------------------------------
-
-    def mark_sample(self) -> None:
-        """Mark this corpus as the bundled sample, which `run` and `import` refuse unless it is named."""
-        self.set_meta("sample", "1")
-
-    @property
-    def is_sample(self) -> bool:
-        """True for the bundled sample of invented companies."""
-        return self.get_meta("sample") == "1"
-
-    def get_meta(self, key: str) -> str:
-        """Return a value of the ``meta`` table, '' if unset."""
-        row = self.conn.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return str(row[0]) if row else ""
-
-    def set_meta(self, key: str, value: str) -> None:
-        """Set a value of the ``meta`` table."""
-        with self.transaction() as conn:
-            conn.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
 
     # --- within ----------------------------------------------------------------------------------------------
 
@@ -340,13 +227,3 @@ class Store:
     def _stamp_normaliser(self) -> None:
         if self.get_meta("normaliser") == "":
             self.set_meta("normaliser", NORMALISER)
-
-    def _forget_if_changed(self) -> None:
-        version = self.conn.execute("PRAGMA data_version").fetchone()[0]
-        if version != self._data_version:
-            self._forget()
-            self._data_version = version
-
-    def _forget(self) -> None:
-        for cache in (self._known, self._shelf, self._history):
-            cache.clear()

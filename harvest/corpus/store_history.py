@@ -5,25 +5,21 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from harvest.corpus.derive import derive_transitions, derive_versions
-from harvest.corpus.derive_model import Sighting, TextFacts, Transition, Version, Versions
+from harvest.corpus.derive_model import TextFacts, Transition, Version, Versions
 from harvest.corpus.store_diffs import drop_diffs, keep_diffs
 from harvest.corpus.store_lineages import keep_lineages
 from harvest.corpus.store_sections import SectionReader
-from harvest.model import OUTCOME_OF_PAGE, Outcome, PageKind
-from harvest.timestamps import parse_stamp, to_iso
-
-_ABSENT = (Outcome.ERROR_PAGE, Outcome.BLOCKED_PAGE, Outcome.NO_TEXT, Outcome.OFF_TOPIC)
+from harvest.corpus.store_sightings import Judged, read_sightings
 
 
 @dataclass(slots=True)
 class HistoryCache:
-    """What one recompute leaves for the next: sections by text, and the texts whose lineages are known."""
+    """What one recompute leaves for the next: sections by text, and for which texts and line the lineages hold."""
 
     sections: SectionReader = field(default_factory=SectionReader)
-    linked: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    linked: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Forget everything, for another process may have written."""
@@ -31,52 +27,20 @@ class HistoryCache:
         self.linked.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A capture's columns that history reads and writes."""
-
-    id: int
-    at: str
-    archive: str
-    url: str
-    urlkey: str
-    timestamp: str
-    digest: str
-    statuscode: str
-    form: str
-    outcome: str
-    reason: str
-    page_kind: str
-    has_body: bool
-    landed: bool
-    text_id: int | None
-    version_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    row: _Row
-    outcome: str
-    reason: str
-    text_id: int | None
-    gone: bool
-
-
 def recompute(conn: sqlite3.Connection, policy_id: int, cache: HistoryCache) -> None:
     """Make the derived rows of one policy follow from its captures, texts and judgements. Call in a transaction."""
-    judged = _judge(_rows(conn, policy_id), _judgements(conn, policy_id))
     ids, facts = _texts(conn, policy_id)
-    shas = {text_id: sha for sha, text_id in ids.items()}
-    variants = _variant_keys(conn, policy_id)
-    history = derive_versions((_sighting(one, shas, variants) for one in judged), facts)
+    judged, sightings = read_sightings(conn, policy_id, {text_id: sha for sha, text_id in ids.items()})
+    history = derive_versions(sightings, facts)
     diff_ids, diffs = keep_diffs(conn, policy_id, history.pairs, ids, cache.sections)
     transitions = derive_transitions(history, facts, diffs)
     version_ids = _keep_versions(conn, policy_id, history.versions, ids)
     _keep_transitions(conn, policy_id, history, transitions, version_ids, diff_ids)
     _keep_captures(conn, judged, history, version_ids)
-    if cache.linked.get(policy_id) != history.texts:
+    line = (history.texts, tuple(version.text for version in history.main_line))
+    if cache.linked.get(policy_id) != line:
         keep_lineages(conn, policy_id, history, ids, cache.sections)
-        cache.linked[policy_id] = history.texts
+        cache.linked[policy_id] = line
 
 
 def forget_structures(
@@ -96,113 +60,6 @@ def forget_structures(
     cache.linked.pop(policy_id, None)
 
 
-def _rows(conn: sqlite3.Connection, policy_id: int) -> list[_Row]:
-    rows = conn.execute(
-        "SELECT id, captured_at, landed_timestamp, archive, url, urlkey, timestamp, digest, statuscode, form, outcome,"
-        " reason, page_kind, body_id IS NOT NULL, text_id, version_id FROM captures WHERE policy_id = ?"
-        " AND outcome NOT IN ('listed', 'skipped', 'failed', 'missing', 'excluded', 'unplayable', 'redirect')",
-        (policy_id,),
-    )
-    return [_row(row) for row in rows]
-
-
-def _row(row: Sequence[Any]) -> _Row:
-    row_id, captured_at, landed, archive, url, key, timestamp, digest, statuscode, form, *rest = row
-    outcome, reason, page_kind, has_body, text_id, version_id = rest
-    return _Row(
-        id=row_id,
-        at=_moment(captured_at, landed),
-        archive=archive,
-        url=url,
-        urlkey=key,
-        timestamp=timestamp,
-        digest=digest,
-        statuscode=statuscode,
-        form=form,
-        outcome=outcome,
-        reason=reason,
-        page_kind=page_kind,
-        has_body=bool(has_body),
-        landed=bool(landed) and landed != timestamp,
-        text_id=text_id,
-        version_id=version_id,
-    )
-
-
-def _moment(captured_at: str, landed: str) -> str:
-    if not landed:
-        return captured_at
-    try:
-        return to_iso(parse_stamp(landed)[0])
-    except ValueError:
-        return captured_at
-
-
-def _judgements(conn: sqlite3.Connection, policy_id: int) -> dict[tuple[str, str, str], tuple[str, str]]:
-    """Map (archive, url, timestamp) to the last verdict on a capture and its reason."""
-    rows = conn.execute(
-        "SELECT archive, url, timestamp, verdict, why FROM judgements WHERE policy_id = ?"
-        " AND verdict IN ('off-topic', 'on-topic', 'none') ORDER BY decided_at, id",
-        (policy_id,),
-    )
-    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in rows}
-
-
-def _judge(rows: Sequence[_Row], judgements: Mapping[tuple[str, str, str], tuple[str, str]]) -> list[_Judged]:
-    """Settle what each capture shows: by its page, by a person's word, or (duplicates) by the same bytes elsewhere."""
-    read = {row.id: _judge_one(row, judgements.get((row.archive, row.url, row.timestamp))) for row in rows}
-    twins: dict[tuple[str, str], _Judged] = {}
-    for one in sorted(read.values(), key=lambda one: (one.row.at, one.row.url, one.row.timestamp, one.row.statuscode)):
-        if one.row.has_body and not one.row.landed and one.row.digest not in ("", "-"):
-            twins.setdefault((one.row.archive, one.row.digest), one)
-    return [_judge_twin(one, twins.get((one.row.archive, one.row.digest))) for one in read.values()]
-
-
-def _judge_one(row: _Row, verdict: tuple[str, str] | None) -> _Judged:
-    said, why = verdict or ("", "")
-    if said == "off-topic":
-        return _Judged(row, Outcome.OFF_TOPIC, f"judged: {why}", row.text_id, True)
-    outcome, reason = row.outcome, row.reason
-    if row.outcome == Outcome.OFF_TOPIC and row.reason.startswith("judged: "):
-        outcome, reason = _natural(row), ""
-    if said == "on-topic" and row.text_id is not None:
-        outcome, reason = Outcome.FETCHED, f"judged: {why}"
-    return _Judged(row, outcome, reason, row.text_id, outcome in _ABSENT)
-
-
-def _natural(row: _Row) -> str:
-    if not row.has_body:
-        return Outcome.DUPLICATE
-    if row.page_kind == PageKind.POLICY and row.text_id is None:
-        return Outcome.NO_TEXT
-    return OUTCOME_OF_PAGE[PageKind(row.page_kind)] if row.page_kind else Outcome.FETCHED
-
-
-def _judge_twin(one: _Judged, twin: _Judged | None) -> _Judged:
-    """A duplicate shows what its twin shows, an absence too."""
-    if one.row.has_body or one.outcome != Outcome.DUPLICATE:
-        return one
-    if twin is None:
-        return _Judged(one.row, one.outcome, one.reason, None, False)
-    return _Judged(one.row, one.outcome, one.reason, None if twin.gone else twin.text_id, twin.gone)
-
-
-def _sighting(one: _Judged, shas: Mapping[int, str], variants: frozenset[str]) -> Sighting:
-    row = one.row
-    return Sighting(
-        capture_id=row.id,
-        at=row.at,
-        archive=row.archive,
-        url=row.url,
-        urlkey=row.urlkey,
-        row=(row.timestamp, row.digest, row.statuscode),
-        form=row.form,
-        text=shas[one.text_id] if one.text_id is not None and not one.gone else "",
-        gone=one.gone,
-        variant_url=row.urlkey in variants,
-    )
-
-
 def _texts(conn: sqlite3.Connection, policy_id: int) -> tuple[dict[str, int], dict[str, TextFacts]]:
     ids, facts = {}, {}
     for text_id, sha, language, stated in conn.execute(
@@ -211,14 +68,6 @@ def _texts(conn: sqlite3.Connection, policy_id: int) -> tuple[dict[str, int], di
         ids[sha] = int(text_id)
         facts[sha] = TextFacts(language, stated or "")
     return ids, facts
-
-
-def _variant_keys(conn: sqlite3.Connection, policy_id: int) -> frozenset[str]:
-    """URL keys that are variants in every spelling known."""
-    rows = conn.execute(
-        "SELECT urlkey FROM policy_urls WHERE policy_id = ? GROUP BY urlkey HAVING min(role) = 'variant'", (policy_id,)
-    )
-    return frozenset(row[0] for row in rows)
 
 
 def _keep_versions(
@@ -311,7 +160,7 @@ def _keep_transitions(
 
 
 def _keep_captures(
-    conn: sqlite3.Connection, judged: Sequence[_Judged], history: Versions, version_ids: Mapping[int, int]
+    conn: sqlite3.Connection, judged: Sequence[Judged], history: Versions, version_ids: Mapping[int, int]
 ) -> None:
     changed = []
     for one in judged:

@@ -57,6 +57,18 @@ def pending_migrations(path: Path) -> list[str]:
             conn.close()
 
 
+def migrate(path: Path) -> Path | None:
+    """Bring an existing corpus to the newest schema; return where the backup of it is, None if nothing was to do."""
+    _check_file(path, create=False)
+    with explained(path):
+        conn = _connect(path, BUSY_TIMEOUT_MS)
+        try:
+            _check_owner(conn, path)
+            return _upgrade(conn, path)
+        finally:
+            conn.close()
+
+
 def backup(conn: sqlite3.Connection, path: Path) -> Path:
     """Copy the open corpus to ``NAME.before-YYYYMMDDHHMMSS.db`` beside it, and return where."""
     stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
@@ -156,12 +168,12 @@ def _check_owner(conn: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _upgrade(conn: sqlite3.Connection, path: Path) -> None:
+def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
+    """Apply what is pending; return the backup that was made first, if there was anything to lose."""
     db = Database(conn)
     if not migrations.pending(db):
-        return
-    if migrations.applied(db):
-        backup(conn, path)
+        return None
+    saved = backup(conn, path) if migrations.applied(db) else None
     conn.execute("BEGIN IMMEDIATE")  # two processes may open a new corpus at once
     try:
         migrations.apply(db)
@@ -170,3 +182,4 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> None:
         if conn.in_transaction:
             conn.execute("ROLLBACK")
         raise
+    return saved

@@ -34,6 +34,38 @@ class StoredPage:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class TransitionKey:
+    """A transition by what a reader knows it by: policy, both bounds, kind and tier."""
+
+    site: str
+    kind: str
+    label: str
+    after: str
+    not_later_than: str
+    transition: str
+    tier: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionChanges:
+    """What a rebuild would do to the transitions of a policy."""
+
+    appear: tuple[TransitionKey, ...]
+    vanish: tuple[TransitionKey, ...]
+
+
+def transition_keys(conn: sqlite3.Connection, policy_id: int) -> set[TransitionKey]:
+    """Return the transitions of a policy."""
+    rows = conn.execute(
+        "SELECT s.host, p.kind, p.label, coalesce(b.not_before, ''), b.first_seen, t.kind, coalesce(d.tier, '')"
+        " FROM transitions t JOIN versions b ON b.id = t.after_version_id JOIN policies p ON p.id = t.policy_id"
+        " JOIN sites s ON s.id = p.site_id LEFT JOIN diffs d ON d.id = t.diff_id WHERE t.policy_id = ?",
+        (policy_id,),
+    )
+    return {TransitionKey(*map(str, row)) for row in rows}
+
+
 def stored_pages(
     conn: sqlite3.Connection, policy_id: int, *, bodies_from: sqlite3.Connection | None = None
 ) -> Iterator[StoredPage]:

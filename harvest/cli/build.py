@@ -1,0 +1,145 @@
+"""``harvest build``, ``audit``, ``verify`` and ``migrate``: keeping a corpus true to its bodies."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harvest.cli.options import db_option, emit_json, json_option
+
+if TYPE_CHECKING:
+    from harvest.corpus.store import Store
+    from harvest.engine import Engine
+
+_WORKERS = click.option(
+    "--workers", type=click.IntRange(1), metavar="N", help="Processes that read pages; as many as there are CPUs."
+)
+
+
+@click.command()
+@db_option
+@_WORKERS
+@click.option("--dry-run", is_flag=True, help="Only say which transitions would appear or vanish.")
+@json_option
+def build(db: Path, workers: int | None, dry_run: bool, as_json: bool) -> None:
+    """Derive everything again from the stored bodies.
+
+    For when the rules that make texts out of pages have changed: every text, version and diff is made anew, so that
+    a change of ours never shows as a change of theirs. One transaction a policy; killed, run it again.
+    """
+    from harvest.corpus.store import Store
+    from harvest.engine import open_engine
+
+    with Store.open(db, must_exist=True) as store, open_engine(workers) as engine:
+        if dry_run:
+            _preview(store, engine, as_json=as_json)
+            return
+        count = len(store.policy_ids())
+        with click.progressbar(length=count, label="Policies", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+            store.rebuild(engine=engine, on_policy=lambda _: bar.update(1))
+        if as_json:
+            emit_json({"policies": count, "normaliser": store.get_meta("normaliser")})
+        else:
+            click.echo(f"{count} policies derived again")
+
+
+@click.command()
+@db_option
+@json_option
+def audit(db: Path, as_json: bool) -> None:
+    """Check that the ledger of captures balances.
+
+    Every listed row is counted once, every capture has one outcome, every text belongs to a version. Changes nothing;
+    exit status 1 where something does not balance.
+    """
+    from harvest.cli.reading import reading
+    from harvest.corpus.audit import audit as check
+
+    with reading(db) as conn:
+        result = check(conn)
+    if as_json:
+        emit_json(result)
+    else:
+        click.echo(f"{result.policies} policies, {result.listings} listings, {result.captures} captures")
+        for outcome, count in result.outcomes:
+            click.echo(f"{count:>10}  {outcome}")
+        for finding in result.findings:
+            click.echo(f"✗ {finding.what}: {finding.count} times, such as {'; '.join(finding.examples)}")
+        if not result.findings:
+            click.echo("The ledger balances.")
+    if result.findings:
+        raise SystemExit(1)
+
+
+@click.command()
+@db_option
+@_WORKERS
+@json_option
+def verify(db: Path, workers: int | None, as_json: bool) -> None:
+    """Check every checksum and every derived row.
+
+    Reads every body, derives every policy again in memory and compares. Changes nothing; exit status 1 where
+    something differs: a damaged file wants a backup, rows made by older rules want `harvest build`.
+    """
+    from harvest.cli.reading import reading
+    from harvest.corpus.normaliser import NORMALISER
+    from harvest.corpus.verify import verify as check
+    from harvest.engine import open_engine
+
+    with reading(db) as conn, open_engine(workers) as engine:
+        stamp = conn.execute("SELECT value FROM meta WHERE key = 'normaliser'").fetchone()
+        result = check(conn, engine=engine)
+    if as_json:
+        emit_json(result)
+    else:
+        click.echo(f"{result.bodies} bodies, {result.clauses} clauses, {result.policies} policies")
+        for problem in result.problems:
+            click.echo(f"✗ {problem}")
+        if not result.problems:
+            click.echo("Every checksum holds, and every derived row follows from its bodies.")
+    if result.problems:
+        if stamp is not None and stamp[0] != NORMALISER:
+            click.echo("The corpus was derived by other rules than this program's: harvest build", err=True)
+        raise SystemExit(1)
+
+
+@click.command()
+@db_option
+@click.option("--list", "only_list", is_flag=True, help="Only say what would be done.")
+@json_option
+def migrate(db: Path, only_list: bool, as_json: bool) -> None:
+    """Bring the corpus to the newest schema, with a backup first.
+
+    Commands that write do this by themselves, with the same backup beside the file.
+    """
+    from harvest.corpus.store_opening import migrate as apply
+    from harvest.corpus.store_opening import pending_migrations
+
+    names = pending_migrations(db)
+    backup = apply(db) if names and not only_list else None
+    if as_json:
+        emit_json({"pending" if only_list else "applied": names, "backup": str(backup) if backup else None})
+    elif not names:
+        click.echo(f"{db} has the newest schema")
+    elif only_list:
+        click.echo("\n".join(f"pending: {name}" for name in names))
+    else:
+        click.echo("\n".join([f"applied: {name}" for name in names] + [f"the corpus as it was: {backup}"]))
+
+
+def _preview(store: Store, engine: Engine, *, as_json: bool) -> None:
+    policy_ids = store.policy_ids()
+    changes = [store.preview(policy_id, engine=engine) for policy_id in policy_ids]
+    appear = [key for change in changes for key in change.appear]
+    vanish = [key for change in changes for key in change.vanish]
+    if as_json:
+        emit_json({"policies": len(policy_ids), "appear": appear, "vanish": vanish})
+        return
+    for sign, keys in (("-", vanish), ("+", appear)):
+        for key in keys:
+            name = f"{key.site}/{key.kind}" + (f":{key.label}" if key.label else "")
+            click.echo(f"{sign} {name}  {key.after} … {key.not_later_than}  {key.transition} {key.tier}".rstrip())
+    click.echo(f"{len(policy_ids)} policies: {len(appear)} transitions would appear, {len(vanish)} would vanish")

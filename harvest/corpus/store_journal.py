@@ -1,0 +1,65 @@
+"""What was run and what went wrong; the marks a corpus carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from harvest._version import __version__
+from harvest.corpus import store_ledger
+from harvest.corpus.store_session import Session
+
+
+class Journal(Session):
+    """The part of `Store` that keeps runs, events and the ``meta`` table."""
+
+    def begin_run(self, command: str, settings: Mapping[str, object] | None = None) -> int:
+        """Note that a run begins; return its id."""
+        with self.transaction() as conn:
+            return store_ledger.begin_run(conn, command, settings or {}, program=__version__, at=self._clock())
+
+    def end_run(self, run_id: int, outcome: str = "done") -> None:
+        """Note how a run ended: ``done``, ``failed``, ``interrupted``."""
+        with self.transaction() as conn:
+            store_ledger.end_run(conn, run_id, outcome, at=self._clock())
+
+    def record_event(
+        self,
+        run_id: int,
+        *,
+        stage: str,
+        message: str,
+        level: str = "info",
+        policy_id: int | None = None,
+        capture_id: int | None = None,
+    ) -> None:
+        """Note what happened in a run, trouble above all."""
+        with self.transaction() as conn:
+            store_ledger.record_event(
+                conn,
+                run_id,
+                stage=stage,
+                message=message,
+                level=level,
+                policy_id=policy_id,
+                capture_id=capture_id,
+                at=self._clock(),
+            )
+
+    def mark_sample(self) -> None:
+        """Mark this corpus as the bundled sample, which `run` and `import` refuse unless it is named."""
+        self.set_meta("sample", "1")
+
+    @property
+    def is_sample(self) -> bool:
+        """True for the bundled sample of invented companies."""
+        return self.get_meta("sample") == "1"
+
+    def get_meta(self, key: str) -> str:
+        """Return a value of the ``meta`` table, '' if unset."""
+        row = self.conn.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Set a value of the ``meta`` table."""
+        with self.transaction() as conn:
+            conn.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
