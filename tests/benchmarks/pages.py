@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,12 +26,26 @@ class Page:
     body: bytes
 
 
-def read_captures(archive: Path, *, limit: int) -> list[Page]:
-    """Return at most *limit* HTML responses of a WARC file or folder, spread evenly, oldest first per URL."""
+def read_captures(archive: Path) -> list[Page]:
+    """Return the HTML responses of a WARC file or folder, by address and date."""
     files = sorted(archive.glob("*.warc.gz")) if archive.is_dir() else [archive]
-    found = sorted((page for file in files for page in _responses(file)), key=lambda page: (page.url, page.date))
-    step = max(len(found) / limit, 1.0)
-    return [found[int(index * step)] for index in range(min(limit, len(found)))]
+    return sorted((page for file in files for page in _responses(file)), key=lambda page: (page.url, page.date))
+
+
+def spread(captures: Sequence[Page], limit: int) -> list[Page]:
+    """Return at most *limit* captures, evenly from the whole: many kinds of pages."""
+    step = max(len(captures) / limit, 1.0)
+    return [captures[int(index * step)] for index in range(min(limit, len(captures)))]
+
+
+def histories(captures: Sequence[Page], limit: int) -> list[Page]:
+    """Return all captures of as many addresses as make about *limit*, the longest histories first."""
+    groups = [list(group) for _, group in itertools.groupby(captures, key=lambda page: page.url)]
+    chosen: list[Page] = []
+    for group in sorted(groups, key=len, reverse=True):
+        if len(chosen) < limit:
+            chosen += group
+    return chosen
 
 
 def _responses(file: Path) -> Iterator[Page]:
@@ -51,7 +66,7 @@ def _responses(file: Path) -> Iterator[Page]:
 
 
 def report(captures: Sequence[Page]) -> Iterator[str]:
-    """Yield a line for each tool: mean and median milliseconds a page."""
+    """Yield a line for each tool: mean, median and worst seconds a page."""
     kilobytes = sum(len(page.body) for page in captures) / 1000
     yield f"{len(captures)} pages, {kilobytes:.0f} KB"
     ours = timed(lambda page: read_html(page.body, page.headers, page_url=page.url), captures)

@@ -17,7 +17,11 @@ import diffs
 import pages
 import storage
 
-PARTS = {"pages": pages.report, "diffs": diffs.report, "storage": storage.report}
+PARTS = {
+    "pages": (pages.report, pages.spread),
+    "diffs": (diffs.report, pages.histories),
+    "storage": (storage.report, pages.histories),
+}
 
 
 def main() -> None:
@@ -26,9 +30,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         archive = options.archive or default_archive(Path(folder))
         print(f"pages from {archive}")
-        captures = pages.read_captures(archive, limit=options.limit)
+        captures = pages.read_captures(archive)
         for name in options.only:
-            for line in PARTS[name](captures):
+            report, choose = PARTS[name]
+            for line in report(choose(captures, options.limit)):
                 print(f"{name:8} {line}", flush=True)
 
 
@@ -36,7 +41,7 @@ def parse() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--archive", type=Path)
-    parser.add_argument("--limit", type=int, default=60, help="captures taken, spread evenly over the archive")
+    parser.add_argument("--limit", type=int, default=60, help="about so many captures for each part")
     parser.add_argument("--only", type=lambda text: text.split(","), default=list(PARTS))
     return parser.parse_args()
 
