@@ -200,6 +200,7 @@ class Extracted:
     language: str = ""  # as declared by the page, '' if not
     refresh: str = ""  # target of a meta refresh
     frames: tuple[str, ...] = ()
+    noscript: str = ""  # what the page says to browsers without scripts or frames, as text
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +322,7 @@ class Diff:
     words_removed: int
     words_moved: int
     entries: tuple[Change, ...]
+    headings: tuple[Change, ...] = ()  # unchanged ones, as kind ``same``: with *entries* the whole of both texts
 
     @property
     def changes(self) -> tuple[Change, ...]:

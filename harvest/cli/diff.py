@@ -15,6 +15,7 @@ import click
 from harvest.cli.options import db_option, emit_json, json_option
 from harvest.compare import compare
 from harvest.compare.render import to_json, to_markdown, to_terminal
+from harvest.compare.texts import mark_up_only
 from harvest.errors import HarvestError, NotAPolicy
 from harvest.model import Diff, Document, Section
 
@@ -139,4 +140,6 @@ def _answers(stream: IO[bytes], include_same: bool) -> Iterator[dict[str, Any]]:
             yield {"line": number, "error": f"no pair of id, before and after: {error!r}"}
             continue
         found, elapsed_ms = _timed(read_markdown(before).sections, read_markdown(after).sections)
+        if found.tier is None and before != after:
+            found = mark_up_only(found)
         yield {"id": identity, **to_json(found, elapsed_ms=elapsed_ms, include_same=include_same)}

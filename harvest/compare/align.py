@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harvest.compare import align_clauses, align_sections
+from harvest.compare import align_clauses, align_sections, align_turned
 from harvest.compare.order import Pair, heaviest_chain
 from harvest.compare.pairing import Alignment, Group, Pairing
 from harvest.compare.units import Work, prepare
@@ -30,6 +30,7 @@ def align(before: Sequence[Section], after: Sequence[Section], *, work: Work | N
     align_sections.pair_by_heading_and_content(state)
     align_clauses.pair_equal_inside_sections(state)
     align_clauses.pair_equal_far(state)
+    align_turned.pair_turned_headings(state)
     align_clauses.pair_similar_inside_sections(state)
     align_sections.pair_by_position(state)
     align_clauses.pair_similar_in_gaps(state)
@@ -55,6 +56,7 @@ def _settle(state: Pairing) -> Alignment:
         moved_sections=moved_sections,
         groups=tuple(g for g in groups if g not in doubtful),
         moved=frozenset(g for g in moved if g not in doubtful),
+        turned=tuple(state.turned),
         work=state.work,
     )
 
@@ -62,9 +64,28 @@ def _settle(state: Pairing) -> Alignment:
 def section_chain(state: Pairing, pairs: Sequence[Pair]) -> list[Pair]:
     """Return the section pairs that stay in place: as many as possible, of these the ones with most words."""
     total = sum(state.section_words_a) + sum(state.section_words_b) + 1
-    return heaviest_chain(
-        pairs, lambda pair: 1 + (state.section_words_a[pair[0]] + state.section_words_b[pair[1]]) / total
-    )
+    depth = _depths([section.level for section in state.b.sections])
+
+    def weight(pair: Pair) -> float:
+        words = (state.section_words_a[pair[0]] + state.section_words_b[pair[1]]) / total
+        return (1 + words) * _SUBSECTION ** min(depth[pair[1]], 4)
+
+    return heaviest_chain(pairs, weight)
+
+
+_SUBSECTION = 0.1  # a section that moves takes its subsections along: ten of them weigh as much as one section
+
+
+def _depths(levels: Sequence[int]) -> list[int]:
+    """Return for each section how many headings it stands under."""
+    depths: list[int] = []
+    open_levels: list[int] = []
+    for level in levels:
+        while open_levels and open_levels[-1] >= level:
+            open_levels.pop()
+        depths.append(len(open_levels))
+        open_levels.append(level)
+    return depths
 
 
 __all__ = ["Alignment", "Group", "align"]

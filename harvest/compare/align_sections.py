@@ -83,8 +83,8 @@ def pair_by_position(state: Pairing) -> None:
     """Pair sections that stand alone between paired neighbours and are alike in content or heading."""
     chain = heaviest_chain(sorted(state.section_mate.items()), lambda pair: 1.0)
     for gap in gaps(chain, len(state.a.sections), len(state.b.sections)):
-        free_a = [i for i in range(gap.a0, gap.a1) if i not in state.section_mate]
-        free_b = [j for j in range(gap.b0, gap.b1) if j not in state.section_mate_back]
+        free_a = [i for i in range(gap.a0, gap.a1) if state.free_section_a(i)]
+        free_b = [j for j in range(gap.b0, gap.b1) if state.free_section_b(j)]
         scores = {(i, j): score for i in free_a for j in free_b if (score := _likeness(state, i, j)) > 0}
         for (i, j), _ in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
             _pair_free(state, i, j)

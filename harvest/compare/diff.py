@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harvest.compare.align import align
-from harvest.compare.entries import Builder
-from harvest.compare.pairing import Alignment, Group
+from harvest.compare.entries import Builder, show_heading
+from harvest.compare.pairing import Alignment, Group, Turned
 from harvest.compare.summary import summarise
-from harvest.compare.tokens import count_words
 from harvest.compare.units import Work
 from harvest.model import Change, ClauseRef, Diff, Section
 
@@ -46,33 +45,38 @@ def _align_canonically(before: Sequence[Section], after: Sequence[Section], work
         moved_sections=frozenset((j, i) for i, j in turned.moved_sections),
         groups=tuple(sorted(flip.values(), key=lambda group: group.a)),
         moved=frozenset(flip[group] for group in turned.moved),
+        turned=tuple(Turned(t.headings_b, t.units_b, t.headings_a, t.units_a) for t in turned.turned),
         work=work,
     )
 
 
 def _identical(before: Sequence[Section], after: Sequence[Section]) -> Diff:
-    entries = tuple(
-        Change(
-            kind="same",
-            tier=None,
-            reason="",
-            before_section=number,
-            after_section=number,
-            heading_before=old.heading,
-            heading_after=new.heading,
-            before=clause.text,
-            after=clause.text,
-            ops=(("=", clause.text),) if clause.text else (),
-            before_clauses=(ClauseRef(number, position),),
-            after_clauses=(ClauseRef(number, position),),
-            words_added=0,
-            words_removed=0,
-            similarity=1.0,
-        )
-        for number, (old, new) in enumerate(zip(before, after, strict=True))
-        for position, clause in enumerate(old.clauses)
+    entries: list[Change] = []
+    headings: list[Change] = []
+    for number, section in enumerate(before):
+        shown = show_heading(section)
+        if shown:
+            headings.append(_same(number, shown, shown, ()))
+        for position, clause in enumerate(section.clauses):
+            entries.append(_same(number, shown, clause.text, (ClauseRef(number, position),)))
+    return Diff(None, "the same in every word", "identical", 1.0, 0, 0, 0, tuple(entries), tuple(headings))
+
+
+def _same(number: int, heading: str, text: str, clauses: tuple[ClauseRef, ...]) -> Change:
+    return Change(
+        kind="same",
+        tier=None,
+        reason="" if clauses else "heading",
+        before_section=number,
+        after_section=number,
+        heading_before=heading,
+        heading_after=heading,
+        before=text,
+        after=text,
+        ops=(),
+        before_clauses=clauses,
+        after_clauses=clauses,
+        words_added=0,
+        words_removed=0,
+        similarity=1.0,
     )
-    return Diff(None, "the same in every word", "identical", 1.0, 0, 0, 0, entries)
-
-
-__all__ = ["compare", "count_words"]

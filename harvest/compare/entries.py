@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harvest.compare.order import heaviest_chain
-from harvest.compare.pairing import Alignment, Group
-from harvest.compare.tiers import Verdict, judge_whole, judge_words
+from harvest.compare.pairing import Alignment, Group, Turned
+from harvest.compare.tiers import Verdict, judge_whole, judge_words, say_noise
 from harvest.compare.tokens import count_words, tokenise
 from harvest.compare.units import Side, Unit
 from harvest.compare.words import diff_words, ops_of
@@ -43,6 +44,12 @@ class Builder:
         self._in_moved_section = frozenset(n for n, u in enumerate(self._a.units) if self._is_moved_section(u.section))
         self._grouped_a = {n for g in alignment.groups for n in g.a}
         self._grouped_b = {n for g in alignment.groups for n in g.b}
+        self._turned_a = {i for t in alignment.turned for i in t.headings_a}
+        self._turned_b = {j for t in alignment.turned for j in t.headings_b}
+        self._grouped_a |= {n for t in alignment.turned for n in t.units_a}
+        self._grouped_b |= {n for t in alignment.turned for n in t.units_b}
+        self._group_a = {n: g for g in alignment.groups for n in g.a}
+        self._group_b = {n: g for g in alignment.groups for n in g.b}
         self._anchors = self._find_anchors()
 
     def entries(self) -> list[Change]:
@@ -53,6 +60,7 @@ class Builder:
             placed += self._heading_entries(i, j)
         placed += self._section_moves()
         placed += self._group_entries()
+        placed += [self._turned_entry(turned) for turned in self.alignment.turned]
         placed += self._one_sided(self._a, self._grouped_a, self._mate_a, added=False)
         placed += self._one_sided(self._b, self._grouped_b, self._mate_b, added=True)
         placed.sort(key=lambda item: item[0])
@@ -104,32 +112,55 @@ class Builder:
 
     def _section_moves(self) -> list[tuple[_Place, Change]]:
         placed = []
-        for i, j in sorted(self.alignment.moved_sections, key=lambda pair: pair[1]):
-            units_a = [u for u in self._a.of_section[i] if self._stays(u, j, self._grouped_a)]
-            units_b = [v for v in self._b.of_section[j] if self._came(v, i)]
-            compared = self._compare(units_a, units_b)
-            verdict = _moved(compared.verdict, differ=bool(compared.ops) and any(op != "=" for op, _ in compared.ops))
+        for run in self._moved_runs():
+            i, j = run[0]
+            texts_a, units_a = self._moved_texts(self._a, [pair[0] for pair in run], self._left_section)
+            texts_b, units_b = self._moved_texts(self._b, [pair[1] for pair in run], self._came_from_elsewhere)
+            compared = self._compare_texts(JOINT.join(texts_a), JOINT.join(texts_b), _links(units_a) != _links(units_b))
+            verdict = _moved(compared.verdict, differ=any(op != "=" for op, _ in compared.ops))
+            if len(run) > 1:
+                verdict = replace(verdict, reason=f"{verdict.reason}; with {_count(len(run) - 1, 'subsection')}")
             change = self._change(
                 "section-moved", verdict, i, j, compared.before, compared.after, compared.ops, units_a, units_b
             )
             placed.append((self._place_after(self._b.heading_place[j]), change))
         return placed
 
-    def _stays(self, unit: Unit, j: int, grouped: set[int]) -> bool:
+    def _moved_runs(self) -> list[list[tuple[int, int]]]:
+        """Return the moved sections, each with the subsections that moved along with it."""
+        runs: list[list[tuple[int, int]]] = []
+        for i, j in sorted(self.alignment.moved_sections, key=lambda pair: pair[1]):
+            last = runs[-1] if runs else []
+            follows = bool(last) and last[-1] == (i - 1, j - 1)
+            if follows and self._b.sections[j].level > self._b.sections[last[0][1]].level:
+                last.append((i, j))
+            else:
+                runs.append([(i, j)])
+        return runs
+
+    def _moved_texts(
+        self, side: Side, sections: Sequence[int], elsewhere: Callable[[Unit], bool]
+    ) -> tuple[list[str], list[Unit]]:
+        """Return the texts of a moved section (headings of its subsections included) and its clauses."""
+        texts: list[str] = []
+        units: list[Unit] = []
+        for n, section in enumerate(sections):
+            mine = [unit for unit in side.of_section[section] if not elsewhere(unit)]
+            texts += ([show_heading(side.sections[section])] if n else []) + [unit.text for unit in mine]
+            units += mine
+        return texts, units
+
+    def _left_section(self, unit: Unit) -> bool:
         group = self._group_a.get(unit.index)
-        return group is None or self._b.units[group.b[0]].section == j
+        return group is not None and not self._is_moved_pair(group)
 
-    def _came(self, unit: Unit, i: int) -> bool:
+    def _came_from_elsewhere(self, unit: Unit) -> bool:
         group = self._group_b.get(unit.index)
-        return group is None or self._a.units[group.a[0]].section == i
+        return group is not None and not self._is_moved_pair(group)
 
-    @property
-    def _group_a(self) -> dict[int, Group]:
-        return {n: g for g in self.alignment.groups for n in g.a}
-
-    @property
-    def _group_b(self) -> dict[int, Group]:
-        return {n: g for g in self.alignment.groups for n in g.b}
+    def _is_moved_pair(self, group: Group) -> bool:
+        pair = self._a.units[group.a[0]].section, self._b.units[group.b[0]].section
+        return pair in self.alignment.moved_sections
 
     def _one_sided(
         self, side: Side, grouped: set[int], mate: dict[int, int], *, added: bool
@@ -142,7 +173,7 @@ class Builder:
                 continue
             free = [u for u in units if u.index not in grouped]
             heading = side.sections[number].heading
-            if number not in mate and heading:
+            if number not in mate and heading and number not in (self._turned_b if added else self._turned_a):
                 kind = "section-added" if added else "section-removed"
                 change = self._whole(kind, number, free, added=added, heading=heading)
                 placed.append((place(side.heading_place[number]), change))
@@ -201,16 +232,46 @@ class Builder:
             verdict = _moved(verdict, differ=not verdict.tier.is_noise)
         return self._change(kind, verdict, i, j, compared.before, compared.after, compared.ops, units_a, units_b)
 
+    def _turned_entry(self, turned: Turned) -> tuple[_Place, Change]:
+        """Headings that became clauses, or the other way round: unchanged but for typography."""
+        before, units_a, i, _ = _pieces(self._a, turned.headings_a, turned.units_a)
+        after, units_b, j, place = _pieces(self._b, turned.headings_b, turned.units_b)
+        old, new = JOINT.join(before), JOINT.join(after)
+        says = "a heading became a clause" if turned.headings_a else "a clause became a heading"
+        verdict = Verdict(Tier.TYPOGRAPHY, says, 0, 0)
+        if _RUN_IN.sub(" ", old) == _RUN_IN.sub(" ", new):
+            shown = new if turned.headings_a else old  # the side on which no mark was dropped with the mark-up
+            change = self._change("same", verdict, i, j, shown, shown, (), units_a, units_b)
+        else:
+            kind = "edited" if len(before) == len(after) else "merged" if len(before) > len(after) else "split"
+            ops = ops_of(diff_words(tokenise(old), tokenise(new)))
+            change = self._change(kind, verdict, i, j, old, new, ops, units_a, units_b)
+        return self._place_after(place), change
+
+    def unchanged_headings(self) -> tuple[Change, ...]:
+        """Return the headings that stayed as they were, in the order of the text after."""
+        same = Verdict(Tier.TYPOGRAPHY, "heading", 0, 0)
+        found = []
+        for i, j in sorted(self.alignment.sections, key=lambda pair: pair[1]):
+            old, new = self._a.sections[i], self._b.sections[j]
+            if new.heading and (old.heading, old.number) == (new.heading, new.number) and not self._is_moved_section(i):
+                text = show_heading(new)
+                found.append(self._change("same", same, i, j, text, text, (), [], []))
+        return tuple(found)
+
     def _compare(self, units_a: Sequence[Unit], units_b: Sequence[Unit]) -> _Compared:
         before, after = JOINT.join(u.text for u in units_a), JOINT.join(u.text for u in units_b)
-        links_differ = _links(units_a) != _links(units_b)
+        if before == after and (links := (_links(units_a), _links(units_b)))[0] != links[1]:
+            before, after = JOINT.join(u.markdown for u in units_a), JOINT.join(u.markdown for u in units_b)
+            verdict = Verdict(Tier.LINKS, say_noise([Tier.LINKS]), 0, 0)
+            return _Compared(before, after, ops_of(diff_words(tokenise(before), tokenise(after))), verdict, "")
+        return self._compare_texts(before, after, _links(units_a) != _links(units_b))
+
+    def _compare_texts(self, before: str, after: str, links_differ: bool) -> _Compared:
         diff = diff_words(tokenise(before), tokenise(after))
         verdict = judge_words(diff, numbers=self._numbers, links_differ=links_differ)
         if diff.coarse:
             self.coarse[diff.coarse] = self.coarse.get(diff.coarse, 0) + 1
-        if before == after and links_differ:
-            before, after = JOINT.join(u.markdown for u in units_a), JOINT.join(u.markdown for u in units_b)
-            diff = diff_words(tokenise(before), tokenise(after))
         return _Compared(before, after, ops_of(diff), verdict, diff.coarse)
 
     def _change(
@@ -260,6 +321,23 @@ def show_heading(section: Section) -> str:
     if not number:
         return section.heading
     return f"{number}. {section.heading}" if number.isalnum() else f"{number} {section.heading}"
+
+
+# Between a heading and the text that runs on from it; readers of mark-up drop the mark with the mark-up.
+_RUN_IN = re.compile(r"[\s.:\u2013\u2014-]+")
+
+
+def _pieces(side: Side, headings: Sequence[int], units: Sequence[int]) -> tuple[list[str], list[Unit], int, int]:
+    """Return texts of headings and clauses in order, the clauses, the section and place where they begin."""
+    clauses = [side.units[n] for n in units]
+    placed = [(side.heading_place[n], show_heading(side.sections[n]), n) for n in headings]
+    placed += [(unit.place, unit.text, unit.section) for unit in clauses]
+    placed.sort()
+    return [text for _, text, _ in placed], clauses, placed[0][2], placed[0][0]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _say_number(old: Section, new: Section) -> str:

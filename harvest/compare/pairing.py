@@ -27,6 +27,19 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """Words that are headings on one side and clauses, or parts of them, on the other: mark-up changed.
+
+    Joined in order, the headings (by section index) and clauses (by unit index) of both sides are the same words.
+    """
+
+    headings_a: tuple[int, ...]
+    units_a: tuple[int, ...]
+    headings_b: tuple[int, ...]
+    units_b: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Alignment:
     """The result: pairs of section indices and groups of unit indices. What is in none was added or removed."""
 
@@ -36,6 +49,7 @@ class Alignment:
     moved_sections: frozenset[Pair]
     groups: tuple[Group, ...]
     moved: frozenset[Group]
+    turned: tuple[Turned, ...]
     work: Work
 
 
@@ -48,6 +62,8 @@ class Pairing:
         self.section_mate_back: dict[int, int] = {}
         self.group_of_a: dict[int, Group] = {}
         self.group_of_b: dict[int, Group] = {}
+        self.turned: list[Turned] = []
+        self._turned: tuple[set[int], set[int], set[int], set[int]] = (set(), set(), set(), set())
         self.section_words_a = [sum(u.words for u in units) for units in a.of_section]
         self.section_words_b = [sum(u.words for u in units) for units in b.of_section]
         self.heading_a = [fold(section.heading) for section in a.sections]
@@ -77,11 +93,26 @@ class Pairing:
 
     def free_a(self, units: Sequence[Unit]) -> list[Unit]:
         """Return those clauses of the text before that are in no group yet."""
-        return [u for u in units if u.index not in self.group_of_a]
+        return [u for u in units if u.index not in self.group_of_a and u.index not in self._turned[1]]
 
     def free_b(self, units: Sequence[Unit]) -> list[Unit]:
         """Return those clauses of the text after that are in no group yet."""
-        return [u for u in units if u.index not in self.group_of_b]
+        return [u for u in units if u.index not in self.group_of_b and u.index not in self._turned[3]]
+
+    def free_section_a(self, i: int) -> bool:
+        """Return whether section *i* is neither paired nor turned into clauses."""
+        return i not in self.section_mate and i not in self._turned[0]
+
+    def free_section_b(self, j: int) -> bool:
+        """Return whether section *j* is neither paired nor made of clauses."""
+        return j not in self.section_mate_back and j not in self._turned[2]
+
+    def turn(self, turned: Turned) -> None:
+        """Record that headings became clauses or the other way round."""
+        self.turned.append(turned)
+        sides = (turned.headings_a, turned.units_a, turned.headings_b, turned.units_b)
+        for known, new in zip(self._turned, sides, strict=True):
+            known.update(new)
 
     def sections_of(self, group: Group) -> Pair:
         """Return the sections in which a group begins."""

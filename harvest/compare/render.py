@@ -5,6 +5,7 @@ Importing this costs nothing; the HTML renderer loads markupsafe when it is firs
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from harvest.compare.render_text import to_markdown, to_terminal
@@ -27,9 +28,10 @@ def __getattr__(name: str) -> Any:
 def to_json(diff: Diff, *, elapsed_ms: float | None = None, include_same: bool = False) -> dict[str, Any]:
     """Return the diff as plain JSON types, in the shape of DESIGN §5.
 
-    *include_same* lists unchanged clauses too, as kind ``same``. *elapsed_ms* is what comparing took, if measured.
+    *include_same* lists what did not change too, as kind ``same``: clauses, and headings (with reason ``heading``).
+    *elapsed_ms* is what comparing took, if measured.
     """
-    entries = diff.entries if include_same else diff.changes
+    entries = _whole(diff) if include_same else diff.changes
     return {
         "tier": diff.tier.value if diff.tier else None,
         "reason": diff.reason,
@@ -41,6 +43,16 @@ def to_json(diff: Diff, *, elapsed_ms: float | None = None, include_same: bool =
         "elapsed_ms": None if elapsed_ms is None else round(elapsed_ms, 3),
         "changes": [change_to_json(change) for change in entries],
     }
+
+
+def _whole(diff: Diff) -> Iterator[Change]:
+    """Yield every line of both texts: the entries, with unchanged headings before what stands under them."""
+    headings = list(reversed(diff.headings))
+    for entry in diff.entries:
+        while headings and (entry.after_section or 0) >= (headings[-1].after_section or 0):
+            yield headings.pop()
+        yield entry
+    yield from reversed(headings)
 
 
 def change_to_json(change: Change) -> dict[str, Any]:

@@ -27,11 +27,12 @@ def pair_joined(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit]) 
     """Pair runs of neighbours whose texts are equal when joined: one clause became two, or two became one."""
     if len(free_a) + len(free_b) < 3:
         return
-    start = 0
-    at_a = 0
+    keys_a, keys_b = [u.key for u in free_a], [v.key for v in free_b]
+    places_a, places_b = [u.index for u in free_a], [v.index for v in free_b]
+    start = at_a = 0
     while at_a < len(free_a):
         for at_b in range(start, len(free_b)):
-            run = _joined_run(free_a, at_a, free_b, at_b)
+            run = joined_run(keys_a, places_a, at_a, keys_b, places_b, at_b)
             if run is not None:
                 end_a, end_b = run
                 state.pair(free_a[at_a:end_a], free_b[at_b:end_b])
@@ -40,22 +41,27 @@ def pair_joined(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit]) 
         at_a += 1
 
 
-def _joined_run(free_a: Sequence[Unit], i: int, free_b: Sequence[Unit], j: int) -> tuple[int, int] | None:
-    """Return the ends of the shortest runs from *i* and *j* that join to the same key, None if there are none."""
-    left, right = free_a[i].key, free_b[j].key
+def joined_run(
+    keys_a: Sequence[str], places_a: Sequence[int], i: int, keys_b: Sequence[str], places_b: Sequence[int], j: int
+) -> tuple[int, int] | None:
+    """Return the ends of the shortest runs from *i* and *j* that join to the same text, None if there are none.
+
+    Runs are of neighbours: their places follow one another without a gap.
+    """
+    left, right = keys_a[i], keys_b[j]
     i, j = i + 1, j + 1
     while left != right:
         if not left or not right or not (left.startswith(right) or right.startswith(left)):
             return None
         if len(left) < len(right):
-            if i == len(free_a) or free_a[i].index != free_a[i - 1].index + 1:
+            if i == len(keys_a) or places_a[i] != places_a[i - 1] + 1:
                 return None
-            left += free_a[i].key
+            left += keys_a[i]
             i += 1
         else:
-            if j == len(free_b) or free_b[j].index != free_b[j - 1].index + 1:
+            if j == len(keys_b) or places_b[j] != places_b[j - 1] + 1:
                 return None
-            right += free_b[j].key
+            right += keys_b[j]
             j += 1
     return (i, j) if left else None
 

@@ -21,7 +21,7 @@ def summarise(builder: Builder, entries: Sequence[Change]) -> Diff:
     if tier is not None and tier.rank >= Tier.EDIT.rank:
         tier = tier_of_share(share)
     return Diff(
-        tier=tier,
+        tier=tier or Tier.TYPOGRAPHY,
         reason=_say(changes, added, removed, share, tier),
         method=_method(builder),
         similarity=round(1 - share, 4),
@@ -29,6 +29,7 @@ def summarise(builder: Builder, entries: Sequence[Change]) -> Diff:
         words_removed=removed,
         words_moved=sum(_moved_words(c) for c in changes),
         entries=tuple(entries),
+        headings=builder.unchanged_headings(),
     )
 
 
@@ -50,7 +51,7 @@ def _moved_words(change: Change) -> int:
 
 def _say(changes: Sequence[Change], added: int, removed: int, share: float, tier: Tier | None) -> str:
     if tier is None:
-        return "the same in every word; only the structure differs"
+        return "the same in every word: only what is a heading and what is none differs"
     kinds = Counter(c.kind for c in changes if tier.is_noise or not (c.tier and c.tier.is_noise))
     named = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
     if tier.rank >= Tier.EDIT.rank:

@@ -1,0 +1,95 @@
+"""Headings that became clauses and clauses that became headings: the words stayed, the mark-up changed.
+
+Whether a line without mark-up is a heading depends on what follows it: with the one clause under it gone, it reads
+as a clause. Without this step that would show as a section removed and a clause added.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harvest.compare.order import Pair, heaviest_chain
+from harvest.compare.pairing import Pairing, Turned
+from harvest.compare.similar import joined_run
+from harvest.compare.tokens import fold_key, tokenise
+from harvest.compare.units import Side, Unit
+from harvest.compare.words import Hunk
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A free heading or a free clause. *place* counts headings and clauses along the document."""
+
+    key: str
+    place: int
+    heading: int = -1
+    unit: int = -1
+
+
+def pair_turned_headings(state: Pairing) -> None:
+    """Pair runs of free headings and clauses that are the same words when joined, between the same neighbours."""
+    headings_a = [i for i in range(len(state.a.sections)) if state.free_section_a(i) and state.a.sections[i].heading]
+    headings_b = [j for j in range(len(state.b.sections)) if state.free_section_b(j) and state.b.sections[j].heading]
+    units_a, units_b = state.free_a(state.a.units), state.free_b(state.b.units)
+    if not (headings_a and units_b) and not (headings_b and units_a):
+        return
+    pieces_a, pieces_b = _pieces(state.a, headings_a, units_a), _pieces(state.b, headings_b, units_b)
+    anchors = _anchors(state)
+    for gap in _gaps(anchors, pieces_a, pieces_b):
+        _pair_runs(state, pieces_a[gap.a0 : gap.a1], pieces_b[gap.b0 : gap.b1])
+
+
+def _pieces(side: Side, headings: Sequence[int], units: Sequence[Unit]) -> list[_Piece]:
+    pieces = [_Piece(unit.key, unit.place, unit=unit.index) for unit in units]
+    for number in headings:
+        section = side.sections[number]
+        key = fold_key(tokenise(f"{section.number} {section.heading}"))
+        pieces.append(_Piece(key, side.heading_place[number], heading=number))
+    return sorted(pieces, key=lambda piece: piece.place)
+
+
+def _anchors(state: Pairing) -> list[Pair]:
+    pairs = [(state.a.heading_place[i], state.b.heading_place[j]) for i, j in state.section_mate.items()]
+    pairs += [(state.a.units[g.a[0]].place, state.b.units[g.b[0]].place) for g in state.groups()]
+    return heaviest_chain(pairs, lambda pair: 1.0)
+
+
+def _gaps(anchors: Sequence[Pair], pieces_a: Sequence[_Piece], pieces_b: Sequence[_Piece]) -> list[Hunk]:
+    """Return the stretches of pieces (by position in the lists) that lie between two anchors on both sides."""
+    places_a, places_b = [p.place for p in pieces_a], [p.place for p in pieces_b]
+    ends = [(bisect_left(places_a, a), bisect_left(places_b, b)) for a, b in anchors]
+    ends.append((len(pieces_a), len(pieces_b)))
+    found: list[Hunk] = []
+    i = j = 0
+    for a, b in ends:
+        if a > i and b > j:
+            found.append(Hunk(i, a, j, b))
+        i, j = max(i, a), max(j, b)
+    return found
+
+
+def _pair_runs(state: Pairing, free_a: Sequence[_Piece], free_b: Sequence[_Piece]) -> None:
+    keys_a, keys_b = [p.key for p in free_a], [p.key for p in free_b]
+    places_a, places_b = [p.place for p in free_a], [p.place for p in free_b]
+    start, at_a = 0, 0
+    while at_a < len(free_a):
+        for at_b in range(start, len(free_b)):
+            ends = joined_run(keys_a, places_a, at_a, keys_b, places_b, at_b)
+            if ends is None:
+                continue
+            run_a, run_b = free_a[at_a : ends[0]], free_b[at_b : ends[1]]
+            if any(p.heading >= 0 for p in (*run_a, *run_b)):
+                state.turn(Turned(_headings(run_a), _units(run_a), _headings(run_b), _units(run_b)))
+            at_a, start = ends[0] - 1, ends[1]
+            break
+        at_a += 1
+
+
+def _headings(pieces: Sequence[_Piece]) -> tuple[int, ...]:
+    return tuple(p.heading for p in pieces if p.heading >= 0)
+
+
+def _units(pieces: Sequence[_Piece]) -> tuple[int, ...]:
+    return tuple(p.unit for p in pieces if p.unit >= 0)
