@@ -34,7 +34,8 @@ _LETTER = re.compile(rb"[A-Za-z\x80-\xff]")
 # among them. The detector's ISO encodings become their Windows supersets where bytes 80-9F occur.
 _GUESSES = (
     "cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 iso8859-2 iso8859-5 iso8859-6 iso8859-7 "
-    "iso8859-8 iso8859-13 iso8859-15 koi8-r koi8-u gb18030 big5hkscs cp932 euc_jp cp949 iso2022_jp mac-cyrillic mac-roman"
+    "iso8859-8 iso8859-13 iso8859-15 koi8-r koi8-u gb18030 big5hkscs cp932 euc_jp cp949 iso2022_jp mac-cyrillic "
+    "mac-roman"
 ).split()
 _SUPERSETS = {"iso8859-2": "cp1250", "iso8859-6": "cp1256", "iso8859-7": "cp1253", "iso8859-8": "cp1255"}
 _SUPERSETS |= {"iso8859-13": "cp1257", "iso8859-15": "cp1252"}

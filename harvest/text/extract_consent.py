@@ -11,31 +11,45 @@ import re
 from harvest.text.extract_tree import Node, Tree, text_of
 
 _NAME = re.compile(
-    r"onetrust-(?:consent|banner|pc|group)|ot-sdk-(?:container|row)|optanon|cookiebot(?:dialog|banner|widget)?(?![a-z])|"
+    r"onetrust-(?:consent|banner|pc|group)|ot-sdk-(?:container|row)|optanon|cookiebot(?:dialog|banner|"
+    r"widget)?(?![a-z])|"
     r"cybotcookie|didomi-(?:host|popup|notice|consent)|usercentrics-(?:root|cmp)|(?<![a-z])uc-(?:banner|cmp)|"
     r"trust(?:e|arc)[-_](?:consent|banner|overlay|popup|cm)|consent[-_]?blackbar|qc-cmp|quantcast-choice|"
-    r"cookie-?consent|cookie-law|cookielaw|(?<![a-z])cli-(?:modal|bar|tab)|wt-cli|(?<![a-z])cky-|cmplz|cmp(?:box|wrapper)|"
-    r"(?<![a-z])cc-(?:window|banner|revoke|dialog)|borlabs|cookiefirst|cookiehub|(?<![a-z])ch2-|cookie-script|cookiescript|"
+    r"cookie-?consent|cookie-law|cookielaw|(?<![a-z])cli-(?:modal|bar|tab)|wt-cli|(?<![a-z])cky-|cmplz|cmp(?:box|"
+    r"wrapper)|"
+    r"(?<![a-z])cc-(?:window|banner|revoke|dialog)|borlabs|cookiefirst|cookiehub|(?<![a-z])ch2-|cookie-script|"
+    r"cookiescript|"
     r"tarteaucitron|axeptio|klaro(?![a-z])|osano-cm|iubenda-cs|orejime|moove[-_]gdpr|eupopup|eu-cookie|termsfeed-com|"
-    r"sp_message|fc-consent|privacymanager|tc-privacy|ppms[-_]cm|transcend-consent|ketch-|ccc-(?:overlay|notify|module)|"
+    r"sp_message|fc-consent|privacymanager|tc-privacy|ppms[-_]cm|transcend-consent|ketch-|ccc-(?:overlay|notify|"
+    r"module)|"
     r"evidon|catapult-cookie|(?<![a-z])cn-notice|shopify-pc__|amgdpr|gdpr-cookie|cookie-?control|cookiereports|"
-    r"cookies?[-_]?(?:banner|bar|notice|consent|popup|pop-up|modal|dialog|wall|message|alert|overlay|settings|preferences|"
+    r"cookies?[-_]?(?:banner|bar|notice|consent|popup|pop-up|modal|dialog|wall|message|alert|overlay|settings|"
+    r"preferences|"
     r"warning|disclaimer|info(?:bar|box)?|accept|agree|layer|drawer|toast|prompt|manager|bot)(?![a-z])|"
     r"(?:banner|consent|gdpr|rgpd|dsgvo|cmp|ccpa|eu|accept)[-_]?cookies?(?![a-z])|"
-    r"(?:consent|gdpr|rgpd|dsgvo|cmp|privacy)[-_](?:banner|modal|manager|popup|dialog|layer|overlay|wall|prompt|center|bar)"
+    r"(?:consent|gdpr|rgpd|dsgvo|cmp|privacy)[-_](?:banner|modal|manager|popup|dialog|layer|overlay|wall|prompt|"
+    r"center|bar)"
 )
 _BUTTON = re.compile(
-    r"^\W*(?:(?:i |yes,? i )?(?:accept|agree|allow|consent|reject|decline|deny|refuse)(?: (?:and|&) \w+)?(?: to)?(?: only)?"
-    r"(?: all| necessary| essential| selected| non-essential| optional| additional)?(?: the)?(?: cookies?| selection)?|got it|"
+    r"^\W*(?:(?:i |yes,? i )?(?:accept|agree|allow|consent|reject|decline|deny|refuse)(?: (?:and|&) \w+)?(?: "
+    r"to)?(?: only)?"
+    r"(?: all| necessary| essential| selected| non-essential| optional| additional)?(?: the)?(?: cookies?| "
+    r"selection)?|got it|"
     r"(?:manage|customi[sz]e|cookie|change|adjust|save|confirm|show|view|more)(?: my| your| cookies?)?"
     r" ?(?:cookies?|preferences|settings|choices|options|purposes|details)|"
-    r"(?:tout )?(?:accepter|refuser|autoriser)(?: tout| et \w+| les cookies| tous les cookies)?|j['’]accepte|continuer sans accepter|"
-    r"personnaliser(?: mes choix)?|param[ée]trer(?: les cookies| mes choix)?|g[ée]rer (?:mes|les) (?:choix|cookies|pr[ée]f[ée]rences)|"
+    r"(?:tout )?(?:accepter|refuser|autoriser)(?: tout| et \w+| les cookies| tous les cookies)?|j['’]accepte|"
+    r"continuer sans accepter|"
+    r"personnaliser(?: mes choix)?|param[ée]trer(?: les cookies| mes choix)?|g[ée]rer (?:mes|les) (?:choix|cookies|"
+    r"pr[ée]f[ée]rences)|"
     r"(?:alle |alles )?(?:cookies )?(?:akzeptieren|ablehnen|zulassen|zustimmen|erlauben)|(?:alle[ns]? )zustimmen|"
-    r"(?:cookie-?)?einstellungen(?: anpassen| verwalten)?|auswahl (?:speichern|erlauben|best[äa]tigen)|nur (?:notwendige|essenzielle)\w*(?: cookies)?|"
-    r"(?:aceptar|rechazar|permitir|aceitar|recusar|rejeitar|accetta|rifiuta|accetto|configurar)(?: todas?| todos?| tutt[io]| e? ?\w+)?(?: las| los| os| i)?(?: cookies?)?|"
-    r"(?:alle[sa]? )?(?:cookies )?(?:accepteren|weigeren|toestaan)|akkoord|(?:acceptera|godk[äa]nn|godta|tillad|accepter|afvis|hyv[äa]ksy|avvis|neka)(?: \w+){0,2}|"
-    r"(?:akceptuj[ęe]?|zgadzam si[ęe]|odrzu[ćc]|kabul et|reddet|принять|отклонить|согласен)(?: \w+){0,2}|同意する?|接受.{0,4}|拒绝.{0,4}|すべて許可)\W*$",
+    r"(?:cookie-?)?einstellungen(?: anpassen| verwalten)?|auswahl (?:speichern|erlauben|best[äa]tigen)|nur "
+    r"(?:notwendige|essenzielle)\w*(?: cookies)?|"
+    r"(?:aceptar|rechazar|permitir|aceitar|recusar|rejeitar|accetta|rifiuta|accetto|configurar)(?: todas?| todos?| "
+    r"tutt[io]| e? ?\w+)?(?: las| los| os| i)?(?: cookies?)?|"
+    r"(?:alle[sa]? )?(?:cookies )?(?:accepteren|weigeren|toestaan)|akkoord|(?:acceptera|godk[äa]nn|godta|tillad|"
+    r"accepter|afvis|hyv[äa]ksy|avvis|neka)(?: \w+){0,2}|"
+    r"(?:akceptuj[ęe]?|zgadzam si[ęe]|odrzu[ćc]|kabul et|reddet|принять|отклонить|согласен)(?: \w+){0,2}|同意する?|"
+    r"接受.{0,4}|拒绝.{0,4}|すべて許可)\W*$",
     re.I,
 )
 _ABOUT = re.compile(r"cookie|кук|ク ?ッキー|trackers?\b|traceurs?\b", re.I)
@@ -50,9 +64,7 @@ def find_consent(tree: Tree) -> set[int]:
     for node in tree.order:
         if node.parent is None:
             continue
-        if id(node.parent) in found:
-            found.add(id(node))
-        elif node.attrs and _is_named(node):
+        if id(node.parent) in found or (node.attrs and _is_named(node)):
             found.add(id(node))
         elif 0 < node.chars <= _MAX_BUTTON and (
             node.tag == "button" or node.attrs.get("role") == "button" or node.tag == "a"

@@ -19,11 +19,15 @@ _COPYRIGHT = re.compile(
     re.I,
 )
 _CONTROL = re.compile(
-    r"^\W*(?:skip (?:to|navigation)\b.{0,30}|back|close(?: (?:this )?window)?|print(?: (?:this )?page)?|e-?mail this page|home|"
-    r"(?:back to |return to |go to )?(?:the )?top(?: of (?:this |the )?page)?|share(?: this)?(?: page)?|search|menu|site navigation|navigation|"
-    r"was this (?:article|page|information|helpful).{0,30}|yes|no|next|previous|read more|learn more|log ?in|sign ?in|sign ?up|register|"
+    r"^\W*(?:skip (?:to|navigation)\b.{0,30}|back|close(?: (?:this )?window)?|print(?: (?:this )?page)?|e-?mail "
+    r"this page|home|"
+    r"(?:back to |return to |go to )?(?:the )?top(?: of (?:this |the )?page)?|share(?: this)?(?: page)?|search|"
+    r"menu|site navigation|navigation|"
+    r"was this (?:article|page|information|helpful).{0,30}|yes|no|next|previous|read more|learn more|log ?in|sign "
+    r"?in|sign ?up|register|"
     r"contact us|follow us.{0,20}|get the app|download(?: pdf)?|table of contents|loading\W*|"
-    r"zur[üu]ck|nach oben|drucken|seite drucken|schlie[ßs]+en|retour(?: en haut)?|haut de page|imprimer|fermer|partager|volver|imprimir|"
+    r"zur[üu]ck|nach oben|drucken|seite drucken|schlie[ßs]+en|retour(?: en haut)?|haut de page|imprimer|fermer|"
+    r"partager|volver|imprimir|"
     r"cerrar|compartir|indietro|stampa|chiudi|terug|afdrukken|sluiten|tilbage|tillbaka|tilbake)?\W*$",
     re.I,
 )
@@ -66,15 +70,20 @@ def _last(blocks: Sequence[Block]) -> int:
     while at > 0:
         block = blocks[at - 1]
         text = block.text.strip()
-        if block.kind == "rule" or (len(text) < 60 and _CONTROL.match(text)) or (block.kind == "heading" and at > 3):
-            at -= 1
-        elif len(text) < 250 and _COPYRIGHT.search(text) and block.kind != "heading":
-            at -= 1
-        elif _is_links(block) and len(text) < 200 and block.kind != "row":
-            at -= 1
-        else:
+        if not _is_tail(block, text, at):
             break
+        at -= 1
     return at
+
+
+def _is_tail(block: Block, text: str, at: int) -> bool:
+    if block.kind == "heading":
+        return at > 3  # a heading with nothing under it: its links were dropped
+    if block.kind == "rule" or (len(text) < 60 and _CONTROL.match(text)):
+        return True
+    if len(text) < 250 and _COPYRIGHT.search(text):
+        return True
+    return _is_links(block) and len(text) < 200 and block.kind != "row"
 
 
 def _is_links(block: Block) -> bool:

@@ -7,6 +7,7 @@ never drops a large part of the page: sections of policies are called ``newslett
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from harvest.text.extract_consent import find_consent
 from harvest.text.extract_tree import Node, Tree, text_of
@@ -41,19 +42,30 @@ _CONTAINERS = frozenset(
 )
 _REPEATED = 500  # characters; a repeated part this long is the same box drawn twice (for phones, in every tab)
 _TOP_LINK = re.compile(
-    r"^\W*(?:(?:back|go|return|jump|scroll)?\s*(?:up )?(?:to )?(?:the )?top(?: of (?:the |this )?page)?|(?:nach|seite nach|zurück nach) oben|"
-    r"(?:zum )?seitenanfang|(?:retour )?(?:en |au )?haut(?: de (?:la )?page)?|(?:volver )?arriba|subir|torna su|(?:voltar ao )?topo|inizio pagina|"
-    r"(?:naar )?boven|(?:til )?toppen|наверх|返回顶部|回到顶部|ページ(?:の)?(?:トップ|先頭)(?:へ(?:戻る)?|に戻る)?|#|¶|§|🔗)\W*$",
+    r"^\W*(?:(?:back|go|return|jump|scroll)?\s*(?:up )?(?:to )?(?:the )?top(?: of (?:the |this )?page)?|(?:nach|"
+    r"seite nach|zurück nach) oben|"
+    r"(?:zum )?seitenanfang|(?:retour )?(?:en |au )?haut(?: de (?:la )?page)?|(?:volver )?arriba|subir|torna su|"
+    r"(?:voltar ao )?topo|inizio pagina|"
+    r"(?:naar )?boven|(?:til )?toppen|наверх|返回顶部|回到顶部|"
+    r"ページ(?:の)?(?:トップ|先頭)(?:へ(?:戻る)?|に戻る)?|#|¶|§|🔗)\W*$",
     re.I,
 )
 
 
-def find_noise(tree: Tree) -> set[int]:
-    """Ids of the elements to leave out."""
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """What to leave out: ids of elements; *wall*: the page holds a cookie dialog and no other sentences."""
+
+    dropped: set[int]
+    wall: bool = False
+
+
+def find_noise(tree: Tree) -> Noise:
+    """The elements that are not the document."""
     dropped = find_consent(tree)
     total = _prose_left(tree, dropped)
-    if total < 200 and tree.body.prose > 1000:  # nothing but the dialog: let the reader judge the page by it
-        dropped, total = set(), tree.body.prose
+    if dropped and total < 200 and tree.body.prose > max(150, 2 * total):
+        return Noise(set(), wall=True)
     first, last = _hull(tree, dropped, total)
     for at, node in enumerate(tree.order):
         if node.parent is None or id(node) in dropped:
@@ -63,7 +75,7 @@ def find_noise(tree: Tree) -> set[int]:
         elif node.tag == "tr" and node.prose > 0.5 * total:
             dropped.update(_side_columns(node))
     dropped.update(_repeats(tree, dropped))
-    return dropped
+    return Noise(dropped)
 
 
 def _side_columns(row: Node) -> set[int]:

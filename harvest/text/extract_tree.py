@@ -34,6 +34,10 @@ _SPECIAL = frozenset(("head", "noframes", "frame", "body", "frameset"))
 _CONTROLS = frozenset(("input", "select", "textarea"))
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
+_NOSCRIPT = re.compile(r"<noscript\b[^<>]*>(.{0,20000}?)</noscript\s*>", re.I | re.S)
+_RAW = re.compile(
+    r"</?(?:iframe|noembed|noframes|textarea|xmp|plaintext|template|select|svg|object|noscript)\b[^<>]*>", re.I
+)
 _LONG_TAG = re.compile(r"(<[a-zA-Z][^<>]{20000})[^<>]+")
 
 
@@ -81,12 +85,17 @@ class Tree:
     styles: str = ""
     meta: dict[str, str] = field(default_factory=dict)
     prose: list[tuple[int, int]] = field(default_factory=list)  # where in *order* sentences stand, and how much
-    aside: tuple[str, ...] = ()  # markup of noframes elements: the page's words for browsers without frames
+    aside: tuple[str, ...] = ()  # markup for browsers without frames or scripts
 
 
 def parse(html: str) -> Tree:
-    """Parse a page of any quality. Never raises; linear in the size of the page."""
-    parser = LexborHTMLParser(tame(html))
+    """Parse a page of any quality. Never raises; linear in the size of the page.
+
+    What stands in ``noscript`` is set aside, as in a browser with scripts: an unclosed ``iframe`` in one would
+    swallow the page.
+    """
+    noscript = [found.strip() for found in _NOSCRIPT.findall(html)] if "noscript" in html or "NOSCRIPT" in html else []
+    parser = LexborHTMLParser(tame(_NOSCRIPT.sub(" ", html) if noscript else html))
     root = parser.root
     body = Node("body", {})
     if root is None:
@@ -104,8 +113,13 @@ def parse(html: str) -> Tree:
         frames=tuple(collector.frames),
         styles="\n".join(collector.styles),
         meta=head,
-        aside=tuple(collector.aside),
+        aside=(*collector.aside, *filter(None, noscript)),
     )
+
+
+def without_swallowers(html: str) -> str:
+    """The page without the elements that swallow everything behind them when they are not closed."""
+    return _RAW.sub(" ", html)
 
 
 class _Collector:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 
 # What bytes 0x80-0xBF look like when read as windows-1252.
-_TRAIL = "\x80-\xbf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178"
+_TRAIL = (
+    "\x80-\xbf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018\u2019"
+    "\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178"
+)
 _SUSPECT = re.compile(f"[\xc2-\xf4][{_TRAIL}]")
 # Whole characters of UTF-8, misread, in a row.
 _SEQUENCES = re.compile(f"(?:[\xc2-\xdf][{_TRAIL}]|[\xe0-\xef][{_TRAIL}]{{2}}|[\xf0-\xf4][{_TRAIL}]{{3}}){{1,200}}")

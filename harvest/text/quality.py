@@ -1,16 +1,148 @@
-"""What a page is: a policy, or an error, a wall, a shell, a stub that a harvester must not take for one."""
+"""What a page is: a policy, or an error, a wall, a shell, a stub that a harvester must not take for one.
+
+A page is a policy until something says otherwise: every other kind needs positive evidence *and* the absence of a
+document, so that a policy that writes about robots, errors or cookies is never thrown away.
+"""
 
 from __future__ import annotations
 
-from harvest.model import Extracted, PageKind
+import re
+from collections.abc import Sequence
+
+from harvest.model import Block, Extracted, PageKind
+from harvest.text import quality_words as say
+from harvest.text.language import detect_language
+
+_LITTLE = 60  # words: fewer are no policy, whatever they say
+_LEAST = 25  # but there are one-paragraph policies ("We collect nothing …"), of 54 words in the old pages
+_SHORT = 250  # words: pages of errors and walls are shorter; the shortest real policy seen has 140
+_SUMMARY = 450
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SENTENCE_END = re.compile(r"[.!?;:。！？；：]\W*$")
+_WORD_RATIO = 1.7  # characters of Chinese or Japanese for a word
 
 
-def judge_page(extracted: Extracted, *, status: int | None = None, words: int = 0) -> tuple[PageKind, str]:
-    """Say what the page is, and why. *words* are those of the extracted text."""
+def judge_page(
+    extracted: Extracted, *, status: int | None = None, text: str | None = None, language: str | None = None
+) -> tuple[PageKind, str]:
+    """Say what the page is, and why (``''`` for a policy).
+
+    *text* is that of the blocks and *language* its language, if the caller has them; *status* the archived status
+    code: an archived 4xx or 5xx is an error page whatever it says, unless it is a challenge or a refusal.
+    """
+    if text is None:
+        text = "\n".join(block.text for block in extracted.blocks)
+    if language is None:
+        language = detect_language(text, extracted.language)
+    words = count_words(text)
+    policy = _policy_terms(text, language)
+    head = f"{extracted.title}\n{_head(extracted.blocks)}"
     if status is not None and status >= 400:
-        return PageKind.ERROR, f"archived status {status}"
-    if words < 60 and extracted.refresh:
-        return PageKind.STUB, f"sends the browser on to {extracted.refresh}"
-    if words < 30:
-        return PageKind.SHELL, f"only {words} words of text"
+        return _refusal(head, text, words, status)
+    if words < _SHORT:
+        kind = _short_page(extracted, head, text, words, policy)
+        if kind is not None:
+            return kind
+    if extracted.reason == "only a cookie dialog":
+        if words < _SHORT and say.NEEDS_SCRIPT.search(extracted.noscript):
+            return PageKind.SHELL, f"a cookie dialog of {words} words; the page says it needs scripts"
+        return PageKind.COOKIE_WALL, f"a cookie dialog of {words} words and no other sentences"
+    if say.NOT_FOUND.search(extracted.title) and policy < 7:
+        return PageKind.SOFT_404, f"answered as a page, titled {_quote(extracted.title)}"
+    return _long_page(extracted, words, policy)
+
+
+def count_words(text: str) -> int:
+    """Words of a text; in scripts without spaces, as many as a translation would have."""
+    dense = len(_CJK.findall(text))
+    spaced = sum(1 for word in text.split() if any(map(str.isalnum, word)))
+    return spaced if dense < len(text) * 0.2 else spaced + int(dense / _WORD_RATIO)
+
+
+def _refusal(head: str, text: str, words: int, status: int) -> tuple[PageKind, str]:
+    sample = f"{head}\n{text[:4000]}"
+    if words < _SHORT and say.CHALLENGE.search(sample):
+        return PageKind.CHALLENGE, f"archived status {status}, {_quote_match(say.CHALLENGE, sample)}"
+    if words < _SHORT and status in (401, 403, 429, 451) and say.BLOCKED.search(sample):
+        return PageKind.BLOCKED, f"archived status {status}, {_quote_match(say.BLOCKED, sample)}"
+    return PageKind.ERROR, f"archived status {status}"
+
+
+def _short_page(extracted: Extracted, head: str, text: str, words: int, policy: int) -> tuple[PageKind, str] | None:
+    sample = f"{head}\n{text}"
+    if policy >= 7 and words > 100:
+        return None
+    for kind, pattern in (
+        (PageKind.CHALLENGE, say.CHALLENGE),
+        (PageKind.BLOCKED, say.BLOCKED),
+        (PageKind.PARKED, say.PARKED),
+        (PageKind.ERROR, say.SERVER_ERROR),
+    ):
+        where = sample if words < 120 else head
+        if pattern.search(where):
+            return kind, f"{words} words, {_quote_match(pattern, where)}"
+    if say.NOT_FOUND.search(head) or say.NOT_FOUND_TEXT.search(text):
+        said = _quote_match(say.NOT_FOUND, head) or _quote_match(say.NOT_FOUND_TEXT, text)
+        return PageKind.SOFT_404, f"answered as a page, {said}"
+    if words >= _LITTLE or (words >= _LEAST and policy >= 3 and _sentences(extracted.blocks)):
+        return None
+    return _little(extracted, text, words)
+
+
+def _little(extracted: Extracted, text: str, words: int) -> tuple[PageKind, str]:
+    if extracted.refresh:
+        return PageKind.STUB, f"{words} words and a meta refresh to {extracted.refresh}"
+    if say.SENDS_ON.search(text):
+        return PageKind.STUB, f"{words} words: {_quote_match(say.SENDS_ON, text)}"
+    frames = [frame for frame in extracted.frames if frame and not frame.startswith(("about:", "javascript:"))]
+    if extracted.noscript and say.NEEDS_SCRIPT.search(extracted.noscript):
+        return PageKind.SHELL, f"{words} words; the page says it needs scripts"
+    if say.NEEDS_SCRIPT.search(text):
+        return PageKind.SHELL, f"{words} words: {_quote_match(say.NEEDS_SCRIPT, text)}"
+    if extracted.reason == "only a cookie dialog":
+        return PageKind.COOKIE_WALL, f"a cookie dialog of {words} words and no other sentences"
+    if frames and not re.search(r"googletagmanager|doubleclick|pixel|analytics|facebook|recaptcha", frames[0]):
+        return PageKind.STUB, f"{words} words; the text is in the frame {frames[0][:100]}"
+    return PageKind.SHELL, f"{words} words of text"
+
+
+def _long_page(extracted: Extracted, words: int, policy: int) -> tuple[PageKind, str]:
+    head = f"{extracted.title} {_head(extracted.blocks)}"
+    if 0 <= policy <= 3 and not say.ABOUT_POLICY.search(head):
+        return PageKind.OTHER, f"{words} words that name {policy} of the subjects of a policy"
+    if words < _SUMMARY and len(extracted.blocks) >= 6 and _sentences(extracted.blocks) <= 2:
+        return PageKind.OTHER, f"{words} words in headings and lists, no sentences: a summary or an overview"
     return PageKind.POLICY, ""
+
+
+def _policy_terms(text: str, language: str) -> int:
+    """How many of the subjects of policies a text names; -1 where its language has no list."""
+    subjects = say.SUBJECTS.get(language)
+    if subjects is None:
+        return -1
+    sample = text[:30_000]
+    return sum(1 for subject in subjects if subject.search(sample))
+
+
+def _sentences(blocks: Sequence[Block]) -> int:
+    """How many blocks are sentences rather than labels."""
+    return sum(1 for block in blocks if _is_sentence(block))
+
+
+def _is_sentence(block: Block) -> bool:
+    long_enough = len(block.text) > 40 or _CJK.search(block.text) is not None
+    return block.kind != "heading" and long_enough and _SENTENCE_END.search(block.text) is not None
+
+
+def _head(blocks: Sequence[Block]) -> str:
+    """What stands first on the page: its headings and first lines."""
+    return "\n".join(block.text[:200] for block in blocks[:4])
+
+
+def _quote(text: str) -> str:
+    return f"“{' '.join(text.split())[:80]}”"
+
+
+def _quote_match(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return f"which says {_quote(match[0])}" if match else ""

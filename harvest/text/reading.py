@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from harvest.model import Document, PageKind
@@ -13,8 +12,6 @@ from harvest.text.quality import judge_page
 from harvest.text.sections import sectionise
 from harvest.text.stated_date import stated_date
 
-_WORD = re.compile(r"\w+")
-
 
 def read_html(
     body: bytes, headers: Mapping[str, str] | None = None, *, page_url: str = "", status: int | None = None
@@ -22,14 +19,16 @@ def read_html(
     """Read the page of a capture. Never raises: whatever the bytes are, the Document says what was made of them.
 
     *headers* are the archived ones (any case); *page_url* where the page was; *status* its archived status code.
+    Sections are there for every kind of page, so that a wrong verdict can be seen and overruled. ``confidence`` is
+    that of the headings.
     """
     decoded = decode(body, headers or {})
     extracted = extract(decoded.text, page_url=page_url)
     text = "\n".join(block.text for block in extracted.blocks)
-    words = sum(1 for word in text.split() if _WORD.search(word))
-    kind, reason = judge_page(extracted, status=status, words=words)
     language = detect_language(text, extracted.language)
+    kind, reason = judge_page(extracted, status=status, text=text, language=language)
     sections = sectionise(extracted.blocks, title=extracted.title)
+    found = [section.confidence for section in sections if section.heading]
     return Document(
         title=extracted.title,
         sections=sections,
@@ -38,4 +37,5 @@ def read_html(
         language=language,
         stated_date=stated_date(extracted.blocks, language) if kind is PageKind.POLICY else None,
         encoding=decoded.encoding,
+        confidence=round(sum(found) / len(found), 3) if found else 0.5,
     )
