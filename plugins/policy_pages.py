@@ -41,7 +41,10 @@ async def policy_page(visit):
 
 
 async def timeline(visit, policy, address):
-    """The history of one policy."""
+    """The history of one policy; with ?before= and ?after= on to the diff of the two dates."""
+    before, after = visit.argument("before"), visit.argument("after")
+    if before and after:
+        return visit.redirect(visit.links.diff(policy, f"{before}..{after}"))
     if visit.extension == ".atom":
         return await feeds.answer(visit, f"Changes of {policy.address}", policy=policy)
     history = await visit.read(lambda conn: queries.timeline(conn, policy))

@@ -63,7 +63,8 @@ def overview(
         conn,
         "SELECT (SELECT count(*) FROM policies p JOIN sites s ON s.id = p.site_id" + where + ") AS policies,"
         " (SELECT count(*) FROM sites) AS sites, (SELECT count(*) FROM versions) AS versions,"
-        " (SELECT count(*) FROM captures) AS captures",
+        " (SELECT count(*) FROM captures) AS captures,"
+        " EXISTS (SELECT 1 FROM meta WHERE key = 'sample' AND value = '1') AS sample",
         params,
     )[0]
     return Overview(
@@ -74,6 +75,7 @@ def overview(
         totals["captures"],
         offset,
         limit,
+        bool(totals["sample"]),
     )
 
 

@@ -38,14 +38,19 @@ class Row:
     following: str = ""
 
     @property
+    def shown_ops(self) -> tuple[Op, ...]:
+        """Both sides in one, as they are shown."""
+        return trimmed(self.ops)
+
+    @property
     def before_ops(self) -> tuple[Op, ...]:
         """The left side: what stayed and what went."""
-        return tuple(op for op in self.ops if op[0] != "+")
+        return trimmed(op for op in self.ops if op[0] != "+")
 
     @property
     def after_ops(self) -> tuple[Op, ...]:
         """The right side: what stayed and what came."""
-        return tuple(op for op in self.ops if op[0] != "-")
+        return trimmed(op for op in self.ops if op[0] != "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +186,24 @@ def arrange(
     renumbered = tuple(_row(c, names[id(c)]) for c in diff.changes if c.kind == "heading-renumbered")
     shown = sum(len(part.rows) for part in parts if isinstance(part, Group))
     return DiffPage(tuple(parts), shown, tuple(sorted(hidden.items(), key=_rank)), renumbered, folded_out)
+
+
+def trimmed(ops: Iterable[Op]) -> tuple[Op, ...]:
+    """Put white space at the edges of insertions and deletions outside of them, where no line is drawn under it.
+
+    >>> trimmed([("=", "a"), ("+", " b ")])
+    (('=', 'a'), ('=', ' '), ('+', 'b'), ('=', ' '))
+    """
+    shown: list[Op] = []
+    for sign, text in ops:
+        bare = text.strip()
+        if sign == "=" or not bare:
+            shown.append(("=", text))
+            continue
+        start = text.index(bare)
+        pieces = (("=", text[:start]), (sign, bare), ("=", text[start + len(bare) :]))
+        shown += [piece for piece in pieces if piece[1]]
+    return tuple(shown)
 
 
 def steps_of(states: Sequence[SectionState]) -> tuple[SectionStep, ...]:

@@ -103,6 +103,10 @@ class Visit:
         """Answer with an Atom feed."""
         return Response(xml, headers=_SAFE_HEADERS, content_type="application/atom+xml; charset=utf-8")
 
+    def redirect(self, path: str) -> Any:
+        """Send the reader on to another page of ours."""
+        return Response.redirect(path)
+
     def url(self, path: str) -> str:
         """Return the absolute address of a path (with ``base_url`` already in it)."""
         address: str = self.datasette.absolute_url(self.request, path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from harvest.corpus.queries_model import Bounds, Standing
@@ -109,7 +109,7 @@ def direction(language: str) -> str:
     return "rtl" if language[:2] in LANGUAGES_RTL else "ltr"
 
 
-FILTERS = {
+FILTERS: Mapping[str, Callable[..., object]] = {
     "policy_day": day,
     "policy_iso": to_iso,
     "policy_number": number,
