@@ -16,6 +16,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from harvest.timestamps import parse_stamp
 
 _CHUNK = 1 << 16
+_GZIP_MAGIC = b"\x1f\x8b"
 _SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 # What warcio and the layers below it raise on damaged files (tried with cut, overwritten and foreign files).
 DAMAGE = (
@@ -93,6 +94,38 @@ def read_entries(path: Path) -> Iterator[Entry | Damage]:
         except DAMAGE as error:
             why = str(error).strip().splitlines()
             yield Damage(path, offset, why[0][:200] if why else type(error).__name__)
+            return
+    if ends_early(path, offset):
+        yield Damage(path, path.stat().st_size, "the file ends inside a record")
+
+
+def ends_early(path: Path, offset: int) -> bool:
+    """Return whether a file stops in the middle of its last record, which begins at or after *offset*.
+
+    warcio says nothing where the rest is too short for a header: a download that broke off looked like a whole file.
+    """
+    with path.open("rb") as stream:
+        if stream.read(2) != _GZIP_MAGIC:
+            stream.seek(max(path.stat().st_size - 4, 0))
+            return path.name.lower().endswith(".warc") and not stream.read(4).endswith((b"\r\n\r\n", b"\n\n"))
+        stream.seek(offset)
+        if stream.read(2) != _GZIP_MAGIC:  # one member around all records: offsets are those of the content
+            offset = 0
+        stream.seek(offset)
+        return _ends_inside_member(iter(lambda: stream.read(_CHUNK), b""))
+
+
+def _ends_inside_member(chunks: Iterator[bytes]) -> bool:
+    member: zlib._Decompress | None = None
+    try:
+        for chunk in chunks:
+            while chunk:
+                member = member or zlib.decompressobj(wbits=31)
+                member.decompress(chunk)
+                chunk, member = (member.unused_data, None) if member.eof else (b"", member)
+    except zlib.error:
+        return True
+    return member is not None
 
 
 def open_record(entry: Entry) -> tuple[Any, Any]:
