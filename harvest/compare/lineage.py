@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
+from copy import copy
 
 from harvest.compare.align import align
 from harvest.compare.order import Pair
@@ -31,12 +32,12 @@ def link(history: Sequence[Sequence[Section]]) -> list[list[int]]:
     heading or most of its clauses are recognised. Deterministic; near-linear in the length of the history, for only
     sections that differ from the text before are compared.
     """
-    memory = _Memory()
-    return [memory.number(text) for text in history]
+    linker = Linker()
+    return [linker.number(text) for text in history]
 
 
-class _Memory:
-    """What is known of all texts so far."""
+class Linker:
+    """`link` one text after the other: what is known of all texts so far. For a history that grows at its end."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -47,7 +48,15 @@ class _Memory:
         self.previous: Sequence[Section] = ()
         self.previous_numbers: list[int] = []
 
+    def fork(self) -> Linker:
+        """Return an independent copy: what it is told, this one does not learn."""
+        other = copy(self)
+        for name in ("texts", "by_wording", "by_heading", "by_clause"):
+            setattr(other, name, dict(getattr(self, name)))
+        return other
+
     def number(self, text: Sequence[Section]) -> list[int]:
+        """Return the lineages of the next text's sections, as `link` would."""
         wordings = [_wording(section) for section in text]
         key = tuple((section.number, wording) for section, wording in zip(text, wordings, strict=True))
         numbers = self.texts.get(key)
