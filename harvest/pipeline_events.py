@@ -61,8 +61,8 @@ class RunReport:
 
     @property
     def ok(self) -> bool:
-        """True when every target was answered."""
-        return not self.stopped and not self.errors and not any(policy.errors for policy in self.policies)
+        """True when every target was answered and the archive itself was whole."""
+        return not self.trouble
 
     @property
     def outcomes(self) -> Counter[str]:
@@ -71,9 +71,9 @@ class RunReport:
 
     @property
     def trouble(self) -> tuple[str, ...]:
-        """Every message of what was refused or failed, of targets, policies and the archive; empty where *ok*."""
+        """Every message of what was refused or failed, of the archive, targets and policies; empty where *ok*."""
         of_policies = tuple(line for policy in self.policies for line in policy.errors)
-        return (*self.errors, *of_policies, *((self.stopped,) if self.stopped else ()))
+        return (*self.warnings, *self.errors, *of_policies, *((self.stopped,) if self.stopped else ()))
 
     @classmethod
     def of(cls, reports: Sequence[RunReport]) -> RunReport:

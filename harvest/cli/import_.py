@@ -30,6 +30,6 @@ def import_(ctx: click.Context, /, paths: tuple[Path, ...], quiet: bool, db: Pat
         with display_for(as_json=as_json, quiet=quiet) as display:
             report = import_paths(corpus, paths, on_event=display.tell)
     if as_json:
-        emit_json({"event": "done", "outcomes": report.outcomes, "errors": report.errors, "ok": report.ok}, indent=None)
+        emit_json({"event": "done", "outcomes": report.outcomes, "errors": report.trouble, "ok": report.ok}, indent=None)
     if not report.ok:
         ctx.exit(1)
