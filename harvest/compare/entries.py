@@ -256,7 +256,7 @@ class Builder:
             old, new = self._a.sections[i], self._b.sections[j]
             if new.heading and (old.heading, old.number) == (new.heading, new.number) and not self._is_moved_section(i):
                 text = show_heading(new)
-                found.append(self._change("same", same, i, j, text, text, (), [], []))
+                found.append(replace(self._change("same", same, i, j, text, text, (), [], []), heading_before="", heading_after=""))
         return tuple(found)
 
     def _compare(self, units_a: Sequence[Unit], units_b: Sequence[Unit]) -> _Compared:
