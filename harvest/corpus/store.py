@@ -192,7 +192,7 @@ class Store(Journal):
 
     def _recompute(self, policy_id: int) -> None:
         texts, sections = self._known.restructured_texts, self._known.restructured_sections
-        store_history.forget_structures(self.conn, policy_id, self._history, texts=texts, sections=sections)
+        store_history.forget_structures(self.conn, self._history, texts=texts, sections=sections)
         texts.clear()
         sections.clear()
         store_history.recompute(self.conn, policy_id, self._history)

@@ -9,26 +9,36 @@ from dataclasses import dataclass, field
 from harvest.corpus.derive import derive_transitions, derive_versions
 from harvest.corpus.derive_model import TextFacts, Transition, Version, Versions
 from harvest.corpus.store_diffs import drop_diffs, keep_diffs
-from harvest.corpus.store_lineages import keep_lineages
+from harvest.corpus.store_lineages import LineageMemory, keep_lineages
 from harvest.corpus.store_sections import SectionReader
 from harvest.corpus.store_sightings import Judged, read_sightings
 
 
 @dataclass(slots=True)
 class HistoryCache:
-    """What one recompute leaves for the next: sections by text, and for which texts and line the lineages hold."""
+    """What one recompute of a policy leaves for the next. Holds one policy only, so that it never grows for long."""
 
+    policy_id: int = 0
     sections: SectionReader = field(default_factory=SectionReader)
-    linked: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    lineages: LineageMemory = field(default_factory=LineageMemory)
+    linked: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())  # the texts and the main line that lineages hold for
 
     def clear(self) -> None:
         """Forget everything, for another process may have written."""
         self.sections.clear()
-        self.linked.clear()
+        self.lineages.clear()
+        self.linked = ((), ())
+
+    def turn_to(self, policy_id: int) -> None:
+        """Forget everything unless it is about this policy."""
+        if self.policy_id != policy_id:
+            self.clear()
+            self.policy_id = policy_id
 
 
 def recompute(conn: sqlite3.Connection, policy_id: int, cache: HistoryCache) -> None:
     """Make the derived rows of one policy follow from its captures, texts and judgements. Call in a transaction."""
+    cache.turn_to(policy_id)
     ids, facts = _texts(conn, policy_id)
     judged, sightings = read_sightings(conn, policy_id, {text_id: sha for sha, text_id in ids.items()})
     history = derive_versions(sightings, facts)
@@ -38,13 +48,13 @@ def recompute(conn: sqlite3.Connection, policy_id: int, cache: HistoryCache) -> 
     _keep_transitions(conn, policy_id, history, transitions, version_ids, diff_ids)
     _keep_captures(conn, judged, history, version_ids)
     line = (history.texts, tuple(version.text for version in history.main_line))
-    if cache.linked.get(policy_id) != line:
-        keep_lineages(conn, policy_id, history, ids, cache.sections)
-        cache.linked[policy_id] = line
+    if cache.linked != line:
+        keep_lineages(conn, policy_id, history, ids, cache.sections, cache.lineages)
+        cache.linked = line
 
 
 def forget_structures(
-    conn: sqlite3.Connection, policy_id: int, cache: HistoryCache, *, texts: Iterable[int], sections: Iterable[int]
+    conn: sqlite3.Connection, cache: HistoryCache, *, texts: Iterable[int], sections: Iterable[int]
 ) -> None:
     """Have texts compared and linked again whose structure (not wording) has changed. Call before `recompute`."""
     stale = set(texts)
@@ -56,8 +66,7 @@ def forget_structures(
     for text_id in stale:
         rows = conn.execute("SELECT id FROM diffs WHERE before_text_id = ?1 OR after_text_id = ?1", (text_id,))
         drop_diffs(conn, [int(row[0]) for row in rows])
-    cache.sections.clear()
-    cache.linked.pop(policy_id, None)
+    cache.clear()
 
 
 def _texts(conn: sqlite3.Connection, policy_id: int) -> tuple[dict[str, int], dict[str, TextFacts]]:

@@ -6,7 +6,9 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from harvest.compare.lineage import Linker
 from harvest.corpus.derive_model import Versions
 from harvest.corpus.store_sections import SectionReader
 from harvest.model import Section
@@ -16,12 +18,17 @@ _OPENING = "opening"  # slug of what stands before the first heading
 
 
 def keep_lineages(
-    conn: sqlite3.Connection, policy_id: int, history: Versions, ids: Mapping[str, int], reader: SectionReader
+    conn: sqlite3.Connection,
+    policy_id: int,
+    history: Versions,
+    ids: Mapping[str, int],
+    reader: SectionReader,
+    memory: LineageMemory,
 ) -> None:
     """Link the sections of all texts that make a version; texts in no version have no lineages."""
     text_ids = [ids[sha] for sha in history.texts]
     sections = [reader.read(conn, text_id).sections for text_id in text_ids]
-    numbers = _by_appearance(_link(sections))
+    numbers = _by_appearance(memory.link(history, dict(zip(history.texts, sections, strict=True))))
     slugs = slugs_of(sections, numbers)
     headings = _latest_headings(history, dict(zip(history.texts, range(len(text_ids)), strict=True)), sections, numbers)
     lineage_ids = _keep_rows(conn, policy_id, slugs, headings)
@@ -75,6 +82,35 @@ def _unused(slug: str, taken: set[str]) -> str:
     return candidate
 
 
+@dataclass(slots=True)
+class LineageMemory:
+    """Carries the linking of a main line from one recompute to the next: most histories only grow at their end."""
+
+    linker: Linker = field(default_factory=Linker)
+    line: list[str] = field(default_factory=list)
+    numbers: dict[str, list[int]] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        """Start anew."""
+        self.linker, self.line, self.numbers = Linker(), [], {}
+
+    def link(self, history: Versions, sections: Mapping[str, Sequence[Section]]) -> list[list[int]]:
+        """Link along the main line, returns included, then the variants; one list of numbers for each text."""
+        line = [version.text for version in history.main_line]
+        if line[: len(self.line)] != self.line:
+            self.clear()
+        for sha in line[len(self.line) :]:
+            self.numbers.setdefault(sha, self.linker.number(sections[sha]))
+        self.line = line
+        numbers = dict(self.numbers)
+        fork: Linker | None = None
+        for sha in history.texts:
+            if sha not in numbers:
+                fork = fork or self.linker.fork()
+                numbers[sha] = fork.number(sections[sha])
+        return [numbers[sha] for sha in history.texts]
+
+
 def _by_appearance(numbers: Sequence[Sequence[int]]) -> list[list[int]]:
     """Renumber lineages from 0 in order of their first appearance."""
     order: dict[int, int] = {}
@@ -117,12 +153,3 @@ def _keep_rows(
             conn.execute("UPDATE lineages SET heading = ? WHERE id = ?", (headings[number], row_id))
         row_ids.append(row_id)
     return row_ids
-
-
-def _link(history: Sequence[Sequence[Section]]) -> list[list[int]]:
-    try:
-        from harvest.compare.lineage import link
-    except ImportError:
-        order: dict[str, int] = {}
-        return [[order.setdefault(section.heading.casefold(), len(order)) for section in text] for text in history]
-    return link(history)

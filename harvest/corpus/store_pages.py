@@ -14,6 +14,9 @@ from harvest.model import OUTCOME_OF_PAGE, Document, Outcome, RawPage
 #: Outcomes that were settled without a request: by the listing, or by the same digest elsewhere.
 _SETTLED_UNASKED = (Outcome.DUPLICATE, Outcome.ERROR_PAGE)
 
+#: URLs of one policy that take turns, and then some; bodies are up to 20 MB.
+_SHELF_BODIES = 8
+
 
 @dataclass(slots=True)
 class BodyShelf:
@@ -36,6 +39,8 @@ class BodyShelf:
             (packed.sha256, packed.size, packed.codec, packed.base_id, packed.steps, packed.cost, packed.data),
         )
         body_id = int(cursor.lastrowid or 0)
+        if len(self._last) >= _SHELF_BODIES:
+            del self._last[next(iter(self._last))]
         self._last[policy_id, key] = Base(body_id, body, packed.steps, packed.cost)
         return body_id
 

@@ -17,6 +17,9 @@ from harvest.compare.tokens import count_words
 from harvest.model import Clause, Document, Section
 from harvest.text.identity import clause_sha, section_sha, text_sha
 
+#: About 20 MB of clause texts; a policy of 2,000 versions has a few thousand clauses.
+_KNOWN_CLAUSES = 50_000
+
 
 @dataclass(slots=True)
 class KnownRows:
@@ -26,6 +29,12 @@ class KnownRows:
     sections: dict[tuple[int, str], tuple[int, str]] = field(default_factory=dict)
     restructured_texts: set[int] = field(default_factory=set)  # what was compared before must be compared again
     restructured_sections: set[int] = field(default_factory=set)
+
+    def keep_small(self) -> None:
+        """Let go of ids when there are more than a few policies' worth."""
+        if len(self.clauses) > _KNOWN_CLAUSES:
+            self.clauses.clear()
+            self.sections.clear()
 
     def clear(self) -> None:
         """Forget everything, for another process may have written."""
@@ -45,6 +54,7 @@ def write_text(
     known: KnownRows,
 ) -> int:
     """Store a document's text unless it is there in the same or a better structure; return the text's id."""
+    known.keep_small()
     document = storable(document)
     sha = text_sha(document.sections)
     rank = _rank(form, document.confidence, _document_structure(document))
