@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 _WAYBACK = re.compile(r"^(?:https?:)?//web\.archive\.org/web/\d{1,14}[a-z_]*/", re.I)
 _WAYBACK_PATH = re.compile(r"^/web/\d{1,14}[a-z_]*/", re.I)
+_ENCODED_COLON = re.compile(r"^(https?)%3A", re.I)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -74,23 +75,29 @@ def clean_link(href: str, page_url: str) -> str:
     Root-relative links that were resolved against the archive (``https://web.archive.org/terms``) get the host
     of *page_url* back. Links inside the page and scripts become ''. Idempotent.
     """
-    link = href.strip()
-    if not link or link.startswith("#") or link.lower().startswith(("javascript:", "data:", "vbscript:")):
-        return ""
-    for _ in range(3):  # links wrapped more than once occur
-        bare = _WAYBACK_PATH.sub("", _WAYBACK.sub("", link))
-        if bare == link:
-            break
-        link = re.sub(r"^(https?)%3A", r"\1:", bare, flags=re.I)
-    if page_url:
+    link = _unwrapped(href)
+    if not page_url or _is_no_link(link):
+        return "" if _is_no_link(link) else link
+    try:
         if _split_host(link) == "web.archive.org":
             parts = urlsplit(link)
             link = urlunsplit(("", "", parts.path, parts.query, parts.fragment))
-        try:
-            link = urljoin(page_url, link)
-        except ValueError:
-            return link
+        link = _unwrapped(urljoin(page_url, link))
+    except ValueError:
+        return link
+    return "" if _is_no_link(link) else link
+
+
+def _unwrapped(link: str) -> str:
+    """Take the archive's prefixes off; links wrapped more than once occur."""
+    link = link.strip()
+    while (bare := _WAYBACK_PATH.sub("", _WAYBACK.sub("", link)).strip()) != link:
+        link = _ENCODED_COLON.sub(r"\1:", bare)
     return link
+
+
+def _is_no_link(link: str) -> bool:
+    return not link or link.startswith("#") or link.lower().startswith(("javascript:", "data:", "vbscript:"))
 
 
 def _split_host(url: str) -> str:

@@ -26,6 +26,7 @@ _FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest"
 _OTHER_NAMES = {"url": "original", "mime": "mimetype", "status": "statuscode"}
 _DIGITS = re.compile(r"\d{4,14}")
 _HTML = re.compile(r"\s*<(?:!doctype|html|head|body|h1|title|\?xml)", re.I)
+_DATA_PATH = re.compile(r"/(?:[\"'<(]|%22|%27)*data:[a-z]+/", re.I)
 _HOST = re.compile(r"[^\s/@:]+\.[^\s/@:]+|localhost|\[[0-9a-f:.]+\]|\d+", re.I)
 # A page without rows may still hold the key to the next. The Wayback Machine has sent encoded URL keys with a
 # timestamp, and (2020) base64; a bare number is a page count, a word is an error.
@@ -112,7 +113,8 @@ def read_page(text: str, *, archive: str, asked: str = "", strict_url: bool = Fa
 def is_web_address(url: str) -> bool:
     """True for what can have been a page: http(s), with a host that can exist.
 
-    Listings hold ``http://mailto:name@host/``, ``data:`` images and paths without a host.
+    Listings hold ``http://mailto:name@host/``, ``http://name@host/``, images in ``data:`` URLs that a crawler took
+    for paths, and paths without a host.
     """
     try:
         parts = urlsplit(url)
@@ -120,8 +122,14 @@ def is_web_address(url: str) -> bool:
         _ = parts.port
     except ValueError:
         return False
-    user = parts.netloc.rpartition("@")[0].lower()
-    return parts.scheme.lower() in ("http", "https") and bool(_HOST.fullmatch(host)) and not user.startswith("mailto")
+    user, _, password = parts.netloc.rpartition("@")[0].lower().partition(":")
+    is_mail = user == "mailto" or bool(user and not password)
+    return (
+        parts.scheme.lower() in ("http", "https")
+        and bool(_HOST.fullmatch(host))
+        and not is_mail
+        and not _DATA_PATH.match(parts.path)
+    )
 
 
 def _lines(text: str) -> tuple[list[tuple[str, Mapping[str, str] | None]], str]:

@@ -116,29 +116,30 @@ class _Collected:
         self._edge: set[Capture | Oddity] = set()
 
     @property
+    def distinct(self) -> int:
+        """How many different rows came so far."""
+        return len(self.captures) + len(self.oddities)
+
+    @property
     def last_stamp(self) -> str:
         """Timestamp of the newest row, '' before the first."""
         return max((capture.timestamp for capture in self.captures), default="")
 
-    def add(self, page: Page) -> int:
-        """Take a page; return how many of its rows were new. Rows asked for twice on purpose are no repeats."""
+    def add(self, page: Page) -> None:
+        """Take a page. Rows of the second that was asked for twice on purpose are no repeats."""
         overlap, self._edge = self._edge, set()
-        fresh = 0
         for capture in page.captures:
             if capture in self.captures:
                 self.repeated += capture not in overlap
             else:
-                fresh += 1
                 self.captures[capture] = None
         for oddity in page.oddities:
             if oddity in self.oddities:
                 self.repeated += oddity not in overlap
             else:
-                fresh += 1
                 self.oddities[oddity] = None
         last = self.last_stamp
         self._edge = {capture for capture in page.captures if capture.timestamp == last} | set(page.oddities)
-        return fresh
 
     def listing(self, listing: Listing, *, outcome: str, message: str = "") -> Listing:
         """Return the listing with what was collected, in order of time."""
@@ -157,26 +158,26 @@ def _pages(
     session: ArchiveSession, query: CdxQuery, *, archive: str, plain_cdx: bool, collected: _Collected
 ) -> Iterator[Page]:
     """Yield the pages of a listing until the server has no more, however it says so."""
-    resume_key, start = "", ""
+    resume_key, start, stuck = "", "", 0
     for _ in range(_MAX_PAGES):
         address = query.address(resume_key=resume_key, start=start, allow_fuzzy=plain_cdx)
         answer = session.get(address, endpoint="listing")
         page = read_page(check_listing(answer), archive=archive, asked=query.url, strict_url=not plain_cdx)
-        known = len(collected.captures) + len(collected.oddities)
+        known = collected.distinct
         yield page
-        fresh = len(collected.captures) + len(collected.oddities) - known
-        full = page.lines >= int(query.limit)
-        if not page.resume_key and not (full and fresh):
+        fresh = collected.distinct > known
+        is_full = page.lines >= int(query.limit)
+        if not page.resume_key and not (is_full and fresh):
             return
+        stuck = 0 if fresh else stuck + 1
         if fresh and page.resume_key:
             resume_key, start = overlapping(page.resume_key, collected.last_stamp), ""
-        elif start or not collected.last_stamp:
-            if page.resume_key and page.resume_key != resume_key and not fresh:
-                resume_key, start = page.resume_key, ""  # a page of nothing but a key: go where it points
-                continue
-            raise BadListing("the index repeats itself: its pages do not advance")
+        elif stuck == 1 and page.resume_key:
+            resume_key, start = page.resume_key, ""  # without the overlap; or past a page of nothing but a key
+        elif stuck <= 2 and collected.last_stamp:
+            resume_key, start = "", collected.last_stamp  # keys that are ignored, and full pages without one
         else:
-            resume_key, start = "", collected.last_stamp
+            raise BadListing("the index repeats itself: its pages do not advance")
     raise BadListing(f"the index goes on after {_MAX_PAGES} pages")
 
 

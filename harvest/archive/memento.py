@@ -92,9 +92,9 @@ def _play(session: ArchiveSession, capture: Capture, *, prefix: str, settings: S
         target = _target(answer, landed)
         targets.append(target)
         here = _page(answer, capture, landed, settings)
-        first = replace(
-            first or replace(here, outcome=Outcome.REDIRECT, reason=f"to {target}"), redirects=tuple(targets)
-        )
+        # pywb sends no body with a redirect, others one of their own: it is no page, and not kept
+        here = replace(here, outcome=Outcome.REDIRECT, reason=f"to {target}", body=None)
+        first = replace(first or here, redirects=tuple(targets))
         if urlkey(target) == urlkey(landed.url) and canonical_url(target) != canonical_url(landed.url):
             return first  # http to https, www: the same address to the index, listed already
         wanted = Place(landed.timestamp, target)

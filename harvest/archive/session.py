@@ -35,6 +35,7 @@ _BODY_TIMEOUTS = 5
 # So many requests in a row without any answer: the archive is not there.
 _DEAD_AFTER = 3
 _CHUNK = 1 << 16
+_GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,30 +213,27 @@ def undo_encoding(body: bytes, encoding: str, *, limit: int) -> tuple[bytes, str
     Recorded answers hold plain bodies under ``Content-Encoding: gzip``, and bodies that are cut. Encodings we do
     not know stay as they are: the text room recognises them by their first bytes.
     """
-    if body[:2] == b"\x1f\x8b" and ("gzip" in encoding.lower() or not encoding):
-        return _inflate(body, 31, limit)
+    if body[:2] == _GZIP and ("gzip" in encoding.lower() or not encoding):
+        return _inflate(body, 31, limit) or (body, "")
     if encoding.lower() == "deflate" and body:
-        for wbits in (15, -15):
-            plain, flaw = _inflate(body, wbits, limit)
-            if plain:
-                return plain, flaw
+        return _inflate(body, 15, limit) or _inflate(body, -15, limit) or (body, "")
     return body, ""
 
 
-def _inflate(body: bytes, wbits: int, limit: int) -> tuple[bytes, str]:
-    plain = b""
-    rest = body
+def _inflate(body: bytes, wbits: int, limit: int) -> tuple[bytes, str] | None:
+    """Unpack up to the limit; None for bytes that are not packed this way at all."""
+    plain, rest = b"", body
     while rest:
         engine = zlib.decompressobj(wbits)
         try:
             plain += engine.decompress(rest, limit + 1 - len(plain))
         except zlib.error:
-            return (plain, "ends early") if plain else (body, "")
+            return (plain, "ends early") if plain else None
         if len(plain) > limit:
             return plain, "too long"
         if not engine.eof:
             return plain, "ends early"
-        rest = engine.unused_data if engine.unused_data[:2] == b"\x1f\x8b" else b""  # several members in a row
+        rest = engine.unused_data if engine.unused_data[:2] == _GZIP else b""  # several members in a row
     return plain, ""
 
 

@@ -169,7 +169,7 @@ class WarcArchive:
         headers.pop("content-encoding", None)  # warcio has undone it
         if source.location:
             target = urljoin(source.url, source.location)
-            return replace(page, outcome=Outcome.REDIRECT, reason=f"to {target}", body=body, redirects=(target,))
+            return replace(page, outcome=Outcome.REDIRECT, reason=f"to {target}", redirects=(target,))
         return replace(page, body=body)
 
 
