@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 from harvest.simulator.sample import eras, history, specials
-from harvest.simulator.sample.model import Company, Look, Page
+from harvest.simulator.sample.model import Company, Look, Page, Wording
 
 # Shown beside the policy and different every time: it must never count as a change.
 _TEASERS = (
@@ -26,7 +26,11 @@ _TEASERS = (
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One capture as it goes into a WARC file. *repeats* is the earlier record a revisit record refers to."""
+    """One capture as it goes into a WARC file.
+
+    *repeats* is the earlier record a revisit record refers to. *wording* is what the page says, None where it is no
+    policy; *kind* says what else it is (a key of `specials.KINDS`, or ``revisit``).
+    """
 
     url: str
     when: datetime
@@ -34,6 +38,8 @@ class Record:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     repeats: Record | None = None
+    wording: Wording | None = None
+    kind: str = ""
 
 
 def records(company: Company, *, seed: str = "") -> list[Record]:
@@ -77,8 +83,8 @@ def _page_record(company: Company, when: datetime, ordinal: int, rng: random.Ran
         str(rng.randrange(1000, 99999)),
         rng.choice(_TEASERS),
     )
-    page = Page(company, history.variant_at(company, when, ordinal), look, url, when, noise)
-    body = encode(eras.render(page), look)
+    wording = history.variant_at(company, when, ordinal)
+    body = encode(eras.render(Page(company, wording, look, url, when, noise)), look)
     charset = f"; charset={look.header}" if look.header else ""
     headers = (
         ("Date", f"{when:%a, %d %b %Y %H:%M:%S} GMT"),
@@ -87,7 +93,7 @@ def _page_record(company: Company, when: datetime, ordinal: int, rng: random.Ran
         ("Content-Length", str(len(body))),
         ("Set-Cookie", f"visit={noise[0]}; path=/"),
     )
-    return Record(url, when, "200 OK", headers, body)
+    return Record(url, when, "200 OK", headers, body, wording=wording)
 
 
 def encode(text: str, look: Look) -> bytes:
@@ -105,9 +111,9 @@ def _special_records(company: Company, pages: list[Record]) -> Iterator[Record]:
         found = specials.answer(company, special)
         url = special.url or history.address_at(company, special.when)
         headers = (*found.headers, ("Content-Length", str(len(found.body))))
-        yield Record(url, special.when, found.status, headers, found.body)
+        yield Record(url, special.when, found.status, headers, found.body, kind=special.kind)
 
 
 def _revisit(pages: list[Record], when: datetime) -> Record:
     earlier = [record for record in pages if record.when < when][-1]
-    return replace(earlier, when=when, repeats=earlier)
+    return replace(earlier, when=when, repeats=earlier, kind="revisit")

@@ -97,7 +97,7 @@ def _bank() -> Mapping[str, Any]:
 def _text(frame: _Frame, rng: random.Random) -> tuple[Wording, list[tuple[str, ...]]]:
     """The first wording, and the edits that its clauses hope for."""
     opening, *others = _bank()["chapter"]
-    chosen = rng.sample(others, rng.randrange(5, len(others) + 1))
+    chosen = rng.sample(others, rng.randrange(7, len(others) + 1))
     source, hoped = "", list[tuple[str, ...]]()
     for chapter in [opening, *chosen]:
         fill = _Fill(frame, rng)
