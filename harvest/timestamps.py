@@ -26,9 +26,7 @@ def parse_stamp(stamp: str) -> tuple[datetime, bool]:
     padded = (stamp + "00000101000000"[len(stamp) :])[:14]
     month = _clamp(int(padded[4:6]), 1, 12)
     day = _clamp(int(padded[6:8]), 1, calendar.monthrange(year, month)[1])
-    hour, minute, second = (
-        _clamp(int(padded[i : i + 2]), 0, top) for i, top in ((8, 23), (10, 59), (12, 59))
-    )
+    hour, minute, second = (_clamp(int(padded[i : i + 2]), 0, top) for i, top in ((8, 23), (10, 59), (12, 59)))
     moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     return moment, format_stamp(moment) != stamp
 
