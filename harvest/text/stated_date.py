@@ -1,12 +1,141 @@
-"""The date a policy states of itself."""
+"""The date a policy states of itself: "Last updated …", "Effective …", "Stand: …", "Dernière mise à jour …".
+
+Words that state a date (``stated_words``) must stand next to a day (``stated_days``), in a short line of their own or
+in a sentence about the document itself. Dates of laws, of earlier versions and of users' contracts are not it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from harvest.model import Block, StatedDate
+from harvest.model import Block, Section, StatedDate
+from harvest.text.stated_days import Written, find_days, follows_weekday
+from harvest.text.stated_words import CUES, FOREIGN, GAP, SUBJECT, may_state
+
+_SHORT = 110  # characters: a line of its own ("This policy was last updated on …" has 60)
+_HEAD, _TAIL = 14, 10  # lines at the top and bottom of a policy where its date usually stands
+_WORTH = {"updated": 3.0, "effective": 2.0, "published": 1.0}
+_MAX_LINE = 3000
+_DIGITS = re.compile(r"\d\d")
+_REACH = 120  # characters before a day in which its stating words must begin
 
 
-def stated_date(blocks: Sequence[Block], language: str = "") -> StatedDate | None:
-    """The date the text says it was updated or takes effect; None where it says none."""
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    score: float
+    at: int
+    stated: StatedDate
+
+
+def stated_date(parts: Sequence[Block | Section | str], language: str = "") -> StatedDate | None:
+    """The date a text states of itself; None where it states none.
+
+    *parts* are blocks, sections or lines in reading order; *language* decides whether 3/4 is in March or April. Where
+    several are stated, the update wins over coming into effect, a line of its own over a sentence, the top and bottom
+    of the text over its middle, then the first. ``day`` is the first of the month where only the month is written;
+    ``words`` are the stating words and the date as written.
+    """
+    lines = list(_lines(parts))
+    found: list[_Candidate] = []
+    for at, line in enumerate(lines):
+        if _DIGITS.search(line):
+            before = lines[at - 1] if at else ""
+            found += _in_line(line, before, at, len(lines), language)
+    if found:
+        return max(found, key=lambda one: (one.score, -one.at)).stated
+    return _bare(lines, language)
+
+
+def _lines(parts: Iterable[Block | Section | str]) -> Iterable[str]:
+    for part in parts:
+        if isinstance(part, str):
+            texts = [part]
+        elif isinstance(part, Block):
+            texts = [part.text]
+        else:
+            texts = [f"{part.number} {part.heading}".strip(), *(clause.text for clause in part.clauses)]
+        for text in texts:
+            for line in text.split("\n"):
+                if line.strip():
+                    yield " ".join(line[:_MAX_LINE].split())
+
+
+def _in_line(line: str, before: str, at: int, lines: int, language: str) -> Iterable[_Candidate]:
+    days = find_days(line, language)
+    if not days:
+        return
+    cued = False
+    for day in days:
+        start, end = max(0, day.start - _REACH), day.end + _REACH // 3
+        if not may_state(line[start:end]):
+            continue
+        for kind, pattern in CUES:
+            for match in pattern.finditer(line, start, end):
+                cued = True
+                words = _stating(line, day, match.start(), match.end())
+                if words and _is_own(line, day, match.start(), at, lines):
+                    yield _Candidate(_score(kind, line, day, at, lines), at, StatedDate(day.day, kind, words))
+    if not cued and len(line) < 40 and len(before) < 60 and GAP.match(line[: days[0].start]):
+        yield from _in_joined(f"{before} {line}", before, at, lines, language)  # the words stand on the line above
+
+
+def _in_joined(joined: str, before: str, at: int, lines: int, language: str) -> Iterable[_Candidate]:
+    days = find_days(joined, language)
+    for kind, pattern in CUES:
+        for match in pattern.finditer(before):
+            words = _stating(joined, days[0], match.start(), match.end()) if days else ""
+            if words and GAP.match(before[match.end() :]):
+                yield _Candidate(_score(kind, joined, days[0], at, lines), at, StatedDate(days[0].day, kind, words))
+
+
+def _stating(line: str, day: Written, start: int, end: int) -> str:
+    """The words from the stating ones to the day, or from the day to them; '' where they are not neighbours."""
+    if end <= day.start and day.start - end <= 70 and GAP.match(line[end : day.start]):
+        return line[start : day.end]
+    if day.end <= start and start - day.end <= 4 and len(line) < 80 and not line[day.end : start].strip(" (,:–-"):
+        return line[day.start : end]
+    return ""
+
+
+def _is_own(line: str, day: Written, start: int, at: int, lines: int) -> bool:
+    """True where the date is the document's own."""
+    first = min(start, day.start)
+    sentence = line[_sentence_start(line, first) : day.end]
+    lead = sentence[: max(0, first - _sentence_start(line, first))]
+    if FOREIGN.search(lead) and not (SUBJECT.search(lead[-40:]) and not FOREIGN.search(lead[-25:])):
+        return False
+    if len(line) <= _SHORT and (first < 12 or at < _HEAD or at >= lines - _TAIL):
+        return True
+    if first == 0 or not lead.strip(" *_(["):
+        return len(sentence) <= _SHORT
+    return SUBJECT.search(sentence) is not None
+
+
+def _sentence_start(line: str, at: int) -> int:
+    return (
+        max(line.rfind(". ", 0, at), line.rfind("! ", 0, at), line.rfind("? ", 0, at), line.rfind("。", 0, at), -1) + 1
+    )
+
+
+def _score(kind: str, line: str, day: Written, at: int, lines: int) -> float:
+    score = _WORTH[kind]
+    if len(line) <= _SHORT:
+        score += 3
+    if at < _HEAD or at >= lines - _TAIL:
+        score += 1.5
+    return score + 0.2 * day.exact
+
+
+def _bare(lines: Sequence[str], language: str) -> StatedDate | None:
+    """A day alone on the line under the title. With its weekday it is the page's clock."""
+    for at, line in enumerate(lines[1:4], 1):
+        days = find_days(line, language)
+        if len(days) != 1 or len(line) > 32 or not SUBJECT.search(lines[at - 1]) or len(lines[at - 1]) > 80:
+            continue
+        day = days[0]
+        rest = (line[: day.start] + line[day.end :]).strip(" ()[]–-.,|*_")
+        if not rest and not follows_weekday(line, day.start):
+            return StatedDate(day.day, "published", line[day.start : day.end])
     return None
