@@ -30,7 +30,7 @@ class ArchiveError(HarvestError):
 
 
 class RateLimited(ArchiveError):
-    """The archive answered 429. Stop *all* requests for ``retry_after_s`` seconds; going on gets the address blocked."""
+    """The archive answered 429. Stop *all* requests for ``retry_after_s`` seconds: going on gets you blocked."""
 
     def __init__(self, message: str, retry_after_s: float) -> None:
         super().__init__(message)
