@@ -1,0 +1,85 @@
+"""`harvest serve` and `datasette .`: the explorer over a corpus."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harvest.cli.serve import datasette_arguments, metadata_file, plugins_folder
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def ask(*command: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own: Datasette keeps its plugins for the whole process."""
+    clean = {name: value for name, value in os.environ.items() if name != "HARVEST_DB"}
+    words = [str(word) for word in command]
+    return subprocess.run(words, capture_output=True, text=True, cwd=cwd, env=clean, check=False)
+
+
+def serve(db: Path, path: str, *options: str) -> Any:
+    command = (sys.executable, "-m", "harvest", "serve", "-d", db, "--get", path, *options)
+    done = ask(*command, cwd=db.parent)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_clone_serves_its_own_plugins() -> None:
+    """In a clone the plugins and metadata are those at the top level."""
+    assert plugins_folder() == ROOT / "plugins"
+    assert metadata_file() == ROOT / "metadata.yaml"
+
+
+def test_pages_answer(orchard: Path) -> None:
+    """The explorer lists the policies of the corpus, whatever the file is called."""
+    [policy] = serve(orchard, "/-/policies.json")["policies"]
+
+    assert policy["site"] == "orchard-press.example"
+    assert policy["versions"] == 2
+
+
+def test_options_of_datasette_are_passed_on(orchard: Path) -> None:
+    """What `serve` does not know goes to Datasette."""
+    settings = serve(orchard, "/-/settings.json", "--setting", "sql_time_limit_ms", "4321")
+
+    assert settings["sql_time_limit_ms"] == 4321
+
+
+def test_page_that_does_not_exist_is_status_1(orchard: Path) -> None:
+    """`--get` of a page with an error ends with 1, so that scripts notice."""
+    command = (sys.executable, "-m", "harvest", "serve", "-d", orchard, "--get", "/-/policies/nowhere.example.json")
+
+    assert ask(*command, cwd=orchard.parent).returncode == 1
+
+
+def test_serving_writes_nothing(orchard: Path) -> None:
+    """Neither the corpus nor the folder beside it is touched."""
+    before = orchard.read_bytes()
+    serve(orchard, "/-/policies.json")
+
+    assert orchard.read_bytes() == before
+    assert [path.name for path in orchard.parent.iterdir()] == [orchard.name]
+
+
+@pytest.mark.parametrize("immutable", [True, False])
+def test_arguments(immutable: bool) -> None:
+    """Loopback unless asked otherwise, our plugins, the corpus read-only or immutable."""
+    words = datasette_arguments(Path("c.db"), host="127.0.0.1", port=8001, immutable=immutable)
+
+    assert words[:2] == ["serve", "--immutable" if immutable else "c.db"]
+    assert str(ROOT / "plugins") in words
+
+
+def test_datasette_in_the_clone() -> None:
+    """`datasette .` in a fresh clone finds corpus.db and the plugins by itself."""
+    program = Path(sys.executable).with_name("datasette")
+    done = ask(program, ROOT, "--get", "/-/policies.json", cwd=ROOT)
+
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)["policies"]) >= 8
