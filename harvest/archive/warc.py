@@ -56,7 +56,8 @@ class WarcArchive:
             for entry in self._by_key.get(urlkey(url), [])
             if entry.timestamp >= low and (not high or entry.timestamp <= high)
         ]
-        captures = tuple(dict.fromkeys(self._capture(entry) for entry in rows))
+        distinct = {(entry.url, entry.timestamp, entry.digest, entry.statuscode): entry for entry in reversed(rows)}
+        captures = tuple(self._capture(entry) for entry in reversed(distinct.values()))
         return Listing(
             archive=self.name,
             url=url,

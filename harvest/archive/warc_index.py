@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -17,6 +18,10 @@ from harvest.timestamps import parse_stamp
 
 _CHUNK = 1 << 16
 _GZIP_MAGIC = b"\x1f\x8b"
+_BLOCK = 1 << 20
+_OVERLAP = 1 << 12  # more than the longest beginning of a record that must lie within one block
+_GZIP = b"\x1f\x8b\x08"
+_RECORD_START = re.compile(rb"\x1f\x8b\x08|(?<=\n)WARC/(?=\d\.\d\r?\n)")
 _SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 # What warcio and the layers below it raise on damaged files (tried with cut, overwritten and foreign files).
 DAMAGE = (
@@ -73,59 +78,28 @@ def warc_files(path: Path) -> list[Path]:
 
 
 def read_entries(path: Path) -> Iterator[Entry | Damage]:
-    """Yield one entry for each page of a file, in file order; a `Damage` last if it could not be read to its end.
+    """Yield one entry for each page of a file, in file order, and a `Damage` for each hole in it.
 
-    Bodies are read in small pieces and dropped. Requests, metadata and anything that is no web address are left out.
+    After a hole reading goes on at the next record that can be read. Bodies are read in small pieces and dropped.
+    Requests, metadata and anything that is no web address are left out.
     """
     with path.open("rb") as stream:
-        records = ArchiveIterator(stream, arc2warc=True)
-        offset = 0
-        try:
-            for record in records:
-                offset = records.get_record_offset()
-                entry = _entry(path, record)
-                missing = getattr(record.raw_stream, "limit", 0) if entry is not None else 0
-                length = records.get_record_length()
-                if entry is not None and missing:
-                    yield Damage(path, offset, f"the record ends {missing} bytes early")
-                    continue
-                if entry is not None:
-                    yield replace(entry, offset=offset, length=length)
-        except DAMAGE as error:
-            why = str(error).strip().splitlines()
-            yield Damage(path, offset, why[0][:200] if why else type(error).__name__)
-            return
-    if ends_early(path, offset):
-        yield Damage(path, path.stat().st_size, "the file ends inside a record")
-
-
-def ends_early(path: Path, offset: int) -> bool:
-    """Return whether a file stops in the middle of its last record, which begins at or after *offset*.
-
-    warcio says nothing where the rest is too short for a header: a download that broke off looked like a whole file.
-    """
-    with path.open("rb") as stream:
-        if stream.read(2) != _GZIP_MAGIC:
-            stream.seek(max(path.stat().st_size - 4, 0))
-            return path.name.lower().endswith(".warc") and not stream.read(4).endswith((b"\r\n\r\n", b"\n\n"))
-        stream.seek(offset)
-        if stream.read(2) != _GZIP_MAGIC:  # one member around all records: offsets are those of the content
-            offset = 0
-        stream.seek(offset)
-        return _ends_inside_member(iter(lambda: stream.read(_CHUNK), b""))
-
-
-def _ends_inside_member(chunks: Iterator[bytes]) -> bool:
-    member: zlib._Decompress | None = None
-    try:
-        for chunk in chunks:
-            while chunk:
-                member = member or zlib.decompressobj(wbits=31)
-                member.decompress(chunk)
-                chunk, member = (member.unused_data, None) if member.eof else (b"", member)
-    except zlib.error:
-        return True
-    return member is not None
+        start: int | None = 0
+        while start is not None:
+            good = start
+            trouble: Damage | None = None
+            for item in _read_from(stream, path, start):
+                if isinstance(item, Damage):
+                    trouble = item
+                elif isinstance(item, int):
+                    good = item
+                else:
+                    yield item
+            if trouble is None:
+                return
+            if good > start or start == 0:  # else a false start inside the same hole
+                yield trouble
+            start = _next_record(stream, max(good, start + 1))
 
 
 def open_record(entry: Entry) -> tuple[Any, Any]:
@@ -137,6 +111,57 @@ def open_record(entry: Entry) -> tuple[Any, Any]:
     except BaseException:
         stream.close()
         raise
+
+
+def _read_from(stream: IO[bytes], path: Path, start: int) -> Iterator[Entry | Damage | int]:
+    """Yield entries from a place on, after each record the place where it ended, and at a hole a `Damage`."""
+    stream.seek(start)
+    records = ArchiveIterator(stream, arc2warc=True)
+    offset = end = start
+    try:
+        for record in records:
+            offset = records.get_record_offset()
+            entry = _entry(path, record)
+            missing = getattr(record.raw_stream, "limit", 0) if entry is not None else 0
+            length = records.get_record_length()
+            if missing:
+                yield Damage(path, offset, f"the record ends {missing} bytes early")
+                return
+            end = offset + length
+            yield end
+            if entry is not None:
+                yield replace(entry, offset=offset, length=length)
+        # warcio takes a record that is cut in its first bytes for the end of the file
+        stream.seek(end)
+        rest = stream.read(_BLOCK)
+        if rest.strip(b"\r\n"):
+            yield Damage(path, end, "what follows is no record")
+    except DAMAGE as error:
+        why = str(error).strip().splitlines()
+        yield Damage(path, offset, why[0][:200] if why else type(error).__name__)
+
+
+def _next_record(stream: IO[bytes], start: int) -> int | None:
+    """Return where the next record may begin, at *start* or later; None at the end of the file."""
+    stream.seek(start)
+    kept = b""
+    place = start
+    while piece := stream.read(_BLOCK):
+        block = kept + piece
+        for match in _RECORD_START.finditer(block):
+            if match[0] != _GZIP or _holds_warc(block[match.start() :]):
+                return place + match.start()
+        kept = block[-_OVERLAP:]
+        place += len(block) - len(kept)
+    return None
+
+
+def _holds_warc(packed: bytes) -> bool:
+    """True where gzip bytes unpack to the beginning of a record; bodies hold the magic number by chance."""
+    try:
+        return zlib.decompressobj(31).decompress(packed[:_OVERLAP], 5) == b"WARC/"
+    except zlib.error:
+        return False
 
 
 def _entry(path: Path, record: Any) -> Entry | None:

@@ -1,0 +1,236 @@
+"""WARC files as an archive: what is in them, revisits, damage, and pages sorted into policies."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harvest.archive import open_archive
+from harvest.archive.warc import WarcArchive
+from harvest.config import Settings
+from harvest.errors import ArchiveError, DamagedArchive, UnknownTarget
+from harvest.model import Outcome
+
+POLICY = "http://www.brook.example/privacy.html"
+PAGE = b"<html><title>Privacy</title><p>We keep nothing.</p></html>"
+
+
+def _page(at: str, body: bytes = PAGE, **more: Any) -> dict[str, Any]:
+    return {"url": POLICY, "at": at, "body": body, **more}
+
+
+@pytest.fixture
+def archive_of(write_warc: Callable[..., Path], tmp_path: Path) -> Callable[..., WarcArchive]:
+    """Return a function that writes pages into a WARC file and opens it."""
+
+    def make(*pages: dict[str, Any], settings: Settings | None = None) -> WarcArchive:
+        return WarcArchive(write_warc(tmp_path / "a.warc.gz", pages), settings or Settings())
+
+    return make
+
+
+def test_captures_are_listed_by_address_in_order(archive_of: Callable[..., WarcArchive]) -> None:
+    """Spellings of one address are listed together, oldest first, with the fields of a listing."""
+    archive = archive_of(
+        _page("2005-01-01T00:00:00Z"),
+        _page("2003-04-01T11:32:13Z", url="https://brook.example/Privacy.html"),
+        _page("2004-01-01T00:00:00Z", url="http://www.brook.example/terms.html"),
+    )
+    listing = archive.list_captures(POLICY)
+
+    assert listing.outcome == "ok"
+    assert [capture.timestamp for capture in listing.captures] == ["20030401113213", "20050101000000"]
+    assert {capture.mimetype for capture in listing.captures} == {"text/html"}
+    assert {capture.statuscode for capture in listing.captures} == {"200"}
+    assert {len(capture.digest) for capture in listing.captures} == {32}
+
+
+def test_a_listing_is_bounded_inclusively(archive_of: Callable[..., WarcArchive]) -> None:
+    """Both ends of a period belong to it."""
+    archive = archive_of(*(_page(f"{year}-01-01T00:00:00Z") for year in (2003, 2004, 2005, 2006)))
+    listing = archive.list_captures(
+        POLICY, since=datetime(2004, 1, 1, tzinfo=UTC), until=datetime(2005, 1, 1, tzinfo=UTC)
+    )
+
+    assert [capture.timestamp[:4] for capture in listing.captures] == ["2004", "2005"]
+
+
+def test_the_same_record_twice_is_one_capture(archive_of: Callable[..., WarcArchive]) -> None:
+    """Files that were joined repeat records; the repeat is counted."""
+    listing = archive_of(_page("2003-01-01T00:00:00Z"), _page("2003-01-01T00:00:00Z")).list_captures(POLICY)
+
+    assert (len(listing.captures), listing.repeated) == (1, 1)
+
+
+def test_an_unknown_address_is_an_empty_listing(archive_of: Callable[..., WarcArchive]) -> None:
+    """The file was asked and holds nothing of it."""
+    assert archive_of(_page("2003-01-01T00:00:00Z")).list_captures("http://other.example/").outcome == "empty"
+
+
+def test_a_page_comes_back_as_it_was_sent(archive_of: Callable[..., WarcArchive]) -> None:
+    """Bytes, status, archived headers in lower case, and where it landed."""
+    archive = archive_of(_page("2003-01-01T00:00:00Z", headers=[("X-Served-By", "us")], status="404 Not Found"))
+    (capture,) = archive.list_captures(POLICY).captures
+    page = archive.fetch(capture)
+
+    assert (page.outcome, page.body, page.status) == (Outcome.FETCHED, PAGE, 404)
+    assert page.headers["x-served-by"] == "us"
+    assert (page.landed_timestamp, page.landed_url) == ("20030101000000", POLICY)
+
+
+def test_packed_bodies_are_unpacked(archive_of: Callable[..., WarcArchive]) -> None:
+    """A record holds what went over the wire."""
+    archive = archive_of(_page("2003-01-01T00:00:00Z", gzip.compress(PAGE), headers=[("Content-Encoding", "gzip")]))
+    page = archive.fetch(archive.list_captures(POLICY).captures[0])
+
+    assert page.body == PAGE
+    assert "content-encoding" not in page.headers
+
+
+def test_a_revisit_answers_with_the_body_it_repeats(archive_of: Callable[..., WarcArchive]) -> None:
+    """A revisit has no status and no body of its own; its digest finds them."""
+    first = archive_of(_page("2003-01-01T00:00:00Z"))
+    digest = first.list_captures(POLICY).captures[0].digest
+    archive = archive_of(
+        _page("2003-01-01T00:00:00Z"), _page("2004-01-01T00:00:00Z", kind="revisit", digest=f"sha1:{digest}")
+    )
+    _, revisit = archive.list_captures(POLICY).captures
+    page = archive.fetch(revisit)
+
+    assert (revisit.mimetype, revisit.statuscode, revisit.digest) == ("warc/revisit", "", digest)
+    assert (page.outcome, page.body, page.landed_timestamp) == (Outcome.FETCHED, PAGE, "20040101000000")
+
+
+def test_a_revisit_of_nothing_cannot_be_played(archive_of: Callable[..., WarcArchive]) -> None:
+    """The body lies in a file that is not here: that is said, and final."""
+    archive = archive_of(_page("2004-01-01T00:00:00Z", kind="revisit", digest="sha1:AAAA"))
+    page = archive.fetch(archive.list_captures(POLICY).captures[0])
+
+    assert page.outcome is Outcome.UNPLAYABLE
+
+
+def test_a_redirect_says_where_to(archive_of: Callable[..., WarcArchive]) -> None:
+    """A Location relative to the page is made whole."""
+    moved = _page("2003-01-01T00:00:00Z", b"", status="301 Moved", headers=[("Location", "legal/privacy")])
+    archive = archive_of(moved)
+    page = archive.fetch(archive.list_captures(POLICY).captures[0])
+
+    assert (page.outcome, page.body) == (Outcome.REDIRECT, None)
+    assert page.redirects == ("http://www.brook.example/legal/privacy",)
+
+
+def test_a_body_beyond_the_cap_is_not_read(archive_of: Callable[..., WarcArchive]) -> None:
+    """Memory stays flat, and the outcome says why there is no page."""
+    archive = archive_of(_page("2003-01-01T00:00:00Z", b"x" * 10_000), settings=Settings(max_body_bytes=1_000))
+    page = archive.fetch(archive.list_captures(POLICY).captures[0])
+
+    assert (page.outcome, page.body) == (Outcome.UNPLAYABLE, None)
+    assert "1000 bytes" in page.reason
+
+
+# --- damage --------------------------------------------------------------------------------------------------
+
+SEVEN = [_page(f"{year}-01-01T00:00:00Z", PAGE + str(year).encode() * 50) for year in range(2001, 2008)]
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["gzip", "plain"])
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.85, 0.99])
+def test_a_cut_file_keeps_what_was_whole(
+    write_warc: Callable[..., Path], tmp_path: Path, packed: bool, share: float
+) -> None:
+    """What came before the cut is there, what is missing is said."""
+    path = write_warc(tmp_path / ("a.warc.gz" if packed else "a.warc"), SEVEN, gzip=packed)
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+    archive = WarcArchive(path, Settings())
+    captures = archive.list_captures(POLICY).captures
+
+    assert 0 < len(captures) < 7
+    assert all(archive.fetch(capture).body for capture in captures)
+    assert any(path.name in warning for warning in archive.warnings())
+
+
+def test_a_hole_in_a_file_loses_only_what_was_in_it(write_warc: Callable[..., Path], tmp_path: Path) -> None:
+    """Records after a damaged one are found again."""
+    path = write_warc(tmp_path / "a.warc.gz", SEVEN)
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 40] = bytes(40)
+    path.write_bytes(content)
+    archive = WarcArchive(path, Settings())
+    years = [capture.timestamp[:4] for capture in archive.list_captures(POLICY).captures]
+
+    assert years[0] == "2001"
+    assert years[-1] == "2007"
+    assert len(years) == 6
+    assert len(archive.warnings()) == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"not a WARC file at all\n" * 50, id="text"),
+        pytest.param(gzip.compress(b"nor is this" * 500), id="gzip-of-text"),
+        pytest.param(bytes(5_000), id="zeros"),
+        pytest.param(b"SQLite format 3\0" + bytes(4_000), id="database"),
+        pytest.param(b"WARC/1.0\r\nContent-Length: 12\r\n", id="cut-in-its-first-record"),
+    ],
+)
+def test_a_file_without_pages_is_refused(tmp_path: Path, content: bytes) -> None:
+    """The message names the file and says what to do; there is no traceback."""
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(content)
+
+    with pytest.raises(DamagedArchive, match=r"a\.warc\.gz"):
+        open_archive(str(path))
+
+
+def test_a_folder_is_one_archive(write_warc: Callable[..., Path], tmp_path: Path) -> None:
+    """Captures of all files in it, and below it, come together."""
+    (tmp_path / "deep").mkdir()
+    write_warc(tmp_path / "b.warc.gz", SEVEN[:2])
+    write_warc(tmp_path / "deep" / "a.warc", SEVEN[2:4], gzip=False)
+    (tmp_path / "notes.txt").write_text("not an archive")
+
+    assert len(open_archive(str(tmp_path)).list_captures(POLICY).captures) == 4
+
+
+def test_no_such_archive_is_refused_with_what_would_work(tmp_path: Path) -> None:
+    """A mistyped path names the three forms."""
+    with pytest.raises(ArchiveError, match=r"wayback.*address.*WARC"):
+        open_archive(str(tmp_path / "nothing.warc.gz"))
+    with pytest.raises(DamagedArchive, match=r"\.warc\.gz"):
+        open_archive(str(tmp_path))
+
+
+# --- pages as policies ---------------------------------------------------------------------------------------
+
+
+def test_pages_become_policies_by_kind(archive_of: Callable[..., WarcArchive]) -> None:
+    """Every HTML page of the host and its subdomains is found; images, scripts and other hosts are not."""
+    archive = archive_of(
+        _page("2003-01-01T00:00:00Z"),
+        _page("2003-01-01T00:00:00Z", url="http://legal.brook.example/tos"),
+        _page("2003-01-01T00:00:00Z", url="http://www.brook.example/doc?id=7", body=b"<title>Cookie policy</title>"),
+        _page("2003-01-01T00:00:00Z", url="http://www.brook.example/logo.gif", headers=[]),
+        _page("2003-01-01T00:00:00Z", url="http://other.example/privacy"),
+    )
+    found = {(policy.host, policy.kind, policy.label) for policy in archive.find_policies("brook.example")}
+
+    assert found >= {
+        ("brook.example", "privacy", ""),
+        ("legal.brook.example", "terms", ""),
+        ("brook.example", "cookies", ""),
+    }
+    assert all(host.endswith("brook.example") for host, _, _ in found)
+
+
+def test_a_host_that_is_not_there_is_refused_with_those_that_are(archive_of: Callable[..., WarcArchive]) -> None:
+    """The message shows what could have been meant."""
+    with pytest.raises(UnknownTarget, match=r"www\.brook\.example"):
+        archive_of(_page("2003-01-01T00:00:00Z")).find_policies("creek.example")
