@@ -229,7 +229,8 @@ def _in_force(policy: PolicyRef, line: Sequence[Version], moment: datetime) -> i
 
 
 def _standing(line: Sequence[Version], index: int, moment: datetime) -> Standing:
-    if moment <= line[index].bounds.last_seen:
+    last_seen = line[index].bounds.last_seen
+    if moment <= last_seen or moment.date() == last_seen.date():  # asked for a day: a capture of that day settles it
         return Standing(moment, "seen")
     return Standing(moment, "between" if index + 1 < len(line) else "last")
 

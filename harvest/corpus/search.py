@@ -144,7 +144,7 @@ _CHANGES = """
 
 def _term(text: str) -> str:
     star = "*" if text.endswith("*") else ""
-    bare = text.rstrip("*").replace("\x00", " ").strip('"')
+    bare = re.sub(r'[\x00"]', " ", text.rstrip("*")).strip()
     return f'"{bare}"{star}' if re.search(r"\w", bare) else ""
 
 

@@ -76,6 +76,8 @@ def window(not_before: datetime | None, not_later: datetime) -> str:
 def standing(standing: Standing, bounds: Bounds) -> str:
     """Say how sure it is that a version was in force at the date asked for."""
     asked = day(standing.moment)
+    if standing.moment.date() in (bounds.first_seen.date(), bounds.last_seen.date()):
+        return f"A capture of {asked} shows this text."
     if standing.certainty == "seen":
         return f"Captures before and after {asked} show this text."
     if standing.certainty == "between":

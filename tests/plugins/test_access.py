@@ -1,0 +1,162 @@
+"""Who may see the pages, under which address, over which databases; what a page allows a browser to run."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from harvest.corpus.store import Store
+from harvest.web.csp import script_hashes
+
+ROOT = "/-/policies"
+Get = Callable[..., Any]
+
+
+@pytest.mark.parametrize(
+    ("rule", "status"),
+    [
+        pytest.param({"allow": {"id": "root"}}, 403, id="instance-denied"),
+        pytest.param({"databases": {"corpus": {"allow": False}}}, 403, id="database-denied"),
+        pytest.param({"databases": {"corpus": {"allow": True}}}, 200, id="database-allowed"),
+    ],
+)
+@pytest.mark.parametrize(
+    "path", [ROOT, f"{ROOT}/alpha.example.json", f"{ROOT}/changes.atom", f"{ROOT}/nowhere.example"]
+)
+async def test_permission_of_the_database_holds_for_every_page(
+    get: Get, serve: Get, rule: dict[str, Any], status: int, path: str
+) -> None:
+    """Whoever may not view the database learns nothing, not even what exists."""
+    response = await get(path, datasette=serve(metadata=rule))
+
+    assert response.status_code == (404 if status == 200 and "nowhere" in path else status)
+    assert status == 200 or "alpha.example" not in response.text.replace(path, "")
+
+
+async def test_the_menu_is_silent_to_those_who_may_not_look(get: Get, serve: Get) -> None:
+    """No link to pages one may not open."""
+    response = await get("/-/versions", datasette=serve(metadata={"databases": {"corpus": {"allow": False}}}))
+    page = await get("/", datasette=serve(metadata={"databases": {"corpus": {"allow": False}}}))
+
+    assert response.status_code == 200
+    assert ROOT not in page.text
+
+
+async def test_base_url_stands_before_every_link(get: Get, serve: Get) -> None:
+    """Behind a proxy under /data/ all links, forms and style sheets carry it."""
+    response = await get(f"{ROOT}/alpha.example", datasette=serve(settings={"base_url": "/data/"}))
+    page = LexborHTMLParser(response.text)
+    addresses = [
+        node.attributes.get("href") or node.attributes.get("action") or node.attributes.get("src") or ""
+        for node in page.css("[href], form[action], script[src]")
+    ]
+
+    inside = [address for address in addresses if address.startswith("/")]
+    assert inside and all(address.startswith("/data/") for address in inside)
+
+
+async def test_several_corpora_are_kept_apart(get: Get, serve: Get, corpus_path: Path, tmp_path: Path) -> None:
+    """The first is shown, ?db= picks another, and every link stays with the one picked."""
+    other = tmp_path / "other.db"
+    with Store.open(other) as store:
+        store.ensure_policy(host="gamma.example", url="http://gamma.example/p")
+    sqlite3.connect(tmp_path / "plain.db").execute("CREATE TABLE t (a)")
+    datasette = serve(tmp_path / "plain.db", corpus_path, other)
+
+    first = await get(ROOT, datasette=datasette)
+    second = await get(f"{ROOT}?db=other", datasette=datasette)
+    links = [n.attributes["href"] for n in LexborHTMLParser(second.text).css("main a[href]")]
+
+    assert "alpha.example" in first.text and "gamma.example" not in first.text
+    assert "gamma.example" in second.text and "alpha.example" not in second.text
+    assert all("db=other" in link for link in links if link.startswith(ROOT))
+    assert (await get(f"{ROOT}?db=plain", datasette=datasette)).status_code == 404
+
+
+async def test_no_corpus_is_said_and_not_crashed(get: Get, serve: Get, tmp_path: Path) -> None:
+    """Over somebody else's database the pages say what they miss."""
+    sqlite3.connect(tmp_path / "plain.db").execute("CREATE TABLE t (a)")
+
+    response = await get(ROOT, datasette=serve(tmp_path / "plain.db"))
+
+    assert response.status_code == 404
+    assert "no database served here holds a corpus" in response.text
+
+
+async def test_only_datasettes_own_inline_scripts_may_run(get: Get) -> None:
+    """Every inline script on a page of ours is named by its hash in the policy, and there is one: the menu's."""
+    response = await get(f"{ROOT}/alpha.example")
+    policy = response.headers["content-security-policy"]
+
+    hashes = script_hashes(response.text)
+    assert hashes and all(each in policy for each in hashes)
+    assert "'unsafe" not in policy and "style-src 'self';" in policy
+
+
+async def test_pages_hold_no_inline_styles_or_handlers(get: Get) -> None:
+    """Nothing the policy would have to forbid is on the pages in the first place."""
+    for path in (ROOT, f"{ROOT}/alpha.example", f"{ROOT}/alpha.example/2003..2010", f"{ROOT}/search?q=lighthouse"):
+        page = LexborHTMLParser((await get(path)).text)
+
+        assert not page.css("[style], style, main script")
+        assert not [node for node in page.css("*") if any(name.startswith("on") for name in node.attributes)]
+
+
+def test_hashes_are_those_browsers_compute() -> None:
+    """sha256 over the exact characters between the tags, base64; scripts with a source have none."""
+    script = "\nalert('x');\n"
+    expected = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+    assert script_hashes(f'<script src="a.js"></script><script type="module">{script}</script>') == (
+        f"'sha256-{expected}'",
+    )
+
+
+@pytest.mark.parametrize("name", ["policy.css", "policy.js"])
+async def test_our_files_are_served(get: Get, name: str) -> None:
+    """Style sheet and script come from our own folder, and nothing else does."""
+    found = await get(f"/-/policy-static/{name}")
+    outside = await get("/-/policy-static/..%2fpolicy_setup.py")
+
+    assert found.status_code == 200
+    assert outside.status_code != 200 and "hookimpl" not in outside.text
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("ink", "paper"), ("ink", "card"), ("ink", "faint"), ("muted", "paper"), ("muted", "card"), ("muted", "faint"),
+        ("accent", "paper"), ("accent", "card"), ("accent", "faint"), ("paper", "accent"),
+        ("ins-ink", "ins-bg"), ("del-ink", "del-bg"),
+        ("ins-ink", "paper"), ("del-ink", "paper"), ("mark-ink", "mark-bg"), ("silent-ink", "silent-bg"),
+    ],
+)  # fmt: skip
+def test_text_stands_out_from_its_ground(dark: bool, ink: str, ground: str) -> None:
+    """Contrast is at least 4.5 (WCAG 2.2 AA) in both schemes."""
+    css = (Path(__file__).resolve().parents[2] / "plugins/static/policy.css").read_text()
+    light, dark_part = css.split("@media (prefers-color-scheme: dark)", 1)
+    colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", light))
+    if dark:
+        colours |= dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", dark_part.split("body.policy-explorer", 1)[0]))
+
+    assert contrast(colours[ink], colours[ground]) >= 4.5
+
+
+def contrast(one: str, two: str) -> float:
+    low, high = sorted((luminance(one), luminance(two)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: str) -> float:
+    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,234 @@
+"""Every page answers as a person, a script and a feed reader would expect."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from harvest.corpus.store import Store
+
+ROOT = "/-/policies"
+DIFF = f"{ROOT}/alpha.example/2003-09-01..2004-02-11"
+PAGES = {
+    "overview": ROOT,
+    "timeline": f"{ROOT}/alpha.example",
+    "kind": f"{ROOT}/alpha.example/terms",
+    "version": f"{ROOT}/alpha.example/2004",
+    "diff": DIFF,
+    "blame": f"{ROOT}/alpha.example/blame/2009-08-17",
+    "section": f"{ROOT}/alpha.example/section/cookies",
+    "search-text": f"{ROOT}/search?q=lighthouse",
+    "search-added": f"{ROOT}/search?q=beacon&in=added",
+    "search-removed": f"{ROOT}/search?q=burn&in=removed",
+    "phrase": f"{ROOT}/phrase?q=web+beacons",
+    "changes": f"{ROOT}/changes",
+}
+FEEDS = [
+    ROOT,
+    f"{ROOT}/alpha.example",
+    f"{ROOT}/alpha.example/terms",
+    f"{ROOT}/changes",
+    f"{ROOT}/search?q=beacon&in=added",
+]
+Get = Callable[..., Any]
+
+
+def with_extension(path: str, extension: str) -> str:
+    head, mark, query = path.partition("?")
+    return head + extension + mark + query
+
+
+def tree(response: Any) -> LexborHTMLParser:
+    return LexborHTMLParser(response.text)
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+async def test_pages_answer_as_html(get: Get, path: str) -> None:
+    """200, one h1, a language, a main landmark that the skip link leads to, and a policy without unsafe-inline."""
+    response = await get(path)
+    page = tree(response)
+
+    assert response.status_code == 200
+    assert len(page.css("h1")) == 1
+    assert page.css_first("html").attributes["lang"] == "en"
+    assert page.css_first("a.skip-link").attributes["href"] == "#main" and page.css_first("main#main")
+    assert "unsafe" not in response.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+async def test_pages_answer_as_json(get: Get, path: str) -> None:
+    """The same address with .json gives an object with ok, and no row id anywhere."""
+    response = await get(with_extension(path, ".json"))
+    body = response.json()
+
+    assert response.status_code == 200 and body["ok"] is True and body["database"] == "corpus"
+    assert '"id"' not in json.dumps(body)
+
+
+@pytest.mark.parametrize("path", FEEDS)
+async def test_lists_answer_as_atom(get: Get, path: str) -> None:
+    """Feeds are well-formed Atom with an id, a time and unique entries, each with a link."""
+    response = await get(with_extension(path, ".atom"))
+    feed = ElementTree.fromstring(response.text)
+    atom = "{http://www.w3.org/2005/Atom}"
+    ids = [entry.findtext(f"{atom}id") for entry in feed.findall(f"{atom}entry")]
+
+    assert response.headers["content-type"].startswith("application/atom+xml")
+    assert feed.findtext(f"{atom}id") and feed.findtext(f"{atom}updated")
+    assert len(ids) == len(set(ids))
+    assert all(entry.find(f"{atom}link").attrib["href"].startswith("http") for entry in feed.findall(f"{atom}entry"))
+
+
+async def test_a_diff_reads_as_it_happened(get: Get) -> None:
+    """Deleted and inserted words stand in del and ins, in the order of reading, with both bounds in the heading."""
+    page = tree(await get(DIFF))
+    change = page.css_first(".change .inline")
+
+    assert [node.text() for node in change.css("del")] == ["ninety days"]
+    assert [node.text() for node in change.css("ins")] == ["two years"]
+    assert " ".join(page.css_first("h1").text().split()) == "What changed after 1 Sep 2003, not later than 11 Feb 2004"
+
+
+async def test_side_by_side_shows_each_side_whole(get: Get) -> None:
+    """The left column reads as the old clause, the right one as the new."""
+    page = tree(await get(DIFF + "?view=side"))
+    left, right = page.css_first(".left"), page.css_first(".right")
+
+    assert "ninety days" in left.text() and "two years" not in left.text()
+    assert "two years" in right.text() and "ninety days" not in right.text()
+
+
+async def test_noise_is_one_click_away(get: Get) -> None:
+    """A change of dates alone is set aside with its count; the link brings it."""
+    path = f"{ROOT}/alpha.example/2004-02-11..2006-07-01"
+    quiet = tree(await get(path))
+    loud = tree(await get(quiet.css_first("a.noise").attributes["href"]))
+
+    assert not quiet.css(".change") and "small change" in quiet.css_first("a.noise").text()
+    assert loud.css(".change")
+
+
+async def test_anchors_on_the_page_exist(get: Get) -> None:
+    """Every link into the page leads somewhere."""
+    page = tree(await get(f"{ROOT}/alpha.example/2003..2010?noise=1"))
+    ids = {node.attributes["id"] for node in page.css("[id]")}
+    targets = {node.attributes["href"][1:] for node in page.css('a[href^="#"]')}
+
+    assert targets <= ids and len(targets) > 4
+
+
+async def test_every_link_of_ours_leads_to_a_page(get: Get, serve: Get) -> None:
+    """Walking the links from the overview meets no refusal."""
+    datasette = serve()
+    seen: set[str] = set()
+    queue = [ROOT]
+    while queue:
+        path = queue.pop(0)
+        if path in seen or len(seen) > 120:
+            continue
+        seen.add(path)
+        response = await get(path, datasette=datasette)
+        assert response.status_code == 200, path
+        if "html" in response.headers["content-type"]:
+            links = [node.attributes["href"].partition("#")[0] for node in tree(response).css("a[href]")]
+            queue += [link for link in links if link.startswith(ROOT)]
+
+    assert len(seen) > 40
+
+
+async def test_both_bounds_stand_with_every_change(get: Get) -> None:
+    """The timeline never says a change happened on a day."""
+    page = tree(await get(f"{ROOT}/alpha.example?noise=1"))
+    said = [" ".join(node.text().split()) for node in page.css(".step-when")]
+
+    assert said[:3] == [
+        "after 1 Jul 2006, not later than 17 Aug 2009",
+        "after 11 Feb 2004, not later than 1 Jul 2006",
+        "after 1 Sep 2003, not later than 11 Feb 2004",
+    ]
+
+
+async def test_archive_links_carry_no_referrer(get: Get) -> None:
+    """Links that leave the site say noreferrer and noopener."""
+    page = tree(await get(f"{ROOT}/alpha.example"))
+    outside = [node for node in page.css('main a[href^="http"]')]
+
+    assert outside
+    assert all(node.attributes["rel"] == "noreferrer noopener" for node in outside)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "offered"),
+    [
+        pytest.param(f"{ROOT}/nowhere.example", 404, "alpha.example", id="unknown-site"),
+        pytest.param(f"{ROOT}/alpha.example/cookies", 404, "alpha.example/terms", id="unknown-kind"),
+        pytest.param(f"{ROOT}/alpha.example/1999", 404, "1 Apr 2003", id="too-early"),
+        pytest.param(f"{ROOT}/alpha.example/2009-99", 400, "YYYY-MM-DD", id="no-date"),
+        pytest.param(f"{ROOT}/alpha.example/section/nothing", 404, "cookies", id="unknown-section"),
+        pytest.param(f"{ROOT}/text/000000000000", 404, "first 12 digits", id="unknown-text"),
+        pytest.param(f"{ROOT}/clause/000000000000", 404, "12 digits", id="unknown-clause"),
+        pytest.param(f"{ROOT}/search?q=%2B%2B", 400, "at least one word", id="no-word"),
+        pytest.param(f"{ROOT}/search?q=a&from=soon", 400, "YYYY", id="no-year"),
+        pytest.param(f"{ROOT}/changes?tier=huge", 400, "huge", id="no-tier"),
+        pytest.param(f"{ROOT}?offset=-1", 400, "no number", id="no-offset"),
+        pytest.param(f"{ROOT}/nonsense", 404, "a site has a dot", id="no-page"),
+    ],
+)
+async def test_refusals_say_what_exists(get: Get, path: str, status: int, offered: str) -> None:
+    """Unknown things are 404, malformed ones 400, as page and as JSON, with help in both."""
+    page = await get(path)
+    data = await get(with_extension(path, ".json"))
+
+    assert page.status_code == data.status_code == status
+    assert offered in " ".join(tree(page).css_first("main").text().split())
+    assert data.json()["ok"] is False and data.json()["error"]
+
+
+async def test_two_dates_in_the_form_lead_to_the_diff(get: Get) -> None:
+    """The form works without scripts: a plain query is sent on to the address of the diff."""
+    response = await get(f"{ROOT}/alpha.example?before=2003-04-01&after=2009-08-17")
+
+    assert response.status_code == 302
+    assert response.headers["location"] == f"{ROOT}/alpha.example/2003-04-01..2009-08-17"
+
+
+async def test_an_empty_corpus_says_how_to_fill_it(get: Get, serve: Get, empty_path: Path) -> None:
+    """No policy is no error."""
+    response = await get(ROOT, datasette=serve(empty_path))
+
+    assert response.status_code == 200
+    assert "harvest run" in tree(response).css_first("main").text()
+
+
+async def test_a_policy_without_text_still_has_a_page(get: Get, serve: Get, tmp_path: Path) -> None:
+    """Only failures: the ledger is what there is to say."""
+    with Store.open(tmp_path / "bare.db") as store:
+        store.ensure_policy(host="bare.example", url="http://bare.example/privacy")
+
+    response = await get(f"{ROOT}/bare.example", datasette=serve(tmp_path / "bare.db"))
+
+    assert response.status_code == 200
+    assert "No text yet" in response.text
+
+
+async def test_datasette_leads_to_our_pages(get: Get) -> None:
+    """The menu of Datasette's own pages offers the explorer."""
+    page = tree(await get("/"))
+    menu = {node.attributes["href"] for node in page.css(".nav-menu-inner a")}
+
+    assert ROOT in menu
+
+
+async def test_sql_functions_are_there(get: Get) -> None:
+    """People who write SQL can compare two texts."""
+    response = await get(
+        "/corpus.json?sql=select+policy_diff_html('a+b','a+c')+as+d&_shape=array", follow_redirects=True
+    )
+
+    assert "<ins>" in response.json()[0]["d"]
