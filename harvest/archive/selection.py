@@ -36,9 +36,7 @@ def select(captures: Iterable[Capture], *, every: str = "all") -> list[Selected]
     the first and the last archived redirect, and a redirect where no page is near. Captures listed as errors are
     chosen too: what the listing says of them is all there is to know, nothing is asked for them.
     """
-    ordered = sorted(
-        captures, key=lambda capture: (capture.captured_at, capture.url, capture.digest, capture.statuscode)
-    )
+    ordered = sorted(captures, key=_order)
     if every == "all":
         return [_of_all(capture) for capture in ordered]
     readable = [capture for capture in ordered if _is_readable(capture)]
@@ -48,6 +46,10 @@ def select(captures: Iterable[Capture], *, every: str = "all") -> list[Selected]
     moved, _ = _nearest(redirects, every, bare, what="redirect")
     chosen.update(moved)
     return [_of_chosen(capture, chosen, every) for capture in ordered]
+
+
+def _order(capture: Capture) -> tuple[datetime, str, str, str, str]:
+    return capture.captured_at, capture.url, capture.digest, capture.statuscode, capture.mimetype
 
 
 def is_listed_error(capture: Capture) -> bool:
