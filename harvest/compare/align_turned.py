@@ -10,12 +10,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from harvest.compare.hunks import Hunk
 from harvest.compare.order import Pair, heaviest_chain
 from harvest.compare.pairing import Pairing, Turned
 from harvest.compare.similar import joined_run
 from harvest.compare.tokens import fold_key, tokenise
 from harvest.compare.units import Side, Unit
-from harvest.compare.words import Hunk
 
 
 @dataclass(frozen=True, slots=True)

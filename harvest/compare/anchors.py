@@ -39,4 +39,4 @@ def anchors(changes: Sequence[Change]) -> list[str]:
 
 def _words(text: str) -> list[str]:
     tokens = tokenise(text)
-    return [key for key, word in zip(tokens.keys, tokens.is_word, strict=True) if word]
+    return [bare for bare in tokens.bares if bare]

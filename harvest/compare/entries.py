@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from harvest.compare.ops import ops_of
 from harvest.compare.order import heaviest_chain
 from harvest.compare.pairing import Alignment, Group, Turned
 from harvest.compare.tiers import Verdict, judge_whole, judge_words, say_noise
 from harvest.compare.tokens import count_words, tokenise
 from harvest.compare.units import Side, Unit
-from harvest.compare.words import diff_words, ops_of
+from harvest.compare.words import diff_words
 from harvest.model import Change, ClauseRef, Op, Section, Tier
 
 JOINT = "\n\n"  # between the clauses of one change
@@ -256,7 +257,11 @@ class Builder:
             old, new = self._a.sections[i], self._b.sections[j]
             if new.heading and (old.heading, old.number) == (new.heading, new.number) and not self._is_moved_section(i):
                 text = show_heading(new)
-                found.append(replace(self._change("same", same, i, j, text, text, (), [], []), heading_before="", heading_after=""))
+                found.append(
+                    replace(
+                        self._change("same", same, i, j, text, text, (), [], []), heading_before="", heading_after=""
+                    )
+                )
         return tuple(found)
 
     def _compare(self, units_a: Sequence[Unit], units_b: Sequence[Unit]) -> _Compared:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 
-from harvest.compare.words import Hunk, exact_hunks
+from harvest.compare.hunks import Hunk, exact_hunks
 
 Pair = tuple[int, int]
 _MAX_PRODUCT = 4_000_000  # equal keys are sought by an exact diff of keys up to this size, 30 ms at worst

@@ -80,6 +80,10 @@ def _body(change: Change, paint: object, context: int) -> list[str]:
             paint(_GREEN, f"{{+{_safe(change.heading_after)}+}}"),
         ]
     parts: list[str] = []
+    if change.kind == "section-added":
+        parts.append(paint(_GREEN, f"{{+{_safe(change.heading_after)}+}}") + "\n")
+    if change.kind == "section-removed":
+        parts.append(paint(_RED, f"[-{_safe(change.heading_before)}-]") + "\n")
     for number, (op, text) in enumerate(change.ops):
         if op == "=":
             last = number == len(change.ops) - 1
@@ -123,9 +127,15 @@ def to_markdown(diff: Diff, *, noise: bool = True) -> str:
         if change.kind.startswith("heading-"):
             lines.append(f"~~{_escape(change.heading_before)}~~ **{_escape(change.heading_after)}**")
         else:
+            heading_op = _SECTION_OPS.get(change.kind)
+            if heading_op:
+                lines += [_redline(heading_op, change.heading_after or change.heading_before), ""]
             lines.append("".join(_redline(op, text) for op, text in change.ops))
     lines += _folded(diff, noise)
     return "\n".join(lines) + "\n"
+
+
+_SECTION_OPS = {"section-added": "+", "section-removed": "-"}
 
 
 def _redline(op: str, text: str) -> str:

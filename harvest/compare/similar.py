@@ -101,33 +101,35 @@ def _gain(state: Pairing, u: Unit, v: Unit, cutoff: float) -> float:
 
 
 def extend_splits(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit]) -> None:
-    """Add to an edited pair the neighbour that came out of it: a clause split or merged and edited as well."""
+    """Add to an edited pair the neighbours that came out of it: clauses split or merged and edited as well."""
     for u in free_a:
         group = state.group_of_a.get(u.index)
         if group is None or len(group.a) != 1 or len(group.b) != 1:
             continue
         v = state.b.units[group.b[0]]
-        for w in state.free_b([x for x in free_b if abs(x.index - v.index) == 1]):
-            parts = sorted((v, w), key=lambda x: x.index)
-            if _came_from(state, u, v, w, "".join(x.symbols for x in parts)):
-                state.drop(group)
-                state.pair([u], parts)
+        parts_b = _grow(state, u, v, state.free_b(free_b))
+        parts_a = _grow(state, v, u, state.free_a(free_a)) if len(parts_b) == 1 else [u]
+        if len(parts_a) + len(parts_b) > 2:
+            state.drop(group)
+            state.pair(parts_a, parts_b)
+
+
+def _grow(state: Pairing, whole: Unit, part: Unit, free: Sequence[Unit]) -> list[Unit]:
+    """Return *part* with the neighbours of it, among *free*, most of whose words came from *whole* too."""
+    parts = [part]
+    around = {unit.index: unit for unit in free}
+    known = common(whole.symbols, part.symbols)
+    for step in (1, -1):
+        while (unit := around.get(parts[-1 if step > 0 else 0].index + step)) is not None:
+            size = len(unit.symbols)
+            if size < _SPLIT_WORDS or not state.work.afford(len(whole.symbols), sum(len(p.symbols) for p in parts)):
                 break
-        else:
-            for w in state.free_a([x for x in free_a if abs(x.index - u.index) == 1]):
-                parts = sorted((u, w), key=lambda x: x.index)
-                if _came_from(state, v, u, w, "".join(x.symbols for x in parts)):
-                    state.drop(group)
-                    state.pair(parts, [v])
-                    break
-
-
-def _came_from(state: Pairing, whole: Unit, part: Unit, other: Unit, joined: str) -> bool:
-    size = len(other.symbols)
-    if size < _SPLIT_WORDS or not state.work.afford(len(whole.symbols), len(joined)):
-        return False
-    gain = common(whole.symbols, joined) - common(whole.symbols, part.symbols)
-    return gain >= _SPLIT_GAIN * size
+            longer = [*parts, unit] if step > 0 else [unit, *parts]
+            together = common(whole.symbols, "".join(p.symbols for p in longer))
+            if together - known < _SPLIT_GAIN * size:
+                break
+            parts, known = longer, together
+    return parts
 
 
 def pair_far(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit]) -> None:

@@ -17,6 +17,12 @@ _MONTH = (
     r"|ubre)?|okt(?:ober)?|outubro|ottobre|nov(?:ember|embre|iembre|embro)?|dec(?:ember)?|déc(?:embre)?|dez(?:ember"
     r"|embro)?|dic(?:iembre|embre)?|enero|febrero|febbraio|gennaio|januari|februari)\b\.?"
 )
+MONTHS = frozenset(
+    "january february march april june july august september october november december januar februar märz mai juni"
+    " juli oktober dezember janvier février mars avril juin juillet août septembre octobre novembre décembre enero febrero"
+    " marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre jan feb mar apr jun jul aug sep sept"
+    " oct nov dec".split()
+)
 _DAY = r"\d{1,2}(?:st|nd|rd|th|er|º|\.)?"
 _YEAR = r"(?:19|20)\d\d"
 _A_DATE = re.compile(
@@ -53,6 +59,7 @@ _CONTACT = re.compile(
     )""",
     re.X | re.I,
 )
+_MAY_BE_CONTACT = re.compile(r"[\d@]|://|\w\.[a-z]", re.I)  # nothing without one of these can be one
 _DIGITS = re.compile(r"\d")
 _REFERENCE = re.compile(
     r"""(?:\b(?:sections?|clauses?|paragraphs?|articles?|parts?|items?|points?|appendix|annex|chapter|sub-?sections?
@@ -75,7 +82,8 @@ def spans_of(text: str) -> tuple[Span, ...]:
     found += [(m.start("number"), m.end("number"), REFERENCE) for m in _REFERENCE.finditer(text)]
     if _DIGITS.search(text):
         found += [(m.start(), m.end(), DATE) for m in _A_DATE.finditer(text) if _is_stated(text, m.start(), m.end())]
-    found += [(m.start(), m.end(), CONTACT) for m in _CONTACT.finditer(text) if _is_contact(m.group())]
+    if _MAY_BE_CONTACT.search(text):
+        found += [(m.start(), m.end(), CONTACT) for m in _CONTACT.finditer(text) if _is_contact(m.group())]
     return tuple(sorted(found))
 
 

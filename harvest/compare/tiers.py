@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from harvest.compare.hunks import Hunk
 from harvest.compare.spans import CONTACT, DATE, LABEL, REFERENCE, kinds_of_tokens
 from harvest.compare.tokens import Tokens, count_words, join_words
-from harvest.compare.words import Hunk, WordDiff
+from harvest.compare.words import WordDiff
 from harvest.model import Tier
 
 # DESIGN §6: up to 10 % of the words an edit, up to 50 % a revision.
@@ -38,8 +39,7 @@ def judge_words(diff: WordDiff, *, numbers: Mapping[str, str], links_differ: boo
     kinds: tuple[list[str], list[str]] | None = None
     found: list[_HunkVerdict] = []
     for hunk in diff.hunks:
-        words = _words(diff, hunk)
-        if join_words(words[0]) == join_words(words[1]):
+        if join_words(diff.before.bares[hunk.a0 : hunk.a1]) == join_words(diff.after.bares[hunk.b0 : hunk.b1]):
             found.append(_HunkVerdict(Tier.TYPOGRAPHY, 0, 0))
             continue
         kinds = kinds or (kinds_of_tokens(diff.before), kinds_of_tokens(diff.after))
@@ -47,20 +47,13 @@ def judge_words(diff: WordDiff, *, numbers: Mapping[str, str], links_differ: boo
     return _sum_up(diff, found, links_differ)
 
 
-def _words(diff: WordDiff, hunk: Hunk) -> tuple[list[str], list[str]]:
-    def pick(tokens: Tokens, start: int, end: int) -> list[str]:
-        return [tokens.keys[n] for n in range(start, end) if tokens.is_word[n]]
-
-    return pick(diff.before, hunk.a0, hunk.a1), pick(diff.after, hunk.b0, hunk.b1)
-
-
 def _judge_hunk(
     diff: WordDiff, hunk: Hunk, kinds: tuple[list[str], list[str]], numbers: Mapping[str, str]
 ) -> _HunkVerdict:
     removed = count_words(diff.before.slice(hunk.a0, hunk.a1))
     added = count_words(diff.after.slice(hunk.b0, hunk.b1))
-    inside = {kinds[0][n] for n in range(hunk.a0, hunk.a1) if diff.before.is_word[n]}
-    inside |= {kinds[1][n] for n in range(hunk.b0, hunk.b1) if diff.after.is_word[n]}
+    inside = {kinds[0][n] for n in range(hunk.a0, hunk.a1) if diff.before.bares[n]}
+    inside |= {kinds[1][n] for n in range(hunk.b0, hunk.b1) if diff.after.bares[n]}
     if inside == {LABEL}:
         return _HunkVerdict(Tier.NUMBERING, 0, 0)
     if inside == {REFERENCE} and _follows(diff, hunk, numbers):
@@ -74,16 +67,8 @@ def _judge_hunk(
 
 def _follows(diff: WordDiff, hunk: Hunk, numbers: Mapping[str, str]) -> bool:
     """Return whether a reference changed as the heading did that it points at."""
-    old = [
-        k
-        for k, word in zip(diff.before.keys[hunk.a0 : hunk.a1], diff.before.is_word[hunk.a0 : hunk.a1], strict=True)
-        if word
-    ]
-    new = [
-        k
-        for k, word in zip(diff.after.keys[hunk.b0 : hunk.b1], diff.after.is_word[hunk.b0 : hunk.b1], strict=True)
-        if word
-    ]
+    old = [bare for bare in diff.before.bares[hunk.a0 : hunk.a1] if bare]
+    new = [bare for bare in diff.after.bares[hunk.b0 : hunk.b1] if bare]
     return len(old) == len(new) and all(_same_target(a, b, numbers) for a, b in zip(old, new, strict=True))
 
 
@@ -152,7 +137,7 @@ def judge_whole(tokens: Tokens, *, added: bool) -> Verdict:
         return Verdict(Tier.TYPOGRAPHY, f"marks without words {way}", 0, 0)
     counts = (words, 0) if added else (0, words)
     kinds = (
-        {kind for kind, word in zip(kinds_of_tokens(tokens), tokens.is_word, strict=True) if word}
+        {kind for kind, word in zip(kinds_of_tokens(tokens), tokens.bares, strict=True) if word}
         if words <= 14
         else {""}
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,7 +26,10 @@ _TOKEN = re.compile(
     )(\s*)""",
     re.VERBOSE,
 )
+_HAS_DIGIT = re.compile(r"\d").search
 _HAS_WORD = re.compile(r"[^\W_]").search
+# The look-behind keeps it linear: a run of marks without a letter is tried from its first character only.
+_WORD_RUN = re.compile(r"(?<!\S)(?:[^\w\s]|_)*+[^\W_]")
 _LEAD = re.compile(r"\s*")
 _QUOTES = "\"'`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u2033\u00ab\u00bb\u2039\u203a"
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d"
@@ -37,7 +41,8 @@ class Tokens:
     """A text cut at every word edge: ``lead + cores[0] + spaces[0] + cores[1] + …`` is the text again.
 
     *cores* hold no white space, *spaces* only that; *keys* are the cores folded (Unicode form, case, quotes,
-    dashes); *is_word* tells words from marks; *words* is the number of words as a reader counts them.
+    dashes); *bares* are the keys of words without apostrophes, '' for marks; *words* is the number of words as a
+    reader counts them.
     """
 
     text: str
@@ -45,7 +50,7 @@ class Tokens:
     cores: tuple[str, ...]
     spaces: tuple[str, ...]
     keys: tuple[str, ...]
-    is_word: tuple[bool, ...]
+    bares: tuple[str, ...]
     words: int
 
     def slice(self, start: int, end: int) -> str:
@@ -64,15 +69,14 @@ def tokenise(text: str) -> Tokens:
     """
     lead = _LEAD.match(text).group() if text[:1].isspace() else ""  # type: ignore[union-attr]
     found = _TOKEN.findall(text, len(lead))
-    cores = tuple(core for core, _ in found)
-    spaces = tuple(space for _, space in found)
+    cores, spaces = tuple([core for core, _ in found]), tuple([space for _, space in found])
     keyed = [_key(core) for core in cores]
-    keys = tuple(key for key, _ in keyed)
-    return Tokens(text, lead, cores, spaces, keys, tuple(word for _, word in keyed), count_words(text))
+    keys, bares = tuple([key for key, _ in keyed]), tuple([bare for _, bare in keyed])
+    return Tokens(text, lead, cores, spaces, keys, bares, count_words(text))
 
 
 @lru_cache(maxsize=100_000)  # the vocabulary of policies is small: 30,000 distinct words in 2,600 versions
-def _key(core: str) -> tuple[str, bool]:
+def _key(core: str) -> tuple[str, str]:
     if core.isascii():
         folded = core.lower() if len(core) > 1 else _FOLDED_MARK.get(core, core.lower())
     elif core in _FOLDED_MARK:
@@ -80,7 +84,9 @@ def _key(core: str) -> tuple[str, bool]:
     else:
         folded = unicodedata.normalize("NFKC", core).casefold().replace("\u2019", "'")
         folded = "".join(c for c in folded if unicodedata.category(c) != "Cf")  # zero width, soft hyphen
-    return folded, _HAS_WORD(folded) is not None
+    if not _HAS_WORD(folded):
+        return folded, ""
+    return folded, folded if folded.isalnum() else folded.replace("'", "").replace("_", "")
 
 
 def count_words(text: str) -> int:
@@ -89,7 +95,7 @@ def count_words(text: str) -> int:
     >>> count_words("We — the third-party site — care.")
     5
     """
-    return sum(1 for run in text.split() if run.isalnum() or _HAS_WORD(run))
+    return len(_WORD_RUN.findall(text))
 
 
 def fold_key(tokens: Tokens) -> str:
@@ -100,17 +106,19 @@ def fold_key(tokens: Tokens) -> str:
     >>> fold_key(tokenise("The  Third-Party E-mail")) == fold_key(tokenise("the third party email"))
     True
     """
-    return join_words([key for key, word in zip(tokens.keys, tokens.is_word, strict=True) if word])
+    return join_words(tokens.bares)
 
 
-def join_words(keys: list[str]) -> str:
+def join_words(bares: Sequence[str]) -> str:
     """Join folded words without spaces, save between digits."""
-    joined = ""
+    joined = "".join(bares)
+    if not _HAS_DIGIT(joined):
+        return joined
     parts: list[str] = []
-    for key in keys:
-        bare = key if key.isalnum() else key.replace("'", "").replace("_", "")
-        if joined[-1:].isdigit() and bare[:1].isdigit():
+    last = ""
+    for bare in filter(None, bares):
+        if last.isdigit() and bare[0].isdigit():
             parts.append(" ")
         parts.append(bare)
-        joined = bare or joined
+        last = bare[-1]
     return "".join(parts)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel, LCSseq
 
+from harvest.compare.hunks import symbol
+from harvest.compare.spans import MONTHS
 from harvest.compare.tokens import Tokens, count_words, fold_key, tokenise
-from harvest.compare.words import symbol
 from harvest.model import Section
 
 
@@ -65,10 +67,14 @@ class Unit:
 
     @property
     def symbols(self) -> str:
-        """The folded words, one character each, in the vocabulary both sides share."""
+        """The folded words, one character each, in the vocabulary both sides share.
+
+        All numbers are one word here, so are all months and all addresses: a clause that states another date or
+        telephone number is still the same clause.
+        """
         if self._symbols is None:
-            words = zip(self.tokens.keys, self.tokens.is_word, strict=True)
-            self._symbols = "".join([symbol(self.vocabulary, key) for key, word in words if word])
+            words = zip(self.tokens.keys, self.tokens.bares, strict=True)
+            self._symbols = "".join([symbol(self.vocabulary, _word_class(key)) for key, bare in words if bare])
         return self._symbols
 
     @property
@@ -77,6 +83,15 @@ class Unit:
         if self._words < 0:
             self._words = count_words(self.text)
         return self._words
+
+
+@lru_cache(maxsize=20_000)
+def _word_class(key: str) -> str:
+    if key[0].isdigit() and not key.isalpha():
+        return "0"
+    if key in MONTHS:
+        return "month"
+    return "@" if "@" in key or key.startswith(("http://", "https://", "www.")) else key
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,61 @@
+"""The exact difference of two sequences of keys, each key one symbol."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import fast_diff_match_patch
+
+_MAX_SYMBOLS = 1_000_000  # Unicode has 1,112,064 code points to give
+_SURROGATES = range(0xD800, 0xE000)
+SENTENCE_END = frozenset(".!?\u3002\uff01\uff1f")
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Tokens ``a0:a1`` of the text before gave way to tokens ``b0:b1`` of the text after; either may be empty."""
+
+    a0: int
+    a1: int
+    b0: int
+    b1: int
+
+    def flipped(self) -> Hunk:
+        """Return the same hunk of the opposite comparison."""
+        return Hunk(self.b0, self.b1, self.a0, self.a1)
+
+
+def exact_hunks(a: Sequence[object], b: Sequence[object], part: Hunk) -> list[Hunk]:
+    """Return the minimal difference of two sequences of keys inside *part*."""
+    if part.a1 - part.a0 + part.b1 - part.b0 > _MAX_SYMBOLS:
+        return [part]
+    symbols: dict[object, str] = {}
+    text_a = "".join([symbol(symbols, key) for key in a[part.a0 : part.a1]])
+    text_b = "".join([symbol(symbols, key) for key in b[part.b0 : part.b1]])
+    hunks: list[Hunk] = []
+    i, j = part.a0, part.b0
+    i0, j0 = i, j
+    # No time limit: with one, the result would depend on the machine (and half-match guesses would be allowed).
+    for op, length in fast_diff_match_patch.diff(text_a, text_b, timelimit=0, checklines=False, cleanup="No"):
+        if op == "=":
+            if i > i0 or j > j0:
+                hunks.append(Hunk(i0, i, j0, j))
+            i, j = i + length, j + length
+            i0, j0 = i, j
+        elif op == "-":
+            i += length
+        else:
+            j += length
+    if i > i0 or j > j0:
+        hunks.append(Hunk(i0, i, j0, j))
+    return hunks
+
+
+def symbol(symbols: dict[object, str], key: object) -> str:
+    """Return the character that stands for *key* in *symbols*, a new one where there is none yet."""
+    found = symbols.get(key)
+    if found is None:
+        code = len(symbols) + 1
+        found = symbols[key] = chr(code if code < _SURROGATES.start else min(code + len(_SURROGATES), 0x10FFFF))
+    return found
