@@ -85,7 +85,8 @@ def _option(option: click.Option) -> str:
 
 
 def _metavar(option: click.Option) -> str:
-    return (option.metavar or option.type.name).upper().replace("|", "\\|")
+    name = {"integer": "number", "integer range": "number"}.get(option.type.name, option.type.name)
+    return (option.metavar or name.upper()).replace("|", "\\|")
 
 
 def schema() -> str:

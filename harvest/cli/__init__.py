@@ -54,7 +54,7 @@ COMMANDS: dict[str, Entry] = {
     "demo": Entry("simulate:demo", "Harvest the invented sample from a local archive and browse it."),
     "run": Entry("run:run", "Harvest the captures of policies into the corpus."),
     "update": Entry("run:update", "Harvest what is new of everything the corpus knows."),
-    "plan": Entry("run:plan", "Say what a run would ask for, and how long it would take."),
+    "plan": Entry("plan:plan", "Say what a run would ask for, and how long it would take."),
     "import": Entry("import_:import_", "Import policy texts and archives from files."),
     "status": Entry("status:status", "Say what is in the corpus and what is pending."),
     "log": Entry("log:log", "List the versions of a policy."),

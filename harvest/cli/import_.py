@@ -30,6 +30,7 @@ def import_(ctx: click.Context, /, paths: tuple[Path, ...], quiet: bool, db: Pat
         with display_for(as_json=as_json, quiet=quiet) as display:
             report = import_paths(corpus, paths, on_event=display.tell)
     if as_json:
-        emit_json({"event": "done", "outcomes": report.outcomes, "errors": report.trouble, "ok": report.ok}, indent=None)
+        done = {"event": "done", "outcomes": report.outcomes, "errors": report.trouble, "ok": report.ok}
+        emit_json(done, indent=None)
     if not report.ok:
         ctx.exit(1)

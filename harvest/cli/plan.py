@@ -1,0 +1,127 @@
+"""``harvest plan``: what a run would ask for, and how long it would take."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, json_option
+from harvest.cli.output import table
+from harvest.cli.reading import reading
+from harvest.plan import Plan
+from harvest.targets import EVERY, KINDS, Target, TargetFile, read_targets
+
+
+@click.command()
+@click.argument("targets", nargs=-1, metavar="[TARGET]…")
+@click.option("--archive", default="", metavar="ARCHIVE", help="As of `run`; wayback where nothing is said.")
+@click.option("--from", "since", type=SINCE, help="Only captures from this date on.")
+@click.option("--to", "until", type=UNTIL, help="Only captures up to the end of this date.")
+@click.option("--every", type=click.Choice(EVERY), help="As of `run`; all where nothing is said.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only policies of this kind.")
+@click.option(
+    "--file",
+    "targets_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read targets from a TOML file.",
+)
+@click.option("--contact", default="", envvar="HARVEST_CONTACT", help="Where the archive's staff can reach you.")
+@db_option
+@json_option
+@click.pass_context
+def plan(
+    ctx: click.Context,
+    /,
+    targets: tuple[str, ...],
+    archive: str,
+    since: datetime | None,
+    until: datetime | None,
+    every: str | None,
+    kind: str | None,
+    targets_file: Path | None,
+    contact: str,
+    db: Path,
+    as_json: bool,
+) -> None:
+    """Say what a run would ask for, and how long it would take.
+
+    Takes the arguments of `run`. The archive's index is asked, at its allowed rate; no page is fetched and nothing
+    is stored. What the corpus already has is not counted.
+    """
+    from harvest.archive import open_archive
+    from harvest.config import Settings
+    from harvest.plan import plan as make_plan
+
+    file = read_targets(targets_file) if targets_file else TargetFile(())
+    settings = Settings(contact=contact or file.contact)
+    source = open_archive(archive or file.archive or "wayback", settings)
+    wanted: list[str | Target] = [*targets, *file.targets]
+    if not wanted and not source.is_local:
+        raise click.UsageError("name a TARGET: the URL of a policy, such as http://www.example.com/privacy.html")
+    try:
+        with _known(db) as conn:
+            found = make_plan(
+                conn,
+                source,
+                wanted,
+                every=every or file.every or "all",
+                since=since or file.since,
+                until=until or file.until,
+                kind=kind,
+                settings=settings,
+            )
+    finally:
+        source.close()
+    if as_json:
+        emit_json(found_json(found))
+    else:
+        print_plan(found)
+    if found.errors:
+        ctx.exit(1)
+
+
+@contextmanager
+def _known(db: Path) -> Iterator[sqlite3.Connection]:
+    """Give the corpus, or an empty one in memory where there is none: planning makes no file."""
+    from harvest.corpus.store_opening import open_memory
+
+    if db.exists():
+        with reading(db) as conn:
+            yield conn
+    else:
+        conn = open_memory()
+        yield conn
+        conn.close()
+
+
+def print_plan(found: Plan) -> None:
+    """Print one line a policy, the sum, and what would be refused."""
+    lines = [
+        (item.name, str(item.listings), str(item.captures), str(item.settled), str(item.to_fetch))
+        for item in found.policies
+    ]
+    if lines:
+        click.echo(
+            table(("policy", "index queries", "captures", "in the corpus", "to fetch"), lines, right=(1, 2, 3, 4))
+        )
+    takes = f", about {timedelta(seconds=round(found.seconds))} at the allowed rate" if found.seconds else ""
+    click.echo(f"{found.listings} index queries and {found.to_fetch} pages from {found.archive}{takes}")
+    for message in found.errors:
+        click.echo(message, err=True)
+
+
+def found_json(found: Plan) -> dict[str, object]:
+    """Return a plan with its sums."""
+    return {
+        "archive": found.archive,
+        "listings": found.listings,
+        "to_fetch": found.to_fetch,
+        "seconds": round(found.seconds, 1),
+        "policies": found.policies,
+        "errors": found.errors,
+    }
