@@ -132,7 +132,7 @@ def write_warc() -> Callable[..., Path]:
 
 def _record(writer: WARCWriter, page: Mapping[str, Any]) -> Any:
     kind = page.get("kind", "response")
-    headers = [("Content-Type", "text/html"), *page.get("headers", ())]
+    headers = [("Content-Type", page.get("mime", "text/html")), *page.get("headers", ())]
     http = StatusAndHeaders(page.get("status", "200 OK"), headers, protocol="HTTP/1.1")
     if kind == "revisit":
         return writer.create_revisit_record(
