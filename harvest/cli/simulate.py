@@ -34,8 +34,9 @@ def simulate(
 ) -> None:
     """Serve WARC files as a Wayback Machine on this computer.
 
-    ARCHIVE is a WARC file or a folder of them. Index and playback answer at the addresses of web.archive.org, in
-    its forms: harvest from it with `harvest run --archive http://127.0.0.1:8080 URL`. Ends with Ctrl-C.
+    ARCHIVE is a WARC file, a folder of them, or a CDX file of captures that are listed but cannot be played.
+    Index and playback answer at the addresses of web.archive.org, in its forms: harvest from it with
+    `harvest run --archive http://127.0.0.1:8080 URL`. Ends with Ctrl-C.
     """
     with _serving(archives, port=port, host=host, excluded=excluded, faults=faults, seed=seed, log=fault_log) as server:
         click.echo(server.url)

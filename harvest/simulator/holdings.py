@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import bisect
+import gzip
 import hashlib
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,13 +19,15 @@ from harvest.errors import DamagedArchive
 from harvest.timestamps import parse_stamp
 from harvest.urls import urlkey
 
+_CDX_FIELDS = 7
 _TRAILING_BYTES = 8  # empty lines that some writers leave at the end of a file
+CDX_SUFFIXES = (".cdx", ".cdx.gz")
 WARC_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One record the archive can play back, with the seven fields of its index row."""
+    """One record of the archive, with the seven fields of its index row. *offset* None: listed, but not played."""
 
     urlkey: str
     timestamp: str
@@ -33,7 +37,7 @@ class Holding:
     digest: str
     length: str
     path: Path
-    offset: int
+    offset: int | None
     refers_to: str = ""  # of a revisit record: the URL whose response it repeats
     refers_to_timestamp: str = ""
 
@@ -63,6 +67,10 @@ class Holdings:
         """All records of one key, oldest first."""
         return self.rows[bisect.bisect_left(self._keys, key) : bisect.bisect_right(self._keys, key)]
 
+    def playable(self, key: str) -> tuple[Holding, ...]:
+        """The records of one key that can be played back, oldest first."""
+        return tuple(row for row in self.of(key) if row.offset is not None)
+
     def starting(self, prefix: str) -> tuple[Holding, ...]:
         """All records whose key starts with *prefix*, in index order."""
         low = bisect.bisect_left(self._keys, prefix)
@@ -70,7 +78,10 @@ class Holdings:
         return self.rows[low:high]
 
     def load(self, row: Holding) -> Stored:
-        """Read one record back. A revisit record answers with the body of the response it refers to."""
+        """Read one record back. A revisit record answers with the body of the response it refers to.
+
+        Raises LookupError for a record that is listed only.
+        """
         stored = _read(row)
         if row.mimetype != "warc/revisit":
             return stored
@@ -92,14 +103,20 @@ class Holdings:
 def open_holdings(archives: Sequence[Path]) -> Holdings:
     """Index WARC files and folders of them (searched in depth, in order of name).
 
-    Raises DamagedArchive, which names the file, for what cannot be read and where there is nothing to read.
+    CDX files named by themselves, seven fields a line, add rows that are listed but cannot be played back, as the
+    real archive has them; rows that a WARC file holds as well are taken from there. Raises DamagedArchive, which
+    names the file, for what cannot be read and where there is nothing to read.
     """
-    files = list(warc_files(archives))
-    if not files:
+    listed = [path for path in archives if path.name.endswith(CDX_SUFFIXES)]
+    files = list(warc_files([path for path in archives if path not in listed]))
+    if not files and not listed:
         raise DamagedArchive(
             f"no WARC file in {', '.join(map(str, archives)) or 'nothing'}: give .warc or .warc.gz files"
         )
-    return Holdings(row for path in files for row in _index(path))
+    held = [row for path in files for row in _index(path)]
+    known = {(row.urlkey, row.timestamp, row.original) for row in held}
+    more = [row for path in listed for row in _listed(path)]
+    return Holdings([*held, *(row for row in more if (row.urlkey, row.timestamp, row.original) not in known)])
 
 
 def warc_files(archives: Sequence[Path]) -> Iterator[Path]:
@@ -134,6 +151,19 @@ def _index(path: Path) -> list[Holding]:
     except (OSError, EOFError, ArchiveLoadFailed, ValueError, AttributeError) as error:
         raise DamagedArchive(f"{path}: not readable as WARC ({error}); get an intact copy") from error
     return rows
+
+
+def _listed(path: Path) -> Iterator[Holding]:
+    try:
+        data = path.read_bytes()
+        text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8", "replace")
+    except (OSError, EOFError, zlib.error) as error:
+        raise DamagedArchive(f"{path}: not readable as a list of captures ({error}); get an intact copy") from error
+    for line in text.splitlines():
+        fields = line.split(" ")
+        if len(fields) == _CDX_FIELDS:
+            key, stamp, url, mimetype, status, digest, length = fields
+            yield Holding(key, stamp, url, mimetype, status, digest, length, path, None)
 
 
 def _row(path: Path, record: Any, offset: int) -> Holding | None:
@@ -189,6 +219,8 @@ def _stamp(warc_date: str) -> str:
 
 
 def _read(row: Holding) -> Stored:
+    if row.offset is None:
+        raise LookupError(f"{row.timestamp} {row.original} is listed only")
     with row.path.open("rb") as stream:
         stream.seek(row.offset)
         record = next(iter(ArchiveIterator(stream, arc2warc=True)))

@@ -28,7 +28,7 @@ def front_page(holdings: Holdings, base: str) -> Reply:
 
 def listing_page(holdings: Holdings, url: str, base: str) -> Reply:
     """All captures of a URL, oldest first, each with a link to its playback."""
-    rows = holdings.of(urlkey(url if "://" in url else f"http://{url}"))
+    rows = holdings.playable(urlkey(url if "://" in url else f"http://{url}"))
     lines = [
         f"<tr><td>{_link(f'{base}/web/{row.timestamp}/{row.original}', row.timestamp)}</td>"
         f"<td>{html.escape(row.statuscode)}</td><td>{html.escape(row.original)}</td></tr>"

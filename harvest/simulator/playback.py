@@ -55,7 +55,7 @@ def parse_address(path: str) -> Asked | None:
 
 def play(holdings: Holdings, asked: Asked, base: str) -> Reply:
     """Answer a playback address on the server at *base* (``http://127.0.0.1:8080``)."""
-    rows = holdings.of(urlkey(asked.url))
+    rows = holdings.playable(urlkey(asked.url))
     if not rows:
         return not_archived(asked.url)
     row = _nearest(rows, asked)

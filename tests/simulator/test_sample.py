@@ -24,7 +24,10 @@ COMPANIES = sample.bundled_companies()
 @pytest.fixture(scope="module")
 def everything() -> dict[str, list[Record]]:
     """Return every capture of the bundled sample, by host."""
-    return {company.host: records(company) for company in COMPANIES}
+    found: dict[str, list[Record]] = {}
+    for company in COMPANIES:
+        found.setdefault(company.host, []).extend(records(company))
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import requests
+from click.testing import CliRunner
 
+from harvest.cli import main
 from harvest.errors import DamagedArchive
 from harvest.simulator import Simulator, serve
 from harvest.simulator.faults import KINDS
@@ -170,6 +175,70 @@ def test_a_revisit_record_answers_with_what_it_repeats(bundled_sample: list[Path
     assert answer.status_code == 200
     assert answer.content == original.content
     assert answer.headers["Memento-Datetime"] != original.headers["Memento-Datetime"]
+
+
+def test_what_is_listed_only_leads_to_what_can_be_played(small_archive: Path, tmp_path: Path) -> None:
+    """Rows of a CDX file are in the index; their playback leads to the nearest capture, or there is none."""
+    index = tmp_path / "more.cdx"
+    index.write_text(
+        f"example,fernmail)/privacy.html 20020101000000 {PAGE} text/html 200 AAAA 10\n"
+        f"example,fernmail)/privacy.html 20030303030309 {PAGE} text/html 200 OTHER 10\n"
+        "example,nowhere)/ 20020101000000 http://nowhere.example/ text/html 200 BBBB 10\n"
+        "not a row\n"
+    )
+    with serve([small_archive, index]) as simulator:
+        listed = get(simulator, f"/cdx/search/cdx?url={PAGE}&from=2002&to=2003").text
+        page = get(simulator, f"/web/20020101000000id_/{PAGE}")
+        nowhere = get(simulator, "/web/20020101000000id_/http://nowhere.example/")
+
+    assert [line.split(" ")[1] for line in listed.splitlines()] == ["20020101000000", "20030303030309"]
+    assert "OTHER" not in listed
+    assert page.status_code == 302
+    assert nowhere.status_code == 404
+
+
+def test_the_command_serves_until_it_is_interrupted(small_archive: Path) -> None:
+    """``harvest simulate`` prints its address, answers, and ends with Ctrl-C."""
+    command = [sys.executable, "-c", "from harvest.cli import main; main()", "simulate", str(small_archive), "-p", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        status = requests.get(f"{url}/cdx/search/cdx?url={PAGE}", timeout=10).status_code
+        process.send_signal(signal.SIGINT)
+        _, messages = process.communicate(timeout=20)
+
+    assert status == 200
+    assert process.returncode == 0
+    assert "8 captures of 4 URLs" in messages
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "message"),
+    [
+        (["simulate", "missing.warc"], 2, "does not exist"),
+        (["simulate", "."], 1, "no WARC file"),
+        (["simulate", "notes.warc"], 1, "not readable as WARC"),
+        (["simulate", "good.warc.gz", "--faults", "earthquake"], 2, "rate-limit"),
+    ],
+    ids=["missing", "empty-folder", "no-warc", "unknown-fault"],
+)
+def test_the_command_says_what_is_wrong(
+    arguments: list[str],
+    exit_code: int,
+    message: str,
+    small_archive: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Bad input gives a message and a status, never a traceback."""
+    monkeypatch.chdir(tmp_path)
+    if arguments[1] != ".":
+        Path("notes.warc").write_text("these are my notes")
+        Path("good.warc.gz").write_bytes(small_archive.read_bytes())
+    result = CliRunner().invoke(main, arguments)
+
+    assert result.exit_code == exit_code
+    assert message in result.output
 
 
 def test_a_damaged_archive_is_named(tmp_path: Path, small_archive: Path) -> None:

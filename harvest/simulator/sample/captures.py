@@ -45,7 +45,11 @@ class Record:
 def records(company: Company, *, seed: str = "") -> list[Record]:
     """Every capture of a company, oldest first."""
     rng = random.Random(f"{seed}/{company.host}/{company.kind}/{company.label}")
-    pages = [_page_record(company, when, ordinal, rng) for ordinal, when in enumerate(capture_times(company, rng))]
+    times = capture_times(company, rng)
+    pages = [
+        _page_record(company, when, wording, rng)
+        for when, wording in zip(times, history.wordings_at(company, times), strict=True)
+    ]
     found = [*pages, *_special_records(company, pages)]
     return sorted(found, key=lambda record: (record.when, record.url))
 
@@ -74,7 +78,7 @@ def _missed(company: Company, days: set[date], since: date, until: date, rng: ra
             yield start + timedelta(days=rng.randrange(min(room, 45))) if room > 1 else start
 
 
-def _page_record(company: Company, when: datetime, ordinal: int, rng: random.Random) -> Record:
+def _page_record(company: Company, when: datetime, wording: Wording, rng: random.Random) -> Record:
     look = history.look_at(company, when)
     url = history.address_at(company, when)
     noise = (
@@ -83,7 +87,6 @@ def _page_record(company: Company, when: datetime, ordinal: int, rng: random.Ran
         str(rng.randrange(1000, 99999)),
         rng.choice(_TEASERS),
     )
-    wording = history.variant_at(company, when, ordinal)
     body = encode(eras.render(Page(company, wording, look, url, when, noise)), look)
     charset = f"; charset={look.header}" if look.header else ""
     headers = (

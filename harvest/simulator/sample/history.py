@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -31,13 +32,18 @@ def _applied(company: Company, edit: Edit, wording: Wording) -> Wording:
         raise BadEdit(f"{company.host}, edit of {edit.when}: {error}") from error
 
 
-def variant_at(company: Company, when: datetime, ordinal: int) -> Wording:
-    """The text a capture shows: every second one within a variant's days shows the variant."""
-    wording = wording_at(company, when)
-    for variant in company.variants:
-        if variant.since <= when.date() <= variant.until and ordinal % 2:
-            wording = apply(wording, variant.operations)
-    return wording
+def wordings_at(company: Company, times: Sequence[datetime]) -> list[Wording]:
+    """What captures at these times show, oldest first: within a variant's days, every second one its text."""
+    shown: list[Wording] = []
+    seen: Counter[int] = Counter()
+    for when in times:
+        wording = wording_at(company, when)
+        for number, variant in enumerate(company.variants):
+            if variant.since <= when.date() <= variant.until:
+                seen[number] += 1
+                wording = wording if seen[number] % 2 else apply(wording, variant.operations)
+        shown.append(wording)
+    return shown
 
 
 def look_at(company: Company, when: datetime) -> Look:
