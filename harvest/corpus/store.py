@@ -10,6 +10,7 @@ from harvest.corpus import store_history, store_import, store_ledger, store_page
 from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.store_import import ImportedPage
 from harvest.corpus.store_journal import Journal
+from harvest.corpus.store_judgements import ONE_POLICY, Judgement, record_judgement, take_url
 from harvest.corpus.store_ledger import ListingCounts
 from harvest.corpus.store_opening import refuse_sample
 from harvest.corpus.store_rebuild import TransitionChanges
@@ -182,6 +183,33 @@ class Store(Journal):
     def policy_ids(self) -> list[int]:
         """Return the ids of all policies."""
         return [int(row[0]) for row in self.conn.execute("SELECT id FROM policies ORDER BY id")]
+
+    def judge(
+        self,
+        policy_id: int,
+        verdict: str,
+        *,
+        archive: str = "",
+        url: str = "",
+        timestamp: str = "",
+        by: str = "",
+        why: str = "",
+    ) -> None:
+        """Record what a person decided and let history follow; the last word on a subject counts.
+
+        *verdict*: ``off-topic``, ``on-topic`` or ``none`` (taken back) for the capture *archive*, *url*, *timestamp*;
+        ``one-policy``: *url*, wherever it was recorded, is a URL of this policy.
+        """
+        judgement = Judgement(verdict, archive, url, timestamp, by, why)
+        with self.transaction() as conn:
+            reread = record_judgement(conn, policy_id, judgement, at=self._clock())
+            if verdict == ONE_POLICY:
+                for one in (*take_url(conn, policy_id, url), policy_id):
+                    self._rewrite(one, {})
+            elif reread:
+                self._rewrite(policy_id, {})
+            else:
+                self._recompute(policy_id)
 
     def recompute(self, policy_id: int) -> None:
         """Make a policy's versions, transitions and lineages follow from its captures once more."""

@@ -51,20 +51,35 @@ def policy_for_import(conn: sqlite3.Connection, page: ImportedPage, *, kind: str
 
 
 def merge_policies(conn: sqlite3.Connection, source: int, target: int) -> None:
-    """Move all that was recorded of one policy to another and remove the first. Recompute the target afterwards."""
-    conn.execute("UPDATE captures SET text_id = NULL, version_id = NULL WHERE policy_id = ?", (source,))
+    """Move all that was recorded of one policy to another and remove the first. Read the target again afterwards."""
     clear_derived(conn, source)
-    for table in ("captures", "policy_urls", "site_policies"):
-        conn.execute(f"UPDATE OR IGNORE {table} SET policy_id = ? WHERE policy_id = ?", (target, source))
-    conn.execute(
-        "UPDATE events SET capture_id = NULL WHERE capture_id IN (SELECT id FROM captures WHERE policy_id = ?)",
-        (source,),
-    )
-    for table in ("captures", "policy_urls", "site_policies"):
-        conn.execute(f"DELETE FROM {table} WHERE policy_id = ?", (source,))
+    move_rows(conn, source, target, "policy_id = ?1", ())
     for table in ("listings", "judgements", "events"):
         conn.execute(f"UPDATE {table} SET policy_id = ? WHERE policy_id = ?", (target, source))
+    conn.execute("UPDATE OR IGNORE site_policies SET policy_id = ? WHERE policy_id = ?", (target, source))
+    conn.execute("DELETE FROM site_policies WHERE policy_id = ?", (source,))
     conn.execute("DELETE FROM policies WHERE id = ?", (source,))
+
+
+def move_rows(conn: sqlite3.Connection, source: int, target: int, where: str, values: tuple[object, ...]) -> None:
+    """Move captures and URLs of a policy (*where*: ``?1`` is its id, *values* from ``?3`` on) to another.
+
+    Captures the other has too are dropped, and their listings count them as known.
+    """
+    named = (source, target, *values)
+    conn.execute(f"UPDATE captures SET text_id = NULL, version_id = NULL WHERE {where} AND ?2 = ?2", named)
+    for table in ("captures", "policy_urls"):
+        conn.execute(f"UPDATE OR IGNORE {table} SET policy_id = ?2 WHERE {where}", named)
+    double = f"SELECT id FROM captures WHERE {where} AND ?2 = ?2"
+    conn.execute(f"UPDATE events SET capture_id = NULL WHERE capture_id IN ({double})", named)
+    for _ in conn.execute(f"{double} AND form = 'raw'", named).fetchall():
+        conn.execute(
+            "UPDATE listings SET added = added - 1, known = known + 1 WHERE id ="
+            " (SELECT id FROM listings WHERE policy_id = ? AND added > 0 ORDER BY id DESC LIMIT 1)",
+            (source,),
+        )
+    for table in ("captures", "policy_urls"):
+        conn.execute(f"DELETE FROM {table} WHERE {where} AND ?2 = ?2", named)
 
 
 def clear_derived(conn: sqlite3.Connection, policy_id: int) -> None:

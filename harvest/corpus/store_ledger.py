@@ -243,7 +243,8 @@ def record_event(
 
 def _judged_policy(conn: sqlite3.Connection, url: str) -> int | None:
     row = conn.execute(
-        "SELECT policy_id FROM judgements WHERE verdict = 'one-policy' AND url = ? ORDER BY id DESC LIMIT 1",
+        "SELECT j.policy_id FROM policy_urls u JOIN judgements j ON j.policy_id = u.policy_id AND j.url = u.url"
+        " WHERE u.urlkey = ? AND j.verdict = 'one-policy' ORDER BY j.id DESC LIMIT 1",
         (urlkey(url),),
     ).fetchone()
     return int(row[0]) if row else None

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from harvest.corpus.bodies import Base, load_base, pack, sha256_of
+from harvest.corpus.store_judgements import last_verdict
 from harvest.corpus.store_texts import KnownRows, write_text
 from harvest.model import OUTCOME_OF_PAGE, Document, Outcome, RawPage
 
@@ -76,7 +77,7 @@ def record_page(
     body_id = shelf.put(conn, policy_id, str(held[1]), page.body) if page.body is not None else None
     outcome, reason = outcome_of(page, document)
     text_id = None
-    if document is not None and outcome == Outcome.FETCHED:
+    if document is not None and shows_text(conn, capture_id, document, outcome):
         text_id = write_text(conn, policy_id, document, form=page.capture.form, normaliser=normaliser, known=known)
     unasked = page.body is None and page.outcome in _SETTLED_UNASKED
     conn.execute(
@@ -90,6 +91,16 @@ def record_page(
             *(document.encoding if document else "", body_id, text_id, capture_id),
         ),
     )
+
+
+def shows_text(conn: sqlite3.Connection, capture_id: int, document: Document, outcome: Outcome) -> bool:
+    """True where a page's text is kept: it is a policy by its looks, or by a person's word."""
+    if outcome == Outcome.FETCHED:
+        return True
+    if not any(section.clauses for section in document.sections):
+        return False
+    subject = conn.execute("SELECT policy_id, archive, url, timestamp FROM captures WHERE id = ?", (capture_id,))
+    return last_verdict(conn, *subject.fetchone()) == "on-topic"
 
 
 def outcome_of(page: RawPage, document: Document | None) -> tuple[Outcome, str]:

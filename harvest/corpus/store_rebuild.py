@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from harvest.corpus.bodies import BodyReader
 from harvest.corpus.store_diffs import drop_diffs
 from harvest.corpus.store_history import HistoryCache, recompute
-from harvest.corpus.store_pages import judge_reading
+from harvest.corpus.store_pages import judge_reading, shows_text
 from harvest.corpus.store_texts import KnownRows, write_text
 from harvest.model import Document, Outcome
 
@@ -170,7 +170,7 @@ def _rewrite_capture(
     if not reason and held == Outcome.FETCHED and not held_reason.startswith("judged: "):
         reason = held_reason  # the archive's remark, which the body does not tell
     text_id = None
-    if outcome == Outcome.FETCHED:
+    if shows_text(conn, capture_id, document, outcome):
         text_id = write_text(conn, policy_id, document, form=form, normaliser=normaliser, known=known)
     if (held, held_reason, *rest) != (outcome, reason, document.page_kind, document.encoding, text_id):
         conn.execute(

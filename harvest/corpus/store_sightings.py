@@ -123,11 +123,11 @@ def _judge_one(row: CaptureRow, verdict: tuple[str, str] | None) -> Judged:
     said, why = verdict or ("", "")
     if said == "off-topic":
         return Judged(row, Outcome.OFF_TOPIC, f"judged: {why}", row.text_id, True)
-    outcome, reason = row.outcome, row.reason
-    if row.outcome == Outcome.OFF_TOPIC and row.reason.startswith("judged: "):
-        outcome, reason = _natural(row), ""
     if said == "on-topic" and row.text_id is not None:
-        outcome, reason = Outcome.FETCHED, f"judged: {why}"
+        return Judged(row, Outcome.FETCHED, f"judged: {why}", row.text_id, False)
+    outcome, reason = row.outcome, row.reason
+    if row.reason.startswith("judged: "):
+        outcome, reason = _natural(row), ""
     return Judged(row, outcome, reason, row.text_id, outcome in _ABSENT)
 
 

@@ -90,7 +90,7 @@ def storable(document: Document) -> Document:
 
 
 def _clean(text: str) -> str:
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _clean_section(section: Section) -> Section:
