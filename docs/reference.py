@@ -10,6 +10,7 @@ import sqlite3
 
 import click
 
+import harvest
 from harvest.cli import COMMANDS, main
 from harvest.corpus.store_opening import open_memory
 
@@ -87,6 +88,19 @@ def _option(option: click.Option) -> str:
 def _metavar(option: click.Option) -> str:
     name = {"integer": "number", "integer range": "number"}.get(option.type.name, option.type.name)
     return (option.metavar or name.upper()).replace("|", "\\|")
+
+
+def functions() -> str:
+    """Return the functions of `harvest` with their parameters and what they give."""
+    names = [name for name in harvest.__all__ if inspect.isfunction(getattr(harvest, name))]
+    return "\n".join(("| function | gives |", "|---|---|", *map(_function, sorted(names))))
+
+
+def _function(name: str) -> str:
+    function = getattr(harvest, name)
+    parameters = ", ".join(inspect.signature(function).parameters)
+    first = inspect.cleandoc(function.__doc__ or "").split("\n\n")[0].replace("\n", " ").replace("``", "`")
+    return f"| `{name}({parameters})` | {first} |"
 
 
 def schema() -> str:

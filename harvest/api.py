@@ -19,7 +19,7 @@ from harvest.corpus.queries_model import Overview, PolicyChange, SearchResult, T
 from harvest.corpus.queries_status import Status
 from harvest.errors import UnknownTarget
 from harvest.model import Diff, Document
-from harvest.targets import Target, TargetFile
+from harvest.targets import Target, TargetFile, as_targets
 from harvest.timestamps import end_of, start_of, to_iso
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def open_corpus(path: str | Path = "corpus.db", *, create: bool = True) -> Store
 
 def run(
     corpus: Store,
-    targets: Sequence[str | Target] | TargetFile = (),
+    targets: str | Sequence[str | Target] | TargetFile = (),
     *,
     archive: str = "",
     every: str = "",
@@ -68,8 +68,10 @@ def run(
     from harvest import pipeline
     from harvest.archive import open_archive
 
-    file = targets if isinstance(targets, TargetFile) else TargetFile(())
-    items = targets.targets if isinstance(targets, TargetFile) else targets
+    if isinstance(targets, TargetFile):
+        file, items = targets, targets.targets
+    else:
+        file, items = TargetFile(()), as_targets([targets] if isinstance(targets, str) else targets)
     settings = settings or Settings(contact=contact or file.contact)
     source = open_archive(archive or file.archive or "wayback", settings)
     try:
@@ -89,13 +91,13 @@ def run(
 
 
 def import_paths(
-    corpus: Store, paths: Sequence[str | Path], *, on_event: Callable[[Event], None] | None = None
+    corpus: Store, paths: str | Path | Sequence[str | Path], *, on_event: Callable[[Event], None] | None = None
 ) -> RunReport:
     """Import Princeton–Leuven files, WARC files, and folders of them; see ``RunReport.trouble`` for what was refused."""
     from harvest import pipeline
     from harvest.archive import open_archive
 
-    given = [Path(path) for path in paths]
+    given = [Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
     texts = [path for path in given if not _is_warc(path)]
     reports = [pipeline.import_paths(corpus, texts, on_event=on_event)] if texts else []
     for path in (file for folder in given for file in _warcs(folder)):

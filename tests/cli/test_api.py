@@ -62,6 +62,15 @@ def test_run_from_an_archive_server(archive: str, tmp_path: Path) -> None:
     assert not sum(again.outcomes.values())
 
 
+def test_one_target_needs_no_list(archive: str, tmp_path: Path) -> None:
+    """A single address is one target, not a sequence of characters."""
+    with harvest.open_corpus(tmp_path / "one.db") as corpus:
+        report = harvest.run(corpus, URL, archive=archive)
+
+    assert report.ok
+    assert len(report.policies) == 1
+
+
 def test_reads_agree_with_the_command_line(orchard: Path) -> None:
     """History, version, diff, search and changes of the same corpus."""
     with harvest.open_corpus(orchard) as corpus:
@@ -91,7 +100,7 @@ def test_absent_corpus_is_refused(tmp_path: Path) -> None:
 def test_import_paths_takes_warc_files(orchard_warc: Path, tmp_path: Path) -> None:
     """A folder with WARC files is imported as they are harvested."""
     with harvest.open_corpus(tmp_path / "warc.db") as corpus:
-        report = harvest.import_paths(corpus, [orchard_warc.parent])
+        report = harvest.import_paths(corpus, orchard_warc.parent)
         found = harvest.status(corpus)
 
     assert report.ok
