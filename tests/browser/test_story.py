@@ -1,0 +1,141 @@
+"""A new user's way through the demo, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+
+async def words(page: Page, selector: str) -> list[str]:
+    """The visible text of the elements, white space collapsed."""
+    return [" ".join(text.split()) for text in await page.locator(selector).all_inner_texts()]
+
+
+async def test_a_reader_finds_what_changed_and_when(demo: str, chromium: Browser, watch: Callable[..., Any]) -> None:
+    """Overview, company, timeline, diff: the words that went and came are visible, with both bounds; then a phrase."""
+    page = await chromium.new_page()
+    trouble = watch(page)
+    await page.goto(f"{demo}/")
+    await page.get_by_role("link", name="Pick a company").click()
+    await page.get_by_role("link", name="lanternfeed.example", exact=True).first.click()
+
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("lanternfeed.example")
+    assert (await words(page, ".step-when"))[0].startswith("after ")
+    await page.locator(".step-link").first.click()
+
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("What changed after")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("not later than")
+    await expect(page.locator("ins").first).to_be_visible()
+    added = " ".join(await words(page, ".change ins"))
+    assert added
+
+    await page.get_by_role("searchbox").fill(f'"{" ".join(added.split()[1:4])}"'.replace(",", ""))
+    await page.get_by_role("combobox", name="Search in").select_option("added")
+    await page.get_by_role("button", name="Search").first.click()
+    await expect(page.locator(".hit mark").first).to_be_visible()
+    assert "lanternfeed.example" in " ".join(await words(page, ".hit-head"))
+    assert trouble == []
+
+
+async def test_insertions_and_deletions_differ_by_more_than_colour(demo: str, chromium: Browser) -> None:
+    """Underline and strike-through carry the difference for those who cannot tell the colours."""
+    page = await chromium.new_page()
+    await page.goto(f"{demo}/-/policies/lanternfeed.example")
+    await page.locator(".step-link").first.click()
+    line = "node => getComputedStyle(node).textDecorationLine"
+
+    assert await page.locator("ins").first.evaluate(line) == "underline"
+    assert await page.locator("del").first.evaluate(line) == "line-through"
+
+
+async def test_the_keyboard_alone_is_enough(demo: str, chromium: Browser) -> None:
+    """The first Tab offers the skip link; n walks through the changes of a diff and puts the focus on them."""
+    page = await chromium.new_page()
+    await page.goto(f"{demo}/-/policies/searchlark.example/2004..2020")
+    await page.keyboard.press("Tab")
+    focused = page.locator(":focus")
+    await expect(focused).to_have_text("Skip to the content")
+    assert (await focused.bounding_box() or {"y": -1})["y"] >= 0
+
+    await page.keyboard.press("n")
+    await page.keyboard.press("n")
+    assert await page.evaluate("location.hash.startsWith('#c-')")
+    await expect(page.locator(".change:target .anchor")).to_be_focused()
+
+
+async def test_everything_works_without_scripts(demo: str, chromium: Browser) -> None:
+    """Two dates compared, noise shown, side by side, unchanged text unfolded: all without JavaScript."""
+    context = await chromium.new_context(java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto(f"{demo}/-/policies/tallowandpine.example")
+    await page.get_by_role("button", name="Show the difference").click()
+    await page.get_by_role("link", name="Side by side").click()
+    await expect(page.locator(".pair").first).to_be_visible()
+
+    await page.locator("summary", has_text="unchanged").first.click()
+    await expect(page.locator(".fold p").first).to_be_visible()
+    assert await page.locator("[data-keys]").is_hidden()
+
+
+async def test_the_menu_of_datasette_still_works(demo: str, chromium: Browser, watch: Callable[..., Any]) -> None:
+    """Its inline script runs under our policy: a click elsewhere closes the menu."""
+    page = await chromium.new_page()
+    trouble = watch(page)
+    await page.goto(f"{demo}/-/policies")
+    menu = page.locator("details.nav-menu")
+    await menu.locator("summary").click()
+    await expect(menu.get_by_role("link", name="Policy changes")).to_be_visible()
+
+    await page.locator("h1").click()
+    await expect(menu.get_by_role("link", name="Policy changes")).to_be_hidden()
+    assert trouble == []
+
+
+PAGES = {
+    "overview": "",
+    "timeline": "/searchlark.example",
+    "version": "/searchlark.example/2012",
+    "diff": "/lanternfeed.example/2006..2024?noise=1",
+    "side": "/lanternfeed.example/2006..2024?view=side",
+    "blame": "/searchlark.example/blame/2012",
+    "section": "/searchlark.example/section/the-cookie",
+    "search": "/search?q=cookie",
+    "added": "/search?q=cookie&in=added",
+    "phrase": "/phrase?q=cookie",
+    "changes": "/changes?tier=typography",
+    "refused": "/nowhere.example",
+}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_no_page_scrolls_sideways(demo: str, chromium: Browser, width: int) -> None:
+    """At the width of a phone and of a desk, everything fits; only pictures and tables scroll inside themselves."""
+    page = await chromium.new_page(viewport={"width": width, "height": 740})
+    wide = {}
+    for name, path in PAGES.items():
+        await page.goto(f"{demo}/-/policies{path}")
+        wide[name] = await page.evaluate("document.documentElement.scrollWidth")
+
+    assert {name: found for name, found in wide.items() if found > width} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_pages_pass_axe(demo: str, chromium: Browser, scheme: Any) -> None:
+    """No violation of WCAG 2.2 A or AA that axe-core can find, in either colour scheme."""
+    axe = pytest.importorskip("axe_playwright_python.async_playwright").Axe()
+    context = await chromium.new_context(color_scheme=scheme, bypass_csp=True)
+    page = await context.new_page()
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    options = {"runOnly": rules if scheme == "light" else ["color-contrast"]}  # a scheme changes colours alone
+    found = {}
+    for name, path in PAGES.items() if scheme == "light" else list(PAGES.items())[1::3]:
+        await page.goto(f"{demo}/-/policies{path}")
+        results = await axe.run(page, options=options)
+        for violation in results.response["violations"]:
+            nodes = [node["html"][:160] for node in violation["nodes"][:3]]
+            found[f"{name}: {violation['id']}"] = nodes
+
+    assert found == {}
