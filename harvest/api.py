@@ -93,7 +93,7 @@ def run(
 def import_paths(
     corpus: Store, paths: str | Path | Sequence[str | Path], *, on_event: Callable[[Event], None] | None = None
 ) -> RunReport:
-    """Import Princeton–Leuven files, WARC files, and folders of them; see ``RunReport.trouble`` for what was refused."""
+    """Import Princeton–Leuven files, WARC files and folders of them; ``RunReport.trouble`` says what was refused."""
     from harvest import pipeline
     from harvest.archive import open_archive
 
