@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-BASE = {"_version", "model", "errors", "config", "timestamps", "urls", "engine", "targets"}
+BASE = {"_version", "model", "errors", "config", "timestamps", "urls", "engine", "targets", "clock"}
 PIPELINE = {"plan", "pipeline", "pipeline_events", "pipeline_policy", "pipeline_steps", "resolve"}
 PURE = BASE | {"text", "compare"}
 

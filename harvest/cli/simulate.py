@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
+from harvest.clock import SharedClock
 from harvest.errors import HarvestError
 from harvest.simulator import Simulator
 from harvest.simulator import serve as serve_archives
-from harvest.simulator.faults import KINDS
+from harvest.simulator.faults import NAMES
 
 
 @click.command()
@@ -20,9 +23,15 @@ from harvest.simulator.faults import KINDS
 @click.option("-p", "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
 @click.option("-h", "--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
 @click.option("--exclude", "excluded", multiple=True, metavar="HOST", help="Refuse this host, as after its request.")
-@click.option("--faults", multiple=True, metavar="NAME", help=f"Trouble on request: {', '.join(KINDS)}.")
+@click.option("--faults", multiple=True, metavar="NAME", help=f"Trouble on request: {', '.join(NAMES)}.")
 @click.option("--seed", default=0, show_default=True, help="Deals out the faults: one seed, one run of bad luck.")
 @click.option("--fault-log", type=click.Path(dir_okay=False, path_type=Path), help="Write each fault as a JSON line.")
+@click.option(
+    "--clock",
+    "clock_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A simulated clock, shared with `harvest run --clock`: waiting takes no time.",
+)
 def simulate(
     archives: tuple[Path, ...],
     port: int,
@@ -31,6 +40,7 @@ def simulate(
     faults: tuple[str, ...],
     seed: int,
     fault_log: Path | None,
+    clock_file: Path | None,
 ) -> None:
     """Serve WARC files as a Wayback Machine on this computer.
 
@@ -38,7 +48,17 @@ def simulate(
     Index and playback answer at the addresses of web.archive.org, in its forms: harvest from it with
     `harvest run --archive http://127.0.0.1:8080 URL`. Ends with Ctrl-C.
     """
-    with _serving(archives, port=port, host=host, excluded=excluded, faults=faults, seed=seed, log=fault_log) as server:
+    clock = SharedClock(clock_file).now if clock_file else time.monotonic
+    with _serving(
+        archives,
+        port=port,
+        host=host,
+        excluded=excluded,
+        faults=faults,
+        seed=seed,
+        fault_log=fault_log,
+        clock=clock,
+    ) as server:
         click.echo(server.url)
         captures, urls = len(server.holdings.rows), len({row.original for row in server.holdings.rows})
         click.echo(f"{captures} captures of {urls} URLs; listed at {server.url}/ ; Ctrl-C ends.", err=True)
@@ -46,20 +66,9 @@ def simulate(
 
 
 @contextmanager
-def _serving(
-    archives: tuple[Path, ...],
-    *,
-    port: int,
-    host: str,
-    excluded: tuple[str, ...],
-    faults: tuple[str, ...],
-    seed: int,
-    log: Path | None,
-) -> Iterator[Simulator]:
+def _serving(archives: tuple[Path, ...], *, port: int, host: str, **options: Any) -> Iterator[Simulator]:
     try:
-        with serve_archives(
-            archives, port=port, host=host, excluded=excluded, faults=faults, seed=seed, fault_log=log
-        ) as server:
+        with serve_archives(archives, port=port, host=host, **options) as server:
             yield server
     except ValueError as error:
         raise click.UsageError(str(error)) from error

@@ -6,11 +6,13 @@ Two runs with one seed meet the same trouble, in whatever order their requests a
 from __future__ import annotations
 
 import hashlib
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 
+from harvest.simulator.limits import Limits
 from harvest.simulator.playback import Reply
 
 _UNAVAILABLE = (
@@ -46,20 +48,35 @@ KINDS: Mapping[str, tuple[float, Trouble]] = {
 }
 
 
-class Faults:
-    """A plan of faults. Names are keys of KINDS; several may be mixed, the first that hits wins."""
+_TOO_FAST = KINDS["rate-limit"][1].reply
+_LIMITS = {"429": Trouble("limits", _TOO_FAST), "blocked": Trouble("limits", reset=True)}
+NAMES = (*KINDS, "limits")
 
-    def __init__(self, names: Sequence[str] = (), *, seed: int = 0) -> None:
-        unknown = [name for name in names if name not in KINDS]
+
+class Faults:
+    """A plan of faults. Several may be mixed, the first that hits wins.
+
+    *names*: keys of KINDS, and ``limits``: the real archive's limits, watched by *clock* (seconds).
+    """
+
+    def __init__(
+        self, names: Sequence[str] = (), *, seed: int = 0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        unknown = [name for name in names if name not in NAMES]
         if unknown:
-            raise ValueError(f"no fault {', '.join(unknown)}; there are: {', '.join(KINDS)}")
-        self._names = tuple(names)
+            raise ValueError(f"no fault {', '.join(unknown)}; there are: {', '.join(NAMES)}")
+        self._names = tuple(name for name in names if name in KINDS)
+        self._limits = Limits(clock) if "limits" in names else None
         self._seed = seed
         self._attempts: Counter[str] = Counter()
         self._lock = Lock()
 
     def strike(self, path: str) -> Trouble | None:
         """Decide what happens to the next request for *path*; None: nothing."""
+        refused = _LIMITS.get(self._limits.judge(path)) if self._limits else None
+        return refused or self._by_lot(path)
+
+    def _by_lot(self, path: str) -> Trouble | None:
         if not self._names:
             return None
         with self._lock:
@@ -71,13 +88,6 @@ class Faults:
             if _draw(self._seed, name, path) < share:
                 return trouble
         return None
-
-
-def apply(trouble: Trouble | None, reply: Callable[[], Reply]) -> Reply:
-    """The answer that goes out: the fault's own, or the real one."""
-    if trouble is None or trouble.reply is None:
-        return reply()
-    return replace(trouble.reply)
 
 
 def _draw(seed: int, name: str, path: str) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -88,13 +88,15 @@ def serve(
     faults: Sequence[str] = (),
     seed: int = 0,
     fault_log: Path | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Simulator]:
     """Serve WARC files while the block runs; the value has ``.url``.
 
-    *archives* are WARC files or folders of them. *port* 0 takes a free one. *excluded* are hosts the archive
-    refuses, as after a site's request. *opaque_keys*: resume keys in the form of 2026. *faults* are names of
-    `faults.KINDS`, dealt out by *seed*. Raises DamagedArchive where a file cannot be read, OSError where the
-    port is taken, ValueError for an unknown fault.
+    *archives* are WARC files, folders of them, or CDX files of what is listed only. *port* 0 takes a free one.
+    *excluded* are hosts the archive refuses, as after a site's request. *opaque_keys*: resume keys in the form of
+    2026. *faults* are names of `faults.NAMES`, dealt out by *seed*; *clock* counts the seconds of the fault
+    ``limits``. Raises DamagedArchive where a file cannot be read, OSError where the port is taken, ValueError for
+    an unknown fault.
     """
     holdings = open_holdings([Path(archive) for archive in archives])
     simulator = Simulator(
@@ -102,7 +104,7 @@ def serve(
         holdings=holdings,
         excluded=tuple(excluded),
         opaque_keys=opaque_keys,
-        faults=Faults(faults, seed=seed),
+        faults=Faults(faults, seed=seed, clock=clock),
         fault_log=fault_log,
     )
     server = _Server((host, port), simulator)
