@@ -20,7 +20,7 @@ from harvest.corpus.queries_known import known_urls
 from harvest.errors import ArchiveError, HarvestError, NotAPolicy
 from harvest.pipeline_events import Event, OnEvent, PolicyReport, RunReport
 from harvest.pipeline_policy import PolicyRun, Task
-from harvest.resolve import PolicyTarget, all_known, distinct, resolve_local, resolve_target
+from harvest.resolve import PolicyTarget, all_known, resolve_targets
 
 if TYPE_CHECKING:
     from harvest.corpus.store import Store
@@ -51,13 +51,15 @@ def run(
     trouble: see ``RunReport.errors`` and ``.stopped``. `CorpusError` passes through.
     """
     task = Task(store, archive, every, since, until, settings or Settings(), on_event or _silent)
-    policies, errors = _resolved(task, targets, kind)
+    policies, errors = resolve_targets(store.conn, archive, targets, kind=kind)
+    for message in errors:
+        task.tell(Event("error", message=message))
     return _harvest(task, policies, errors, command="run")
 
 
 def update(
     store: Store,
-    archive_of: Callable[[str], Archive],
+    archive_of: Callable[[str], Archive | None],
     *,
     every: str = "all",
     settings: Settings | None = None,
@@ -65,8 +67,8 @@ def update(
 ) -> RunReport:
     """List every known policy again in the archive its captures came from, and fetch what is new.
 
-    *archive_of* opens an archive by the name stored with the listings. Policies that were only imported are asked
-    for at the Wayback Machine.
+    *archive_of* opens an archive by the name stored with the listings, or returns None for one to be left out.
+    Policies that were only imported are asked for at the Wayback Machine.
     """
     reports: list[RunReport] = []
     known = known_urls(store.conn)
@@ -75,6 +77,9 @@ def update(
             archive = archive_of(name)
         except HarvestError as error:
             reports.append(RunReport(errors=(str(error),)))
+            (on_event or _silent)(Event("error", message=str(error)))
+            continue
+        if archive is None:
             continue
         try:
             task = Task(store, archive, every, None, None, settings or Settings(), on_event or _silent)
@@ -83,24 +88,6 @@ def update(
         finally:
             archive.close()
     return RunReport.of(reports)
-
-
-def _resolved(task: Task, targets: Sequence[str | Target], kind: str | None) -> tuple[list[PolicyTarget], list[str]]:
-    """Return the policies that targets mean, and a message for each target that means none."""
-    conn, archive = task.store.conn, task.archive
-    policies: list[PolicyTarget] = []
-    errors: list[str] = []
-    wanted: Sequence[str | Target | None] = targets or [None]
-    for target in wanted:
-        try:
-            if target is None:
-                policies.extend(resolve_local(conn, archive, None, kind=kind))
-            else:
-                policies.extend(resolve_target(conn, archive, target, kind=kind))
-        except HarvestError as error:
-            errors.append(str(error))
-            task.tell(Event("error", message=str(error)))
-    return distinct(policies), errors
 
 
 def _harvest(task: Task, policies: Sequence[PolicyTarget], errors: list[str], *, command: str) -> RunReport:

@@ -10,7 +10,7 @@ from datetime import datetime
 from harvest.archive import Archive
 from harvest.archive.discovery import FoundPolicy, guess_kind, label_of
 from harvest.corpus.queries_known import KnownUrl, known_by_key, known_by_name, known_of_host
-from harvest.errors import UnknownTarget
+from harvest.errors import HarvestError, UnknownTarget
 from harvest.targets import Target
 from harvest.timestamps import from_iso
 from harvest.urls import canonical_url, host_of, urlkey
@@ -39,6 +39,24 @@ class PolicyTarget:
     def name(self) -> str:
         """How events and messages call it: ``SITE/KIND[:LABEL]``."""
         return f"{self.host}/{self.kind}" + (f":{self.label}" if self.label else "")
+
+
+def resolve_targets(
+    conn: sqlite3.Connection, archive: Archive, targets: Sequence[str | Target], *, kind: str | None = None
+) -> tuple[list[PolicyTarget], list[str]]:
+    """Return the policies that targets mean (none: all of a local archive), and a message for each that means none."""
+    policies: list[PolicyTarget] = []
+    errors: list[str] = []
+    wanted: Sequence[str | Target | None] = targets or [None]
+    for target in wanted:
+        try:
+            if target is None:
+                policies.extend(resolve_local(conn, archive, None, kind=kind))
+            else:
+                policies.extend(resolve_target(conn, archive, target, kind=kind))
+        except HarvestError as error:
+            errors.append(str(error))
+    return distinct(policies), errors
 
 
 def resolve_target(

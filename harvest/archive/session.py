@@ -7,12 +7,14 @@ they mean too many different things (`harvest.archive.memento`).
 from __future__ import annotations
 
 import email.utils
+import ipaddress
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 import requests.adapters
@@ -192,10 +194,12 @@ class ArchiveSession:
     def _after_failure(self, url: str, error: Exception, attempt: int) -> None:
         """Wait before the next attempt, or raise what the failure means."""
         if _is_refusal(error):
-            raise Unreachable(
-                f"no connection to {_site(url)}: {_root(error)}. If it worked a while ago, the archive may have"
-                " blocked this address: wait an hour before you try again"
-            ) from error
+            advice = (
+                "is the server running?"
+                if is_loopback(url)
+                else "if it worked a while ago, the archive may have blocked this address; wait an hour"
+            )
+            raise Unreachable(f"no connection to {_site(url)} ({_root(error)}): {advice}") from error
         if attempt < self._settings.attempts:
             self._sleep(_BACK_OFF_S**attempt)
             return
@@ -256,8 +260,21 @@ def _is_refusal(error: BaseException) -> bool:
 
 
 def _root(error: BaseException) -> str:
-    text = str(error).split("Caused by ")[-1].strip("()' ")
-    return (text.rpartition(": ")[2] or type(error).__name__)[:200]
+    text = str(error).rpartition("Caused by ")[2]
+    return (text.rpartition(": ")[2] or text).strip("()'\" ")[:200] or type(error).__name__
+
+
+def is_loopback(address: str) -> bool:
+    """True for a server on this computer.
+
+    >>> is_loopback("http://localhost:8080/x"), is_loopback("http://[::1]:1"), is_loopback("https://web.archive.org")
+    (True, True, False)
+    """
+    host = urlsplit(address).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _site(url: str) -> str:

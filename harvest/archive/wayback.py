@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -10,10 +9,12 @@ from urllib.parse import urlsplit
 from harvest.archive import memento
 from harvest.archive.discovery import FoundPolicy
 from harvest.archive.listing import list_captures
-from harvest.archive.session import ArchiveSession
+from harvest.archive.session import ArchiveSession, is_loopback
 from harvest.config import Rate, Settings
 from harvest.errors import ArchiveError, UnknownTarget
 from harvest.model import Capture, Listing, RawPage
+
+__all__ = ["WAYBACK", "Dialect", "WaybackArchive", "dialects", "is_loopback"]
 
 WAYBACK = "https://web.archive.org"
 
@@ -109,16 +110,3 @@ class WaybackArchive:
                     " For pywb, name the collection: http://HOST:PORT/COLLECTION"
                 )
         return self._dialect
-
-
-def is_loopback(address: str) -> bool:
-    """True for a server on this computer.
-
-    >>> is_loopback("http://localhost:8080/x"), is_loopback("http://[::1]:1"), is_loopback("https://web.archive.org")
-    (True, True, False)
-    """
-    host = urlsplit(address).hostname or ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

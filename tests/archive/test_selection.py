@@ -60,12 +60,14 @@ def test_the_first_and_the_last_page_are_never_lost(captures: list[Capture], eve
         assert max(page.captured_at for page in pages) in days
 
 
-@given(CAPTURES)
-def test_shorter_intervals_choose_no_less_often(captures: list[Capture]) -> None:
-    """A finer grid never has fewer captures, and ``all`` has all that can be read."""
-    counts = [len(_chosen(captures, every)) for every in ("1y", "6m", "1m", "all")]
+@given(CAPTURES, st.sampled_from(EVERY))
+def test_an_interval_chooses_among_all(captures: list[Capture], every: str) -> None:
+    """What is fetched once a year is among what is fetched altogether, and every year with a page has one."""
+    chosen = _chosen(captures, every)
+    pages = [item for item in captures if item.statuscode == "200" and item.mimetype == "text/html"]
 
-    assert counts == sorted(counts)
+    assert set(chosen) <= set(_chosen(captures, "all"))
+    assert all(any(abs(int(day[:4]) - page.captured_at.year) <= 1 for day in chosen) for page in pages)
 
 
 def test_the_nearest_to_each_target_is_chosen() -> None:

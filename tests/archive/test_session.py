@@ -302,6 +302,18 @@ def test_a_refused_connection_stops_at_once(quick: ArchiveSession) -> None:
     with _server(_say()) as url:
         pass
 
-    with pytest.raises(Unreachable, match="wait an hour"):
+    with pytest.raises(Unreachable, match="is the server running"):
         quick.get(url, endpoint="memento")
     assert quick.requests == 1
+
+
+def test_an_archive_that_refuses_may_have_blocked_us(
+    make_session: Callable[..., ArchiveSession], adapter: Any, told: Any
+) -> None:
+    """For an archive out there the message says how long to stay away."""
+    refused = requests.ConnectionError(ConnectionRefusedError(111, "Connection refused"))
+    adapter.tell(URL, told(error=refused))
+
+    with pytest.raises(Unreachable, match=r"\(\[Errno 111\] Connection refused\): .* wait an hour"):
+        make_session().get(URL, endpoint="memento")
+    assert len(adapter.asked) == 1
