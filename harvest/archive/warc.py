@@ -93,7 +93,7 @@ class WarcArchive:
 
     def warnings(self) -> tuple[str, ...]:
         """Return one line for each place where a file could not be read on."""
-        return tuple(str(damage) for damage in self._damage)
+        return tuple(f"{damage}; what could be read was harvested, get an intact copy" for damage in self._damage)
 
     def close(self) -> None:
         """Nothing is kept open."""
