@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 _WAYBACK = re.compile(r"^(?:https?:)?//web\.archive\.org/web/\d{1,14}[a-z_]*/", re.I)
 _WAYBACK_PATH = re.compile(r"^/web/\d{1,14}[a-z_]*/", re.I)
@@ -92,12 +92,22 @@ def _unwrapped(link: str) -> str:
     """Take the archive's prefixes off; links wrapped more than once occur."""
     link = link.strip()
     while (bare := _WAYBACK_PATH.sub("", _WAYBACK.sub("", link)).strip()) != link:
-        link = _ENCODED_COLON.sub(r"\1:", bare)
+        link = _decode_once(bare)
     return link
 
 
 def _is_no_link(link: str) -> bool:
     return not link or link.startswith("#") or link.lower().startswith(("javascript:", "data:", "vbscript:"))
+
+
+def _decode_once(url: str) -> str:
+    """Undo the percent-encoding of a whole URL behind an archive prefix: ``http%3A//a.example/%3Fq%3D1``."""
+    if not _ENCODED_COLON.match(url):
+        return url
+    try:
+        return unquote(url, errors="strict")
+    except UnicodeDecodeError:  # bytes of another encoding: only what makes it a URL again
+        return _ENCODED_COLON.sub(r"\1:", url)
 
 
 def _split_host(url: str) -> str:

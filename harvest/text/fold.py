@@ -33,7 +33,7 @@ _NUMBER = re.compile(
     (?: \s*[.):\-–—]+ (?=\s|$|[^\W\d_]{{2}}|["'“‘(\[]) | (?<=\)) | (?=\s) )\s*""",
     re.X | re.I,
 )
-_SPACE = re.compile(r"\s+")
+_UNSEEN = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]+")
 
 
 def fold(text: str) -> str:
@@ -58,7 +58,7 @@ def squash(text: str) -> str:
     >>> squash(" a\\u00a0 b\\n")
     'a b'
     """
-    return _SPACE.sub(" ", text.translate(_INVISIBLE)).strip()
+    return " ".join((text if text.isascii() else _UNSEEN.sub("", text)).split())
 
 
 def split_number(heading: str) -> tuple[str, str]:
@@ -70,13 +70,26 @@ def split_number(heading: str) -> tuple[str, str]:
     (('3.1', 'Cookies'), ('a', 'Links'), ('Section 2', 'Use'))
     """
     heading = squash(heading)
-    match = _NUMBER.match(heading[:80])
-    if match is None or not heading[match.end() :].strip():
+    match = _match_number(heading, 0)
+    if match is None:
         return "", heading
     number = match["number"].strip().strip("()").rstrip(".").strip()
     return number, heading[match.end() :].strip()
 
 
+def _match_number(text: str, start: int) -> re.Match[str] | None:
+    """Match a number at *start* of *text* that something follows; 80 characters are enough for any."""
+    match = _NUMBER.match(text, start, start + 80)
+    return match if match and match.end() < len(text) else None
+
+
 def _fold_once(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).translate(_TABLE)
-    return split_number(plain)[1].casefold()
+    return _drop_numbers(_drop_numbers(squash(plain)).casefold())
+
+
+def _drop_numbers(text: str) -> str:
+    start = 0
+    while match := _match_number(text, start):
+        start = match.end()
+    return text[start:].strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ CONFIDENCE = {
 }
 
 
+_CONTACT = re.compile(r"\b(?:contact|address|questions?|enquir|inquir|feedback|kontakt|contacto?|impressum)", re.I)
 _OPENING = 3  # lines: where a document's own title stands, with or without text after it
 
 
@@ -72,15 +74,13 @@ def _ends_address(lines: Sequence[Line], found: Proposal) -> bool:
 
 def is_address_line(line: Line) -> bool:
     """True for a short paragraph line that is part of an address."""
-    return line.kind == "paragraph" and count_words(line.text) <= 8 and is_contact(line.text)
+    return line.kind == "paragraph" and len(line.text) < 120 and count_words(line.text) <= 8 and is_contact(line.text)
 
 
 def _drop_unfollowed(lines: Sequence[Line], proposals: Sequence[Proposal | None]) -> list[Proposal]:
     """Keep proposals that text or a deeper heading follows; of a chain that looks alike only the last."""
     kept: list[Proposal] = []
-    following: Proposal | None = None  # the heading that comes next, if no text stands between
-    text_follows = False
-    chained = False  # *following* stands itself right before one that looks alike
+    below = _Below()
     for index in range(len(lines) - 1, -1, -1):
         proposal = proposals[index]
         if proposal is None and is_date_line(lines[index].text):
@@ -88,18 +88,38 @@ def _drop_unfollowed(lines: Sequence[Line], proposals: Sequence[Proposal | None]
         if proposal is None or proposal.run_in:
             if proposal is not None:
                 kept.append(proposal)
-            text_follows = proposal is not None or _is_text(lines[index]) or (text_follows and _is_link(lines[index]))
-            following, chained = None, False
+            below = _look_up(lines[index], below, proposal is not None)
             continue
         opens = index < _OPENING and names_policy(proposal.title)
-        alike = following is not None and following.look == proposal.look
-        before = _may_precede(proposal, following) and not (alike and chained)
-        if text_follows or opens or proposal.style == "markup" or before:
+        alike = below.heading is not None and below.heading.look == proposal.look
+        before = _may_precede(proposal, below.heading) and not (alike and below.chained)
+        contact = below.address and bool(_CONTACT.search(proposal.title))
+        if below.text or opens or proposal.style == "markup" or before or contact:
             kept.append(proposal)
-            following, text_follows, chained = proposal, False, alike
+            below = _Below(heading=proposal, chained=alike)
         else:
-            following, text_follows, chained = None, False, False
+            below = _Below()
     return kept[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """What stands under a line: text, an address, or at once the next heading.
+
+    *chained*: that heading stands itself right before one that looks alike.
+    """
+
+    text: bool = False
+    address: bool = False
+    heading: Proposal | None = None
+    chained: bool = False
+
+
+def _look_up(line: Line, below: _Below, run_in: bool) -> _Below:
+    """What a body line adds to what stands below it."""
+    address = is_address_line(line)
+    text = run_in or _is_text(line) or (below.text and _is_link(line))
+    return _Below(text=text, address=address or below.address)
 
 
 def _may_precede(proposal: Proposal, following: Proposal | None) -> bool:
@@ -121,12 +141,16 @@ def _is_text(line: Line) -> bool:
         return False
     if line.kind == "row":
         return count_words(line.text) >= 8
-    return line.kind == "item" or count_words(line.text) >= 5 or line.text.endswith((".", ":", ";", "!", "?"))
+    return line.kind == "item" or line.text.endswith((".", ":", ";", "!", "?")) or count_words(line.text[:200]) >= 5
 
 
 def _is_link(line: Line) -> bool:
-    """True for a line that is nothing but a link, or links between signs: an entry of a menu."""
-    return line.linked and count_words(line.text) <= 6
+    """True for an entry of a menu or directory: nothing but a link, or a label and the address it stands for."""
+    if line.linked:
+        return count_words(line.text[:200]) <= 6
+    label = "".join(span.text for span in line.spans if not span.href)
+    shown = [span.text for span in line.spans if span.href]
+    return bool(shown) and all("://" in text for text in shown) and count_words(label[:200]) <= 5
 
 
 def _drop_entries(lines: Sequence[Line], proposals: Sequence[Proposal]) -> list[Proposal]:

@@ -45,8 +45,9 @@ def find_contents(lines: Sequence[Line], headings: Iterable[int]) -> Contents:
     listed: dict[int, int] = {}
     start = 0
     while start < len(lines):
-        end = start
-        while end < len(lines) and keys[end]:
+        end, seen = start, set[str]()
+        while end < len(lines) and keys[end] and keys[end] not in seen:
+            seen.add(keys[end])
             end += 1
         matched = _match_in_order(range(start, end), keys, places, end)
         run = range(min(matched), max(matched) + 1) if matched else range(0)
@@ -54,7 +55,7 @@ def find_contents(lines: Sequence[Line], headings: Iterable[int]) -> Contents:
             entries.update(run)
             for entry, heading in matched.items():
                 listed.setdefault(heading, lines[entry].depth)
-        start = end + 1
+        start = max(end, start + 1)
     return Contents(frozenset(entries), listed)
 
 
@@ -71,4 +72,4 @@ def _match_in_order(run: range, keys: Sequence[str], places: Mapping[str, Sequen
 
 
 def _may_list(line: Line) -> bool:
-    return line.kind in ("item", "paragraph") and len(line.text) <= _LONGEST_ENTRY
+    return line.kind in ("item", "paragraph") and len(line.text) <= _LONGEST_ENTRY and line.text.count(" ") < 16

@@ -10,9 +10,10 @@ from harvest.model import Block, Span
 from harvest.text.fold import squash
 
 # Glyphs that pages put before list items or headings by hand. "o" is Word's second-level bullet, set off by spaces.
-_GLYPH = re.compile(r"\s*(?:[•·▪■□●○◦‣►▶▸➢➤✓✔»›*]|o(?=[\s\xa0]{2}))[\s\xa0]+")
+_GLYPH = re.compile(r"\s*(?:[•·▪■□●○◦‣►▶▸➢➤✓✔*]|o(?=[\s\xa0]{2}))[\s\xa0]+")
 _LONE_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]")
 _ORNAMENT = re.compile(r"^[\s.:·•»›>►▶▸■□▪●○◆♦*~_=|\-–—]+(?=\S)")
+_FRAME = re.compile(r"[\s.:·•«‹<◄■●◆♦*~_=|¶\-–—]+$")  # the other end of ".:: Links ::."
 _TRAILING = re.compile(r"[\s:·•«‹<◄■●◆♦*~_=|¶\-–—]+$")
 
 
@@ -80,8 +81,9 @@ def strip_ornament(text: str) -> str:
     A colon or question mark at the end belongs to the words and stays.
     """
     bare = _ORNAMENT.sub("", text)
-    end = _TRAILING.search(bare)
-    if end and end[0].strip() != ":" and end.start() > 0:
+    framed = len(bare) < len(text.lstrip())
+    end = (_FRAME if framed else _TRAILING).search(bare)
+    if end and end.start() > 0 and end[0].strip() not in (":", "."):
         bare = bare[: end.start()] + (":" if end[0][:1] == ":" and "::" not in end[0] else "")
     return squash(bare) or squash(text)
 

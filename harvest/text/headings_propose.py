@@ -96,6 +96,8 @@ def propose(index: int, line: Line, *, english: bool = True) -> Proposal | None:
 
 
 def _whole(index: int, line: Line) -> Proposal | None:
+    if len(line.text) > _LONGEST + 20:
+        return None
     text = strip_ornament(line.text)
     number, title = _number_of(line, text)
     words = count_words(title)
@@ -125,7 +127,8 @@ def _number_of(line: Line, text: str) -> tuple[str, str]:
 def _style(line: Line, title: str, number: str, words: int) -> str | None:
     sentence = is_sentence(title)
     if line.bold or line.size > 1:
-        return None if (words > 14 and (sentence or says_something(title))) or _is_warning(title) else "bold"
+        claims = says_something(title) and (words > 14 or (sentence and words > 6))
+        return None if claims or (words > 14 and sentence) or _is_warning(title) else "bold"
     if sentence or words > 14 or not _opens_like_title(title) or title.endswith((",", ";", "!")) or "|" in title:
         return None
     if line.kind == "item":
@@ -206,7 +209,9 @@ def _split_title(head: str, rest: str, line: Line) -> tuple[str, str, int] | Non
         return None
     if not (ended or number or first.isupper()) or (not ended and not _opens_like_title(title)):
         return None
-    if count_words(body) < 4 or (is_sentence(title) and says_something(title)):
+    if count_words(body[:200]) < (1 if body.rstrip().endswith(":") else 4):
+        return None  # "1. To answer you. This includes:" has its body in the list below
+    if is_sentence(title) and says_something(title):
         return None
     return number, title, skip
 
@@ -252,7 +257,7 @@ def _is_term(title: str, body: str) -> bool:
         and _opens_like_title(title)
         and first.isupper()
         and body[:1] not in "|"
-        and count_words(body) >= 6
+        and count_words(body[:200]) >= 6
         and (words <= 6 or not title.endswith(".") or is_title_case(title))
         and not says_something(title)
         and not is_notice(title)

@@ -10,6 +10,7 @@ from harvest.text.headings_propose import Proposal
 from harvest.text.headings_words import names_policy
 
 PLAIN = "plain"
+_SHORT = 6  # letters: FAQ, SWREG are written in capitals in any style, if no longer title is
 Rank = tuple[int, int]  # of the style, then of the parts of an outline number; smaller stands above
 
 
@@ -55,7 +56,8 @@ def _keys(headings: Sequence[Proposal]) -> list[Hashable]:
     One or two headings that happen to be marked up among many plain ones are of their kind; plain questions among
     marked-up questions are of theirs. Within one mark-up level two ways of numbering make two levels.
     """
-    keys = [_key(heading) for heading in headings]
+    spelled = any(heading.style == "capitals" and len(heading.title) > _SHORT for heading in headings)
+    keys = [_key(heading, spelled) for heading in headings]
     counts = Counter(keys)
     asked = Counter(key for key, h in zip(keys, headings, strict=True) if h.style == "markup" and h.title[-1:] == "?")
     ways = Counter((key, h.number_kind) for key, h in zip(keys, headings, strict=True) if h.number_kind)
@@ -74,14 +76,14 @@ def _keys(headings: Sequence[Proposal]) -> list[Hashable]:
     return [look(heading, key) for heading, key in zip(headings, keys, strict=True)]
 
 
-def _key(heading: Proposal) -> Hashable:
+def _key(heading: Proposal, spelled: bool) -> Hashable:
     if heading.style == "markup":
         return ("markup", heading.level)
     if heading.number_kind == "digit":
         return ("digit", heading.style.startswith("bold"))
     if heading.run_in:
         return ("run-in", heading.look[1])
-    short = heading.style == "capitals" and len(heading.title) <= 6  # FAQ, SWREG: written so in any style
+    short = heading.style == "capitals" and len(heading.title) <= _SHORT and not spelled
     return PLAIN if short or heading.style in ("bare", "question", "colon", "stopped") else heading.look
 
 

@@ -64,7 +64,8 @@ _SMALL = frozenset(
 _LEAD_INS = re.compile(
     r"^(?:for (?:example|instance|more)|in (?:addition|particular|general|short)|specifically|namely|however|examples?|"
     r"note|please note|important|warning|the following|as follows|such as|including|e\.?g|i\.?e|that is|p\.?s|n\.?b|"
-    r"(?:e-?)?mail|phone|tel|fax|address|date|attn|name|website|url|by (?:e-?mail|phone|mail|post)|or|and)$"
+    r"(?:e-?)?mail|phone|tel|fax|address|date|attn|name|website|url|by (?:e-?mail|phone|mail|post)|"
+    r"or|and|but|so|then|thus|also|otherwise|finally|further|moreover)$"
 )
 
 
@@ -139,7 +140,7 @@ def says_something(text: str) -> bool:
     """
     words = [word.strip(".,:;!?\"'“”‘’()").casefold() for word in text.split()]
     words = [word for word in words if word]
-    if not words or words[0] in _ASKING:
+    if len(words) < 2 or words[0] in _ASKING:
         return False
     if words[0] in _OPENERS or _ADVERB.match(text) or words[-1] in _VERBS or words[-1] in _PENDING:
         return True

@@ -15,11 +15,12 @@ from harvest.text.markdown_inline import read_inline
 from harvest.text.markdown_lines import unwrap, wrap_width
 
 _ATX = re.compile(r"[ \t\xa0]{0,3}(#{1,6})(?:[ \t\xa0]+|$)(.*)")
-_CLOSING = re.compile(r"(?<![#\\])#+$")
-_RULE = re.compile(r"\s*(?:\*[ \t]*){3,}$|\s*(?:-[ \t]*){3,}$|\s*(?:_[ \t]*){3,}$")
+_CLOSING = re.compile(r"(?<![#\\])#{1,20}$")
+_RULE = re.compile(r"\s*+(?:(?:\*[ \t]*+){3,}+|(?:-[ \t]*+){3,}+|(?:_[ \t]*+){3,}+)$")
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-{2,})\s*$")
-_TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$|\s*:?-{3,}:?\s*\|[\s:|-]*$")
-_ITEM = re.compile(r"([ \t\xa0]*)([*+-]|\d{1,3}[.)])(?:[ \t\xa0]+(.*)|$)")
+# Possessive: a line of blanks must not be tried in every split.
+_TABLE_RULE = re.compile(r"\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+(?:\|[\s:|-]*+)?$")
+_ITEM = re.compile(r"([ \t\xa0]*+)([*+-]|\d{1,3}[.)])(?:[ \t\xa0]+(.*)|$)")
 _QUOTE = re.compile(r"\s{0,3}>[ ]?")
 _PIPE = re.compile(r"(?<!\\)\|")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)\S*\s*$")
@@ -48,8 +49,23 @@ def read_blocks(text: str, *, page_url: str = "") -> tuple[Block, ...]:
     """
     raw = list(_raw_blocks(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")))
     width = wrap_width([block.lines for block in raw if block.kind in ("paragraph", "item")])
+    raw = _join_pages(raw) if width else raw
     blocks = (block for part in raw for block in _finish(part, width, page_url))
     return tuple(block for block in blocks if block.kind == "rule" or block.text.strip() or _links(block))
+
+
+def _join_pages(raw: list[_Raw]) -> list[_Raw]:
+    """Join paragraphs of a wrapped text that a page break cut apart in the middle of a sentence."""
+    joined: list[_Raw] = []
+    for part in raw:
+        before = joined[-1] if joined else None
+        if before and before.kind == part.kind == "paragraph" and before.lines and part.lines:
+            open_end = not before.lines[-1].rstrip().endswith((".", ":", "!", "?", ";"))
+            if open_end and part.lines[0].lstrip()[:1].islower():
+                before.lines.extend(part.lines)
+                continue
+        joined.append(part)
+    return joined
 
 
 def _links(block: Block) -> bool:

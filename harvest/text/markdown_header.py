@@ -12,20 +12,20 @@ from urllib.parse import unquote
 
 # ">" may be missing and quotes differ where people copied the text; host, date and link are always there.
 _SENTENCE = re.compile(
-    r"""\s*>?\s*[*_]*The\ following\ text\ is\ extracted\ and\ transformed
+    r"""[\s>*_]{0,40}The\ following\ text\ is\ extracted\ and\ transformed
         \ from\ the\ (?P<host>\S{1,255})\ privacy\ policy
         \ that\ was\ archived\ on\ (?P<date>\d{4}-\d{2}-\d{2})\.[^\n]{0,200}?
         \((?P<link>https?://web\.archive\.org/web/[^\s]{1,8000})\)[^\n]{0,300}""",
     re.X,
 )
 _COMMENT = re.compile(
-    r"""\s*<!--[^>]{0,80}?\ source\ of\ the\ (?P<host>\S{1,255})\ privacy\ policy
+    r"""\s{0,40}<!--[^>]{0,80}?\ source\ of\ the\ (?P<host>\S{1,255})\ privacy\ policy
         \ that\ was\ archived\ on\ (?P<date>\d{4}-\d{2}-\d{2})\.[^>]{0,200}?
         \((?P<link>https?://web\.archive\.org/web/[^\s>]{1,8000})\)[^>]{0,300}-->""",
     re.X,
 )
 _LINK = re.compile(r"https?://web\.archive\.org/web/(\d{1,14})[a-z_]*/(\S{1,8000})")
-_TITLE = re.compile(r"\s*#(?: |\t|$)[ \t]*([^\n]*)(?:\n|$)")
+_TITLE = re.compile(r"\s{0,40}#(?: |\t|$)([^\n]*)(?:\n|$)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,204 @@
+"""Headings of small policies written in the styles of real ones: what a reader would call a heading, and its level."""
+
+from __future__ import annotations
+
+import pytest
+
+from harvest.text.markdown import read_markdown
+
+P = "We keep this short on purpose, so that every visitor can read the whole of it in a minute."
+Q = "Our staff see only what they need for their work, and nobody outside the shop sees it at all."
+
+Outline = list[tuple[int, str, str]]
+
+
+def outline(text: str) -> Outline:
+    return [(s.level, s.number, s.heading) for s in read_markdown(text).sections if s.heading]
+
+
+CASES: dict[str, tuple[str, Outline]] = {
+    "atx": (
+        f"## Orders\n\n{P}\n\n### Returns\n\n{Q}\n\n## Letters\n\n{P}",
+        [(2, "", "Orders"), (3, "", "Returns"), (2, "", "Letters")],
+    ),
+    "atx with bold, number and closing hashes": (
+        f"## **1\\. ORDERS** ##\n\n{P}\n\n## **2\\. LETTERS** ##\n\n{Q}",
+        [(2, "1", "ORDERS"), (2, "2", "LETTERS")],
+    ),
+    "atx that holds a notice is text": (
+        f"## Effective as of 3 May 2011\n\n{P}\n\n## Orders\n\n{Q}",
+        [(2, "", "Orders")],
+    ),
+    "atx in roman numbers over digits": (
+        f"## I. Shop\n\n{P}\n\n## 1. Orders\n\n{P}\n\n## 2. Returns\n\n{P}\n\n## II. Garden\n\n{Q}",
+        [(2, "I", "Shop"), (3, "1", "Orders"), (3, "2", "Returns"), (2, "II", "Garden")],
+    ),
+    "underlined in full length": (
+        f"Garden Policy\n=============\n\n{P}\n\nOrders\n------\n\n{Q}\n\nLetters\n-------\n\n{P}",
+        [(1, "", "Garden Policy"), (2, "", "Orders"), (2, "", "Letters")],
+    ),
+    "a rule under a paragraph makes no heading": (f"{P}\n---\n\n{Q}\n", []),
+    "dashes under a bold title": (
+        f"**Sharing**\n---------\n\n{P}\n\n**Storing**\n---------\n\n{Q}",
+        [(2, "", "Sharing"), (2, "", "Storing")],
+    ),
+    "bold lines": (f"**Choice**\n\n{P}\n\n ** Corrections  **\n\n{Q}", [(2, "", "Choice"), (2, "", "Corrections")]),
+    "bold and hard break": (f"**Cookies**  \n{P}\n\n**:: Letters**  \n{Q}", [(2, "", "Cookies"), (2, "", "Letters")]),
+    "bold closed on the next line": (
+        f"**1\\. Scope  \n**  \n{P}\n\n**2\\. Letters  \n**  \n{Q}",
+        [(2, "1", "Scope"), (2, "2", "Letters")],
+    ),
+    "number and title in bold runs of their own": (
+        f" **A. ** ** _ORDERS_**\n\n{P}\n\n **B.  ** ** _LETTERS_**\n\n{Q}",
+        [(2, "A", "ORDERS"), (2, "B", "LETTERS")],
+    ),
+    "two ways of writing numbers": (
+        f"**1.  ** **What you tell us**\n\n{P}\n\n**2\\. What others tell us**\n\n{Q}",
+        [(2, "1", "What you tell us"), (2, "2", "What others tell us")],
+    ),
+    "bold that runs on": (
+        f"**Security.** {P}\n\n**Letters**. {Q}\n\n**Payment** {P}",
+        [(2, "", "Security"), (2, "", "Letters"), (2, "", "Payment")],
+    ),
+    "bold first words of a sentence are none": (f"**Acme** keeps your letters for a year and a day.\n\n{P}", []),
+    "bold items that run on": (
+        f"## Rights\n\n* **See.** {P}\n* **Correct:** {Q}\n",
+        [(2, "", "Rights"), (3, "", "See"), (3, "", "Correct")],
+    ),
+    "capitals": (f"ORDERS\n\n{P}\n\nLETTERS AND CARDS\n\n{Q}", [(2, "", "ORDERS"), (2, "", "LETTERS AND CARDS")]),
+    "escaped numbers": (
+        f"1\\. YOUR ORDERS\n\n{P}\n\n2\\. LETTERS BETWEEN shop.example AND YOU.\n\n{Q}",
+        [(2, "1", "YOUR ORDERS"), (2, "2", "LETTERS BETWEEN shop.example AND YOU.")],
+    ),
+    "items of an ordered list with text between": (
+        f"  1. Use of letters\n\n{P}\n\n  2. Storage of letters\n\n{Q}\n\n  3. Changes\n\n{P}",
+        [(2, "1", "Use of letters"), (2, "2", "Storage of letters"), (2, "3", "Changes")],
+    ),
+    "an ordered list alone has none": (f"{P}\n\n  1. Use of letters\n  2. Storage of letters\n  3. Changes\n\n{Q}", []),
+    "decimal numbers below their section": (
+        f"**1. Data**\n\n{P}\n\n**1.1 Orders**\n\n{P}\n\n**1.2 Letters**\n\n{Q}\n\n**2. Rights**\n\n{P}",
+        [(2, "1", "Data"), (3, "1.1", "Orders"), (3, "1.2", "Letters"), (2, "2", "Rights")],
+    ),
+    "named numbers": (
+        f"**Section 1. Orders**\n\n{P}\n\n**§ 2 Letters**\n\n{P}\n\n**Article 3 – Rights**\n\n{Q}",
+        [(2, "Section 1", "Orders"), (2, "§ 2", "Letters"), (2, "Article 3", "Rights")],
+    ),
+    "questions": (
+        f"Why do we ask for your name?\n\n{P}\n\nWhat about cookies?\n\n{Q}\n\nSWANS\n\n{P}",
+        [(2, "", "Why do we ask for your name?"), (2, "", "What about cookies?"), (2, "", "SWANS")],
+    ),
+    "bare titles": (
+        f"{P}\n\nWhat We Obtain\n\n{Q}\n\nDeclining newsletters  \n{P}\n\nContact\n\n{Q}",
+        [(2, "", "What We Obtain"), (2, "", "Declining newsletters"), (2, "", "Contact")],
+    ),
+    "a bare title after the text it ends": (f"Orders\n\n{P}\nLetters\n\n{Q}", [(2, "", "Orders"), (2, "", "Letters")]),
+    "colon lines that name and colon lines that announce": (
+        f"Collection of letters:\n\n{P}\n\nWe may use them to:\n\n* answer\n\n"
+        f"Storage of letters:\n\n{Q}\n\nFor example:\n\n* a year",
+        [(2, "", "Collection of letters:"), (2, "", "Storage of letters:")],
+    ),
+    "plain names that the text runs on from": (
+        f"## Use\n\nGift cards. {P}\n\nCompanies that work for us: {Q}\n\nWe are small. {P}",
+        [(2, "", "Use"), (3, "", "Gift cards"), (3, "", "Companies that work for us")],
+    ),
+    "italic names that the text runs on from": (
+        f"## Rights\n\n_Deletion_: {P}\n\n_Appeals:_ {Q}",
+        [(2, "", "Rights"), (3, "", "Deletion"), (3, "", "Appeals")],
+    ),
+    "a title in a table cell": (
+        f"**Collection** |\n---|---\n{P} |\n\n**Storage** |\n---|---\n{Q} |\n",
+        [(2, "", "Collection"), (2, "", "Storage")],
+    ),
+    "a number in a cell of its own": (
+        f"1. |\n\n**Orders**\n\n{P}\n\n2. |\n\n**Letters**\n\n{Q}",
+        [(2, "1", "Orders"), (2, "2", "Letters")],
+    ),
+    "bold-italic below bold": (
+        f"**Sharing**  \n**_With printers_**  \n{P}\n\n**_With the post_**  \n{Q}\n\n**Storing**  \n{P}",
+        [(2, "", "Sharing"), (3, "", "With printers"), (3, "", "With the post"), (2, "", "Storing")],
+    ),
+    "decorated titles": (
+        f".:: Orders ::.\n\n{P}\n\n» Letters\n\n{Q}\n\n~ Cards ~\n\n{P}",
+        [(2, "", "Orders"), (2, "", "Letters"), (2, "", "Cards")],
+    ),
+    "a contents list names the sections": (
+        f"Contents\n\n1. [Orders](#a)\n2. [Letters](#b)\n3. [Cards](#c)\n\n"
+        f"Orders\n\n{P}\n\n**Refunds**\n\n{Q}\n\nLetters\n\n{P}\n\n**Cards**\n\n{Q}",
+        [(2, "", "Contents"), (2, "", "Orders"), (3, "", "Refunds"), (2, "", "Letters"), (2, "", "Cards")],
+    ),
+    "a heading stands twice: summary and text": (
+        f"## Scope\n\n{P}\n\n## Orders\n\n{Q}\n\n## Scope\n\n{P}",
+        [(2, "", "Scope"), (2, "", "Orders"), (2, "", "Scope")],
+    ),
+    "numbers that begin again below their parts": (
+        f"**The Shop**\n\n**1\\. Scope**\n\n{P}\n\n**2\\. Letters**\n\n{P}\n\n"
+        f"**The Garden**\n\n**1\\. Scope** {P}\n\n**2\\. Letters**\n\n{Q}",
+        [
+            (2, "", "The Shop"),
+            (3, "1", "Scope"),
+            (3, "2", "Letters"),
+            (2, "", "The Garden"),
+            (3, "1", "Scope"),
+            (3, "2", "Letters"),
+        ],
+    ),
+    "one count through two mark-up levels": (
+        f"1\\. Orders\n----------\n\n{P}\n\n### 1.1 Returns\n\n{P}\n\n### 2\\. Letters\n\n{Q}\n\n### 3\\. Cards\n\n{P}",
+        [(2, "1", "Orders"), (3, "1.1", "Returns"), (2, "2", "Letters"), (2, "3", "Cards")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES.keys())
+def test_heading_styles(text: str, expected: Outline) -> None:
+    """Each style of heading is found, with its number apart from its title and its level as a reader sees it."""
+    assert outline(text) == expected
+
+
+TRAPS: dict[str, str] = {
+    "bold warning": f"**IF YOU DO NOT AGREE WITH ANY OF THIS, PLEASE LEAVE THE SHOP AND DO NOT COME BACK.**\n\n{P}",
+    "date in bold": f"**Last updated: 14 November 2012**\n\n{P}",
+    "back to top": f"{P}\n\n**Back To Top**\n\n{Q}",
+    "brands with links": f"{P}\n\n**Acme**  \nSign in: <http://acme.example/in>\n\n**Bolt**  \nSign in: <http://bolt.example/in>\n",
+    "address in bold": f"{P}\n\n**Acme Letters Ltd.  \n12 Garden Street  \nOld Town, NY 10001**\n",
+    "address": f"{P}\n\nAcme Letters Ltd.\n\nAda Lund\n\nSecond Floor Front\n\n12 Garden Street\n\nOld Town\n",
+    "menu": "[Home](http://a.example/)\n\n[Orders](http://a.example/o)\n\n[Letters](http://a.example/l)\n\n" + P,
+    "table head": f"{P}\n\n| **Kind** | **Kept for** |\n| --- | --- |\n| Letters of customers | one year and a day |\n",
+    "list items": f"{P}\n\n* Letters\n* Cards\n* Parcels\n\n{Q}",
+    "sentence in bold": f"**We never sell your letters to anybody, whatever they may offer us.**\n\n{P}",
+    "copyright": f"{P}\n\nCopyright © 2004 Acme Letters\n\n{Q}",
+}
+
+
+@pytest.mark.parametrize("text", TRAPS.values(), ids=TRAPS.keys())
+def test_traps(text: str) -> None:
+    """What only looks like a heading stays text."""
+    assert outline(text) == []
+
+
+def test_confidence_and_kind_say_how_sure_a_heading_is() -> None:
+    """Every heading carries its style, and mark-up makes surer than words."""
+    sections = read_markdown(f"## Orders\n\n{P}\n\n**Returns**\n\n{Q}\n\nGift cards. {P}\n\nOld cards. {Q}").sections
+
+    kinds = [section.heading_kind for section in sections]
+    assert kinds == ["markup", "bold", "plain-run-in", "plain-run-in"]
+    assert sorted((s.confidence for s in sections), reverse=True) == [s.confidence for s in sections]
+
+
+def test_document_without_headings_is_one_unsure_section() -> None:
+    """A text in which nothing looks like a heading is one section without heading, with low confidence."""
+    document = read_markdown(f"{P}\n\n{Q}")
+
+    assert [len(section.clauses) for section in document.sections] == [2]
+    assert document.sections[0].heading == ""
+    assert document.confidence <= 0.3
+
+
+def test_structure_of_foreign_sentences() -> None:
+    """Where verbs are not recognised, a full stop ends a sentence and never a title."""
+    text = (
+        "## Turva\n\nTietojesi turvallisuus on tärkeää. Olemme ottaneet käyttöön monia suojakeinoja teitä varten.\n\n"
+        * 2
+    )
+
+    assert [heading for _, _, heading in outline(text)] == ["Turva", "Turva"]
