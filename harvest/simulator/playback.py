@@ -19,8 +19,9 @@ from harvest.timestamps import parse_stamp
 from harvest.urls import host_of, urlkey
 
 _ADDRESS = re.compile(r"/web/(?:(?P<stamp>\d{1,14})(?P<modifier>[a-z]{2}_)?/)?(?P<url>.+)")
-# Without a copy in recorded answers: the type stands under its own name, Location is rewritten, codings are undone.
-_NOT_COPIED = ("content-type", "location", "content-encoding", "transfer-encoding")
+# Without a copy in recorded answers: the type stands under its own name, Location is rewritten, coding is undone.
+# (Transfer-Encoding has one there, though chunks are undone as well.)
+_NOT_COPIED = ("content-type", "location", "content-encoding")
 
 
 @dataclass(frozen=True, slots=True)
