@@ -191,10 +191,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """Main content of a page. *method* says by which rule it was found; *title* is the page's own title."""
+    """Main content of a page. *method* says by which rule it was found.
+
+    *title* is the document's: its first big heading, else of *page_title* (the ``<title>``) the part that names it.
+    """
 
     blocks: tuple[Block, ...]
     title: str = ""
+    page_title: str = ""
     method: str = ""
     reason: str = ""
     language: str = ""  # as declared by the page, '' if not

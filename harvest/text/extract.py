@@ -57,6 +57,7 @@ def extract(html: str, *, page_url: str = "") -> Extracted:
     return Extracted(
         blocks=tuple(found.blocks),
         title=_title(found.tree, found.blocks),
+        page_title=found.tree.title,
         method=found.method,
         reason=found.reason,
         language=found.tree.language,
@@ -114,13 +115,21 @@ def _linker(tree: Tree, page_url: str) -> Callable[[str], str]:
 
 
 def _title(tree: Tree, blocks: Sequence[Block]) -> str:
-    """The document's title: its first big heading, else what the page calls itself without the site's name."""
+    """The document's title: its first big heading, else what the page calls itself without the site's name.
+
+    A second-level heading is one only where it names a document: many pages lose their ``<h1>`` to the furniture,
+    and their first ``<h2>`` is a section.
+    """
     for block in blocks[:8]:
-        if block.kind == "heading" and block.level <= 2 and len(block.text) <= 150:
+        if block.kind == "heading" and len(block.text) <= 150 and _entitles(block):
             return " ".join(block.text.split())
         if len(block.text) > 200:
             break
     return _strip_site(tree.title or tree.meta.get("og:title", ""))
+
+
+def _entitles(block: Block) -> bool:
+    return block.level == 1 or (block.level == 2 and _DOCUMENT.search(block.text) is not None)
 
 
 def _strip_site(title: str) -> str:

@@ -14,11 +14,12 @@ from harvest.text import quality_words as say
 from harvest.text.language import detect_language
 
 _LITTLE = 60  # words: fewer are no policy, whatever they say
+_SAMPLE = 8000  # characters of a short page that are looked at
 _LEAST = 25  # but there are one-paragraph policies ("We collect nothing …"), of 54 words in the old pages
 _SHORT = 250  # words: pages of errors and walls are shorter; the shortest real policy seen has 140
 _SUMMARY = 450
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_SENTENCE_END = re.compile(r"[.!?;:。！？；：]\W*$")
+_SENTENCE_END = re.compile(r"[.!?;:。！？；：]\W{0,9}$")
 _WORD_RATIO = 1.7  # characters of Chinese or Japanese for a word
 
 
@@ -36,7 +37,7 @@ def judge_page(
         language = detect_language(text, extracted.language)
     words = count_words(text)
     policy = _policy_terms(text, language)
-    head = f"{extracted.title}\n{_head(extracted.blocks)}"
+    head = f"{extracted.title[:300]}\n{_head(extracted.blocks)}"
     if status is not None and status >= 400:
         return _refusal(head, text, words, status)
     if words < _SHORT:
@@ -47,7 +48,7 @@ def judge_page(
         if words < _SHORT and say.NEEDS_SCRIPT.search(extracted.noscript):
             return PageKind.SHELL, f"a cookie dialog of {words} words; the page says it needs scripts"
         return PageKind.COOKIE_WALL, f"a cookie dialog of {words} words and no other sentences"
-    if say.NOT_FOUND.search(extracted.title) and policy < 7:
+    if say.NOT_FOUND.search(extracted.title[:300]) and policy < 7:
         return PageKind.SOFT_404, f"answered as a page, titled {_quote(extracted.title)}"
     return _long_page(extracted, words, policy)
 
@@ -69,7 +70,7 @@ def _refusal(head: str, text: str, words: int, status: int) -> tuple[PageKind, s
 
 
 def _short_page(extracted: Extracted, head: str, text: str, words: int, policy: int) -> tuple[PageKind, str] | None:
-    sample = f"{head}\n{text}"
+    sample = f"{head}\n{text[:_SAMPLE]}"
     if policy >= 7 and words > 100:
         return None
     for kind, pattern in (
@@ -81,8 +82,8 @@ def _short_page(extracted: Extracted, head: str, text: str, words: int, policy: 
         where = sample if words < 120 else head
         if pattern.search(where):
             return kind, f"{words} words, {_quote_match(pattern, where)}"
-    if say.NOT_FOUND.search(head) or say.NOT_FOUND_TEXT.search(text):
-        said = _quote_match(say.NOT_FOUND, head) or _quote_match(say.NOT_FOUND_TEXT, text)
+    if say.NOT_FOUND.search(head) or say.NOT_FOUND_TEXT.search(text[:_SAMPLE]):
+        said = _quote_match(say.NOT_FOUND, head) or _quote_match(say.NOT_FOUND_TEXT, text[:_SAMPLE])
         return PageKind.SOFT_404, f"answered as a page, {said}"
     if words >= _LITTLE or (words >= _LEAST and policy >= 3 and _sentences(extracted.blocks)):
         return None
@@ -90,6 +91,7 @@ def _short_page(extracted: Extracted, head: str, text: str, words: int, policy: 
 
 
 def _little(extracted: Extracted, text: str, words: int) -> tuple[PageKind, str]:
+    text = text[:_SAMPLE]
     if extracted.refresh:
         return PageKind.STUB, f"{words} words and a meta refresh to {extracted.refresh}"
     if say.SENDS_ON.search(text):
@@ -107,7 +109,7 @@ def _little(extracted: Extracted, text: str, words: int) -> tuple[PageKind, str]
 
 
 def _long_page(extracted: Extracted, words: int, policy: int) -> tuple[PageKind, str]:
-    head = f"{extracted.title} {_head(extracted.blocks)}"
+    head = f"{extracted.title} {extracted.page_title} {_head(extracted.blocks)}"
     if 0 <= policy <= 3 and not say.ABOUT_POLICY.search(head):
         return PageKind.OTHER, f"{words} words that name {policy} of the subjects of a policy"
     if words < _SUMMARY and len(extracted.blocks) >= 6 and _sentences(extracted.blocks) <= 2:
@@ -130,8 +132,8 @@ def _sentences(blocks: Sequence[Block]) -> int:
 
 
 def _is_sentence(block: Block) -> bool:
-    long_enough = len(block.text) > 40 or _CJK.search(block.text) is not None
-    return block.kind != "heading" and long_enough and _SENTENCE_END.search(block.text) is not None
+    long_enough = len(block.text) > 40 or _CJK.search(block.text[:200]) is not None
+    return block.kind != "heading" and long_enough and _SENTENCE_END.search(block.text[-30:]) is not None
 
 
 def _head(blocks: Sequence[Block]) -> str:
