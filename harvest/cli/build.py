@@ -131,15 +131,13 @@ def migrate(db: Path, only_list: bool, as_json: bool) -> None:
 
 
 def _preview(store: Store, engine: Engine, *, as_json: bool) -> None:
-    policy_ids = store.policy_ids()
-    changes = [store.preview(policy_id, engine=engine) for policy_id in policy_ids]
-    appear = [key for change in changes for key in change.appear]
-    vanish = [key for change in changes for key in change.vanish]
+    count = len(store.policy_ids())
+    changes = store.preview(engine=engine)
     if as_json:
-        emit_json({"policies": len(policy_ids), "appear": appear, "vanish": vanish})
+        emit_json({"policies": count, "appear": changes.appear, "vanish": changes.vanish})
         return
-    for sign, keys in (("-", vanish), ("+", appear)):
+    for sign, keys in (("-", changes.vanish), ("+", changes.appear)):
         for key in keys:
             name = f"{key.site}/{key.kind}" + (f":{key.label}" if key.label else "")
             click.echo(f"{sign} {name}  {key.after} … {key.not_later_than}  {key.transition} {key.tier}".rstrip())
-    click.echo(f"{len(policy_ids)} policies: {len(appear)} transitions would appear, {len(vanish)} would vanish")
+    click.echo(f"{count} policies: {len(changes.appear)} transitions would appear, {len(changes.vanish)} would vanish")

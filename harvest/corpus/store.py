@@ -13,7 +13,7 @@ from harvest.corpus.store_journal import Journal
 from harvest.corpus.store_judgements import ONE_POLICY, Judgement, record_judgement, take_url
 from harvest.corpus.store_ledger import ListingCounts
 from harvest.corpus.store_opening import refuse_sample
-from harvest.corpus.store_rebuild import TransitionChanges
+from harvest.corpus.store_rebuild import TransitionChanges, TransitionKey
 from harvest.engine import Engine, Serial
 from harvest.model import Capture, Document, Listing, Outcome, RawPage, Selected
 from harvest.timestamps import to_iso
@@ -158,9 +158,7 @@ class Store(Journal):
         After all of them the corpus carries the stamp of this program's normaliser. Killed, it is simply run again.
         """
         policy_ids = [policy_id] if policy_id is not None else self.policy_ids()
-        for one in policy_ids:
-            pages = store_rebuild.stored_pages(self.conn, one)
-            documents = dict((engine or Serial()).map(store_rebuild.read_stored, pages))
+        for one, documents in store_rebuild.readings(self.conn, policy_ids, engine or Serial()):
             with self.transaction():
                 self._rewrite(one, documents)
             if on_policy is not None:
@@ -168,16 +166,17 @@ class Store(Journal):
         if policy_id is None:
             self.set_meta("normaliser", NORMALISER)
 
-    def preview(self, policy_id: int, *, engine: Engine | None = None) -> TransitionChanges:
-        """Return which transitions of a policy `rebuild` would make appear or vanish. Nothing is kept."""
-        pages = store_rebuild.stored_pages(self.conn, policy_id)
-        documents = dict((engine or Serial()).map(store_rebuild.read_stored, pages))
-        before = store_rebuild.transition_keys(self.conn, policy_id)
-        after = before
-        with suppress(_Undone), self.transaction():
-            self._rewrite(policy_id, documents)
-            after = store_rebuild.transition_keys(self.conn, policy_id)
-            raise _Undone
+    def preview(self, policy_id: int | None = None, *, engine: Engine | None = None) -> TransitionChanges:
+        """Return which transitions of one policy, or of all, `rebuild` would make appear or vanish. Keeps nothing."""
+        policy_ids = [policy_id] if policy_id is not None else self.policy_ids()
+        before: set[TransitionKey] = set()
+        after: set[TransitionKey] = set()
+        for one, documents in store_rebuild.readings(self.conn, policy_ids, engine or Serial()):
+            before |= store_rebuild.transition_keys(self.conn, one)
+            with suppress(_Undone), self.transaction():
+                self._rewrite(one, documents)
+                after |= store_rebuild.transition_keys(self.conn, one)
+                raise _Undone
         return TransitionChanges(tuple(sorted(after - before)), tuple(sorted(before - after)))
 
     def policy_ids(self) -> list[int]:
@@ -239,14 +238,13 @@ class Store(Journal):
 
     def _rewrite(self, policy_id: int, documents: Mapping[int, Document]) -> None:
         """Re-derive a policy; what *documents* (by capture id) lacks is read here. Call in a transaction."""
-        missing = (
-            page for page in store_rebuild.stored_pages(self.conn, policy_id) if page.capture_id not in documents
-        )
-        fresh = {**documents, **dict(map(store_rebuild.read_stored, missing))}
+        pages = store_rebuild.stored_pages(self.conn, policy_id)
+        missing = map(store_rebuild.read_stored, (page for page in pages if page.capture_id not in documents))
+        fresh = {**documents, **{capture_id: document for _, capture_id, document in missing}}
         store_rebuild.rewrite_policy(
             self.conn,
             policy_id,
-            sorted(fresh.items()),
+            fresh,
             normaliser=NORMALISER,
             known=self._known,
             history=self._history,

@@ -10,12 +10,15 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, takewhile
+from operator import itemgetter
 
 from harvest.corpus.bodies import BodyReader
 from harvest.corpus.store_diffs import drop_diffs
 from harvest.corpus.store_history import HistoryCache, recompute
 from harvest.corpus.store_pages import judge_reading, shows_text
 from harvest.corpus.store_texts import KnownRows, write_text
+from harvest.engine import Engine
 from harvest.model import Document, Outcome
 
 #: Greater than every rank: whatever is read now takes the place of what was held.
@@ -26,6 +29,7 @@ _UNRANKED = "~"
 class StoredPage:
     """A capture's bytes and all that reading them takes. Picklable."""
 
+    policy_id: int
     capture_id: int
     form: str
     url: str
@@ -66,39 +70,49 @@ def transition_keys(conn: sqlite3.Connection, policy_id: int) -> set[TransitionK
     return {TransitionKey(*map(str, row)) for row in rows}
 
 
-def stored_pages(
-    conn: sqlite3.Connection, policy_id: int, *, bodies_from: sqlite3.Connection | None = None
-) -> Iterator[StoredPage]:
-    """Yield the captures of a policy whose bytes were read as a page, in the order their bodies were stored.
-
-    *bodies_from*: the database that holds the bodies, where it is not this one.
-    """
+def stored_pages(conn: sqlite3.Connection, policy_id: int) -> Iterator[StoredPage]:
+    """Yield the captures of a policy whose bytes were read as a page, in the order their bodies were stored."""
     rows = conn.execute(
         "SELECT id, form, coalesce(nullif(landed_url, ''), url), status, headers, body_id FROM captures"
         " WHERE policy_id = ? AND body_id IS NOT NULL AND page_kind <> '' ORDER BY body_id, id",
         (policy_id,),
     ).fetchall()
-    reader = BodyReader(bodies_from or conn)
+    reader = BodyReader(conn)
     for row in rows:
         headers = json.loads(row[4]) if row[4] else {}
-        yield StoredPage(int(row[0]), str(row[1]), str(row[2]), row[3], headers, reader.read(int(row[5])))
+        yield StoredPage(policy_id, int(row[0]), str(row[1]), str(row[2]), row[3], headers, reader.read(int(row[5])))
 
 
-def read_stored(page: StoredPage) -> tuple[int, Document]:
-    """Read a stored page once more; returns the capture's id with the document."""
+def read_stored(page: StoredPage) -> tuple[int, int, Document]:
+    """Read a stored page once more; returns the ids of its policy and capture with the document."""
     if page.form == "derived":
         from harvest.text.derived import read_derived
 
-        return page.capture_id, read_derived(page.body, page_url=page.url)
+        return page.policy_id, page.capture_id, read_derived(page.body, page_url=page.url)
     from harvest.text.reading import read_html
 
-    return page.capture_id, read_html(page.body, page.headers, page_url=page.url, status=page.status)
+    document = read_html(page.body, page.headers, page_url=page.url, status=page.status)
+    return page.policy_id, page.capture_id, document
+
+
+def readings(
+    conn: sqlite3.Connection, policy_ids: Sequence[int], engine: Engine
+) -> Iterator[tuple[int, dict[int, Document]]]:
+    """Yield each policy with its documents by capture, in the order given. The engine maps over all pages at once."""
+    pages = (page for policy_id in policy_ids for page in stored_pages(conn, policy_id))
+    left = iter(policy_ids)
+    for policy_id, group in groupby(engine.map(read_stored, pages), key=itemgetter(0)):
+        for bare in takewhile(lambda one, end=policy_id: one != end, left):  # policies without a page
+            yield bare, {}
+        yield policy_id, {capture_id: document for _, capture_id, document in group}
+    for bare in left:
+        yield bare, {}
 
 
 def rewrite_policy(
     conn: sqlite3.Connection,
     policy_id: int,
-    documents: Sequence[tuple[int, Document]],
+    documents: Mapping[int, Document],
     *,
     normaliser: str,
     known: KnownRows,
@@ -109,7 +123,7 @@ def rewrite_policy(
         conn.execute(f"UPDATE {table} SET structure = ? WHERE policy_id = ?", (_UNRANKED, policy_id))
     known.clear()
     history.clear()
-    for capture_id, document in documents:
+    for capture_id, document in sorted(documents.items()):
         _rewrite_capture(conn, policy_id, capture_id, document, normaliser=normaliser, known=known)
     stale = conn.execute(
         "SELECT d.id FROM diffs d JOIN texts t ON t.id = d.before_text_id WHERE t.policy_id = ?", (policy_id,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from harvest.corpus.bodies import BodyReader
@@ -11,10 +11,11 @@ from harvest.corpus.dump import DERIVED_TABLES, differences, logical_dump
 from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.store_history import HistoryCache
 from harvest.corpus.store_opening import open_memory
-from harvest.corpus.store_rebuild import read_stored, rewrite_policy, stored_pages
+from harvest.corpus.store_rebuild import readings, rewrite_policy
 from harvest.corpus.store_texts import KnownRows
 from harvest.engine import Engine, Serial
 from harvest.errors import CorpusError
+from harvest.model import Document
 from harvest.text.identity import clause_sha
 
 #: Problems reported for one policy; a broken rule breaks thousands of rows in the same way.
@@ -43,11 +44,11 @@ def verify(
     clauses = _check_clauses(conn, problems)
     _check_search(conn, problems)
     policy_ids = [int(row[0]) for row in conn.execute("SELECT id FROM policies ORDER BY id")]
-    for policy_id in policy_ids:
-        if broken & _bodies_of(conn, policy_id):
-            problems.append(f"policy {policy_id}: not derived again, for it has broken bodies")
-        else:
-            problems.extend(_check_policy(conn, policy_id, engine or Serial()))
+    unsound = [policy_id for policy_id in policy_ids if broken & _bodies_of(conn, policy_id)]
+    problems.extend(f"policy {policy_id}: not derived again, for it has broken bodies" for policy_id in unsound)
+    sound = [policy_id for policy_id in policy_ids if policy_id not in unsound]
+    for policy_id, documents in readings(conn, sound, engine or Serial()):
+        problems.extend(_check_policy(conn, policy_id, documents))
         if on_policy is not None:
             on_policy(policy_id)
     return Verification(bodies, len(policy_ids), clauses, tuple(problems))
@@ -77,17 +78,20 @@ def _check_clauses(conn: sqlite3.Connection, problems: list[str]) -> int:
 def _check_search(conn: sqlite3.Connection, problems: list[str]) -> None:
     """Compare the number of rows in each index with its table; SQLite's own check of words needs a write."""
     for index, table in (("clauses_fts", "clauses"), ("headings_fts", "sections")):
-        held = {row[0] for row in conn.execute(f"SELECT id FROM {index}_docsize")}
-        wanted = {row[0] for row in conn.execute(f"SELECT id FROM {table}")}
-        if held != wanted:
-            problems.append(f"{index}: {len(wanted - held)} rows are not indexed, {len(held - wanted)} are no more")
+        missing = _count(conn, f"SELECT id FROM {table} EXCEPT SELECT id FROM {index}_docsize")
+        left_over = _count(conn, f"SELECT id FROM {index}_docsize EXCEPT SELECT id FROM {table}")
+        if missing or left_over:
+            problems.append(f"{index}: {missing} rows are not indexed, {left_over} indexed ones are no more")
 
 
-def _check_policy(conn: sqlite3.Connection, policy_id: int, engine: Engine) -> list[str]:
+def _count(conn: sqlite3.Connection, query: str) -> int:
+    return int(conn.execute(f"SELECT count(*) FROM ({query})").fetchone()[0])
+
+
+def _check_policy(conn: sqlite3.Connection, policy_id: int, documents: Mapping[int, Document]) -> list[str]:
     scratch = open_memory()
     try:
         _copy_sources(conn, scratch, policy_id)
-        documents = list(engine.map(read_stored, stored_pages(scratch, policy_id, bodies_from=conn)))
         rewrite_policy(scratch, policy_id, documents, normaliser=NORMALISER, known=KnownRows(), history=HistoryCache())
         held = logical_dump(conn, policy_id=policy_id, tables=DERIVED_TABLES)
         fresh = logical_dump(scratch, policy_id=policy_id, tables=DERIVED_TABLES)
