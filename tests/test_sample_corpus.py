@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,8 +19,8 @@ from harvest.corpus.store import Store
 ROOT = Path(__file__).resolve().parents[1]
 COMMITTED = ROOT / "corpus.db"
 # Of the physical file, not of the corpus: how text is indexed and how bytes are packed may differ between versions
-# of SQLite and zstandard.
-PHYSICAL_COLUMNS = {"bodies": {"data", "codec", "base_id"}}
+# of SQLite, zstandard and zlib (the index of an archive gives the compressed length of each record).
+PHYSICAL_COLUMNS = {"bodies": {"data", "codec", "base_id"}, "captures": {"length"}}
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +62,13 @@ def test_it_builds_the_same_twice(built: Path, tmp_path: Path) -> None:
     assert dict(content(built)) == dict(content(tmp_path / "corpus.db"))
 
 
-def test_it_is_small_and_marked_as_the_sample() -> None:
+def test_it_is_small_and_marked_as_the_sample(tmp_path: Path) -> None:
     """Under 3 MB, one file, and marked, so that nobody's harvest is mixed with invented companies."""
+    copy = tmp_path / "corpus.db"
+    shutil.copyfile(COMMITTED, copy)  # opening a corpus may write to it
+
     assert COMMITTED.stat().st_size < 3_000_000
-    with Store.open(COMMITTED, create=False) as store:
+    with Store.open(copy, create=False) as store:
         assert store.is_sample
 
 
