@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from harvest.compare import align_clauses, align_sections, align_turned
 from harvest.compare.order import Pair, heaviest_chain
-from harvest.compare.pairing import Alignment, Group, Pairing
+from harvest.compare.pairing import Alignment, Group, Pairing, moved_runs
 from harvest.compare.units import Work, prepare
 from harvest.model import Section
 
@@ -62,18 +62,30 @@ def _settle(state: Pairing) -> Alignment:
 
 
 def section_chain(state: Pairing, pairs: Sequence[Pair]) -> list[Pair]:
-    """Return the section pairs that stay in place: as many as possible, of these the ones with most words."""
+    """Return the section pairs that stay in place, such that as few moves as possible remain to be told.
+
+    A section that moves takes its subsections along in one move, so it may pay to weigh these less than sections;
+    where subsections moved between sections, it does not. Of the two chains the one with fewer moves is taken, then
+    the one with fewer moved words.
+    """
     total = sum(state.section_words_a) + sum(state.section_words_b) + 1
     depth = _depths([section.level for section in state.b.sections])
 
-    def weight(pair: Pair) -> float:
-        words = (state.section_words_a[pair[0]] + state.section_words_b[pair[1]]) / total
-        return (1 + words) * _SUBSECTION ** min(depth[pair[1]], 4)
+    def words(pair: Pair) -> float:
+        return (state.section_words_a[pair[0]] + state.section_words_b[pair[1]]) / total
 
-    return heaviest_chain(pairs, weight)
+    def chain(subsection: float) -> list[Pair]:
+        return heaviest_chain(pairs, lambda pair: (1 + words(pair)) * subsection ** min(depth[pair[1]], 4))
+
+    def cost(kept: list[Pair]) -> tuple[int, float]:
+        moved = set(pairs) - set(kept)
+        return len(moved_runs(moved, state.b)), sum(map(words, sorted(moved)))
+
+    flat = chain(1.0)
+    return flat if len(flat) == len(pairs) else min((flat, chain(_SUBSECTION)), key=cost)
 
 
-_SUBSECTION = 0.1  # a section that moves takes its subsections along: ten of them weigh as much as one section
+_SUBSECTION = 0.1  # ten subsections weigh as much as a section
 
 
 def _depths(levels: Sequence[int]) -> list[int]:

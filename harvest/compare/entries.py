@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from harvest.compare.ops import ops_of
 from harvest.compare.order import heaviest_chain
-from harvest.compare.pairing import Alignment, Group, Turned
+from harvest.compare.pairing import Alignment, Group, Turned, moved_runs
 from harvest.compare.tiers import Verdict, judge_whole, judge_words, say_noise
 from harvest.compare.tokens import count_words, tokenise
 from harvest.compare.units import Side, Unit
@@ -113,7 +113,7 @@ class Builder:
 
     def _section_moves(self) -> list[tuple[_Place, Change]]:
         placed = []
-        for run in self._moved_runs():
+        for run in moved_runs(self.alignment.moved_sections, self._b):
             i, j = run[0]
             texts_a, units_a = self._moved_texts(self._a, [pair[0] for pair in run], self._left_section)
             texts_b, units_b = self._moved_texts(self._b, [pair[1] for pair in run], self._came_from_elsewhere)
@@ -126,18 +126,6 @@ class Builder:
             )
             placed.append((self._place_after(self._b.heading_place[j]), change))
         return placed
-
-    def _moved_runs(self) -> list[list[tuple[int, int]]]:
-        """Return the moved sections, each with the subsections that moved along with it."""
-        runs: list[list[tuple[int, int]]] = []
-        for i, j in sorted(self.alignment.moved_sections, key=lambda pair: pair[1]):
-            last = runs[-1] if runs else []
-            follows = bool(last) and last[-1] == (i - 1, j - 1)
-            if follows and self._b.sections[j].level > self._b.sections[last[0][1]].level:
-                last.append((i, j))
-            else:
-                runs.append([(i, j)])
-        return runs
 
     def _moved_texts(
         self, side: Side, sections: Sequence[int], elsewhere: Callable[[Unit], bool]
@@ -240,7 +228,11 @@ class Builder:
         old, new = JOINT.join(before), JOINT.join(after)
         says = "a heading became a clause" if turned.headings_a else "a clause became a heading"
         verdict = Verdict(Tier.TYPOGRAPHY, says, 0, 0)
-        if _RUN_IN.sub(" ", old) == _RUN_IN.sub(" ", new):
+        split = self._split_run_in(turned)
+        if split:
+            ops = ops_of(diff_words(tokenise(old), tokenise(new)))
+            change = self._change(split, verdict, i, j, old, new, ops, units_a, units_b)
+        elif _RUN_IN.sub(" ", old) == _RUN_IN.sub(" ", new):
             shown = new if turned.headings_a else old  # the side on which no mark was dropped with the mark-up
             change = self._change("same", verdict, i, j, shown, shown, (), units_a, units_b)
         else:
@@ -248,6 +240,14 @@ class Builder:
             ops = ops_of(diff_words(tokenise(old), tokenise(new)))
             change = self._change(kind, verdict, i, j, old, new, ops, units_a, units_b)
         return self._place_after(place), change
+
+    def _split_run_in(self, turned: Turned) -> str:
+        """A heading that ran into its clause stands by itself on the other side: the paragraph was split, or merged."""
+        if len(turned.headings_a) == len(turned.units_b) == 1 and not turned.units_a and not turned.headings_b:
+            return "split" if "run-in" in self._a.sections[turned.headings_a[0]].heading_kind else ""
+        if len(turned.headings_b) == len(turned.units_a) == 1 and not turned.units_b and not turned.headings_a:
+            return "merged" if "run-in" in self._b.sections[turned.headings_b[0]].heading_kind else ""
+        return ""
 
     def unchanged_headings(self) -> tuple[Change, ...]:
         """Return the headings that stayed as they were, in the order of the text after."""
@@ -266,7 +266,7 @@ class Builder:
 
     def _compare(self, units_a: Sequence[Unit], units_b: Sequence[Unit]) -> _Compared:
         before, after = JOINT.join(u.text for u in units_a), JOINT.join(u.text for u in units_b)
-        if before == after and (links := (_links(units_a), _links(units_b)))[0] != links[1]:
+        if before == after:  # the same words with other links: shown with their targets
             before, after = JOINT.join(u.markdown for u in units_a), JOINT.join(u.markdown for u in units_b)
             verdict = Verdict(Tier.LINKS, say_noise([Tier.LINKS]), 0, 0)
             return _Compared(before, after, ops_of(diff_words(tokenise(before), tokenise(after))), verdict, "")
@@ -355,5 +355,9 @@ def _moved(verdict: Verdict, *, differ: bool) -> Verdict:
     return Verdict(Tier.ORDER, "moved, no word changed" if not differ else f"moved; {verdict.reason}", 0, 0)
 
 
+_TARGET = re.compile(r"\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")  # one level of brackets inside
+
+
 def _links(units: Sequence[Unit]) -> list[str]:
-    return [u.markdown for u in units if u.markdown != u.text]
+    """Return where the links of clauses point, in order."""
+    return [target for u in units if u.markdown != u.text for target in _TARGET.findall(u.markdown)]

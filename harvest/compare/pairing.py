@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harvest.compare.order import Pair
@@ -51,6 +51,18 @@ class Alignment:
     moved: frozenset[Group]
     turned: tuple[Turned, ...]
     work: Work
+
+
+def moved_runs(moved: Iterable[Pair], b: Side) -> list[list[Pair]]:
+    """Return moved sections in the order of the text after, each with the subsections that moved along with it."""
+    runs: list[list[Pair]] = []
+    for i, j in sorted(moved, key=lambda pair: pair[1]):
+        last = runs[-1] if runs else []
+        if last and last[-1] == (i - 1, j - 1) and b.sections[j].level > b.sections[last[0][1]].level:
+            last.append((i, j))
+        else:
+            runs.append([(i, j)])
+    return runs
 
 
 class Pairing:

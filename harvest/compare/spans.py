@@ -19,9 +19,9 @@ _MONTH = (
 )
 MONTHS = frozenset(
     "january february march april june july august september october november december januar februar märz mai juni"
-    " juli oktober dezember janvier février mars avril juin juillet août septembre octobre novembre décembre enero febrero"
-    " marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre jan feb mar apr jun jul aug sep sept"
-    " oct nov dec".split()
+    " juli oktober dezember janvier février mars avril juin juillet août septembre octobre novembre décembre"
+    " marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+    " enero febrero jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
 _DAY = r"\d{1,2}(?:st|nd|rd|th|er|º|\.)?"
 _YEAR = r"(?:19|20)\d\d"
