@@ -6,9 +6,11 @@ Written by hand over click's parameters and not from ``--help``, whose wording d
 from __future__ import annotations
 
 import inspect
+import shlex
 import sqlite3
 
 import click
+from click.testing import CliRunner
 
 import harvest
 from harvest.cli import COMMANDS, main
@@ -88,6 +90,14 @@ def _option(option: click.Option) -> str:
 def _metavar(option: click.Option) -> str:
     name = {"integer": "number", "integer range": "number"}.get(option.type.name, option.type.name)
     return (option.metavar or name.upper()).replace("|", "\\|")
+
+
+def output(command: str) -> str:
+    """Return a command and what it prints over the sample corpus, as a Markdown block."""
+    result = CliRunner().invoke(main, [*shlex.split(command)[1:], "--db", "corpus.db"], env={"HARVEST_DB": ""})
+    if result.exit_code:
+        raise RuntimeError(f"{command}: {result.output}")
+    return f"```\n$ {command}\n{result.stdout.rstrip()}\n```"
 
 
 def functions() -> str:
