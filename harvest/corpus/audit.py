@@ -56,8 +56,8 @@ _CHECKS: tuple[tuple[str, str], ...] = (
     (
         "a duplicate has no twin whose bytes are there",
         "SELECT 'capture ' || c.id || ' ' || c.timestamp || ' ' || c.url FROM captures c WHERE c.outcome = 'duplicate'"
-        " AND NOT EXISTS (SELECT 1 FROM captures t WHERE t.policy_id = c.policy_id AND t.archive = c.archive"
-        " AND t.digest = c.digest AND t.body_id IS NOT NULL)",
+        " AND NOT EXISTS (SELECT 1 FROM captures t WHERE t.policy_id = c.policy_id AND t.digest = c.digest"
+        " AND t.body_id IS NOT NULL)",
     ),
     (
         "a version begins or ends with a capture that is not in it",

@@ -111,12 +111,13 @@ def _judgements(conn: sqlite3.Connection, policy_id: int) -> dict[tuple[str, str
 
 def _judge(rows: Sequence[CaptureRow], judgements: Mapping[tuple[str, str, str], tuple[str, str]]) -> list[Judged]:
     """Settle what each capture shows: by its page, by a person's word, or (duplicates) by the same bytes elsewhere."""
-    read = {row.id: _judge_one(row, judgements.get((row.archive, row.url, row.timestamp))) for row in rows}
-    twins: dict[tuple[str, str], Judged] = {}
-    for one in sorted(read.values(), key=lambda one: (one.row.at, one.row.url, one.row.timestamp, one.row.statuscode)):
-        if one.row.has_body and not one.row.landed and one.row.digest not in ("", "-"):
-            twins.setdefault((one.row.archive, one.row.digest), one)
-    return [_judge_twin(one, twins.get((one.row.archive, one.row.digest))) for one in read.values()]
+    read = [_judge_one(row, judgements.get((row.archive, row.url, row.timestamp))) for row in rows]
+    twins: dict[tuple[str, ...], Judged] = {}
+    for one in sorted(read, key=lambda one: (one.row.at, one.row.archive, one.row.url, one.row.timestamp)):
+        if one.row.has_body and not one.row.landed and one.row.form == "raw" and len(one.row.digest) > 1:
+            twins.setdefault((one.row.digest, one.row.urlkey), one)
+            twins.setdefault((one.row.digest,), one)
+    return [_judge_twin(one, twins) for one in read]
 
 
 def _judge_one(row: CaptureRow, verdict: tuple[str, str] | None) -> Judged:
@@ -139,10 +140,11 @@ def _natural(row: CaptureRow) -> str:
     return OUTCOME_OF_PAGE[PageKind(row.page_kind)] if row.page_kind else Outcome.FETCHED
 
 
-def _judge_twin(one: Judged, twin: Judged | None) -> Judged:
-    """A duplicate shows what its twin shows, an absence too."""
+def _judge_twin(one: Judged, twins: Mapping[tuple[str, ...], Judged]) -> Judged:
+    """Let a duplicate show what the first capture with its bytes shows, at the same URL if possible; an absence too."""
     if one.row.has_body or one.outcome != Outcome.DUPLICATE:
         return one
+    twin = twins.get((one.row.digest, one.row.urlkey)) or twins.get((one.row.digest,))
     if twin is None:
         return Judged(one.row, one.outcome, one.reason, None, False)
     return Judged(one.row, one.outcome, one.reason, None if twin.gone else twin.text_id, twin.gone)
