@@ -35,6 +35,8 @@ class Builder:
         self.alignment = alignment
         self.coarse: dict[str, int] = {}
         self._a, self._b = alignment.a, alignment.b
+        self._headings_a = [show_heading(section) for section in self._a.sections]
+        self._headings_b = [show_heading(section) for section in self._b.sections]
         self._numbers = {
             self._a.sections[i].number.lower(): self._b.sections[j].number.lower()
             for i, j in alignment.sections
@@ -204,8 +206,7 @@ class Builder:
         if len(units_a) == len(units_b) == 1 and units_a[0].markdown == units_b[0].markdown:
             text = units_a[0].text
             if not moved:
-                same = Verdict(Tier.TYPOGRAPHY, "", 0, 0)
-                return self._change("same", same, i, j, text, units_b[0].text, (), units_a, units_b)
+                return self._unchanged(units_a[0], units_b[0])
             verdict = _moved(Verdict(Tier.ORDER, "", 0, 0), differ=False)
             return self._change("moved", verdict, i, j, text, text, (("=", text),), units_a, units_b)
         compared = self._compare(units_a, units_b)
@@ -279,6 +280,25 @@ class Builder:
             self.coarse[diff.coarse] = self.coarse.get(diff.coarse, 0) + 1
         return _Compared(before, after, ops_of(diff), verdict, diff.coarse)
 
+    def _unchanged(self, u: Unit, v: Unit) -> Change:
+        return Change(
+            kind="same",
+            tier=None,
+            reason="",
+            before_section=u.section,
+            after_section=v.section,
+            heading_before=self._headings_a[u.section],
+            heading_after=self._headings_b[v.section],
+            before=u.text,
+            after=v.text,
+            ops=(),
+            before_clauses=(ClauseRef(u.section, u.clause),),
+            after_clauses=(ClauseRef(v.section, v.clause),),
+            words_added=0,
+            words_removed=0,
+            similarity=1.0,
+        )
+
     def _change(
         self,
         kind: str,
@@ -291,9 +311,9 @@ class Builder:
         units_a: Sequence[Unit],
         units_b: Sequence[Unit],
     ) -> Change:
-        heading_before = "" if i is None else show_heading(self._a.sections[i])
-        heading_after = "" if j is None else show_heading(self._b.sections[j])
-        total = count_words(before or "") + count_words(after or "")
+        heading_before = "" if i is None else self._headings_a[i]
+        heading_after = "" if j is None else self._headings_b[j]
+        total = 0 if kind == "same" else count_words(before or "") + count_words(after or "")
         if kind in ("heading-renamed", "section-added", "section-removed"):
             total += count_words(heading_before) + count_words(heading_after)
         changed = verdict.words_added + verdict.words_removed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from itertools import pairwise
 
 from harvest.compare.hunks import Hunk, exact_hunks
 
@@ -17,6 +18,8 @@ def heaviest_chain(pairs: Sequence[Pair], weight: Callable[[Pair], float]) -> li
     Each left and right position occurs once at most. O(n log n). Ties keep the pair met first.
     """
     ordered = sorted(pairs)
+    if all(left[1] < right[1] for left, right in pairwise(ordered)):
+        return ordered  # nothing is out of order: by far the most frequent case
     rank = {b: n + 1 for n, b in enumerate(sorted(b for _, b in ordered))}
     best: list[tuple[float, int]] = [(0.0, -1)] * (len(ordered) + 1)  # Fenwick tree of prefix maxima
     previous = [-1] * len(ordered)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harvest.compare.order import Pair
 from harvest.compare.units import Side, Unit, Work
@@ -65,6 +66,9 @@ def moved_runs(moved: Iterable[Pair], b: Side) -> list[list[Pair]]:
     return runs
 
 
+_fold = lru_cache(maxsize=10_000)(fold)  # headings recur in every version of a policy
+
+
 class Pairing:
     """What has been paired so far."""
 
@@ -78,8 +82,8 @@ class Pairing:
         self._turned: tuple[set[int], set[int], set[int], set[int]] = (set(), set(), set(), set())
         self.section_words_a = [sum(u.words for u in units) for units in a.of_section]
         self.section_words_b = [sum(u.words for u in units) for units in b.of_section]
-        self.heading_a = [fold(section.heading) for section in a.sections]
-        self.heading_b = [fold(section.heading) for section in b.sections]
+        self.heading_a = [_fold(section.heading) for section in a.sections]
+        self.heading_b = [_fold(section.heading) for section in b.sections]
 
     def pair_sections(self, i: int, j: int) -> None:
         """Record that section *i* became section *j*."""
