@@ -170,7 +170,7 @@ class PolicyRun:
 
     def _follow(self, page: RawPage) -> None:
         """Take the address an archived redirect leads to as a URL of this policy, to be listed from the move on."""
-        if page.outcome is not Outcome.REDIRECT or not page.redirects or self._policy_id is None:
+        if not page.redirects or self._policy_id is None:
             return
         target = page.redirects[-1]
         key = urlkey(target)

@@ -9,9 +9,11 @@ from time import monotonic
 from harvest.archive.selection import is_listed_error
 from harvest.corpus.queries_known import KnownCapture
 from harvest.errors import ArchiveError
-from harvest.model import OUTCOME_OF_PAGE, Capture, Document, Listing, Outcome, RawPage
+from harvest.model import OUTCOME_OF_PAGE, Capture, Document, Listing, Outcome, PageKind, RawPage
 from harvest.text import read_html
-from harvest.urls import canonical_url
+from harvest.text.decode import decode
+from harvest.text.extract import extract
+from harvest.urls import canonical_url, clean_link
 
 # A batch is one transaction. Big enough that recomputing the policy is rare, small enough that a kill loses little
 # and memory stays flat.
@@ -75,15 +77,26 @@ def settle(capture: Capture, twins: Twins) -> RawPage | None:
 
 
 def read_page(page: RawPage) -> tuple[RawPage, Document | None]:
-    """Let the text room read a fetched page; archived errors stay errors whatever they say."""
+    """Let the text room read a fetched page; archived errors stay errors whatever they say.
+
+    A stub that sends its readers on with a meta refresh gets its target as *redirects*: it is as good a sign of a
+    move as an archived redirect.
+    """
     if page.outcome is not Outcome.FETCHED or page.body is None:
         return page, None
-    document = read_html(page.body, page.headers, page_url=page.landed_url or page.capture.url, status=page.status)
+    url = page.landed_url or page.capture.url
+    document = read_html(page.body, page.headers, page_url=url, status=page.status)
     outcome = OUTCOME_OF_PAGE[document.page_kind]
     if page.status is not None and page.status >= 400 and outcome is Outcome.FETCHED:
         outcome = Outcome.ERROR_PAGE
     reason = document.reason if outcome is not Outcome.FETCHED else page.reason
-    return replace(page, outcome=outcome, reason=reason), document
+    targets = _refresh(page, url) if document.page_kind is PageKind.STUB else ()
+    return replace(page, outcome=outcome, reason=reason, redirects=targets), document
+
+
+def _refresh(page: RawPage, url: str) -> tuple[str, ...]:
+    target = clean_link(extract(decode(page.body or b"", page.headers).text, page_url=url).refresh, url)
+    return (target,) if target else ()
 
 
 def batches(

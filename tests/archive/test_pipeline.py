@@ -16,13 +16,16 @@ import pytest
 
 from harvest import pipeline
 from harvest.archive import Archive
+from harvest.archive.session import ArchiveSession
 from harvest.archive.warc import WarcArchive
-from harvest.config import Settings
+from harvest.archive.wayback import WaybackArchive
+from harvest.config import Rate, Settings
 from harvest.corpus.store import Store
 from harvest.errors import RateLimited, Unreachable
 from harvest.model import Capture, Listing, Outcome, RawPage
 from harvest.pipeline_events import Event
 from harvest.simulator import serve
+from harvest.simulator.faults import NAMES as FAULTS
 from harvest.targets import Target
 
 SITE = "http://www.brook.example"
@@ -430,3 +433,37 @@ def test_killed_at_any_instant_it_ends_the_same(write_warc: Callable[..., Path],
     with Store.open(tmp_path / "whole.db") as whole, Store.open(tmp_path / "killed.db") as killed:
         assert _content(killed) == _content(whole)
         assert _urls(killed) == _urls(whole)
+
+
+@pytest.mark.parametrize("fault", [*(name for name in FAULTS if name not in ("slow", "limits")), "mixed"])
+def test_trouble_on_the_way_changes_nothing(
+    store: Store, warc: Callable[..., Path], tmp_path: Path, clock: Any, fault: str
+) -> None:
+    """429 with and without a time, 5xx, cut bodies, resets, one by one and mixed: the corpus is the undisturbed one."""
+    path = warc()
+    names = [name for name in FAULTS if name not in ("slow", "limits")] if fault == "mixed" else [fault]
+    free = {"listing": Rate(None), "memento": Rate(None)}
+    with serve([path], faults=names, seed=5) as server:
+        session = ArchiveSession(Settings(timeout_s=5.0), rates=free, clock=clock, sleep=clock.sleep)
+        archive = WaybackArchive(server.url, session, Settings(), name="warc")
+        report = pipeline.run(store, archive, [OLD])
+        archive.close()
+
+    assert report.ok, report
+    with Store.open(tmp_path / "undisturbed.db") as undisturbed:
+        pipeline.run(undisturbed, WarcArchive(path, Settings()), [OLD])
+        assert _content(store) == _content(undisturbed)
+        assert _urls(store) == _urls(undisturbed)
+
+
+def test_a_meta_refresh_leads_on_as_a_redirect_does(store: Store, warc: Callable[..., Path]) -> None:
+    """A stub has no text, and its target is the policy's next address."""
+    stub = f'<html><head><meta http-equiv="refresh" content="0; url={NEW}"></head><body>Moved.</body></html>'.encode()
+    pipeline.run(store, WarcArchive(warc(_page(2003), _page(2006, stub), _page(2007, SECOND, NEW)), Settings()), [OLD])
+
+    assert _outcomes(store) == {
+        "/privacy.html 2003": "fetched",
+        "/privacy.html 2006": "no-text",
+        "/legal/your-data 2007": "fetched",
+    }
+    assert _urls(store)[0] == ("/legal/your-data", "redirect", "2003-04-01")
