@@ -53,15 +53,19 @@ def _read_warc(path: Path) -> Iterator[tuple[str, Document]]:
 
     from harvest.text.reading import read_html
 
+    found = False
     try:
         with path.open("rb") as stream:
             for record in ArchiveIterator(stream):
                 kind = record.http_headers.get_header("content-type", "") if record.http_headers else ""
                 if record.rec_type != "response" or "html" not in kind.lower():
                     continue
+                found = True
                 headers = {name.lower(): value for name, value in record.http_headers.headers}
                 url = record.rec_headers.get_header("WARC-Target-URI") or ""
                 stamp = re.sub(r"\D", "", record.rec_headers.get_header("WARC-Date") or "")[:14]
                 yield f"{path}#{stamp}/{url}", read_html(record.content_stream().read(), headers, page_url=url)
     except (ArchiveLoadFailed, EOFError) as error:
         raise DamagedArchive(f"{path} cannot be read as a WARC file: {error}") from error
+    if not found:
+        raise DamagedArchive(f"{path} holds no HTML response that can be read; nothing was taken from it")

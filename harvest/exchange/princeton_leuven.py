@@ -1,4 +1,4 @@
-"""The Princeton–Leuven corpus (Amos et al., WWW 2021): its files in.
+"""The Princeton–Leuven corpus (Amos et al., WWW 2021): its files in and out.
 
 One file holds one capture of one site's policy, as Markdown (``.md``, or ``.txt`` where people saved it so) or as the
 page after its scripts ran (``.html``). The header of the file says where it came from; nothing else in it or in its
@@ -9,18 +9,26 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from harvest.errors import NotAPolicy
 from harvest.model import Capture, Document
 from harvest.text.derived import is_html, read_derived
 from harvest.text.markdown_header import Header, read_comment_header, read_header
-from harvest.timestamps import parse_stamp
+from harvest.text.markdown_writer import write_markdown
+from harvest.timestamps import format_stamp, parse_stamp
 from harvest.urls import canonical_url, host_of, urlkey
 
+if TYPE_CHECKING:
+    from harvest.corpus.queries_model import PolicyRef, Version
+
 ARCHIVE = "princeton-leuven"
+_PAGE = 500  # policies a query
 SUFFIXES = frozenset({".md", ".txt", ".html", ".htm"})
 
 
@@ -67,22 +75,49 @@ def iter_files(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def host_of_file(path: Path) -> str:
-    """Return the site that a file's name stands for: exactly one suffix is no part of it.
+def export_tree(conn: sqlite3.Connection, folder: Path) -> int:
+    """Write every version as ``SITE/TIMESTAMP.md`` with the header of the corpus; return the number of files.
 
-    >>> host_of_file(Path("1/12/123/123movies.md.md"))
-    '123movies.md'
+    The timestamp and URL are those of the version's first capture. Policies other than privacy policies get a folder
+    of their own (``SITE/terms/TIMESTAMP.md``). `read_file` reads the files back.
     """
-    return path.name.removesuffix(path.suffix)
+    from harvest.corpus import queries
+
+    written = 0
+    for policy in _policies(conn):
+        for version in queries.versions(conn, policy):
+            sections, _ = queries.text_sections(conn, version.text.id)
+            path = folder / Path(*policy.address.replace(":", "-").split("/")) / f"{_stamp(version)}.md"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            header = write_header(policy.host, _stamp(version), version.first_capture.url, version.text.title)
+            path.write_text(header + write_markdown(sections), encoding="utf-8")
+            written += 1
+    return written
 
 
-def shards(host: str) -> str:
-    """Return the folders that a site's files lie in: its first one, two and three characters.
+def write_header(host: str, timestamp: str, url: str, title: str) -> str:
+    """Return the header of a Markdown file of the corpus: provenance, then the page's title as H1."""
+    day = f"{timestamp[:4]}-{timestamp[4:6]}-{timestamp[6:8]}"
+    link = f"https://web.archive.org/web/{timestamp}id_/{quote(url, safe='/')}"
+    return (
+        f"> *The following text is extracted and transformed from the {host} privacy policy that was archived on {day}."
+        f" Please check the [original snapshot on the Wayback Machine]({link}) for the most accurate reproduction.*\n\n"
+        f"# {' '.join(title.split()).replace(chr(92), chr(92) * 2)}\n\n"
+    )
 
-    >>> shards("01.com")
-    '0/01/01.'
-    """
-    return "/".join(host[:count] for count in (1, 2, 3))
+
+def _policies(conn: sqlite3.Connection) -> Iterator[PolicyRef]:
+    from harvest.corpus import queries
+
+    offset, total = 0, 1
+    while offset < total:
+        page = queries.overview(conn, limit=_PAGE, offset=offset)
+        yield from (summary.policy for summary in page.policies)
+        offset, total = offset + _PAGE, page.total
+
+
+def _stamp(version: Version) -> str:
+    return format_stamp(version.first_capture.captured_at)
 
 
 def _may_be_text(path: Path) -> bool:

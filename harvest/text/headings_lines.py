@@ -13,6 +13,7 @@ from harvest.text.fold import squash
 _GLYPH = re.compile(r"\s*(?:[•·▪■□●○◦‣►▶▸➢➤✓✔*]|o(?=[\s\xa0]{2}))[\s\xa0]+")
 _LONE_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]")
 _ORNAMENT = re.compile(r"^[\s.:·•»›>►▶▸■□▪●○◆♦*~_=|\-–—]+(?=\S)")
+_PERMALINK = re.compile(r"\s+[#§]$")  # "Summary #": the anchor that generators hang on headings
 _FRAME = re.compile(r"[\s.:·•«‹<◄■●◆♦*~_=|¶\-–—]+$")  # the other end of ".:: Links ::."
 _TRAILING = re.compile(r"[\s:·•«‹<◄■●◆♦*~_=|¶\-–—]+$")
 
@@ -82,6 +83,7 @@ def strip_ornament(text: str) -> str:
     """
     bare = _ORNAMENT.sub("", text)
     framed = len(bare) < len(text.lstrip())
+    bare = _PERMALINK.sub("", bare) or bare
     end = (_FRAME if framed else _TRAILING).search(bare)
     if end and end.start() > 0 and end[0].strip() not in (":", "."):
         bare = bare[: end.start()] + (":" if end[0][:1] == ":" and "::" not in end[0] else "")
