@@ -30,7 +30,7 @@ from harvest.simulator.faults import NAMES
     "--clock",
     "clock_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="A simulated clock, shared with `harvest run --clock`: waiting takes no time.",
+    help="Count the time of the fault `limits` by a simulated clock (harvest.clock) kept in this file.",
 )
 def simulate(
     archives: tuple[Path, ...],
