@@ -149,9 +149,10 @@ def import_paths(store: Store, paths: Iterable[Path], *, on_event: OnEvent | Non
                 try:
                     imported.append(read_file(path))
                 except (NotAPolicy, OSError) as error:
-                    errors.append(str(error))
-                    store.record_event(run_id, stage="import", level="error", message=str(error))
-                    tell(Event("error", message=str(error)))
+                    message = f"{path}: {error.strerror}" if isinstance(error, OSError) else str(error)
+                    errors.append(message)
+                    store.record_event(run_id, stage="import", level="error", message=message)
+                    tell(Event("error", message=message))
             for policy_id, item in zip(store.record_imports(imported), imported, strict=True):
                 counts[policy_id] += 1
                 tell(Event("page", item.host, item.capture.url, {"outcome": "imported"}))

@@ -73,3 +73,12 @@ def test_installed_program_serves(installed: Path, tmp_path: Path) -> None:
     answer = run(installed / "harvest", "serve", "-d", ROOT / "corpus.db", "--get", "/-/policies.json", cwd=tmp_path)
 
     assert len(json.loads(answer)["policies"]) >= 8
+
+
+def test_installed_program_demonstrates(installed: Path, tmp_path: Path) -> None:
+    """`harvest demo` brings its archive along, and what it makes can be verified."""
+    run(installed / "harvest", "demo", "--no-serve", "--quiet", "-d", "demo.db", cwd=tmp_path)
+    status = json.loads(run(installed / "harvest", "status", "-d", "demo.db", "--json", cwd=tmp_path))
+
+    assert status["sites"] >= 8
+    assert status["pending"] == 0

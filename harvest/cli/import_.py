@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from harvest.cli.options import db_option, emit_json, json_option, refuse_sample
+from harvest.errors import NotAPolicy
 
 
 @click.command("import")
@@ -29,8 +30,13 @@ def import_(ctx: click.Context, /, paths: tuple[Path, ...], quiet: bool, db: Pat
         refuse_sample(corpus.is_sample, db)
         with display_for(as_json=as_json, quiet=quiet) as display:
             report = import_paths(corpus, paths, on_event=display.tell)
+    if not report.policies and report.ok:
+        raise NotAPolicy(f"nothing to import in {', '.join(map(str, paths))}: no text of that corpus and no WARC file")
+    done = {"event": "done", "outcomes": report.outcomes, "errors": report.trouble, "ok": report.ok}
     if as_json:
-        done = {"event": "done", "outcomes": report.outcomes, "errors": report.trouble, "ok": report.ok}
         emit_json(done, indent=None)
+    else:
+        counts = ", ".join(f"{count} {outcome}" for outcome, count in sorted(report.outcomes.items()))
+        click.echo(f"{db}: {counts or 'nothing imported'}; {len(report.trouble)} refused", err=True)
     if not report.ok:
         ctx.exit(1)

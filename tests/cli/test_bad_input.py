@@ -156,6 +156,14 @@ def test_import_of_no_policy(cli: Cli, orchard: Path, tmp_path: Path, name: str,
     assert counts(orchard) == before
 
 
+def test_import_of_a_folder_without_texts(cli: Cli, tmp_path: Path) -> None:
+    """A folder that holds nothing to import is not passed over in silence."""
+    (tmp_path / "stuff").mkdir()
+    (tmp_path / "stuff" / "index.csv").write_text("site,date")
+
+    assert "nothing to import" in cli("import", tmp_path / "stuff", "-d", tmp_path / "s.db", expect=1).stderr
+
+
 @pytest.mark.parametrize("command", READING)
 def test_no_corpus_yet(cli: Cli, empty_folder: Path, command: str) -> None:
     """Reading commands do not make a corpus; they say how to get one."""
