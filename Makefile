@@ -33,7 +33,6 @@ test-alpha: $(ALPHA)/.installed
 
 corpus: install
 	$(BIN)/python -m harvest.cli.sample corpus.db
-	$(BIN)/cog -r README.md  # it shows answers from the corpus
 	$(BIN)/cog -r README.md
 
 bench: install
