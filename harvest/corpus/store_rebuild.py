@@ -10,8 +10,9 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby, takewhile
-from operator import itemgetter
+from operator import itemgetter, ne
 
 from harvest.corpus.bodies import BodyReader
 from harvest.corpus.store_diffs import drop_diffs
@@ -102,7 +103,7 @@ def readings(
     pages = (page for policy_id in policy_ids for page in stored_pages(conn, policy_id))
     left = iter(policy_ids)
     for policy_id, group in groupby(engine.map(read_stored, pages), key=itemgetter(0)):
-        for bare in takewhile(lambda one, end=policy_id: one != end, left):  # policies without a page
+        for bare in takewhile(partial(ne, policy_id), left):  # policies without a page
             yield bare, {}
         yield policy_id, {capture_id: document for _, capture_id, document in group}
     for bare in left:
