@@ -7,10 +7,13 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import requests
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from harvest.cli import main
 from harvest.errors import DamagedArchive
@@ -155,6 +158,34 @@ def test_queries_stay_part_of_the_url(simulator: Simulator) -> None:
     answer = get(simulator, "/web/20060101000000id_/http://shop.fernmail.example/a?c=2&b=1")
 
     assert answer.content == b"x{}"
+
+
+ODD = st.one_of(st.text(), st.text("/web:id_?&=%*[]0123456789htp.example#", max_size=60))
+
+
+@given(path=ODD)
+def test_any_request_has_an_answer(path: str, simulator: Simulator) -> None:
+    """Whatever is asked, the answer is one of HTTP's, never an exception."""
+    for target in (path, f"/web/{path}", f"/web/2003id_/{path}", f"/cdx/search/cdx?url={path}", f"/web/*/{path}"):
+        assert 200 <= simulator.reply(target, simulator.url).status < 600
+
+
+@given(key=ODD, value=ODD)
+def test_any_query_has_an_answer(key: str, value: str, simulator: Simulator) -> None:
+    """Parameters of any content are answered or refused."""
+    names = ("filter", "collapse", "limit", "from", "to", "resumeKey", "matchType", "fl", "output", key)
+    for name in names:
+        query = urlencode({"url": PAGE, "showResumeKey": "true", "limit": "1", name: value})
+        assert simulator.reply(f"/cdx/search/cdx?{query}", simulator.url).status in (200, 400)
+
+
+def test_a_taken_port_is_said_so(simulator: Simulator, small_archive: Path) -> None:
+    """The message says what to do."""
+    port = simulator.url.rsplit(":", 1)[1]
+    result = CliRunner().invoke(main, ["simulate", str(small_archive), "--port", port])
+
+    assert result.exit_code == 1
+    assert "choose another --port" in result.output
 
 
 def test_own_pages_list_what_is_held(simulator: Simulator) -> None:
