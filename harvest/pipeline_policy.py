@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from harvest.archive import Archive
 from harvest.archive.discovery import may_follow
-from harvest.archive.selection import select
+from harvest.archive.selection import Hole, select
 from harvest.config import Settings
 from harvest.corpus.queries_known import known_by_key, known_captures, known_policy_id
 from harvest.model import Capture, Outcome, RawPage
 from harvest.pipeline_events import Event, OnEvent, PolicyReport
 from harvest.pipeline_steps import Handled, Twins, batches, read_page, refusal, settle
 from harvest.resolve import PolicyTarget, TargetUrl
+from harvest.timestamps import parse_stamp
 from harvest.urls import urlkey
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 # Policies that move more often than this within one archive were redirect mazes (log-in pages, campaigns).
 _MAX_SEAMS = 8
+# Every round asks once for each target whose nearest capture could not be played.
+_ROUNDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,7 @@ class PolicyRun:
             for item in fresh:
                 self._list(item)
             if self._policy_id is not None:
-                self._select(self._policy_id)
-                self._fetch(self._policy_id)
+                self._choose_and_fetch(self._policy_id)
         self._tell("policy-done", data={"outcomes": dict(self._outcomes)})
 
     def retry(self) -> None:
@@ -107,9 +109,29 @@ class PolicyRun:
             self._store.link_site(policy_id, target.asked_host, evidence="subdomain")
         return policy_id
 
+    def _choose_and_fetch(self, policy_id: int) -> None:
+        """Fetch what is chosen; where that cannot be played, choose what is next to it, some times."""
+        for _ in range(_ROUNDS):
+            self._select(policy_id)
+            before = self._holes
+            self._fetch(policy_id)
+            if self._task.every == "all" or self._holes == before:
+                return
+
+    @property
+    def _holes(self) -> list[Hole]:
+        """Captures of this archive that could not be played, with what the archive would play instead."""
+        if self._policy_id is None:
+            return []
+        return [
+            Hole(urlkey(item.url), parse_stamp(item.timestamp)[0], _moment(item.landed_timestamp))
+            for item in known_captures(self._store.conn, self._policy_id)
+            if item.archive == self._archive.name and item.outcome in (Outcome.UNPLAYABLE, Outcome.MISSING)
+        ]
+
     def _select(self, policy_id: int) -> None:
         captures = [capture for capture in self._store.captures_of(policy_id) if self._is_ours(capture)]
-        selected = select(captures, every=self._task.every)
+        selected = select(captures, every=self._task.every, holes=self._holes)
         self._store.record_selection(policy_id, selected)
         self._tell("selected", data={"wanted": sum(item.fetch for item in selected), "of": len(selected)})
 
@@ -215,3 +237,10 @@ class PolicyRun:
     def _trouble(self, level: str, stage: str, message: str) -> None:
         self._tell(level, message)
         self._store.record_event(self._run_id, stage=stage, level=level, message=message, policy_id=self._policy_id)
+
+
+def _moment(stamp: str) -> datetime | None:
+    try:
+        return parse_stamp(stamp)[0]
+    except ValueError:
+        return None

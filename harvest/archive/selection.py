@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from harvest.model import Capture, Selected
@@ -28,24 +29,36 @@ _PAGES = (
 )
 
 
-def select(captures: Iterable[Capture], *, every: str = "all") -> list[Selected]:
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A capture that could not be played, and the moment of the nearest one that can (None: not said)."""
+
+    urlkey: str
+    at: datetime
+    nearest: datetime | None = None
+
+
+def select(captures: Iterable[Capture], *, every: str = "all", holes: Sequence[Hole] = ()) -> list[Selected]:
     """Decide for each capture whether it is to be fetched, and say why; oldest first.
 
     *every*: ``all``, or one capture for each month (``1m``), half-year (``6m``) or year (``1y``): the one nearest
     to the first day of it, at most half an interval away. The first and the last page are always chosen, so are
     the first and the last archived redirect, and a redirect where no page is near. Captures listed as errors are
     chosen too: what the listing says of them is all there is to know, nothing is asked for them.
+
+    *holes*: what earlier choices ran into. Captures in them are passed over, so that the next nearest is chosen.
     """
     ordered = sorted(captures, key=_order)
     if every == "all":
         return [_of_all(capture) for capture in ordered]
-    readable = [capture for capture in ordered if _is_readable(capture)]
+    barred = {capture for capture in ordered for hole in holes if _is_in(capture, hole)}
+    readable = [capture for capture in ordered if _is_readable(capture) and capture not in barred]
     pages = [capture for capture in readable if not capture.statuscode.startswith(("3", "4", "5"))]
     redirects = [capture for capture in readable if capture.statuscode.startswith("3")]
     chosen, bare = _nearest(pages, every, _targets(readable, every), what="page")
     moved, _ = _nearest(redirects, every, bare, what="redirect")
     chosen.update(moved)
-    return [_of_chosen(capture, chosen, every) for capture in ordered]
+    return [_of_chosen(capture, chosen, barred, every) for capture in ordered]
 
 
 def _order(capture: Capture) -> tuple[datetime, str, str, str, str]:
@@ -67,13 +80,23 @@ def _of_all(capture: Capture) -> Selected:
     return Selected(capture, True, "every capture")
 
 
-def _of_chosen(capture: Capture, chosen: dict[Capture, str], every: str) -> Selected:
+def _is_in(capture: Capture, hole: Hole) -> bool:
+    """True for the capture itself, and all that are nearer to it than the nearest that can be played."""
+    if capture.urlkey != hole.urlkey:
+        return False
+    distance = abs(capture.captured_at - hole.at)
+    return not distance or (hole.nearest is not None and distance < abs(hole.nearest - hole.at))
+
+
+def _of_chosen(capture: Capture, chosen: dict[Capture, str], barred: set[Capture], every: str) -> Selected:
     if not _is_readable(capture):
         return Selected(capture, False, f"{capture.mimetype} is no web page")
     if is_listed_error(capture):
         return Selected(capture, True, "listed as an error")
     if capture in chosen:
         return Selected(capture, True, chosen[capture])
+    if capture in barred:
+        return Selected(capture, False, "the archive plays nothing near")
     return Selected(capture, False, f"not needed for one capture every {every}")
 
 

@@ -467,3 +467,27 @@ def test_a_meta_refresh_leads_on_as_a_redirect_does(store: Store, warc: Callable
         "/legal/your-data 2007": "fetched",
     }
     assert _urls(store)[0] == ("/legal/your-data", "redirect", "2003-04-01")
+
+
+def test_what_cannot_be_played_gives_way_to_the_next_nearest(store: Store, warc: Callable[..., Path]) -> None:
+    """A target whose nearest capture is a hole in the archive still gets its page."""
+    pages = [
+        {
+            **_page(2001, _policy(*BASE, f"Revision of the month of {month}, as ever.")),
+            "at": f"2001-{month:02}-15T00:00:00Z",
+        }
+        for month in range(1, 13)
+    ]
+    hole = Asked(
+        WarcArchive(warc(*pages), Settings()),
+        lambda capture, number: (
+            RawPage(capture, Outcome.UNPLAYABLE, "far away", landed_timestamp="20010315000000", landed_url=OLD)
+            if capture.timestamp < "20010301"
+            else None
+        ),
+    )
+    report = pipeline.run(store, hole, [OLD], every="1y")
+    fetched = "SELECT timestamp FROM captures WHERE outcome = 'fetched' ORDER BY 1"
+
+    assert report.outcomes == {"unplayable": 1, "fetched": 2}
+    assert store.conn.execute(fetched).fetchall() == [("20010315000000",), ("20011215000000",)]

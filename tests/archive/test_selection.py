@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.archive.selection import EVERY, select
+from harvest.archive.selection import EVERY, Hole, select
 from harvest.model import Capture
 from harvest.timestamps import format_stamp
 
@@ -127,3 +127,16 @@ def test_pages_are_preferred_to_redirects() -> None:
         "2006-01-03",
         "2007-01-03",
     ]
+
+
+def test_holes_are_passed_over() -> None:
+    """Where the archive plays nothing until March, the capture of March is the nearest; ends are ends that play."""
+    days = ["2003-12-29", "2004-01-03", "2004-02-01", "2004-03-05", "2004-12-30", "2005-02-02", "2005-02-03"]
+    captures = [_capture(day) for day in days]
+    holes = [
+        Hole(captures[1].urlkey, captures[1].captured_at, captures[3].captured_at),
+        Hole(captures[6].urlkey, captures[6].captured_at),
+    ]
+    chosen = [item.capture for item in select(captures, every="1y", holes=holes) if item.fetch]
+
+    assert [f"{capture.captured_at:%Y-%m-%d}" for capture in chosen] == ["2004-03-05", "2004-12-30", "2005-02-02"]
