@@ -9,8 +9,9 @@ from harvest.compare.pairing import MOVED_MARGIN, MOVED_SIMILARITY, MOVED_WORDS,
 from harvest.compare.units import Unit, common, similarity
 
 NEAR = 0.4  # least similarity in words of two clauses between the same neighbours in one section
+ALONE = 0.25  # … of two that have nothing else beside them: a rewrite of the one clause there was
 FAR = 0.5  # … at the same place of the document, in sections that are no pair
-_SPLIT_GAIN = 0.8  # share of a neighbour's words that must have come from the clause it was split off
+_SPLIT_GAIN = 0.7  # share of a neighbour's words that must have come from the clause it was split off
 _SPLIT_WORDS = 3
 
 
@@ -18,6 +19,8 @@ def pair_gap(state: Pairing, free_a: list[Unit], free_b: list[Unit], *, cutoff: 
     """Pair the free clauses of one gap, in order: exact splits and merges first, then the best chain of edits."""
     pair_joined(state, free_a, free_b)
     free_a, free_b = state.free_a(free_a), state.free_b(free_b)
+    if len(free_a) == len(free_b) == 1 and cutoff == NEAR:
+        cutoff = ALONE
     for u, v in best_in_order(state, free_a, free_b, cutoff):
         state.pair([u], [v])
     extend_splits(state, free_a, free_b)

@@ -1,0 +1,89 @@
+"""Which tier a change gets, and that its reason says why."""
+
+from __future__ import annotations
+
+import pytest
+
+from harvest.compare.tiers import judge_whole, judge_words, tier_of_share
+from harvest.compare.tokens import tokenise
+from harvest.compare.words import diff_words
+from harvest.model import Tier
+
+NOISE = [
+    pytest.param(
+        "We use “cookies” – sometimes.", 'We use  "Cookies" - sometimes', Tier.TYPOGRAPHY, id="quotes-dash-case"
+    ),
+    pytest.param("our third-party e-mail tool", "our third party email tool", Tier.TYPOGRAPHY, id="hyphens"),
+    pytest.param("information.We care", "information. We care", Tier.TYPOGRAPHY, id="missing space"),
+    pytest.param("ﬁles of Ｗｅｂ", "files of Web", Tier.TYPOGRAPHY, id="unicode form"),
+    pytest.param("(a) our cookies", "(b) our cookies", Tier.NUMBERING, id="label"),
+    pytest.param("as in section 3 above", "as in section 4 above", Tier.NUMBERING, id="reference"),
+    pytest.param("as in section 3.2 above", "as in section 4.2 above", Tier.NUMBERING, id="reference below"),
+    pytest.param("Last updated: January 5, 2015", "Last updated: 17 March 2016", Tier.DATES, id="stated date"),
+    pytest.param("Stand: 3. Mai 2018", "Stand: 4. Juni 2019", Tier.DATES, id="stated date in German"),
+    pytest.param("Copyright 2015 Example Inc.", "Copyright 2016 Example Inc.", Tier.DATES, id="copyright year"),
+    pytest.param("© 1998-2003 Example", "© 1998-2004 Example", Tier.DATES, id="copyright range"),
+    pytest.param("Call (212) 555-0147 now", "Call (646) 555-0199 now", Tier.CONTACTS, id="telephone"),
+    pytest.param("mail a.b@shop.example or us", "mail dpo@shop.example or us", Tier.CONTACTS, id="e-mail"),
+    pytest.param("see www.shop.example/a for it", "see www.shop.example/b for it", Tier.CONTACTS, id="web address"),
+    pytest.param("12 Oak Street, Springfield", "48 Elm Street, Springfield", Tier.CONTACTS, id="postal"),
+]
+
+SUBSTANCE = [
+    pytest.param("We keep data until 31 December 2015.", "We keep data until 31 December 2025.", id="promised date"),
+    pytest.param("We keep data for 15 months or so.", "We keep data for 1, 5 months or so.", id="digits"),
+    pytest.param("We keep it for 30 days.", "We keep it for 90 days.", id="period"),
+    pytest.param("A fee of $5 is due.", "A fee of €5 is due.", id="currency"),
+    pytest.param("We do sell your data.", "We do not sell your data.", id="not"),
+    pytest.param("as in section 3 above", "as in section 9 above", id="reference elsewhere"),
+]
+
+
+def verdict(before: str, after: str):
+    return judge_words(diff_words(tokenise(before), tokenise(after)), numbers={"3": "4"})
+
+
+@pytest.mark.parametrize(("before", "after", "tier"), NOISE)
+def test_noise_is_named(before, after, tier):
+    """A change of one noise tier gets that tier, read either way."""
+    assert verdict(before, after).tier == tier
+    if tier is not Tier.NUMBERING:
+        assert verdict(after, before).tier == tier
+
+
+@pytest.mark.parametrize(("before", "after"), SUBSTANCE)
+def test_substance_is_never_noise(before, after):
+    """A change of meaning is at least an edit, however small it looks."""
+    assert not verdict(before, after).tier.is_noise
+
+
+def test_words_of_typography_count_nothing():
+    """Spelling that only differs in typography adds and removes no words."""
+    found = verdict("Our “Cookies” – and yours", "our 'cookies' - and yours")
+
+    assert (found.words_added, found.words_removed) == (0, 0)
+    assert "typography" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("share", "tier"),
+    [(0.001, Tier.EDIT), (0.10, Tier.EDIT), (0.101, Tier.REVISION), (0.5, Tier.REVISION), (0.51, Tier.REWRITE)],
+)
+def test_the_share_of_words_decides(share, tier):
+    """Up to 10 % is an edit, up to 50 % a revision, above a rewrite."""
+    assert tier_of_share(share) == tier
+
+
+@pytest.mark.parametrize(
+    ("text", "tier"),
+    [
+        ("Last updated: 3 May 2011", Tier.DATES),
+        ("Updated May 2015", Tier.DATES),
+        ("info@shop.example", Tier.CONTACTS),
+        ("* * *", Tier.TYPOGRAPHY),
+        ("We sell your data since 2011.", Tier.REWRITE),
+    ],
+)
+def test_whole_clauses_are_judged_too(text, tier):
+    """A clause added that states nothing but a date or an address is noise; every other one is not."""
+    assert judge_whole(tokenise(text), added=True).tier == tier
