@@ -10,7 +10,7 @@ from harvest.web import chart, difference, feeds
 from harvest.web.address import parse_address
 from harvest.web.host import routes_of
 
-PER_PAGE = 100
+PER_PAGE = 50
 
 
 @hookimpl

@@ -52,7 +52,7 @@ async def phrase(visit):
     asked = {"q": visit.argument("q"), "site": visit.argument("site"), "kind": visit.argument("kind")}
     life = None
     if asked["q"]:
-        life = await visit.read(lambda conn: queries.phrase(conn, **asked))
+        life = await visit.read(lambda conn: queries.phrase(conn, **asked, limit=100))
     if visit.extension:
         if life is None:
             raise ValueError("the life of which phrase? add ?q=")
@@ -73,7 +73,7 @@ async def changes(visit):
     narrowed = {name: asked[name] for name in ("site", "kind", "since", "until")}
     found = await visit.read(
         lambda conn: queries.changes(
-            conn, **narrowed, tier=tier, silent=silent, lines=bool(visit.extension), limit=50, offset=offset
+            conn, **narrowed, tier=tier, silent=silent, lines=bool(visit.argument("lines")), limit=50, offset=offset
         )
     )
     if visit.extension:

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from harvest.corpus.queries_hits import change_hits, facets_of, is_whole, text_hits
+from harvest.corpus.queries_hits import change_hits, facets_of, text_hits
 from harvest.corpus.queries_model import SearchResult
 from harvest.corpus.queries_rows import rows
 from harvest.model import Tier
@@ -82,11 +82,18 @@ def search(
     if where not in WHERE:
         raise ValueError(f"cannot search in {where!r}: choose one of {', '.join(WHERE)}")
     match = fts_query(q)
-    params = {"match": match, "site": site, "kind": kind, "since": since, "until": until, "cap": MAX_HITS + 1}
+    params = {
+        "match": match,
+        "site": site,
+        "kind": kind,
+        "since": since,
+        "until": until,
+        "cap": MAX_HITS + 1,
+        "whole": whole,
+    }
     found = rows(conn, _TEXT if where == "text" else _CHANGES, {**params, **_sides(where)})
     if where != "text":
         found = _of_tier(found, tier) if tier else found
-        found = [row for row in found if not whole or is_whole(conn, row, match, where)]
     capped = len(found) > MAX_HITS
     ordered = _ordered(found[:MAX_HITS], order)
     page = ordered[offset : offset + limit]
@@ -138,6 +145,10 @@ _CHANGES = """
     WHERE x.kind != 'technical' AND a.variant_of IS NULL AND b.variant_of IS NULL
       AND (:site = '' OR s.host = :site) AND (:kind = '' OR p.kind = :kind)
       AND (:since = '' OR a.first_seen >= :since) AND (:until = '' OR a.first_seen <= :until)
+      AND (NOT :whole OR NOT EXISTS (
+        SELECT 1 FROM text_sections ts LEFT JOIN section_clauses sc ON sc.section_id = ts.section_id
+        WHERE ts.text_id = CASE :side WHEN 'after' THEN d.before_text_id ELSE d.after_text_id END
+          AND (sc.clause_id IN (SELECT id FROM clause_hits) OR ts.section_id IN (SELECT id FROM heading_hits))))
     GROUP BY 1, 2 ORDER BY a.first_seen DESC, c.position LIMIT :cap
 """
 

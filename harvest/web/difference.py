@@ -16,8 +16,10 @@ from harvest.model import Change, Diff, Op, Section, Tier
 
 #: Diffs kept, by the hashes of both texts: a reader who toggles noise or layout does not wait twice.
 _KEEP = 32
-#: Folded text is sent along up to this many characters; beyond it a page links to the whole texts instead.
-_MAX_FOLDED = 60_000
+#: Folded text is sent along while it and the changes have at most this many characters: pages stay under 200 KB but
+#: for changes that are longer themselves. Beyond it the counts stay, and a link asks for the words.
+_MAX_TEXT = 80_000
+_MOVES = frozenset({"moved", "moved-edited", "section-moved"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ def arrange(
             parts[-1] = FoldedSections((*last.sections, folded))
         else:
             parts.append(FoldedSections((folded,)))
-    folded_out = not everything and _folded_length(parts) > _MAX_FOLDED
+    folded_out = not everything and _length(parts) > _MAX_TEXT
     parts = [_emptied(part) for part in parts] if folded_out else parts
     parts = _chain(parts)
     hidden = Counter(c.tier for c in diff.changes if c.tier is not None and _is_noise(c) and not noise)
@@ -234,7 +236,7 @@ def _homes(entries: Iterable[Change]) -> dict[int, int]:
     """Which section after each section before became, by most of what stayed in place."""
     votes: Counter[tuple[int, int]] = Counter()
     for entry in entries:
-        if entry.before_section is not None and entry.after_section is not None and "moved" not in entry.kind:
+        if entry.before_section is not None and entry.after_section is not None and entry.kind not in _MOVES:
             votes[entry.before_section, entry.after_section] += 1
     homes: dict[int, int] = {}
     for (old, new), _ in votes.most_common():
@@ -278,7 +280,7 @@ def _items(entries: Sequence[Change], noise: bool, names: Mapping[int, str]) -> 
 
 def _row(change: Change, anchor: str) -> Row:
     moved_from = (
-        change.heading_before if "moved" in change.kind and change.heading_before != change.heading_after else ""
+        change.heading_before if change.kind in _MOVES and change.heading_before != change.heading_after else ""
     )
     return Row(
         change.kind,
@@ -317,8 +319,10 @@ def _merge(folds: Iterable[Fold]) -> Fold:
     )
 
 
-def _folded_length(parts: Iterable[Group | FoldedSections]) -> int:
-    return sum(len(clause) for part in parts for fold in _folds(part) for clause in fold.clauses)
+def _length(parts: Sequence[Group | FoldedSections]) -> int:
+    folded = sum(len(clause) for part in parts for fold in _folds(part) for clause in fold.clauses)
+    rows = [row for part in parts if isinstance(part, Group) for row in part.rows]
+    return folded + sum(len(text) for row in rows for _, text in row.ops)
 
 
 def _folds(part: Group | FoldedSections) -> Iterable[Fold]:
