@@ -11,6 +11,7 @@ from harvest.text.headings_contents import Contents, find_contents
 from harvest.text.headings_lines import Line
 from harvest.text.headings_propose import Proposal, propose
 from harvest.text.headings_words import (
+    ENDS,
     count_words,
     is_contact,
     is_date_line,
@@ -90,6 +91,9 @@ def _drop_unfollowed(lines: Sequence[Line], proposals: Sequence[Proposal | None]
                 kept.append(proposal)
             below = _look_up(lines[index], below, proposal is not None)
             continue
+        if proposal.style == "bare" and _is_lead_in(lines, index):
+            below = _Below(text=True)
+            continue
         opens = index < _OPENING and names_policy(proposal.title)
         alike = below.heading is not None and below.heading.look == proposal.look
         before = _may_precede(proposal, below.heading) and not (alike and below.chained)
@@ -100,6 +104,14 @@ def _drop_unfollowed(lines: Sequence[Line], proposals: Sequence[Proposal | None]
         else:
             below = _Below()
     return kept[::-1]
+
+
+def _is_lead_in(lines: Sequence[Line], index: int) -> bool:
+    """True for a plain line that a list below it goes on with, in lower case: "We keep them to" / "* answer you"."""
+    after = lines[index + 1] if index + 1 < len(lines) else None
+    return (
+        after is not None and after.kind == "item" and after.text[:1].islower() and count_words(lines[index].text) > 3
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +153,7 @@ def _is_text(line: Line) -> bool:
         return False
     if line.kind == "row":
         return count_words(line.text) >= 8
-    return line.kind == "item" or line.text.endswith((".", ":", ";", "!", "?")) or count_words(line.text[:200]) >= 5
+    return line.kind == "item" or line.text.endswith(ENDS) or count_words(line.text[:200]) >= 5
 
 
 def _is_link(line: Line) -> bool:

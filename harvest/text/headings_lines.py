@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from harvest.model import Block, Span
 from harvest.text.fold import squash
+from harvest.text.headings_words import ENDS
 
 # Glyphs that pages put before list items or headings by hand. "o" is Word's second-level bullet, set off by spaces.
 _GLYPH = re.compile(r"\s*(?:[•·▪■□●○◦‣►▶▸➢➤✓✔*]|o(?=[\s\xa0]{2}))[\s\xa0]+")
@@ -114,7 +115,7 @@ def _lines_of(number: int, block: Block) -> list[Line]:
 
 def is_finished(text: str) -> bool:
     """True for a line of prose that ends as a sentence does, so that a break after it ends a paragraph."""
-    return len(text) >= 60 and text.endswith((".", "!", "?", ":", ";"))
+    return len(text) >= (60 if text.isascii() or text[-1:] < "\u3000" else 20) and text.endswith(ENDS)
 
 
 def _split_breaks(spans: Sequence[Span]) -> list[tuple[Span, ...]]:

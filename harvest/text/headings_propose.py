@@ -79,6 +79,11 @@ def number_kind(number: str) -> str:
     return next((name for name, form in _NUMBER_KINDS if form.fullmatch(value)), "letter" if value else "")
 
 
+def _way(number: str) -> tuple[str, int]:
+    """How a heading is numbered, as the eye sees it: by what signs, in how many parts."""
+    return number_kind(number), number.count(".")
+
+
 def propose(index: int, line: Line, *, english: bool = True) -> Proposal | None:
     """Return the strongest reading of a line as a heading by its own looks, None if it has none.
 
@@ -113,7 +118,7 @@ def _whole(index: int, line: Line) -> Proposal | None:
     style = _style(line, title, number, words)
     if style is None:
         return None
-    look = (style, line.kind == "item", is_capitals(title), line.size, number_kind(number), line.italic, line.bold)
+    look = (style, line.kind == "item", is_capitals(title), line.size, _way(number), line.italic, line.bold)
     return Proposal(index, style, number, title, look)
 
 
@@ -129,7 +134,13 @@ def _style(line: Line, title: str, number: str, words: int) -> str | None:
     if line.bold or line.size > 1:
         claims = says_something(title) and (words > 14 or (sentence and words > 6))
         return None if claims or (words > 14 and sentence) or _is_warning(title) else "bold"
-    if sentence or words > 14 or not _opens_like_title(title) or title.endswith((",", ";", "!")) or "|" in title:
+    if (
+        sentence
+        or words > 14
+        or not _opens_like_title(title)
+        or title.endswith((",", ";", "!", "，", "；", "。"))
+        or "|" in title
+    ):
         return None
     if line.kind == "item":
         return "item" if words <= 10 and not says_something(title) and not line.linked else None
@@ -191,7 +202,7 @@ def _styled_run_in(index: int, line: Line) -> Proposal | None:
         if found is None:
             return None
         number, title, skip = found
-        look = (style, line.kind == "item", is_capitals(title), number_kind(number))
+        look = (style, line.kind == "item", is_capitals(title), _way(number))
         return Proposal(index, style, number, _name(title), look, body=cut(body, skip)[1])
     return None
 
@@ -205,7 +216,15 @@ def _split_title(head: str, rest: str, line: Line) -> tuple[str, str, int] | Non
     number, title = _number_of(line, re.sub(r"\s*[–—-]$", "", text))
     body = rest[skip:]
     first = next((char for char in body if char.isalnum()), "")
-    if not title or count_words(title) > 14 or is_notice(title) or is_lead_in(title) or title[:1] in '("“':
+    if (
+        not title
+        or title.endswith(",")
+        or body[:1] in ",;)"
+        or count_words(title) > 14
+        or is_notice(title)
+        or is_lead_in(title)
+        or title[:1] in '("“'
+    ):
         return None
     if not (ended or number or first.isupper()) or (not ended and not _opens_like_title(title)):
         return None
@@ -240,7 +259,7 @@ def _plain_run_in(index: int, line: Line) -> Proposal | None:
     title = re.sub(r"\s*[–—-]$", "", term)
     if not _is_term(title, body):
         return None
-    look = ("plain-run-in", False, is_capitals(title), number_kind(number))
+    look = ("plain-run-in", False, is_capitals(title), _way(number))
     return Proposal(index, "plain-run-in", number, _name(title), look, body=cut(line.spans, match.end())[1])
 
 

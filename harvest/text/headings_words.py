@@ -12,14 +12,17 @@ from itertools import islice
 
 from harvest.text.fold import fold
 
+ENDS = (".", ":", ";", "!", "?", "…", "。", "：", "；", "！", "？")  # of sentences and lead-ins, full-width ones too
 _WORD = re.compile(r"\S*[^\W_]\S*")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u9fff\uf900-\ufaff]")
 _MONTH = (
     r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|"
     r"sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?|janvier|février|mars|avril|mai|juin|juillet|"
     r"août|septembre|octobre|novembre|décembre|januar|februar|märz|juni|juli|oktober|dezember)"
 )
-_DATE = re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b|\b{_MONTH}\W+\d{{1,2}}\b", re.I)
+_DATE = re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b|\b{_MONTH}\W+\d{{1,2}}\b|\d年", re.I)
 _DATED = re.compile(
+    r"更新|生效|发布|修订|日期|"
     r"\b(?:updated?|modified|revised|revision|effective|amended|published|posted|version|as of|dated?|created|"
     r"mise à jour|version du|stand|aktualisiert|gültig|actualizad[oa]|atualizad[oa]|última|aggiornat[oa]|bijgewerkt|"
     r"gewijzigd|uppdatera[td]|opdateret|oppdatert|päivitetty|güncelle\w*|zaktualizowan\w*|обновлен\w*)\b",
@@ -40,6 +43,7 @@ _PUBLISHER = re.compile(
     r"^(?:print|home|close|menu|search|login|log in|sign up|sign in|share|next|previous|continue|more)$"
 )
 
+_INNER = re.compile(r"[^\W\d_]{3,}[.!;]\s+[^\W\d_]|[。！？；]\w|，\w")  # the end of a sentence, and more text
 # A title names a thing; these begin a sentence or an instruction.
 _OPENERS = frozenset(
     "we i it they he she you this these those there that if when while as by in for from at on to with without because "
@@ -70,8 +74,9 @@ _LEAD_INS = re.compile(
 
 
 def count_words(text: str) -> int:
-    """Return the number of words: runs of non-space characters with a letter or digit in them."""
-    return sum(1 for _ in _WORD.finditer(text))
+    """Return how long a text is in words, for judging only: two characters of an unspaced script count as one."""
+    words = sum(1 for _ in _WORD.finditer(text))
+    return words if text.isascii() else words + len(_UNSPACED.findall(text)) // 2
 
 
 def is_date_line(text: str) -> bool:
@@ -127,10 +132,12 @@ def is_title_case(text: str) -> bool:
 
 def is_sentence(text: str) -> bool:
     """True for what says something rather than names something: several sentences, or a finite verb and a full stop."""
-    inner = re.search(r"[^\W\d_]{3,}[.!;]\s+[^\W\d_]", text)
+    inner = _INNER.search(text)
     if inner and count_words(text) > 8:
         return True
-    return text.rstrip("\"'”’) ").endswith((".", "!", ";", ",")) and (count_words(text) > 14 or says_something(text))
+    return text.rstrip("\"'”’) ").endswith((".", "!", ";", ",", "。", "；", "！", "，")) and (
+        count_words(text) > 14 or says_something(text)
+    )
 
 
 def says_something(text: str) -> bool:

@@ -13,7 +13,10 @@ from warcio.warcwriter import WARCWriter
 from harvest.cli import main
 
 BODY = "We keep your letters in a box for a year and a day, and then we burn them in the garden."
-MARKDOWN = f"# Shop Policy\n\nLast updated: 3 May 2011\n\n## 1. Orders\n\n{BODY} [Ask us](http://a.example/ask).\n\n  * a box\n"
+MARKDOWN = (
+    "# Shop Policy\n\nLast updated: 3 May 2011\n\n"
+    f"## 1. Orders\n\n{BODY} [Ask us](http://a.example/ask).\n\n  * a box\n"
+)
 HTML = f"<html><title>Shop</title><body><h1>Shop Policy</h1><h2>Orders</h2><p>{BODY}</p></body></html>"
 
 
