@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from harvest.archive import Archive
@@ -54,6 +54,7 @@ class PolicyRun:
         self._policy_id = known_policy_id(task.store.conn, target.host, target.kind, target.label)
         self._urls = list(target.urls)
         self._since = {urlkey(item.url): item.since for item in target.urls}
+        self._seen_moving: dict[str, datetime] = {}  # earliest redirect to an address in this run
         self._excluded: dict[str, str] = {}
         self._outcomes: Counter[str] = Counter()
         self._errors: list[str] = []
@@ -196,6 +197,9 @@ class PolicyRun:
             return
         target = page.redirects[-1]
         key = urlkey(target)
+        if page.capture.captured_at >= self._seen_moving.get(key, page.capture.captured_at + timedelta(1)):
+            return  # an earlier redirect to it was looked at
+        self._seen_moving[key] = page.capture.captured_at
         since = self._moved_after(page.capture)
         if key in self._since:
             held = self._since[key]
