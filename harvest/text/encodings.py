@@ -31,7 +31,7 @@ _BROWSER = {
     "mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
     "utf-8": "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 utf_8 utf-8n unicode utf-16 "
     "utf-16le utf-16be "
-    "utf16 utf utf-8;charset=utf-8 utf=8 iso-10646-ucs-2 ucs-2 utf-7 u-tf8",
+    "utf16 utf utf-8;charset=utf-8 utf=8 iso-10646-ucs-2 ucs-2 u-tf8",
 }
 _NAMES = {label: codec for codec, labels in _BROWSER.items() for label in labels.split()}
 _REFUSED = ("utf-7", "hz", "iso-2022-kr", "iso-2022-cn", "unicode_escape", "idna", "punycode", "raw_unicode_escape")

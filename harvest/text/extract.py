@@ -86,7 +86,7 @@ def _rescue(html: str, page_url: str, found: _Found) -> _Found:
         others.append(
             replace(_extract(" ".join(tree.aside), page_url), method="text for browsers without scripts or frames")
         )
-    if len(html) > 2000:
+    if len(html) > 300:
         others.append(
             replace(_extract(without_swallowers(html), page_url), method="read again: an unclosed element hid the page")
         )

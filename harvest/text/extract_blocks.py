@@ -132,7 +132,7 @@ class BlockWriter:
                 self._item(kid, style, _Shape(depth=depth, tag="li"), _marker(node, number))
                 number += 1
             else:
-                self._element(kid, style, _Shape(depth=depth - 1 if kid.tag in _LISTS else depth, tag=kid.tag))
+                self._element(kid, style, _Shape(depth=depth, tag=kid.tag))
         self._flush()
 
     def _item(self, node: Node, style: Style, shape: _Shape, marker: str) -> None:
@@ -194,9 +194,12 @@ class BlockWriter:
             )
 
 
+_Run = tuple[list[str], Style]
+
+
 def _paragraphs(pieces: list[tuple[str, Style]]) -> Iterable[tuple[Span, ...]]:
     """Collapse white space over a run of styled pieces and cut it where two hard breaks meet."""
-    current: list[list[object]] = []
+    current: list[_Run] = []
     breaks = 0
     space = False
     for text, style in pieces:
@@ -212,30 +215,26 @@ def _paragraphs(pieces: list[tuple[str, Style]]) -> Iterable[tuple[Span, ...]]:
             if breaks >= 2 and current:
                 yield _spans(current)
                 current = []
-            elif breaks and current:
-                _append(current, "\n", style)
-            elif current and (space or line[0].isspace()):
-                _append(current, " ", style)
+            glue = "\n" if breaks else " " if space or line[0].isspace() else ""
             breaks = 0
+            if glue and current and current[-1][1].href and current[-1][1] != style:
+                words = glue + words  # white space behind a link is no part of it
+            elif glue and current:
+                current[-1][0].append(glue)
             space = line[-1].isspace()
-            _append(current, words, style)
+            if current and current[-1][1] == style:
+                current[-1][0].append(words)
+            else:
+                current.append(([words], style))
     if current:
         yield _spans(current)
 
 
-def _append(current: list[list[object]], text: str, style: Style) -> None:
-    if current and (current[-1][1] == style or text in (" ", "\n")):
-        current[-1][0] = f"{current[-1][0]}{text}"
-    else:
-        current.append([text, style])
-
-
-def _spans(current: list[list[object]]) -> tuple[Span, ...]:
-    spans = []
-    for text, style in current:
-        assert isinstance(text, str) and isinstance(style, Style)
-        spans.append(Span(text, style.bold, style.italic, style.underline, style.href, style.size))
-    return tuple(spans)
+def _spans(current: list[_Run]) -> tuple[Span, ...]:
+    return tuple(
+        Span("".join(texts), style.bold, style.italic, style.underline, style.href, style.size)
+        for texts, style in current
+    )
 
 
 def _join(groups: list[tuple[Span, ...]], glue: str = " | ") -> tuple[Span, ...]:

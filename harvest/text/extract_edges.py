@@ -9,6 +9,7 @@ from harvest.model import Block
 
 _LONG = 100  # characters of a paragraph that is certainly text
 _SHORT = 80
+_LINE = 400  # characters of a block that are looked at
 _DATED = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
 _SENTENCE = re.compile(r"[.!?:;。！？：][\"'”’)\]]*\s*$")
 _CRUMBS = re.compile(r"^\s*(?:[>»›/|:]|(?:[\w'’&. -]{1,40}\s*(?:>|»|›|::|→|/(?= ))\s*){1,6}[\w'’&. -]{0,60}$)")
@@ -54,7 +55,7 @@ def _opens(block: Block) -> bool:
 
 def _belongs_before(block: Block, titled: bool) -> bool:
     """True for a line before the first heading (*titled*) or first long paragraph that is the document's own."""
-    text = block.text.strip()
+    text = block.text.strip()[:_LINE]
     if block.kind == "rule" or _CONTROL.match(text) or _CRUMBS.match(text) or _is_links(block):
         return False
     if block.kind == "heading" or _DATED.search(text):
@@ -69,7 +70,7 @@ def _last(blocks: Sequence[Block]) -> int:
     at = len(blocks)
     while at > 0:
         block = blocks[at - 1]
-        text = block.text.strip()
+        text = block.text.strip()[:_LINE]
         if not _is_tail(block, text, at):
             break
         at -= 1

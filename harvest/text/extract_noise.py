@@ -66,16 +66,23 @@ def find_noise(tree: Tree) -> Noise:
     total = _prose_left(tree, dropped)
     if dropped and total < 200 and tree.body.prose > max(150, 2 * total):
         return Noise(set(), wall=True)
-    first, last = _hull(tree, dropped, total)
+    first, last = _hull(tree, _sweep(tree, dropped, total, (len(tree.order), 0)))
+    dropped = _sweep(tree, dropped, total, (first, last))
+    dropped.update(_repeats(tree, dropped))
+    return Noise(dropped)
+
+
+def _sweep(tree: Tree, dropped: set[int], total: int, hull: tuple[int, int]) -> set[int]:
+    """*dropped* and all furniture, given between which elements the document stands."""
+    dropped = set(dropped)
     for at, node in enumerate(tree.order):
         if node.parent is None or id(node) in dropped:
             continue
-        if id(node.parent) in dropped or _is_noise(node, total, first <= at <= last):
+        if id(node.parent) in dropped or _is_noise(node, total, hull[0] <= at <= hull[1]):
             dropped.add(id(node))
         elif node.tag == "tr" and node.prose > 0.5 * total:
             dropped.update(_side_columns(node))
-    dropped.update(_repeats(tree, dropped))
-    return Noise(dropped)
+    return dropped
 
 
 def _side_columns(row: Node) -> set[int]:
@@ -92,13 +99,13 @@ def _prose_left(tree: Tree, dropped: set[int]) -> int:
     return sum(size for at, size in tree.prose if id(tree.order[at]) not in dropped)
 
 
-def _hull(tree: Tree, dropped: set[int], total: int) -> tuple[int, int]:
+def _hull(tree: Tree, dropped: set[int]) -> tuple[int, int]:
     """First and last element between which nearly all the prose stands: 2 % may lie before, 2 % behind."""
+    kept = [(at, size) for at, size in tree.prose if id(tree.order[at]) not in dropped]
+    total = sum(size for _, size in kept)
     first, last, seen = 0, len(tree.order), 0
     begun = False
-    for at, size in tree.prose:
-        if id(tree.order[at]) in dropped:
-            continue
+    for at, size in kept:
         seen += size
         if not begun and seen > 0.02 * total:
             first, begun = at, True

@@ -34,7 +34,8 @@ _SPECIAL = frozenset(("head", "noframes", "frame", "body", "frameset"))
 _CONTROLS = frozenset(("input", "select", "textarea"))
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
-_NOSCRIPT = re.compile(r"<noscript\b[^<>]*>(.{0,20000}?)</noscript\s*>", re.I | re.S)
+_NOSCRIPT = re.compile(r"<(/?)noscript\b[^<>]{0,500}>", re.I)
+_NOSCRIPT_MAX = 20_000  # characters; a longer one is no notice but the page
 _RAW = re.compile(
     r"</?(?:iframe|noembed|noframes|textarea|xmp|plaintext|template|select|svg|object|noscript)\b[^<>]*>", re.I
 )
@@ -94,8 +95,8 @@ def parse(html: str) -> Tree:
     What stands in ``noscript`` is set aside, as in a browser with scripts: an unclosed ``iframe`` in one would
     swallow the page.
     """
-    noscript = [found.strip() for found in _NOSCRIPT.findall(html)] if "noscript" in html or "NOSCRIPT" in html else []
-    parser = LexborHTMLParser(tame(_NOSCRIPT.sub(" ", html) if noscript else html))
+    html, noscript = _set_noscript_aside(html)
+    parser = LexborHTMLParser(tame(html))
     root = parser.root
     body = Node("body", {})
     if root is None:
@@ -113,8 +114,26 @@ def parse(html: str) -> Tree:
         frames=tuple(collector.frames),
         styles="\n".join(collector.styles),
         meta=head,
-        aside=(*collector.aside, *filter(None, noscript)),
+        aside=(*collector.aside, *noscript),
     )
+
+
+def _set_noscript_aside(html: str) -> tuple[str, list[str]]:
+    """The page without its noscript elements, and what stood in them."""
+    kept: list[str] = []
+    aside: list[str] = []
+    done = 0
+    opened: re.Match[str] | None = None
+    for tag in _NOSCRIPT.finditer(html):
+        if not tag[1]:
+            opened = opened or tag
+        elif opened is not None:
+            if tag.start() - opened.end() <= _NOSCRIPT_MAX:
+                kept += [html[done : opened.start()], " "]
+                aside.append(html[opened.end() : tag.start()].strip())
+                done = tag.end()
+            opened = None
+    return ("".join(kept) + html[done:], list(filter(None, aside))) if kept else (html, [])
 
 
 def without_swallowers(html: str) -> str:
@@ -294,7 +313,7 @@ def _thin(html: str) -> str:
             return match[0]
         formatting = name in _FORMATTING
         if not match[1]:
-            if counts[0] >= 300 or (formatting and counts[1] >= 24):
+            if counts[0] >= 300 or (formatting and counts[1] >= 10):
                 dropped[name] += 1
                 return " "
             depth[name] += 1

@@ -37,7 +37,7 @@ _GBK = {
 _GBK_RUN = re.compile("\xa1([\xa4\xaa\xad\xae\xaf\xb0\xb1])")
 # The same for a no-break space (C2 A0) whose second half became a plain space; no word ends so in any language.
 _LONE = re.compile("(?<![^\\s\\d.,;:!?)a-z\"'])\xc2(?=\\s|$|<|&nbsp)")
-_LONE_GRAVE = re.compile("\xc3[ \xa0](?=\\s?[a-z])")
+_LONE_GRAVE = re.compile("\xc3[ \xa0] ?(?=[a-z])")
 
 
 def repair(text: str) -> str:
@@ -52,7 +52,7 @@ def repair(text: str) -> str:
     if "\xa1" in text:
         text = _GBK_RUN.sub(lambda match: _GBK[match[1]], text)
     if "\xc2" in text:
-        text = _LONE.sub("\xa0", text)
+        text = _LONE.sub("", text)
     if _SUSPECT.search(text):
         repaired = _SEQUENCES.sub(_repair_sequence, text)
         if repaired != text:

@@ -71,7 +71,7 @@ def _refusal(head: str, text: str, words: int, status: int) -> tuple[PageKind, s
 
 def _short_page(extracted: Extracted, head: str, text: str, words: int, policy: int) -> tuple[PageKind, str] | None:
     sample = f"{head}\n{text[:_SAMPLE]}"
-    if policy >= 7 and words > 100:
+    if policy >= 7 and words >= _LITTLE:
         return None
     for kind, pattern in (
         (PageKind.CHALLENGE, say.CHALLENGE),

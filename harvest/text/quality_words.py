@@ -29,9 +29,9 @@ BLOCKED = re.compile(
 )
 # A title or first heading that says the page is not there.
 NOT_FOUND = re.compile(
-    r"^\W*(?:error|http|status|fehler|erreur)?\W*(?:404|410)\b|\b404\b.{0,20}(?:error|not found|fehler|erreur)|"
+    r"^\W{0,9}(?:error|http|status|fehler|erreur)?\W{0,9}(?:404|410)\b|\b404\b.{0,20}(?:error|not found|fehler|erreur)|"
     r"(?:page|file|document|article|object|content|site|url|path)s? (?:(?:was|is|could|can|has|you\b.{0,"
-    r"40})\W*)?(?:not|cannot|can't|no longer)\W+"
+    r"40})\W{0,9})?(?:not|cannot|can't|no longer)\W+"
     r"(?:be )?(?:found|exist|available)|\bnot found\b|no longer (?:exists|available)|can(?:not|'t|’t) find (?:that|"
     r"the|this|your) page|"
     r"page (?:is )?(?:missing|unavailable|gone|does(?: not|n['’]t) exist)|nothing (?:was )?found|"
@@ -57,7 +57,8 @@ NOT_FOUND_TEXT = re.compile(
 )
 SERVER_ERROR = re.compile(
     r"internal server error|service (?:temporarily )?unavailable|bad gateway|gateway time-?out|server error in '|"
-    r"^\W*(?:error|http|status)?\W*50[0234]\b|error establishing a database connection|database (?:connection )?error|"
+    r"^\W{0,9}(?:error|http|status)?\W{0,9}50[0234]\b|error establishing a database connection|database "
+    r"(?:connection )?error|"
     r"(?:site|website|page|we are|we're|service) (?:is )?(?:currently |temporarily )?(?:down|offline|unavailable|"
     r"under maintenance|closed) ?(?:for (?:scheduled )?maintenance)?|"
     r"scheduled maintenance|fatal error: |parse error: |mysql_(?:connect|query)|odbc .{0,30}error|microsoft ole db|"
