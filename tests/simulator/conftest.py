@@ -46,7 +46,12 @@ def warc_bytes(rows: list[Row]) -> bytes:
         answer = StatusAndHeaders(status, headers, protocol="HTTP/1.0")
         writer.write_record(
             writer.create_warc_record(
-                url, "response", payload=BytesIO(body), http_headers=answer, warc_headers_dict={"WARC-Date": date}
+                url,
+                "response",
+                payload=BytesIO(body),
+                length=len(body),
+                http_headers=answer,
+                warc_headers_dict={"WARC-Date": date},
             )
         )
     return stream.getvalue()

@@ -77,6 +77,7 @@ def _write(folder: Path, answer: Recorded) -> Path:
         answer.url.split("id_/", 1)[1],
         "response",
         payload=BytesIO(answer.body),
+        length=len(answer.body),
         http_headers=StatusAndHeaders(f"{answer.status} {answer.reason}", headers, protocol="HTTP/1.1"),
         warc_headers_dict={"WARC-Date": f"{when:%Y-%m-%dT%H:%M:%SZ}"},
     )
@@ -148,6 +149,7 @@ def test_the_nearest_capture_is_found_as_recorded(eval_data: Path, tmp_path: Pat
                 url,
                 "response",
                 payload=BytesIO(b"x"),
+                length=1,
                 http_headers=StatusAndHeaders("200 OK", [], protocol="HTTP/1.1"),
                 warc_headers_dict={"WARC-Date": landing},
             )

@@ -63,6 +63,7 @@ def _warc_record(writer: WARCWriter, record: Record):  # type: ignore[no-untyped
             record.url,
             "response",
             payload=BytesIO(record.body),
+            length=len(record.body),  # else warcio copies the body to a temporary file, which it leaves open
             http_headers=http_headers,
             warc_headers_dict=warc_headers,
         )
