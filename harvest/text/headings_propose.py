@@ -30,7 +30,7 @@ _LONGEST = 200  # characters: the longest real heading seen in the corpus has 15
 _NUMBER_KINDS = (
     ("decimal", re.compile(r"\d+(?:\.\d+)+")),
     ("digit", re.compile(r"\d+")),
-    ("roman", re.compile(r"[ivxlcIVXLC]+")),
+    ("roman", re.compile(r"[ivxIVX]|[ivxlcIVXLC]{2,}")),
 )
 _TERM = re.compile(r"(?P<term>[^.:?!|\n]{2,90}?(?:\?|[.:](?=\s)|\s[–—-](?=\s)))\s*(?=\S)")
 

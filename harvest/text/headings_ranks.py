@@ -60,10 +60,12 @@ def _keys(headings: Sequence[Proposal]) -> list[Hashable]:
     keys = [_key(heading, spelled) for heading in headings]
     counts = Counter(keys)
     asked = Counter(key for key, h in zip(keys, headings, strict=True) if h.style == "markup" and h.title[-1:] == "?")
-    ways = Counter((key, h.number_kind) for key, h in zip(keys, headings, strict=True) if h.number_kind)
+    roman = any(h.number_kind == "roman" and len(h.number.split()[-1]) > 1 for h in headings)
+    kinds = ["letter" if h.number_kind == "roman" and not roman else h.number_kind for h in headings]
+    ways = Counter((key, kind) for key, kind in zip(keys, kinds, strict=True) if kind)
     mixed = {key for key in counts if sum(1 for (of, _), count in ways.items() if of == key and count >= 2) >= 2}
 
-    def look(heading: Proposal, key: Hashable) -> Hashable:
+    def look(heading: Proposal, key: Hashable, kind: str) -> Hashable:
         if heading.style == "question" and asked and asked.most_common(1)[0][1] >= 2:
             return asked.most_common(1)[0][0]
         if heading.style != "markup":
@@ -71,9 +73,9 @@ def _keys(headings: Sequence[Proposal]) -> list[Hashable]:
         rare = counts[key] <= 2 and counts[PLAIN] >= 4 * counts[key] and key != keys[0]
         if rare and not names_policy(heading.title):
             return PLAIN
-        return ("markup", heading.level, heading.number_kind) if key in mixed and heading.number_kind else key
+        return ("markup", heading.level, kind) if key in mixed and kind else key
 
-    return [look(heading, key) for heading, key in zip(headings, keys, strict=True)]
+    return [look(heading, key, kind) for heading, key, kind in zip(headings, keys, kinds, strict=True)]
 
 
 def _key(heading: Proposal, spelled: bool) -> Hashable:

@@ -29,7 +29,7 @@ _DATED = re.compile(
     re.I,
 )
 _CONTACT = re.compile(
-    r"\S@\S|https?://|\bwww\.|\bP\.?\s?O\.?\s+Box\b|\b(?:tel|fax|phone|telephone|e-?mail|attn|attention)\s*[.:#]|"
+    r"\S@\S|https?://|\bwww\.|\bP\.?\s?O\.?\s+Box\b|\b(?:tel|fax|phone|telephone|e-?mail|attn|attention)(?: address)?\s*[.:#]|"
     r"(?:\d[\s().-]*){7,}|\b[A-Z]{2}\s+\d{5}\b|,\s*(?:[A-Z]\w+\s){1,2}\s?\d{5}\b|,\s*\d{4,6}\s+[A-Z]\w|\b\d{1,5}\s+(?:[NSEW]\.?\s+)?[A-Z][\w.]*\s+(?:[A-Z][\w.]*\s+)?"
     r"(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|Lane|Way|Court|Floor|Suite|Square)\b"
 )
