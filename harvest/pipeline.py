@@ -18,7 +18,7 @@ from harvest.archive import Archive
 from harvest.config import Settings
 from harvest.corpus.queries_known import known_urls
 from harvest.errors import ArchiveError, HarvestError, NotAPolicy
-from harvest.pipeline_events import Event, OnEvent, PolicyReport, RunReport
+from harvest.pipeline_events import Event, OnEvent, PolicyReport, RunReport, telling_waits
 from harvest.pipeline_policy import PolicyRun, Task
 from harvest.resolve import PolicyTarget, all_known, resolve_targets
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from harvest.corpus.store import Store
     from harvest.targets import Target
 
-__all__ = ["Event", "OnEvent", "PolicyReport", "RunReport", "import_paths", "run", "update"]
+__all__ = ["Event", "OnEvent", "PolicyReport", "RunReport", "import_paths", "run", "telling_waits", "update"]
 
 # Files of one transaction: a page or two of text each.
 _IMPORT_BATCH = 50

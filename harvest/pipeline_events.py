@@ -84,3 +84,8 @@ class RunReport:
             tuple(line for report in reports for line in report.errors),
             "; ".join(report.stopped for report in reports if report.stopped),
         )
+
+
+def telling_waits(tell: OnEvent) -> Callable[[float, str], None]:
+    """Return what an archive's *on_wait* takes, so that its waits show up among the events of a run."""
+    return lambda seconds, why: tell(Event("waiting", message=why, data={"seconds": round(seconds)}))

@@ -6,6 +6,7 @@ The only room that talks to the network. `open_archive` turns what a user writes
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -58,18 +59,25 @@ class Archive(Protocol):
         ...
 
 
-def open_archive(spec: str, settings: Settings | None = None, *, name: str | None = None) -> Archive:
+def open_archive(
+    spec: str,
+    settings: Settings | None = None,
+    *,
+    name: str | None = None,
+    on_wait: Callable[[float, str], None] | None = None,
+) -> Archive:
     """Open the archive that *spec* names.
 
     *spec*: ``wayback``; an http(s) address of a Wayback-compatible server; or a WARC file, or a folder of them.
-    *name* replaces the archive's own name in the corpus. Raises `ArchiveError` for a spec that is none of these
-    and `DamagedArchive` for a file in which nothing could be read.
+    *name* replaces the archive's own name in the corpus. *on_wait* is told of longer waits: seconds, and why.
+    Raises `ArchiveError` for a spec that is none of these and `DamagedArchive` for a file in which nothing could be
+    read.
     """
     settings = settings or Settings()
     if spec == "wayback" or spec.lower().startswith(("http://", "https://")):
         from harvest.archive.wayback import WaybackArchive  # needs requests and waybackpy: not for local files
 
-        return WaybackArchive.open(spec, settings, name=name)
+        return WaybackArchive.open(spec, settings, name=name, on_wait=on_wait)
     path = Path(spec).expanduser()
     if path.exists():
         from harvest.archive.warc import WarcArchive

@@ -37,7 +37,10 @@ _BODY_TIMEOUTS = 5
 # So many requests in a row without any answer: the archive is not there.
 _DEAD_AFTER = 3
 _CHUNK = 1 << 16
+_NOTICED_S = 5.0
 _GZIP = b"\x1f\x8b"
+
+OnWait = Callable[[float, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class ArchiveSession:
     """Ask one archive, politely: one connection, one request at a time, limits from the first request.
 
     *rates* maps endpoints (``listing``, ``memento``) to their limits. *clock* counts seconds, *sleep* waits:
-    tests give their own.
+    tests give their own. *on_wait* is told of every wait that a person would notice: seconds, and why.
     """
 
     def __init__(
@@ -119,12 +122,14 @@ class ArchiveSession:
         http: requests.Session | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        on_wait: OnWait | None = None,
     ) -> None:
         rates = rates or {"listing": settings.listing_rate, "memento": settings.memento_rate}
         self._settings = settings
-        self._windows = {name: Window(rate, clock=clock, sleep=sleep) for name, rate in rates.items()}
+        self._windows = {name: Window(rate, clock=clock, sleep=self._pause_for_limit) for name, rate in rates.items()}
         self._clock = clock
         self._sleep = sleep
+        self._on_wait = on_wait
         self._http = http or requests.Session()
         self._http.headers.update({"User-Agent": settings.user_agent, "Accept-Encoding": "gzip, deflate"})
         self._unanswered = 0
@@ -155,11 +160,19 @@ class ArchiveSession:
                     f" Run the same command again in {max(1, round(step.pause_s / 60))} minutes",
                     step.pause_s,
                 )
-            self._sleep(step.pause_s)
+            self._pause(step.pause_s, step.reason)
 
     def close(self) -> None:
         """Close the connection."""
         self._http.close()
+
+    def _pause(self, seconds: float, why: str) -> None:
+        if self._on_wait is not None and seconds >= _NOTICED_S:
+            self._on_wait(seconds, why)
+        self._sleep(seconds)
+
+    def _pause_for_limit(self, seconds: float) -> None:
+        self._pause(seconds, "the limit of requests a minute")
 
     def _ask(self, url: str, endpoint: str) -> Answer:
         self._windows[endpoint].wait()
@@ -201,7 +214,7 @@ class ArchiveSession:
             )
             raise Unreachable(f"no connection to {_site(url)} ({_root(error)}): {advice}") from error
         if attempt < self._settings.attempts:
-            self._sleep(_BACK_OFF_S**attempt)
+            self._pause(_BACK_OFF_S**attempt, _root(error))
             return
         self._unanswered += 1
         if self._unanswered >= _DEAD_AFTER:

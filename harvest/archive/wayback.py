@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from harvest.archive import memento
 from harvest.archive.discovery import FoundPolicy
 from harvest.archive.listing import list_captures
-from harvest.archive.session import ArchiveSession, is_loopback
+from harvest.archive.session import ArchiveSession, OnWait, is_loopback
 from harvest.config import Rate, Settings
 from harvest.errors import ArchiveError, UnknownTarget
 from harvest.model import Capture, Listing, RawPage
@@ -53,13 +53,15 @@ class WaybackArchive:
         self._dialect: Dialect | None = dialects(WAYBACK)[0] if self.base == WAYBACK else None
 
     @classmethod
-    def open(cls, spec: str, settings: Settings, *, name: str | None = None) -> WaybackArchive:
+    def open(
+        cls, spec: str, settings: Settings, *, name: str | None = None, on_wait: OnWait | None = None
+    ) -> WaybackArchive:
         """Open ``wayback`` or an http(s) address. Servers on this computer have no rate limit."""
         base = WAYBACK if spec == "wayback" else spec.rstrip("/")
         if not urlsplit(base).hostname:
             raise ArchiveError(f"{spec!r} is no address of a server: write http://HOST:PORT")
         free = {"listing": Rate(None), "memento": Rate(None)}
-        session = ArchiveSession(settings, rates=free if is_loopback(base) else None)
+        session = ArchiveSession(settings, rates=free if is_loopback(base) else None, on_wait=on_wait)
         return cls(base, session, settings, name=name or "")
 
     def list_captures(self, url: str, *, since: datetime | None = None, until: datetime | None = None) -> Listing:

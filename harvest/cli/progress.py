@@ -102,6 +102,9 @@ class BarDisplay(AbstractContextManager["BarDisplay"]):
         if self._captures is not None:
             self._bars.advance(self._captures)
 
+    def _on_waiting(self, event: Event) -> None:
+        self._say(f"waiting {event.data['seconds']} s: {event.message}")
+
     def _on_seam(self, event: Event) -> None:
         self._say(f"{event.policy}: moved {event.message}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,8 @@ from harvest.targets import EVERY, KINDS, Target, TargetFile, read_targets
 
 if TYPE_CHECKING:
     from harvest.archive import Archive
+    from harvest.corpus.store import Store
+    from harvest.pipeline import OnEvent, RunReport
 
 _Command = Callable[..., Any]
 
@@ -100,21 +103,15 @@ def run(ctx: click.Context, /, db: Path, quiet: bool, as_json: bool, **options: 
     """
     from harvest.archive import open_archive
     from harvest.pipeline import run as run_pipeline
+    from harvest.pipeline import telling_waits
 
     asked = _asked(ctx, **options)
-    archive = open_archive(asked.archive, asked.settings)
-    try:
-        _harvest(
-            ctx,
-            db,
-            lambda store, tell: run_pipeline(
-                store, archive, asked.targets, settings=asked.settings, on_event=tell, **asked.bounds
-            ),
-            quiet=quiet,
-            as_json=as_json,
-        )
-    finally:
-        archive.close()
+
+    def work(store: Store, tell: OnEvent) -> RunReport:
+        with closing(open_archive(asked.archive, asked.settings, on_wait=telling_waits(tell))) as archive:
+            return run_pipeline(store, archive, asked.targets, settings=asked.settings, on_event=tell, **asked.bounds)
+
+    _harvest(ctx, db, work, quiet=quiet, as_json=as_json)
 
 
 @click.command()
@@ -138,25 +135,25 @@ def update(
     exit status 1 when anything was refused or failed. Policies out of local files have nothing new.
     """
     from harvest.archive import open_archive
+    from harvest.pipeline import telling_waits
     from harvest.pipeline import update as update_pipeline
 
     settings = _settings(**talk)
 
-    def archive_of(name: str) -> Archive | None:
-        if archive is not None:
-            return open_archive(archive, settings)
-        return None if name == "warc" else open_archive(name, settings, name=name)
+    def work(store: Store, tell: OnEvent) -> RunReport:
+        def archive_of(name: str) -> Archive | None:
+            if archive is not None:
+                return open_archive(archive, settings, on_wait=telling_waits(tell))
+            return None if name == "warc" else open_archive(name, settings, name=name, on_wait=telling_waits(tell))
 
-    _harvest(
-        ctx,
-        db,
-        lambda store, tell: update_pipeline(store, archive_of, every=every, settings=settings, on_event=tell),
-        quiet=quiet,
-        as_json=as_json,
-    )
+        return update_pipeline(store, archive_of, every=every, settings=settings, on_event=tell)
+
+    _harvest(ctx, db, work, quiet=quiet, as_json=as_json)
 
 
-def _harvest(ctx: click.Context, db: Path, work: Callable[[Any, Any], Any], *, quiet: bool, as_json: bool) -> None:
+def _harvest(
+    ctx: click.Context, db: Path, work: Callable[[Store, OnEvent], RunReport], *, quiet: bool, as_json: bool
+) -> None:
     """Open the corpus, show what *work* tells, and exit with status 1 if anything was refused or failed."""
     from harvest.cli.progress import display_for
     from harvest.corpus.store import Store

@@ -114,8 +114,12 @@ def test_a_429_is_waited_out(make_session: Callable[..., ArchiveSession], adapte
     """One 429 costs a minute, not the run."""
     adapter.tell(URL, told(429), told(200, body=b"rows"))
 
-    assert make_session().get(URL, endpoint="listing").body == b"rows"
+    waits: list[tuple[float, str]] = []
+    session = make_session(on_wait=lambda seconds, why: waits.append((seconds, why)))
+
+    assert session.get(URL, endpoint="listing").body == b"rows"
     assert clock.slept == [60.0]
+    assert waits == [(60.0, "the archive answered 429: too many requests")]
 
 
 def test_a_lasting_429_stops_the_run(make_session: Callable[..., ArchiveSession], adapter: Any, told: Any) -> None:
