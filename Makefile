@@ -3,6 +3,7 @@
 # make corpus  build corpus.db, the sample that `datasette .` shows
 # make lint    formatting, lint and types only
 # make bench   speed and size, beside other tools
+# make fuzz    arbitrary bytes into the text and compare rooms, SECONDS=600
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -12,7 +13,9 @@ PYWB := .venv-pywb
 DATASETTE_ALPHA := 1.0a41
 PYTEST_ARGS ?=
 
-.PHONY: demo test corpus lint bench install test-stable test-alpha docs pywb clean
+SECONDS ?= 600
+
+.PHONY: demo test corpus lint bench fuzz install test-stable test-alpha docs pywb clean
 
 demo: install
 	@mkdir -p build
@@ -38,6 +41,11 @@ corpus: install
 bench: install
 	$(BIN)/pip install --quiet "trafilatura>=2.0"
 	$(BIN)/python tests/benchmarks/run.py $(BENCH_ARGS)
+
+fuzz: install
+	$(BIN)/pip install --quiet "atheris>=2.3"
+	@mkdir -p build
+	$(BIN)/python tests/fuzz/read_anything.py -max_total_time=$(SECONDS) -max_len=60000
 
 docs: install
 	$(BIN)/cog -r README.md
