@@ -43,6 +43,9 @@ def _settle(state: Pairing) -> Alignment:
     sections = sorted(state.section_mate.items())
     kept = set(section_chain(state, sections))
     moved_sections = frozenset(pair for pair in sections if pair not in kept)
+    for group in state.groups():
+        if state.sections_of(group) in moved_sections and state.spans_sections(group):
+            state.drop(group)  # a moved section is told of as a whole, what reaches beyond it is not
     groups = state.groups()
     free = [g for g in groups if state.sections_of(g) not in moved_sections]
     place = {(g.a[0], g.b[0]): g for g in free}

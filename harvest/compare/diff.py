@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harvest.compare.align import align
-from harvest.compare.entries import Builder, show_heading
+from harvest.compare.change import show_heading
 from harvest.compare.pairing import Alignment, Group, Turned
-from harvest.compare.summary import summarise
+from harvest.compare.summary import diff_of
 from harvest.compare.units import Work
 from harvest.model import Change, ClauseRef, Diff, Section
 
@@ -22,10 +22,7 @@ def compare(before: Sequence[Section], after: Sequence[Section], *, work: Work |
     """
     if _signature(before) == _signature(after):
         return _identical(before, after)
-    work = work or Work()
-    alignment = _align_canonically(before, after, work)
-    builder = Builder(alignment)
-    return summarise(builder, builder.entries())
+    return diff_of(_align_canonically(before, after, work or Work()))
 
 
 def _signature(sections: Sequence[Section]) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -134,6 +134,12 @@ class Pairing:
         """Return the sections in which a group begins."""
         return self.a.units[group.a[0]].section, self.b.units[group.b[0]].section
 
+    def spans_sections(self, group: Group) -> bool:
+        """Return whether a group reaches over the border of a section on either side."""
+        sections_a = {self.a.units[n].section for n in group.a}
+        sections_b = {self.b.units[n].section for n in group.b}
+        return len(sections_a) > 1 or len(sections_b) > 1
+
     def weight(self, group: Group) -> float:
         """How much it takes to say that a group moved: its words, doubled where its sections are a pair."""
         i, j = self.sections_of(group)

@@ -8,6 +8,7 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from harvest.compare.anchors import anchors
+from harvest.compare.change import show_heading
 from harvest.compare.render_text import TITLES, summary_line
 from harvest.compare.tokens import count_words
 from harvest.model import Change, Diff, Op, Section
@@ -146,8 +147,6 @@ class _Trail:
 
 
 def _above(sections: Sequence[Section], index: int) -> list[str]:
-    from harvest.compare.entries import show_heading
-
     trail = [show_heading(sections[index])]
     level = sections[index].level
     for section in reversed(sections[:index]):

@@ -30,6 +30,7 @@ _A_DATE = re.compile(
         {_MONTH}\s*(?:{_DAY}(?!\d)\s*,?\s*)?(?:of\s+)?{_YEAR}
       | {_DAY}\s*(?:of\s+|de\s+)?{_MONTH}\s*,?\s*(?:de\s+)?(?:{_YEAR})?
       | {_MONTH}\s+{_DAY}(?![\d.])
+      | \d{{1,2}}[/.]{_YEAR}
       | {_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}
       | \d{{1,2}}[-/.]\d{{1,2}}[-/.](?:{_YEAR}|\d\d)
       | {_YEAR}(?:\s*[-\u2013,/]\s*(?:{_YEAR}|\d\d))*
@@ -38,7 +39,8 @@ _A_DATE = re.compile(
 )
 # A date is a stated one where the words before it say so; any other date is part of what the policy promises.
 _STATES = re.compile(
-    r"updated?\b|updates\b|revis|modif|effective|version|posted|publi[sc]|amended|last chang|as of|dated?\s*:?\s*$"
+    r"updated?\b|updates\b|\brev\b|revis"
+    r"|modif|effective|version|posted|publi[sc]|amended|last chang|as of|dated?\s*:?\s*$"
     r"|in force|copyright|©|\(c\)|℗|all rights reserved|stand\b|gültig|aktuali|geändert|mise à jour|entrée en vigueur"
     r"|actualiza|vigente|vigencia|aggiorna|bijgewerkt|atualiza|última|dernière",
     re.I,

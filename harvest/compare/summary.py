@@ -5,63 +5,66 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from harvest.compare.entries import Builder
+from harvest.compare.change import Maker
+from harvest.compare.entries import entries_of
+from harvest.compare.entries_sections import unchanged_headings
+from harvest.compare.pairing import Alignment
 from harvest.compare.tiers import tier_of_share
 from harvest.compare.tokens import count_words
+from harvest.compare.units import Side
 from harvest.model import Change, Diff, Tier
 
 
-def summarise(builder: Builder, entries: Sequence[Change]) -> Diff:
-    """Return the diff of these entries (DESIGN §6: its tier is judged over both texts once a change is an edit)."""
+def diff_of(alignment: Alignment) -> Diff:
+    """Return the diff of two texts that are aligned and not equal.
+
+    Its tier is judged over both texts once a change is an edit or more, else it is the highest of its changes'
+    (DESIGN §6); texts that differ in nothing but what is a heading differ in typography.
+    """
+    make = Maker(alignment)
+    entries = entries_of(alignment, make)
     changes = [entry for entry in entries if entry.kind != "same"]
     added, removed = sum(c.words_added for c in changes), sum(c.words_removed for c in changes)
-    total = _words(builder.alignment.a) + _words(builder.alignment.b)
-    share = min(1.0, (added + removed) / max(1, total))
-    tier = max((c.tier for c in changes if c.tier), key=lambda t: t.rank, default=None)
-    if tier is not None and tier.rank >= Tier.EDIT.rank:
-        tier = tier_of_share(share)
+    share = min(1.0, (added + removed) / max(1, _words(alignment.a) + _words(alignment.b)))
+    highest = max((c.tier for c in changes if c.tier), key=lambda t: t.rank, default=Tier.TYPOGRAPHY)
+    tier = tier_of_share(share) if highest.rank >= Tier.EDIT.rank else highest
     return Diff(
-        tier=tier or Tier.TYPOGRAPHY,
-        reason=_say(changes, added, removed, share, tier),
-        method=_method(builder),
+        tier=tier,
+        reason=_say(changes, tier, f"{added} words added, {removed} removed, {share:.1%} of both texts"),
+        method=_method(alignment, make),
         similarity=round(1 - share, 4),
         words_added=added,
         words_removed=removed,
-        words_moved=sum(_moved_words(c) for c in changes),
-        entries=tuple(entries),
-        headings=builder.unchanged_headings(),
+        words_moved=sum(map(_moved_words, changes)),
+        entries=entries,
+        headings=unchanged_headings(alignment, make),
     )
 
 
-def _words(side: object) -> int:
-    from harvest.compare.units import Side
-
-    assert isinstance(side, Side)
-    return sum(u.words for u in side.units) + sum(count_words(s.heading) for s in side.sections)
+def _words(side: Side) -> int:
+    return sum(unit.words for unit in side.units) + sum(count_words(section.heading) for section in side.sections)
 
 
 def _moved_words(change: Change) -> int:
+    """Words that a move carried along unchanged; the same number from either side."""
     if "moved" not in change.kind:
         return 0
-    kept = (
-        count_words(change.before or "") - change.words_removed + count_words(change.after or "") - change.words_added
-    )
-    return max(0, kept // 2)
+    kept_before = count_words(change.before or "") - change.words_removed
+    kept_after = count_words(change.after or "") - change.words_added
+    return max(0, (kept_before + kept_after) // 2)
 
 
-def _say(changes: Sequence[Change], added: int, removed: int, share: float, tier: Tier | None) -> str:
-    if tier is None:
+def _say(changes: Sequence[Change], tier: Tier, counted: str) -> str:
+    if not changes:
         return "the same in every word: only what is a heading and what is none differs"
     kinds = Counter(c.kind for c in changes if tier.is_noise or not (c.tier and c.tier.is_noise))
-    named = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
-    if tier.rank >= Tier.EDIT.rank:
-        return f"{named}: {added} words added, {removed} removed, {share:.1%} of both texts"
-    return f"{named}: nothing above {tier.value}"
+    named = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
+    return f"{named}: {counted}" if tier.rank >= Tier.EDIT.rank else f"{named}: nothing above {tier.value}"
 
 
-def _method(builder: Builder) -> str:
+def _method(alignment: Alignment, make: Maker) -> str:
     parts = ["words"]
-    parts += [f"{n} shown whole ({why})" for why, n in sorted(builder.coarse.items())]
-    if builder.alignment.work.refused:
-        parts.append(f"pairing stopped after {builder.alignment.work.cells} comparisons")
+    parts += [f"{number} shown whole ({why})" for why, number in sorted(make.coarse.items())]
+    if alignment.work.refused:
+        parts.append(f"pairing stopped after {alignment.work.cells} comparisons")
     return "; ".join(parts)

@@ -116,6 +116,15 @@ def say_noise(tiers: Iterable[Tier]) -> str:
     return f"{' and '.join(names)} only" if names else "no words"
 
 
+def say_moved(verdict: Verdict, *, differ: bool) -> Verdict:
+    """Return the verdict of something that moved as well: at least ``order``."""
+    if not differ:
+        return Verdict(Tier.ORDER, "moved, no word changed", 0, 0)
+    if verdict.tier.rank < Tier.ORDER.rank:
+        return Verdict(Tier.ORDER, f"moved; {verdict.reason}", 0, 0)
+    return Verdict(verdict.tier, f"moved; {verdict.reason}", verdict.words_added, verdict.words_removed)
+
+
 def _say_words(added: int, removed: int, total: int, coarse: str) -> str:
     share = (added + removed) / max(1, total)
     text = f"{added} words added, {removed} removed: {share:.0%} of {total}"

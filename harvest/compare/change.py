@@ -1,0 +1,143 @@
+"""One line of a diff: the texts of paired clauses compared, judged and made a Change."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harvest.compare.ops import ops_of
+from harvest.compare.pairing import Alignment
+from harvest.compare.tiers import Verdict, judge_words, say_noise
+from harvest.compare.tokens import count_words, tokenise
+from harvest.compare.units import Unit
+from harvest.compare.words import diff_words
+from harvest.model import Change, ClauseRef, Op, Section, Tier
+
+JOINT = "\n\n"  # between the clauses of one change
+NO_CHANGE = Verdict(Tier.TYPOGRAPHY, "", 0, 0)
+# Kinds in which the words of a heading count beside those of the clauses.
+_WITH_HEADING = frozenset({"heading-renamed", "section-added", "section-removed"})
+_TARGET = re.compile(r"\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")  # one level of brackets inside
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Both texts of a change with their ops and the judgement of them; None and () where there is no text."""
+
+    before: str | None
+    after: str | None
+    ops: tuple[Op, ...]
+    verdict: Verdict
+
+    @property
+    def differs(self) -> bool:
+        """Return whether any op is a change."""
+        return any(op != "=" for op, _ in self.ops)
+
+
+class Maker:
+    """Makes the changes of one alignment. *coarse* counts, by reason, the changes whose texts are shown whole."""
+
+    def __init__(self, alignment: Alignment) -> None:
+        self.coarse: Counter[str] = Counter()
+        a, b = alignment.a.sections, alignment.b.sections
+        self.headings_a = [show_heading(section) for section in a]
+        self.headings_b = [show_heading(section) for section in b]
+        self.numbers = {a[i].number.lower(): b[j].number.lower() for i, j in alignment.sections if a[i].number}
+
+    def compare_clauses(self, units_a: Sequence[Unit], units_b: Sequence[Unit]) -> Compared:
+        """Compare clauses that became clauses. The same words with other links are shown with their targets."""
+        before, after = join_texts(units_a), join_texts(units_b)
+        if before != after:
+            return self.compare_texts(before, after, links_differ=links_of(units_a) != links_of(units_b))
+        before, after = JOINT.join(u.markdown for u in units_a), JOINT.join(u.markdown for u in units_b)
+        ops = ops_of(diff_words(tokenise(before), tokenise(after)))
+        return Compared(before, after, ops, Verdict(Tier.LINKS, say_noise([Tier.LINKS]), 0, 0))
+
+    def compare_texts(self, before: str, after: str, *, links_differ: bool = False) -> Compared:
+        """Compare two texts word by word and judge the difference."""
+        diff = diff_words(tokenise(before), tokenise(after))
+        verdict = judge_words(diff, numbers=self.numbers, links_differ=links_differ)
+        if diff.coarse:
+            self.coarse[diff.coarse] += 1
+        return Compared(before, after, ops_of(diff), verdict)
+
+    def unchanged(self, u: Unit, v: Unit) -> Change:
+        """Return the entry of a clause that stayed as and where it was."""
+        return Change(
+            kind="same",
+            tier=None,
+            reason="",
+            before_section=u.section,
+            after_section=v.section,
+            heading_before=self.headings_a[u.section],
+            heading_after=self.headings_b[v.section],
+            before=u.text,
+            after=v.text,
+            ops=(),
+            before_clauses=(ClauseRef(u.section, u.clause),),
+            after_clauses=(ClauseRef(v.section, v.clause),),
+            words_added=0,
+            words_removed=0,
+            similarity=1.0,
+        )
+
+    def change(
+        self,
+        kind: str,
+        compared: Compared,
+        *,
+        i: int | None,
+        j: int | None,
+        units_a: Sequence[Unit] = (),
+        units_b: Sequence[Unit] = (),
+    ) -> Change:
+        """Return the change of this kind between section *i* before and *j* after (None: on one side only)."""
+        verdict = compared.verdict
+        heading_before = "" if i is None else self.headings_a[i]
+        heading_after = "" if j is None else self.headings_b[j]
+        total = count_words(compared.before or "") + count_words(compared.after or "")
+        if kind in _WITH_HEADING:
+            total += count_words(heading_before) + count_words(heading_after)
+        changed = verdict.words_added + verdict.words_removed
+        return Change(
+            kind=kind,
+            tier=None if kind == "same" else verdict.tier,
+            reason=verdict.reason,
+            before_section=i,
+            after_section=j,
+            heading_before=heading_before,
+            heading_after=heading_after,
+            before=compared.before,
+            after=compared.after,
+            ops=compared.ops,
+            before_clauses=tuple(ClauseRef(u.section, u.clause) for u in units_a),
+            after_clauses=tuple(ClauseRef(u.section, u.clause) for u in units_b),
+            words_added=verdict.words_added,
+            words_removed=verdict.words_removed,
+            similarity=round(1 - min(1.0, changed / max(1, total)), 4),
+        )
+
+
+def show_heading(section: Section) -> str:
+    """Return a heading as a reader sees it, number included.
+
+    >>> show_heading(Section(2, "3", "Cookies", "atx", 1.0, ()))
+    '3. Cookies'
+    """
+    number = section.number
+    if not number:
+        return section.heading
+    return f"{number}. {section.heading}" if number.isalnum() else f"{number} {section.heading}"
+
+
+def join_texts(units: Sequence[Unit]) -> str:
+    """Return the texts of clauses joined by a blank line."""
+    return JOINT.join(unit.text for unit in units)
+
+
+def links_of(units: Sequence[Unit]) -> list[str]:
+    """Return where the links of clauses point, in order."""
+    return [target for u in units if u.markdown != u.text for target in _TARGET.findall(u.markdown)]

@@ -1,0 +1,133 @@
+"""The lines of a diff that tell of headings and whole sections: renamed, renumbered, moved, turned into clauses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from harvest.compare.change import JOINT, NO_CHANGE, Compared, Maker, links_of, show_heading
+from harvest.compare.pairing import Alignment, Turned, moved_runs
+from harvest.compare.places import Place, Places
+from harvest.compare.tiers import Verdict, say_moved
+from harvest.compare.units import Side, Unit
+from harvest.model import Change, Tier
+
+Placed = tuple[Place, Change]
+# Between a heading and the text that runs on from it; reading drops the mark with the mark-up.
+_RUN_IN = re.compile(r"[\s.:\u2013\u2014-]+")
+
+
+def heading_entries(alignment: Alignment, make: Maker, places: Places) -> Iterator[Placed]:
+    """Yield a change for every heading that was renamed or renumbered."""
+    for i, j in alignment.sections:
+        old, new = alignment.a.sections[i], alignment.b.sections[j]
+        if (old.heading, old.number) == (new.heading, new.number):
+            continue
+        if old.heading == new.heading:
+            kind, says = "heading-renumbered", f"number {old.number or 'none'} became {new.number or 'none'}"
+            verdict = Verdict(Tier.NUMBERING, says, 0, 0)
+        else:
+            kind, verdict = "heading-renamed", make.compare_texts(old.heading, new.heading).verdict
+        place = places.after(alignment.b.heading_place[j])
+        yield place, make.change(kind, Compared(None, None, (), verdict), i=i, j=j)
+
+
+def unchanged_headings(alignment: Alignment, make: Maker) -> tuple[Change, ...]:
+    """Return the headings that stayed as they were, as entries of kind ``same``, in the order of the text after."""
+    found = []
+    for i, j in sorted(alignment.sections, key=lambda pair: pair[1]):
+        old, new = alignment.a.sections[i], alignment.b.sections[j]
+        same = (old.heading, old.number) == (new.heading, new.number)
+        if new.heading and same and (i, j) not in alignment.moved_sections:
+            text = make.headings_b[j]
+            entry = make.change("same", Compared(text, text, (), NO_CHANGE), i=i, j=j)
+            found.append(replace(entry, reason="heading", heading_before="", heading_after=""))
+    return tuple(found)
+
+
+# --- moves -----------------------------------------------------------------------------------------------------
+
+
+def section_moves(alignment: Alignment, make: Maker, places: Places) -> Iterator[Placed]:
+    """Yield a change for every section that moved; its subsections and the edits inside it are part of it."""
+    elsewhere_a, elsewhere_b = _elsewhere(alignment)
+    for run in moved_runs(alignment.moved_sections, alignment.b):
+        i, j = run[0]
+        texts_a, units_a = _texts(alignment.a, [pair[0] for pair in run], elsewhere_a)
+        texts_b, units_b = _texts(alignment.b, [pair[1] for pair in run], elsewhere_b)
+        links_differ = links_of(units_a) != links_of(units_b)
+        compared = make.compare_texts(JOINT.join(texts_a), JOINT.join(texts_b), links_differ=links_differ)
+        verdict = say_moved(compared.verdict, differ=compared.differs)
+        if len(run) > 1:
+            along = f"{len(run) - 1} subsection{'s' if len(run) > 2 else ''}"
+            verdict = replace(verdict, reason=f"{verdict.reason}; with {along}")
+        change = make.change(
+            "section-moved", replace(compared, verdict=verdict), i=i, j=j, units_a=units_a, units_b=units_b
+        )
+        yield places.after(alignment.b.heading_place[j]), change
+
+
+def _elsewhere(alignment: Alignment) -> tuple[Callable[[Unit], bool], Callable[[Unit], bool]]:
+    """Return what says of a clause of a moved section that another entry tells of it."""
+    told_a = {n for turned in alignment.turned for n in turned.units_a}
+    told_b = {n for turned in alignment.turned for n in turned.units_b}
+    for group in alignment.groups:
+        pair = alignment.a.units[group.a[0]].section, alignment.b.units[group.b[0]].section
+        if pair not in alignment.moved_sections:
+            told_a.update(group.a)
+            told_b.update(group.b)
+    return (lambda unit: unit.index in told_a), (lambda unit: unit.index in told_b)
+
+
+def _texts(side: Side, sections: Sequence[int], elsewhere: Callable[[Unit], bool]) -> tuple[list[str], list[Unit]]:
+    """Return the texts of a moved section, headings of its subsections included, and its clauses."""
+    texts: list[str] = []
+    units: list[Unit] = []
+    for n, section in enumerate(sections):
+        mine = [unit for unit in side.of_section[section] if not elsewhere(unit)]
+        texts += ([show_heading(side.sections[section])] if n else []) + [unit.text for unit in mine]
+        units += mine
+    return texts, units
+
+
+# --- headings that became clauses ------------------------------------------------------------------------------
+
+
+def turned_entries(alignment: Alignment, make: Maker, places: Places) -> Iterator[Placed]:
+    """Yield an entry for headings that became clauses, or the other way round: at most typography changed."""
+    for turned in alignment.turned:
+        before, units_a, i, _ = _pieces(alignment.a, turned.headings_a, turned.units_a)
+        after, units_b, j, place = _pieces(alignment.b, turned.headings_b, turned.units_b)
+        old, new = JOINT.join(before), JOINT.join(after)
+        says = "a heading became a clause" if turned.headings_a else "a clause became a heading"
+        verdict = replace(NO_CHANGE, reason=says)
+        kind = _split_run_in(alignment, turned)
+        if not kind and _RUN_IN.sub(" ", old) == _RUN_IN.sub(" ", new):
+            shown = new if turned.headings_a else old  # the side on which no mark was dropped with the mark-up
+            kind, compared = "same", Compared(shown, shown, (), verdict)
+        else:
+            kind = kind or (
+                "edited" if len(before) == len(after) else "merged" if len(before) > len(after) else "split"
+            )
+            compared = replace(make.compare_texts(old, new), verdict=verdict)
+        yield places.after(place), make.change(kind, compared, i=i, j=j, units_a=units_a, units_b=units_b)
+
+
+def _split_run_in(alignment: Alignment, turned: Turned) -> str:
+    """A heading that ran into its clause stands by itself on the other side: the paragraph was split, or merged."""
+    counts = tuple(map(len, (turned.headings_a, turned.units_a, turned.headings_b, turned.units_b)))
+    if counts == (1, 0, 0, 1) and "run-in" in alignment.a.sections[turned.headings_a[0]].heading_kind:
+        return "split"
+    if counts == (0, 1, 1, 0) and "run-in" in alignment.b.sections[turned.headings_b[0]].heading_kind:
+        return "merged"
+    return ""
+
+
+def _pieces(side: Side, headings: Sequence[int], units: Sequence[int]) -> tuple[list[str], list[Unit], int, int]:
+    """Return texts of headings and clauses in order, the clauses, the section and place where they begin."""
+    clauses = [side.units[n] for n in units]
+    placed = [(side.heading_place[n], show_heading(side.sections[n]), n) for n in headings]
+    placed += [(unit.place, unit.text, unit.section) for unit in clauses]
+    placed.sort()
+    return [text for _, text, _ in placed], clauses, placed[0][2], placed[0][0]
