@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -21,6 +22,7 @@ from harvest.errors import ArchiveError, HarvestError, NotAPolicy
 from harvest.pipeline_events import Event, OnEvent, PolicyReport, RunReport, telling_waits
 from harvest.pipeline_policy import PolicyRun, Task
 from harvest.resolve import PolicyTarget, all_known, resolve_targets
+from harvest.urls import urlkey
 
 if TYPE_CHECKING:
     from harvest.corpus.store import Store
@@ -101,6 +103,7 @@ def _harvest(task: Task, policies: Sequence[PolicyTarget], errors: list[str], *,
     for message in errors:
         task.store.record_event(run_id, stage="list", level="error", message=message)
     task.tell(Event("run", message=task.archive.name, data={"policies": len(policies)}))
+    task = replace(task, claimed={urlkey(item.url): policy for policy in policies for item in policy.urls})
     harvests = [PolicyRun(task, policy, run_id=run_id) for policy in policies]
     outcome, stopped = "interrupted", ""
     try:

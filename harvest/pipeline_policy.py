@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ class Task:
     until: datetime | None
     settings: Settings
     tell: OnEvent
+    claimed: Mapping[str, PolicyTarget] = field(default_factory=dict)  # by URL key: what this run harvests itself
 
 
 class PolicyRun:
@@ -221,6 +222,11 @@ class PolicyRun:
         if known is not None and known.policy_id != self._policy_id:
             self._store.link_site(known.policy_id, self._target.host, evidence="redirect")
             return f"it is known as {known.host}/{known.kind}"
+        owner = self._task.claimed.get(key, self._target)
+        if owner.name != self._target.name:
+            owner_id = self._store.ensure_policy(host=owner.host, kind=owner.kind, label=owner.label)
+            self._store.link_site(owner_id, self._target.host, evidence="redirect")
+            return f"it is harvested as {owner.name}"
         if len(self._urls) >= len(self._target.urls) + _MAX_SEAMS:
             return f"the policy moved more than {_MAX_SEAMS} times"
         return may_follow(source, target, self._target.kind)

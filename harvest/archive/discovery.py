@@ -100,7 +100,7 @@ def is_of_host(url: str, host: str) -> bool:
 def group_policies(
     pages: Iterable[PageSeen], *, known: Mapping[str, tuple[str, str]] | None = None
 ) -> tuple[FoundPolicy, ...]:
-    """Sort pages into policies: one for each address, unless an archived redirect or a move joins them.
+    """Sort pages into policies: one for each address, unless an archived redirect or a move on the site joins them.
 
     *known* maps URL keys to the (kind, label) they already have in the corpus. A move: the addresses end in the
     same name, and one was seen for the last time before the other was seen first. Of several policies of a kind
@@ -160,7 +160,8 @@ def _joined(by_key: Mapping[str, PageSeen]) -> list[list[PageSeen]]:
     for key, page in by_key.items():
         for target in page.redirects_to:
             other = urlkey(target)
-            if other in by_key and not may_follow(page.url, target, guess_kind(page.url, page.title)):
+            kind = guess_kind(page.url, page.title)
+            if other in by_key and is_same_site(page.url, target) and not may_follow(page.url, target, kind):
                 leader[find(key)] = find(other)
     for family in _moves(by_key):
         for key in family[1:]:
@@ -217,6 +218,11 @@ def _evidence(group: Sequence[PageSeen]) -> Iterable[tuple[PageSeen, str]]:
         yield page, "redirect" if urlkey(page.url) in targets else "discovered"
 
 
+def is_same_site(one: str, other: str) -> bool:
+    """True where one address lies on the host of the other, or on a subdomain of it."""
+    return is_of_host(one, host_of(other)) or is_of_host(other, host_of(one))
+
+
 def may_follow(source: str, target: str, kind: str) -> str:
     """Return why an archived redirect does *not* lead to the policy's new address; '' when it may be followed.
 
@@ -230,8 +236,6 @@ def may_follow(source: str, target: str, kind: str) -> str:
         return "it leads to a home page"
     if _DETOUR.search(f"{parts.path}?{parts.query}".lower()):
         return "it leads to a log-in or error page"
-    own, other = host_of(source), host_of(target)
-    same_site = own == other or own.endswith("." + other) or other.endswith("." + own)
-    if not same_site and guess_kind(target) != kind:
+    if not is_same_site(source, target) and guess_kind(target) != kind:
         return "it leads to a page of another site"
     return ""

@@ -491,3 +491,21 @@ def test_what_cannot_be_played_gives_way_to_the_next_nearest(store: Store, warc:
 
     assert report.outcomes == {"unplayable": 1, "fetched": 2}
     assert store.conn.execute(fetched).fetchall() == [("20010315000000",), ("20011215000000",)]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_policy_that_gave_way_to_another_sites_stays_apart(
+    store: Store, warc: Callable[..., Path], order: int
+) -> None:
+    """A company that was bought redirects to its buyer's policy: two policies, and a link between the sites."""
+    buyer = "http://www.acorn.example/privacy"
+    urls = [OLD, buyer][::order]
+    path = warc(_page(2003), _moved(2006, buyer), _page(2002, SECOND, buyer), _page(2007, SECOND, buyer))
+    pipeline.run(store, WarcArchive(path, Settings()), urls if order == 1 else [])
+    linked = """SELECT o.host, s.host, sp.evidence FROM site_policies sp JOIN sites o ON o.id = sp.site_id
+                JOIN policies p ON p.id = sp.policy_id JOIN sites s ON s.id = p.site_id"""
+
+    assert store.conn.execute(linked).fetchall() == [("brook.example", "acorn.example", "redirect")]
+    assert {(host, url) for host, url in store.conn.execute(
+        "SELECT s.host, u.url FROM policy_urls u JOIN policies p ON p.id = u.policy_id JOIN sites s ON s.id = p.site_id"
+    )} == {("brook.example", OLD), ("acorn.example", buyer)}  # fmt: skip
