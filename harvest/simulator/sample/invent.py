@@ -158,8 +158,16 @@ def _looks(frame: _Frame, rng: random.Random) -> Iterator[Look]:
         encoding, declared = rng.choice(encodings)
         since = frame.first if position == 0 else date(year, rng.randrange(1, 13), 1)
         typography = rng.choice(("plain", "curly"))
-        options = {"banner": "We use cookies."} if era in ("html5", "generated2020") else {}
+        options = _options(rng) if era in ("html5", "generated2020") else {}
         yield Look(since, era, encoding, declared, rng.choice(("", declared)), typography, options)
+
+
+def _options(rng: random.Random) -> dict[str, Any]:
+    return {
+        "banner": rng.choice(("", "We use cookies. By using this site you agree to that.", "Choose your cookies.")),
+        "accordion": rng.random() < 0.3,
+        "contents": rng.random() < 0.3,
+    }
 
 
 def _addresses(frame: _Frame, rng: random.Random) -> tuple[tuple[date, str], ...]:
