@@ -117,7 +117,7 @@ def _headers(row: Holding, rows: Sequence[Holding], stored: Stored, base: str) -
     content_type = stored.header("Content-Type")
     return (
         *([("Content-Type", content_type)] if content_type else []),
-        ("Memento-Datetime", _http_date(row.timestamp)),
+        ("Memento-Datetime", http_date(row.timestamp)),
         ("Link", _links(row, rows, base)),
         *copied,
         ("X-Archive-Src", row.path.name),
@@ -140,7 +140,7 @@ def _links(row: Holding, rows: Sequence[Holding], base: str) -> str:
     named += [("next memento", position + 1), ("last memento", len(rows) - 1)]
     mementos = [
         f'<{base}/web/{rows[at].timestamp}/{rows[at].original}>; rel="{name}"; '
-        f'datetime="{_http_date(rows[at].timestamp)}"'
+        f'datetime="{http_date(rows[at].timestamp)}"'
         for name, at in named
         if 0 <= at < len(rows)
     ]
@@ -152,7 +152,8 @@ def _links(row: Holding, rows: Sequence[Holding], base: str) -> str:
     return ", ".join(gates + mementos)
 
 
-def _http_date(stamp: str) -> str:
+def http_date(stamp: str) -> str:
+    """A stamp as HTTP writes times."""
     return format_datetime(_moment(stamp), usegmt=True)
 
 

@@ -18,11 +18,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from harvest.simulator import cdx, playback
+from harvest.simulator import cdx, playback, timemap
 from harvest.simulator.faults import Faults, Trouble
 from harvest.simulator.holdings import Holdings, open_holdings
 from harvest.simulator.pages import front_page, listing_page
 from harvest.simulator.playback import Reply
+from harvest.urls import urlkey
 
 _BLOCKED = "org.archive.wayback.exception.AdministrativeAccessControlException: Blocked Site Error"
 
@@ -47,6 +48,8 @@ class Simulator:
             return self._index(query)
         if path == "/":
             return front_page(self.holdings, base)
+        if path.startswith("/web/timemap/"):
+            return self._time_map(target.removeprefix("/web/timemap/"), base)
         asked_for_all = path.removeprefix("/web/*/") if path.startswith("/web/*/") else ""
         if asked_for_all:
             return listing_page(self.holdings, target.removeprefix("/web/*/"), base)
@@ -56,6 +59,19 @@ class Simulator:
         if playback.is_excluded(asked.url, self.excluded):
             return playback.excluded(asked.url)
         return playback.play(self.holdings, asked, base)
+
+    def _time_map(self, asked: str, base: str) -> Reply:
+        """``cdx?url=…`` speaks as the index, ``json?url=…`` and ``link/URL`` have forms of their own."""
+        form, _, query = asked.partition("?")
+        if form == "cdx":
+            return self._index(query)
+        url = parse_qs(query).get("url", [""])[-1] if form == "json" else asked.removeprefix("link/")
+        if playback.is_excluded(url, self.excluded):
+            # As recorded: no body, the reason in a header.
+            header = ("x-archive-wayback-runtime-error", "AdministrativeAccessControlException: Blocked Site Error")
+            return Reply(403, "FORBIDDEN", (("Content-Type", "text/plain; charset=utf-8"), header))
+        rows = self.holdings.of(urlkey(url if "://" in url else f"http://{url}"))
+        return timemap.as_json(rows) if form == "json" else timemap.as_links(rows, url, base)
 
     def note(self, target: str, status: int, trouble: Trouble | None) -> None:
         """Remember what was asked, and write what went wrong on purpose to the fault log."""

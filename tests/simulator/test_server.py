@@ -160,6 +160,25 @@ def test_queries_stay_part_of_the_url(simulator: Simulator) -> None:
     assert answer.content == b"x{}"
 
 
+def test_time_maps_list_captures(simulator: Simulator) -> None:
+    """In the archive's JSON with eleven columns, in its index form, and as links."""
+    as_json = get(simulator, f"/web/timemap/json?url={PAGE}").json()
+    as_cdx = get(simulator, f"/web/timemap/cdx?url={PAGE}").text
+    as_links = get(simulator, f"/web/timemap/link/{PAGE}").text
+
+    assert as_json[0][6:] == ["redirect", "robotflags", "length", "offset", "filename"]
+    assert [row[1] for row in as_json[1:]] == [line.split(" ")[1] for line in as_cdx.splitlines()]
+    assert as_links.count('memento"; datetime=') == len(as_json) - 1
+
+
+def test_time_maps_of_excluded_sites_say_so_in_a_header(simulator: Simulator) -> None:
+    """Status 403, no body, and the reason where recorded answers have it."""
+    answer = get(simulator, "/web/timemap/json?url=http://walled.example/")
+
+    assert (answer.status_code, answer.content) == (403, b"")
+    assert "AdministrativeAccessControlException" in answer.headers["x-archive-wayback-runtime-error"]
+
+
 ODD = st.one_of(st.text(), st.text("/web:id_?&=%*[]0123456789htp.example#", max_size=60))
 
 
