@@ -52,7 +52,8 @@ async def timeline(visit, policy, address):
         return visit.data(queries_json.timeline_json(history))
     picture = await visit.compute(lambda: chart.timeline_chart(history))
     every, offset = bool(visit.argument("noise")), visit.number("offset", 0, most=10_000_000)
-    shown = [step for step in reversed(history.transitions) if _is_shown(step, history, every)]
+    line = _on_main_line(history)
+    shown = [step for step in line if every or not step.is_noise]
     others = await visit.read(lambda conn: queries.policies_of(conn, policy.host))
     return await visit.page(
         "timeline.html",
@@ -64,7 +65,7 @@ async def timeline(visit, policy, address):
             "by_number": {each.number: each for each in history.versions},
             "steps": shown[offset : offset + PER_PAGE],
             "steps_total": len(shown),
-            "hidden": sum(_is_shown(step, history, True) for step in history.transitions) - len(shown),
+            "hidden": len(line) - len(shown),
             "noise": every,
             "offset": offset,
             "per_page": PER_PAGE,
@@ -127,9 +128,11 @@ async def section(visit, policy, address):
     return await visit.page("section.html", {"history": history, "steps": steps, "policy": policy})
 
 
-def _is_shown(step, history, noise):
-    """Whether the default view of a timeline shows a transition."""
+def _on_main_line(history):
+    """The transitions a timeline lists, newest first: between versions of the main line, and no artefact of ours."""
     variants = {each.number for each in history.versions if each.variant_of is not None}
-    if step.kind == "technical" or step.before in variants or step.after in variants:
-        return False
-    return noise or not step.is_noise
+    return [
+        step
+        for step in reversed(history.transitions)
+        if step.kind != "technical" and step.before not in variants and step.after not in variants
+    ]

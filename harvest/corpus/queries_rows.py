@@ -22,8 +22,7 @@ POLICY_COLUMNS = """
 VERSION_COLUMNS = """
     v.id AS version_id, v.number, v.not_before, v.first_seen, v.last_seen, v.gone_by,
     (SELECT m.number FROM versions m WHERE m.id = v.variant_of) AS variant_number,
-    (SELECT min(o.number) FROM versions o WHERE o.policy_id = v.policy_id AND o.text_id = v.text_id
-       AND o.number < v.number) AS same_as,
+    (SELECT min(o.number) FROM versions o WHERE o.text_id = v.text_id AND +o.number < v.number) AS same_as,
     t.id AS text_id, t.sha256 AS text_sha, t.title, t.language, t.words,
     t.stated_date,
     f.archive AS f_archive, coalesce(nullif(f.landed_url, ''), f.url) AS f_url,

@@ -10,8 +10,8 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = ["demo", "--db", str(db), "--archive-port", "0", "--port", str(free_port())]
     with running(command) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def explore() -> Callable[[Path], AbstractContextManager[str]]:
+    """Serve a corpus while a ``with`` lasts; gives the address."""
+    return lambda corpus: running(["serve", "-d", str(corpus), "--port", str(free_port())])
 
 
 @contextmanager
