@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from harvest.text.headings_contents import Contents, find_contents
 from harvest.text.headings_lines import Line
-from harvest.text.headings_propose import Proposal, propose
+from harvest.text.headings_proposal import Proposal
+from harvest.text.headings_propose import propose
 from harvest.text.headings_words import (
     ENDS,
     count_words,
@@ -39,6 +40,7 @@ CONFIDENCE = {
 
 
 _CONTACT = re.compile(r"\b(?:contact|address|questions?|enquir|inquir|feedback|kontakt|contacto?|impressum)", re.I)
+_LABELS = 4  # times: a heading stands twice (summary and text), at most three times
 _OPENING = 3  # lines: where a document's own title stands, with or without text after it
 
 
@@ -59,12 +61,19 @@ def find_headings(lines: Sequence[Line]) -> Found:
     english = reads_english(line.text for line in lines)
     proposals = [propose(index, line, english=english) for index, line in enumerate(lines)]
     proposals = [None if found and _ends_address(lines, found) else found for found in proposals]
+    proposals = _drop_labels(proposals)
     kept = _drop_entries(lines, _drop_unfollowed(lines, proposals))
     contents = find_contents(lines, (proposal.line for proposal in kept if not proposal.run_in))
     if contents.entries:
         rest = [None if index in contents.entries else found for index, found in enumerate(proposals)]
         kept = _drop_entries(lines, _drop_unfollowed(lines, rest))
     return Found(tuple(_accept_styles(kept, contents)), contents)
+
+
+def _drop_labels(proposals: Sequence[Proposal | None]) -> list[Proposal | None]:
+    """Drop plain lines whose words come back again and again: the labels of records ("Name", "Controller", "Name")."""
+    counts = Counter(found.title for found in proposals if found and found.weak)
+    return [None if found and found.weak and counts[found.title] >= _LABELS else found for found in proposals]
 
 
 def _ends_address(lines: Sequence[Line], found: Proposal) -> bool:
@@ -98,7 +107,8 @@ def _drop_unfollowed(lines: Sequence[Line], proposals: Sequence[Proposal | None]
         alike = below.heading is not None and below.heading.look == proposal.look
         before = _may_precede(proposal, below.heading) and not (alike and below.chained)
         contact = below.address and bool(_CONTACT.search(proposal.title))
-        if below.text or opens or proposal.style == "markup" or before or contact:
+        table = below.table and not proposal.weak
+        if below.text or table or opens or proposal.style == "markup" or before or contact:
             kept.append(proposal)
             below = _Below(heading=proposal, chained=alike)
         else:
@@ -122,6 +132,7 @@ class _Below:
     """
 
     text: bool = False
+    table: bool = False
     address: bool = False
     heading: Proposal | None = None
     chained: bool = False
@@ -131,7 +142,8 @@ def _look_up(line: Line, below: _Below, run_in: bool) -> _Below:
     """What a body line adds to what stands below it."""
     address = is_address_line(line)
     text = run_in or _is_text(line) or (below.text and _is_link(line))
-    return _Below(text=text, address=address or below.address)
+    table = line.kind == "row" and not _is_link(line)
+    return _Below(text=text, table=table, address=address or below.address)
 
 
 def _may_precede(proposal: Proposal, following: Proposal | None) -> bool:
@@ -170,17 +182,19 @@ def _drop_entries(lines: Sequence[Line], proposals: Sequence[Proposal]) -> list[
     return [
         proposal
         for proposal in proposals
-        if lines[proposal.line].kind != "item" or proposal.run_in or _has_body(lines, proposal.line)
+        if lines[proposal.line].kind != "item" or proposal.run_in or _has_body(lines, proposal)
     ]
 
 
-def _has_body(lines: Sequence[Line], index: int) -> bool:
-    line = lines[index]
+def _has_body(lines: Sequence[Line], proposal: Proposal) -> bool:
+    """True for an item with text of its own below it; items below it are that of a bold one only."""
+    line, index = lines[proposal.line], proposal.line
     before = lines[index - 1] if index else None
     after = lines[index + 1] if index + 1 < len(lines) else line
     if before is not None and before.kind == "item" and before.depth == line.depth:
         return False
-    return not line.last or after.kind == "paragraph" or (after.kind == "item" and after.depth > line.depth)
+    nested = proposal.style == "bold" and after.kind == "item" and after.depth > line.depth
+    return not line.last or after.kind == "paragraph" or nested
 
 
 def _accept_styles(proposals: Sequence[Proposal], contents: Contents) -> list[Proposal]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from harvest.text.headings_propose import Proposal
+from harvest.text.headings_proposal import Proposal
 from harvest.text.headings_ranks import Rank, rank_headings
 from harvest.text.headings_words import names_policy
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence, Set
 from itertools import pairwise
 
-from harvest.text.headings_propose import Proposal
+from harvest.text.headings_proposal import Proposal
 from harvest.text.headings_words import names_policy
 
 PLAIN = "plain"

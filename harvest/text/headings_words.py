@@ -29,8 +29,10 @@ _DATED = re.compile(
     re.I,
 )
 _CONTACT = re.compile(
-    r"\S@\S|https?://|\bwww\.|\bP\.?\s?O\.?\s+Box\b|\b(?:tel|fax|phone|telephone|e-?mail|attn|attention)(?: address)?\s*[.:#]|"
-    r"(?:\d[\s().-]*){7,}|\b[A-Z]{2}\s+\d{5}\b|,\s*(?:[A-Z]\w+\s){1,2}\s?\d{5}\b|,\s*\d{4,6}\s+[A-Z]\w|\b\d{1,5}\s+(?:[NSEW]\.?\s+)?[A-Z][\w.]*\s+(?:[A-Z][\w.]*\s+)?"
+    r"\S@\S|https?://|\bwww\.|\bP\.?\s?O\.?\s+Box\b|"
+    r"\b(?:tel|fax|phone|telephone|e-?mail|attn|attention)(?: address)?\s*[.:#]|(?:\d[\s().-]*){7,}|"
+    r"\b[A-Z]{2}\s+\d{5}\b|,\s*(?:[A-Z]\w+\s){1,2}\s?\d{5}\b|,\s*\d{4,6}\s+[A-Z]\w|"
+    r"\b\d{1,5}\s+(?:[NSEW]\.?\s+)?[A-Z][\w.]*\s+(?:[A-Z][\w.]*\s+)?"
     r"(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|Lane|Way|Court|Floor|Suite|Square)\b"
 )
 _STREET = re.compile(r"\d{2,5}[A-Z]?(?:-\d+)?,?\s+[A-Z][^.;?!]*$")  # "7412 SW Beaverton Hillsdale Hwy, Suite 102"
@@ -47,9 +49,9 @@ _INNER = re.compile(r"[^\W\d_]{3,}[.!;]\s+[^\W\d_]|[。！？；]\w|，\w")  # t
 # A title names a thing; these begin a sentence or an instruction.
 _OPENERS = frozenset(
     "we i it they he she you this these those there that if when while as by in for from at on to with without because "
-    "since although please note click see read visit contact-us thank welcome and or but so however also additionally "
-    "furthermore write call send mail any all some such under upon during after before unless except depending "
-    "according where".split()
+    "since although please note click see read visit thank welcome and or but so however also additionally "
+    "furthermore write call send mail avoid never always ensure any all some such under upon during after before "
+    "unless except depending according where".split()
 )
 _VERBS = frozenset(
     "is are was were am be been will shall may might can cannot could would should must do does did don't doesn't has "
@@ -67,6 +69,7 @@ _SMALL = frozenset(
 )
 _LEAD_INS = re.compile(
     r"^(?:for (?:example|instance|more)|in (?:addition|particular|general|short)|specifically|namely|however|examples?|"
+    r"(?:last )?(?:updated|modified|revised|effective|posted)(?: date| on| as of)?|version|"
     r"note|please note|important|warning|the following|as follows|such as|including|e\.?g|i\.?e|that is|p\.?s|n\.?b|"
     r"(?:e-?)?mail|phone|tel|fax|address|date|attn|name|website|url|by (?:e-?mail|phone|mail|post)|"
     r"or|and|but|so|then|thus|also|otherwise|finally|further|moreover)$"
@@ -149,7 +152,7 @@ def says_something(text: str) -> bool:
     words = [word for word in words if word]
     if len(words) < 2 or words[0] in _ASKING:
         return False
-    if words[0] in _OPENERS or _ADVERB.match(text) or words[-1] in _VERBS or words[-1] in _PENDING:
+    if re.split("['’]", words[0])[0] in _OPENERS or _ADVERB.match(text) or words[-1] in _VERBS or words[-1] in _PENDING:
         return True
     own = [n for n, word in enumerate(words) if word in _VERBS]
     return bool(own) and not any(word in _RELATIVE for word in words[1 : own[0]])
@@ -159,6 +162,11 @@ def is_asking(text: str) -> bool:
     """True for questions and for phrases that begin like one: "How we share your data"."""
     words = text.split(maxsplit=1)
     return bool(words) and (text.endswith("?") or words[0].casefold().strip("¿\"'“") in _ASKING)
+
+
+def has_verb(text: str) -> bool:
+    """True if any word is an auxiliary verb: the strict test, for lines that end as sentences do."""
+    return any(word.strip(".,;()").casefold() in _VERBS for word in text.split())
 
 
 def is_lead_in(text: str) -> bool:

@@ -9,7 +9,7 @@ from harvest.text.clauses import make_clause
 from harvest.text.headings import CONFIDENCE, find_headings
 from harvest.text.headings_levels import TOP, assign_levels
 from harvest.text.headings_lines import Line, is_finished, split_lines
-from harvest.text.headings_propose import Proposal
+from harvest.text.headings_proposal import Proposal
 
 NO_HEADINGS = 0.3  # confidence of the one section of a document in which no heading was found
 

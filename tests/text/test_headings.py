@@ -142,6 +142,43 @@ CASES: dict[str, tuple[str, Outline]] = {
             (3, "2", "Letters"),
         ],
     ),
+    "letters among which some could be Roman": (
+        f"### A. Orders\n\n{P}\n\n### B. Cards\n\n{P}\n\n### C. Letters\n\n{P}\n\n### 1. Short\n\n{P}\n\n"
+        f"### 2. Long\n\n{P}\n\n### D. Rights\n\n{Q}",
+        [
+            (2, "A", "Orders"),
+            (2, "B", "Cards"),
+            (2, "C", "Letters"),
+            (3, "1", "Short"),
+            (3, "2", "Long"),
+            (2, "D", "Rights"),
+        ],
+    ),
+    "parts whose section lost its heading": (
+        f"### 1. Orders\n\n{P}\n\n### 3.1 Short letters\n\n{P}\n\n### 3.1.1 Cards\n\n{P}\n\n### 3.2 Long\n\n{P}\n\n"
+        f"### 4. Rights\n\n{Q}",
+        [
+            (2, "1", "Orders"),
+            (3, "3.1", "Short letters"),
+            (4, "3.1.1", "Cards"),
+            (3, "3.2", "Long ones"),
+            (2, "4", "Rights"),
+        ],
+    ),
+    "bold titles over tables": (
+        "**What we collect**\n\n| Kind | Why |\n| --- | --- |\n| name | to write |\n\n"
+        "**What others tell us**\n\n| Kind | Who |\n| --- | --- |\n| name | the post |\n",
+        [(2, "", "What we collect"), (2, "", "What others tell us")],
+    ),
+    "a title without spaces": (
+        "**1. 我们如何收集信息**\n\n我们会按照如下方式收集你在使用服务时主动提供的信息，并妥善保管。\n\n"
+        "**1.1 注册账号**\n\n你可以使用手机号登录，我们会保存你的手机号和昵称，直到你注销账号。\n",
+        [(2, "1", "我们如何收集信息"), (3, "1.1", "注册账号")],
+    ),
+    "a policy named twice, once as a title": (
+        f"# Shop Privacy Policy\n\n{P}\n\n## Privacy Policy\n\n{Q}\n\n## Letters\n\n{P}",
+        [(1, "", "Shop Privacy Policy"), (2, "", "Privacy Policy"), (2, "", "Letters")],
+    ),
     "one count through two mark-up levels": (
         f"1\\. Orders\n----------\n\n{P}\n\n### 1.1 Returns\n\n{P}\n\n### 2\\. Letters\n\n{Q}\n\n### 3\\. Cards\n\n{P}",
         [(2, "1", "Orders"), (3, "1.1", "Returns"), (2, "2", "Letters"), (2, "3", "Cards")],
@@ -166,6 +203,10 @@ TRAPS: dict[str, str] = {
     "table head": f"{P}\n\n| **Kind** | **Kept for** |\n| --- | --- |\n| Letters of customers | one year and a day |\n",
     "list items": f"{P}\n\n* Letters\n* Cards\n* Parcels\n\n{Q}",
     "sentence in bold": f"**We never sell your letters to anybody, whatever they may offer us.**\n\n{P}",
+    "labels of records": "".join(f"Name\n\nbox {n}\n\nPurpose\n\nto keep letters for us in\n\n" for n in range(4)),
+    "a list that goes on": f"{P}\n\nYou may ask us to read\n\n* your letters\n* your cards\n\n{Q}",
+    "last items of lists": f"{P}\n\n* Cards\n* Letters\n\n{P}\n\n* Boxes\n* Stamps\n\n{Q}",
+    "number alone": f"**2.1** {P}\n\n**2.2** {Q}",
     "copyright": f"{P}\n\nCopyright © 2004 Acme Letters\n\n{Q}",
 }
 
