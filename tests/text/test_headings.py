@@ -161,7 +161,7 @@ CASES: dict[str, tuple[str, Outline]] = {
             (2, "1", "Orders"),
             (3, "3.1", "Short letters"),
             (4, "3.1.1", "Cards"),
-            (3, "3.2", "Long ones"),
+            (3, "3.2", "Long"),
             (2, "4", "Rights"),
         ],
     ),
