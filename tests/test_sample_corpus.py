@@ -62,6 +62,36 @@ def test_it_builds_the_same_twice(built: Path, tmp_path: Path) -> None:
     assert dict(content(built)) == dict(content(tmp_path / "corpus.db"))
 
 
+SHOWN = {
+    "a return of an old text": "SELECT 1 FROM transitions WHERE kind = 'return'",
+    "a silent change": "SELECT 1 FROM transitions WHERE silent = 1",
+    "a new date alone": "SELECT 1 FROM transitions WHERE redated = 1",
+    "a page that alternates": "SELECT 1 FROM versions WHERE variant_of IS NOT NULL",
+    "a moved section": "SELECT 1 FROM changes WHERE kind = 'section-moved'",
+    "a renamed section": "SELECT 1 FROM changes WHERE kind = 'heading-renamed'",
+    "renumbering": "SELECT 1 FROM changes WHERE kind = 'heading-renumbered'",
+    "a clause of three companies": """
+        SELECT 1 FROM clauses c JOIN section_clauses sc ON sc.clause_id = c.id JOIN sections s ON s.id = sc.section_id
+        WHERE c.words > 30 GROUP BY c.id HAVING count(DISTINCT s.policy_id) >= 3""",
+    "a gap of five years": "SELECT 1 FROM versions WHERE julianday(first_seen) - julianday(not_before) > 5 * 365",
+    "a policy that moved": "SELECT 1 FROM policy_urls GROUP BY policy_id HAVING count(*) >= 3",
+    "a site that points at another's policy": "SELECT 1 FROM site_policies",
+    "German": "SELECT 1 FROM texts WHERE language = 'de'",
+    "terms and cookies": "SELECT 1 FROM policies a, policies b WHERE a.kind = 'terms' AND b.kind = 'cookies'",
+    **{
+        f"outcome {outcome}": f"SELECT 1 FROM captures WHERE outcome = '{outcome}'"
+        for outcome in ("fetched", "duplicate", "redirect", "error-page", "blocked-page", "no-text")
+    },
+}
+
+
+@pytest.mark.parametrize("feature", SHOWN)
+def test_it_shows_every_feature(feature: str, built: Path) -> None:
+    """What the program can tell apart occurs in the corpus that people see first."""
+    with closing(sqlite3.connect(built)) as conn:
+        assert conn.execute(SHOWN[feature]).fetchone()
+
+
 def test_it_is_small_and_marked_as_the_sample(tmp_path: Path) -> None:
     """Under 3 MB, one file, and marked, so that nobody's harvest is mixed with invented companies."""
     copy = tmp_path / "corpus.db"
