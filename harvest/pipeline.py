@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from harvest.archive import Archive
 from harvest.config import Settings
-from harvest.corpus.queries_known import known_urls
+from harvest.corpus.queries_known import KnownUrl, known_urls, last_every
 from harvest.errors import ArchiveError, HarvestError, NotAPolicy
 from harvest.pipeline_events import Event, OnEvent, PolicyReport, RunReport, telling_waits
 from harvest.pipeline_policy import PolicyRun, Task
@@ -63,32 +64,38 @@ def update(
     store: Store,
     archive_of: Callable[[str], Archive | None],
     *,
-    every: str = "all",
+    every: str | None = None,
     settings: Settings | None = None,
     on_event: OnEvent | None = None,
 ) -> RunReport:
     """List every known policy again in the archive its captures came from, and fetch what is new.
 
     *archive_of* opens an archive by the name stored with the listings, or returns None for one to be left out.
-    Policies that were only imported are asked for at the Wayback Machine.
+    Policies that were only imported are asked for at the Wayback Machine. *every*: None goes on as each policy was
+    last harvested, so that an update of one capture a year does not fetch the thousands in between.
     """
+    tell = on_event or _silent
+    habits = last_every(store.conn) if every is None else {}
+    known: dict[str, list[KnownUrl]] = {}
+    for item in known_urls(store.conn):
+        known.setdefault(item.archive or "wayback", []).append(item)
     reports: list[RunReport] = []
-    known = known_urls(store.conn)
-    for name in sorted({item.archive or "wayback" for item in known}):
+    for name, urls in sorted(known.items()):
         try:
             archive = archive_of(name)
         except HarvestError as error:
+            tell(Event("error", message=str(error)))
             reports.append(RunReport(errors=(str(error),)))
-            (on_event or _silent)(Event("error", message=str(error)))
             continue
         if archive is None:
             continue
-        try:
-            task = Task(store, archive, every, None, None, settings or Settings(), on_event or _silent)
-            policies = all_known(item for item in known if (item.archive or "wayback") == name)
-            reports.append(_harvest(task, policies, [], command="update"))
-        finally:
-            archive.close()
+        with closing(archive):
+            groups: dict[str, list[PolicyTarget]] = {}
+            for policy in all_known(urls):
+                groups.setdefault(every or habits.get(policy.name, "all"), []).append(policy)
+            for habit, policies in sorted(groups.items()):
+                task = Task(store, archive, habit, None, None, settings or Settings(), tell)
+                reports.append(_harvest(task, policies, [], command="update"))
     return RunReport.of(reports)
 
 

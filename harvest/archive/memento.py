@@ -38,6 +38,11 @@ class Place:
     timestamp: str
     url: str
 
+    @property
+    def path(self) -> str:
+        """What stands behind the archive's prefix to ask for the bytes as archived."""
+        return f"{self.timestamp}id_/{self.url.replace('#', '%23')}"
+
 
 def place_of(address: str) -> Place | None:
     """Return the timestamp and URL of a memento's address; None for anything else.
@@ -75,7 +80,7 @@ def _play(session: ArchiveSession, capture: Capture, *, prefix: str, settings: S
         if wanted in seen:
             return _loop(first, capture, targets)
         seen.add(wanted)
-        answer = session.get(f"{prefix}{wanted.timestamp}id_/{wanted.url}", endpoint="memento")
+        answer = session.get(prefix + wanted.path, endpoint="memento")
         if not answer.is_archived:
             nearest = _nearest(answer)
             if nearest is None:

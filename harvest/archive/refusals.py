@@ -8,7 +8,8 @@ from collections.abc import Mapping
 _HEADER = "x-archive-wayback-runtime-error"
 _EXCLUDED = re.compile(
     r"AdministrativeAccessControlException|RobotAccessControl(?:led)?Exception|Blocked By Robots|Blocked Site Error"
-    r"|URL has been excluded from the Wayback Machine|Access to this URL has been (?:blocked|denied)",
+    r"|URL has been excluded from the Wayback Machine|cannot be (?:crawled or )?displayed due to robots\.txt"
+    r"|Access to this URL has been (?:blocked|denied)",
     re.I,
 )
 _ABSENT = re.compile(r"ResourceNotInArchiveException|has not archived that URL", re.I)

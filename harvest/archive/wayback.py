@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from harvest.archive import memento
 from harvest.archive.discovery import FoundPolicy
@@ -102,7 +102,7 @@ class WaybackArchive:
         """Return the server's dialect, asking it once: the index that answers 404 is the wrong one."""
         if self._dialect is None:
             for dialect in dialects(self.base):
-                answer = self._session.get(f"{dialect.index}?url={url}&limit=1", endpoint="listing")
+                answer = self._session.get(f"{dialect.index}?url={quote(url, safe='')}&limit=1", endpoint="listing")
                 if answer.status not in (404, 405, 501):
                     self._dialect = dialect
                     break

@@ -119,15 +119,13 @@ def run(ctx: click.Context, /, db: Path, quiet: bool, as_json: bool, **options: 
 @click.option(
     "--every",
     type=click.Choice(EVERY),
-    default="all",
-    show_default=True,
-    help="All new captures, or the one nearest to the start of each month, half-year or year.",
+    help="As in `run`; where nothing is said, as each policy was harvested last.",
 )
 @archive_options
 @db_option
 @click.pass_context
 def update(
-    ctx: click.Context, /, archive: str | None, every: str, db: Path, quiet: bool, as_json: bool, **talk: Any
+    ctx: click.Context, /, archive: str | None, every: str | None, db: Path, quiet: bool, as_json: bool, **talk: Any
 ) -> None:
     """Harvest what is new of everything the corpus knows.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -107,6 +108,15 @@ def known_captures(conn: sqlite3.Connection, policy_id: int) -> tuple[KnownCaptu
         )
         for row in found
     )
+
+
+def last_every(conn: sqlite3.Connection) -> dict[str, str]:
+    """Return how often captures of each policy (by its name in runs) were taken when it was last harvested."""
+    found: dict[str, str] = {}
+    for (text,) in conn.execute("SELECT settings FROM runs WHERE command IN ('run', 'update') ORDER BY id"):
+        settings = json.loads(text)
+        found.update(dict.fromkeys(settings.get("policies", ()), settings.get("every", "all")))
+    return found
 
 
 def _known(conn: sqlite3.Connection, sql: str, params: Sequence[str] | dict[str, str]) -> tuple[KnownUrl, ...]:

@@ -509,3 +509,19 @@ def test_a_policy_that_gave_way_to_another_sites_stays_apart(
     assert {(host, url) for host, url in store.conn.execute(
         "SELECT s.host, u.url FROM policy_urls u JOIN policies p ON p.id = u.policy_id JOIN sites s ON s.id = p.site_id"
     )} == {("brook.example", OLD), ("acorn.example", buyer)}  # fmt: skip
+
+
+def test_update_goes_on_as_a_policy_was_harvested(store: Store, warc: Callable[..., Path]) -> None:
+    """A policy taken once a year is not filled up by a nightly update."""
+    pages = [
+        {
+            **_page(2001, _policy(*BASE, f"Revision of the month of {month}, as ever.")),
+            "at": f"2001-{month:02}-15T00:00:00Z",
+        }
+        for month in range(1, 13)
+    ]
+    archive = WarcArchive(warc(*pages), Settings())
+    pipeline.run(store, archive, [OLD], every="1y")
+
+    assert pipeline.update(store, lambda name: archive).outcomes == {}
+    assert pipeline.update(store, lambda name: archive, every="all").outcomes == {"fetched": 10}
