@@ -56,7 +56,7 @@ def _inflate_piecewise(body: bytes, window: int) -> bytes:
 
 def _may_be_brotli(body: bytes, headers: Mapping[str, str]) -> bool:
     """Brotli has no magic bytes: believe the header, or bytes that no text begins with."""
-    if not body or body.lstrip()[:1] == b"<":
+    if not body or body[:200].lstrip()[:1] == b"<":
         return False
     encoding = next((value for name, value in headers.items() if name.lower() == "content-encoding"), "")
     if "br" in encoding.lower():

@@ -199,5 +199,7 @@ def _read_browser(body: bytes, codec: str) -> str:
 
 
 def _finish(decoded: Decoded) -> Decoded:
+    if decoded.text.isascii():
+        return decoded
     text = repair(decoded.text)
     return decoded if text == decoded.text else replace(decoded, text=text, repaired=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from urllib.parse import urljoin
 
 from harvest.model import Block, Extracted
@@ -107,9 +106,12 @@ def _linker(tree: Tree, page_url: str) -> Callable[[str], str]:
         except ValueError:
             base = page_url
 
-    @lru_cache(maxsize=512)
+    known: dict[str, str] = {}
+
     def link(href: str) -> str:
-        return clean_link(href, base)
+        if href not in known:
+            known[href] = clean_link(href, base)
+        return known[href]
 
     return link
 

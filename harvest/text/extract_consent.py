@@ -7,6 +7,7 @@ dialog is: buttons that accept or refuse, around a short text about cookies.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from harvest.text.extract_tree import Node, Tree, text_of
 
@@ -52,6 +53,7 @@ _BUTTON = re.compile(
     r"接受.{0,4}|拒绝.{0,4}|すべて許可)\W*$",
     re.I,
 )
+_NEVER = frozenset(("body", "html", "main", "article", "a", "h1", "h2", "h3", "h4", "h5", "h6", "p", "li"))
 _ABOUT = re.compile(r"cookie|кук|ク ?ッキー|trackers?\b|traceurs?\b", re.I)
 _MAX_BUTTON = 45
 _MAX_DIALOG = 3000  # characters; larger ones are recognised by name only
@@ -79,15 +81,14 @@ def find_consent(tree: Tree) -> set[int]:
 
 
 def _is_named(node: Node) -> bool:
-    names = node.attrs.get("class")
-    ident = node.attrs.get("id")
-    if not names and not ident:
-        return False
-    if node.tag in ("body", "html", "main", "article", "a", "h1", "h2", "h3", "h4", "h5", "h6", "p", "li"):
-        return False
-    label = f"{names or ''} {ident or ''}".lower()
-    match = _NAME.search(label)
-    return match is not None
+    names = node.attrs.get("class") or ""
+    ident = node.attrs.get("id") or ""
+    return (names != "" or ident != "") and node.tag not in _NEVER and _names_consent(names, ident)
+
+
+@lru_cache(maxsize=4096)
+def _names_consent(names: str, ident: str) -> bool:
+    return _NAME.search(f"{names[:400]} {ident[:200]}".lower()) is not None
 
 
 def _dialog_around(button: Node, body: Node) -> Node | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harvest.text.extract_consent import find_consent
 from harvest.text.extract_tree import Node, Tree, text_of
@@ -40,6 +41,7 @@ _NEVER_BY_NAME = _HEADINGS | {"html", "body", "main", "article"}
 _CONTAINERS = frozenset(
     "div section aside header footer ul ol dl table tbody tr td center form blockquote main".split()
 )
+_SUSPECT = _TAGS | _CONTAINERS | {"header", "aside", "button", "form"}  # looked at even without attributes
 _REPEATED = 500  # characters; a repeated part this long is the same box drawn twice (for phones, in every tab)
 _TOP_LINK = re.compile(
     r"^\W*(?:(?:back|go|return|jump|scroll)?\s*(?:up )?(?:to )?(?:the )?top(?: of (?:the |this )?page)?|(?:nach|"
@@ -66,23 +68,34 @@ def find_noise(tree: Tree) -> Noise:
     total = _prose_left(tree, dropped)
     if dropped and total < 200 and tree.body.prose > max(150, 2 * total):
         return Noise(set(), wall=True)
-    first, last = _hull(tree, _sweep(tree, dropped, total, (len(tree.order), 0)))
-    dropped = _sweep(tree, dropped, total, (first, last))
+    dropped, roots = _sweep(tree.order, dropped, total, amid=False)
+    first, last = _hull(tree, dropped)
+    for root in roots:
+        if first <= root.at <= last and not _is_noise(root, total, True):
+            inside = list(root.below())
+            dropped.difference_update(map(id, inside))
+            dropped, _ = _sweep(inside, dropped, total, amid=True)
     dropped.update(_repeats(tree, dropped))
     return Noise(dropped)
 
 
-def _sweep(tree: Tree, dropped: set[int], total: int, hull: tuple[int, int]) -> set[int]:
-    """*dropped* and all furniture, given between which elements the document stands."""
+def _sweep(nodes: list[Node], dropped: set[int], total: int, *, amid: bool) -> tuple[set[int], list[Node]]:
+    """*dropped* and all furniture among *nodes* (parents first), and the outermost elements newly dropped."""
     dropped = set(dropped)
-    for at, node in enumerate(tree.order):
-        if node.parent is None or id(node) in dropped:
+    roots: list[Node] = []
+    for node in nodes:
+        parent = node.parent
+        if parent is None or id(node) in dropped:
             continue
-        if id(node.parent) in dropped or _is_noise(node, total, hull[0] <= at <= hull[1]):
+        if id(parent) in dropped:
             dropped.add(id(node))
-        elif node.tag == "tr" and node.prose > 0.5 * total:
-            dropped.update(_side_columns(node))
-    return dropped
+        elif node.attrs or node.tag in _SUSPECT:
+            if _is_noise(node, total, amid):
+                dropped.add(id(node))
+                roots.append(node)
+            elif node.tag == "tr" and node.prose > 0.5 * total:
+                dropped.update(_side_columns(node))
+    return dropped, roots
 
 
 def _side_columns(row: Node) -> set[int]:
@@ -150,18 +163,29 @@ def _is_hidden_noise(node: Node, total: int, amid: bool) -> bool:
 
 
 def _is_named_noise(node: Node, amid: bool) -> bool:
-    names = node.attrs.get("class")
-    ident = node.attrs.get("id")
+    names = node.attrs.get("class") or ""
+    ident = node.attrs.get("id") or ""
     if not names and not ident:
         return False
-    label = _CAMEL.sub("-", f"{names or ''} {ident or ''}").lower()
-    if node.chars < 100 and _READER_ONLY.search(label):
+    frame, topic, reader_only = _kinds_of(names, ident)
+    if reader_only and node.chars < 100:
         return True
-    if amid and node.links < 0.3 * node.chars and not node.controls:
+    if not (frame or topic) or (amid and node.links < 0.3 * node.chars and not node.controls):
         return False
-    if _FRAME_NAME.search(label):
+    if frame:
         return node.prose < 1500 or node.links > 0.3 * node.chars
-    return node.prose < 150 and _TOPIC_NAME.search(label) is not None and not _has_heading(node)
+    return node.prose < 150 and not _has_heading(node)
+
+
+@lru_cache(maxsize=4096)
+def _kinds_of(names: str, ident: str) -> tuple[bool, bool, bool]:
+    """Whether a class and an id name the frame of a page, a box on some topic, text for screen readers only."""
+    label = _CAMEL.sub("-", f"{names[:400]} {ident[:200]}").lower()
+    return (
+        _FRAME_NAME.search(label) is not None,
+        _TOPIC_NAME.search(label) is not None,
+        _READER_ONLY.search(label) is not None,
+    )
 
 
 def _is_aside(node: Node, total: int, amid: bool) -> bool:

@@ -54,6 +54,7 @@ class Node:
     links: int = 0  # of those, inside links
     prose: int = 0  # of those, in runs long enough to be sentences
     controls: int = 0  # form fields below
+    at: int = 0  # position in Tree.order
 
     def get(self, name: str) -> str:
         """An attribute's value, '' where it is absent or empty."""
@@ -64,12 +65,12 @@ class Node:
         return (kid for kid in self.kids if isinstance(kid, Node))
 
     def below(self) -> Iterator[Node]:
-        """This element and all elements in it."""
+        """This element and all elements in it, in document order."""
         todo = [self]
         while todo:
             node = todo.pop()
             yield node
-            todo.extend(kid for kid in node.kids if isinstance(kid, Node))
+            todo.extend(kid for kid in reversed(node.kids) if isinstance(kid, Node))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class _Collector:
     def collect(self, root) -> None:  # type: ignore[no-untyped-def]  # a LexborNode; selectolax has no public type
         if root.tag == "html":
             self.language = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "").strip()
+        order = self.order
         stack = [(root.iter(include_text=True), self.body)]
         while stack:
             children, target = stack[-1]
@@ -171,12 +173,12 @@ class _Collector:
             elif tag in _SPECIAL:
                 if self._special(tag, child):
                     stack.append((child.iter(include_text=True), self.body))
-            elif len(stack) > MAX_DEPTH or len(self.order) >= MAX_NODES:
+            elif len(stack) > MAX_DEPTH or len(order) >= MAX_NODES:
                 target.kids.append(child.text() or "")
             else:
-                node = Node(tag, child.attributes, target)
+                node = Node(tag, child.attributes, target, at=len(order))
                 target.kids.append(node)
-                self.order.append(node)
+                order.append(node)
                 stack.append((child.iter(include_text=True), node))
 
     def _special(self, tag: str, child) -> bool:  # type: ignore[no-untyped-def]
@@ -230,7 +232,7 @@ def measure(tree: Tree) -> None:
         chars = links = prose = run = run_links = 0
         for kid in node.kids:
             if isinstance(kid, str):
-                size = len(kid.strip()) if not kid.isspace() else 0
+                size = len(kid.strip())
                 chars += size
                 run += size
             else:

@@ -7,7 +7,7 @@ from collections import Counter
 
 _CODE = re.compile(r"^([a-z]{2})(?:[-_].*)?$")
 _WORDS = re.compile(r"[^\W\d_]+")
-_SAMPLE = 8_000  # characters
+_SAMPLE = 5_000  # characters
 _DOUBTFUL = 1200  # resiliparse's measure of doubt: real policies score below 1,000, tables of names above
 # Languages that a script gives away, most telling first.
 _SCRIPTS = (

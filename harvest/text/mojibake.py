@@ -14,6 +14,7 @@ _TRAIL = (
     "\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178"
 )
 _SUSPECT = re.compile(f"[\xc2-\xf4][{_TRAIL}]")
+_LEADS = "\xc2\xc3\xe2\xd0\xd1\xc4\xc5\xce\xcf\xe3\xe4\xe5\xe6"  # with which misread text begins; quicker to look for
 # Whole characters of UTF-8, misread, in a row.
 _SEQUENCES = re.compile(f"(?:[\xc2-\xdf][{_TRAIL}]|[\xe0-\xef][{_TRAIL}]{{2}}|[\xf0-\xf4][{_TRAIL}]{{3}}){{1,200}}")
 # Sequences ftfy leaves alone as too short to judge; nobody writes them.
@@ -53,7 +54,7 @@ def repair(text: str) -> str:
         text = _GBK_RUN.sub(lambda match: _GBK[match[1]], text)
     if "\xc2" in text:
         text = _LONE.sub("", text)
-    if _SUSPECT.search(text):
+    if any(lead in text for lead in _LEADS) and _SUSPECT.search(text):
         repaired = _SEQUENCES.sub(_repair_sequence, text)
         if repaired != text:
             text = _LONE_GRAVE.sub("\xe0 ", repaired)

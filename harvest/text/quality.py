@@ -18,6 +18,7 @@ _SAMPLE = 8000  # characters of a short page that are looked at
 _LEAST = 25  # but there are one-paragraph policies ("We collect nothing …"), of 54 words in the old pages
 _SHORT = 250  # words: pages of errors and walls are shorter; the shortest real policy seen has 140
 _SUMMARY = 450
+_CERTAIN = 600  # words under a policy's title: no other kind of page has them
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?;:。！？；：]\W{0,9}$")
 _WORD_RATIO = 1.7  # characters of Chinese or Japanese for a word
@@ -36,10 +37,13 @@ def judge_page(
     if language is None:
         language = detect_language(text, extracted.language)
     words = count_words(text)
-    policy = _policy_terms(text, language)
     head = f"{extracted.title[:300]}\n{_head(extracted.blocks)}"
     if status is not None and status >= 400:
         return _refusal(head, text, words, status)
+    lost = say.NOT_FOUND.search(extracted.title[:300]) is not None
+    if words >= _CERTAIN and not lost and not extracted.reason and say.ABOUT_POLICY.search(head):
+        return PageKind.POLICY, ""
+    policy = _policy_terms(text, language)
     if words < _SHORT:
         kind = _short_page(extracted, head, text, words, policy)
         if kind is not None:
@@ -48,16 +52,17 @@ def judge_page(
         if words < _SHORT and say.NEEDS_SCRIPT.search(extracted.noscript):
             return PageKind.SHELL, f"a cookie dialog of {words} words; the page says it needs scripts"
         return PageKind.COOKIE_WALL, f"a cookie dialog of {words} words and no other sentences"
-    if say.NOT_FOUND.search(extracted.title[:300]) and policy < 7:
+    if lost and policy < 7:
         return PageKind.SOFT_404, f"answered as a page, titled {_quote(extracted.title)}"
     return _long_page(extracted, words, policy)
 
 
 def count_words(text: str) -> int:
     """Words of a text; in scripts without spaces, as many as a translation would have."""
-    dense = len(_CJK.findall(text))
-    spaced = sum(1 for word in text.split() if any(map(str.isalnum, word)))
-    return spaced if dense < len(text) * 0.2 else spaced + int(dense / _WORD_RATIO)
+    sample = text[:4000]
+    if len(_CJK.findall(sample)) < len(sample) * 0.2:
+        return sum(1 for word in text.split() if word.isalnum() or any(map(str.isalnum, word)))
+    return int(len(_CJK.findall(text)) / _WORD_RATIO) + sum(map(str.isascii, text.split()))
 
 
 def _refusal(head: str, text: str, words: int, status: int) -> tuple[PageKind, str]:

@@ -18,7 +18,7 @@ _SHORT = 110  # characters: a line of its own ("This policy was last updated on 
 _HEAD, _TAIL = 14, 10  # lines at the top and bottom of a policy where its date usually stands
 _WORTH = {"updated": 3.0, "effective": 2.0, "published": 1.0}
 _MAX_LINE = 3000
-_DIGITS = re.compile(r"\d\d")
+_YEAR = re.compile(r"\d{4}|\d[./' ’-]\s?\d\d|['’]\d\d")
 _REACH = 120  # characters before a day in which its stating words must begin
 
 
@@ -40,12 +40,12 @@ def stated_date(parts: Sequence[Block | Section | str], language: str = "") -> S
     lines = list(_lines(parts))
     found: list[_Candidate] = []
     for at, line in enumerate(lines):
-        if _DIGITS.search(line):
-            before = lines[at - 1] if at else ""
-            found += _in_line(line, before, at, len(lines), language)
+        if _YEAR.search(line):
+            before = _tidy(lines[at - 1]) if at else ""
+            found += _in_line(_tidy(line), before, at, len(lines), language)
     if found:
         return max(found, key=lambda one: (one.score, -one.at)).stated
-    return _bare(lines, language)
+    return _bare([_tidy(line) for line in lines[:5]], language)
 
 
 def _lines(parts: Iterable[Block | Section | str]) -> Iterable[str]:
@@ -57,9 +57,11 @@ def _lines(parts: Iterable[Block | Section | str]) -> Iterable[str]:
         else:
             texts = [f"{part.number} {part.heading}".strip(), *(clause.text for clause in part.clauses)]
         for text in texts:
-            for line in text.split("\n"):
-                if line.strip():
-                    yield " ".join(line[:_MAX_LINE].split())
+            yield from filter(str.strip, text.split("\n"))
+
+
+def _tidy(line: str) -> str:
+    return " ".join(line[:_MAX_LINE].split())
 
 
 def _in_line(line: str, before: str, at: int, lines: int, language: str) -> Iterable[_Candidate]:
