@@ -59,29 +59,37 @@ class PolicyRun:
         self._excluded: dict[str, str] = {}
         self._outcomes: Counter[str] = Counter()
         self._errors: list[str] = []
+        self._refused: dict[str, str] = {}  # listings that failed, by URL
         self._listed = self._added = 0
 
     def go(self) -> None:
         """Harvest the policy. Raises `ArchiveError` where the archive answers nobody; what came so far is stored."""
         self._tell("policy", data={"urls": [item.url for item in self._urls]})
-        place = 0
-        while place < len(self._urls):
-            fresh, place = self._urls[place:], len(self._urls)
-            for item in fresh:
-                self._list(item)
-            if self._policy_id is not None:
-                self._choose_and_fetch(self._policy_id)
+        self._visit(list(self._urls))
         self._tell("policy-done", data={"outcomes": dict(self._outcomes)})
 
     def retry(self) -> None:
-        """Ask once more for what failed: slow pages are often there minutes after they timed out."""
-        if self._policy_id is not None and self._outcomes[Outcome.FAILED]:
+        """Ask once more for what failed: slow pages and listings are often there minutes after they timed out."""
+        failed = [item for item in self._urls if item.url in self._refused]
+        if failed or self._outcomes[Outcome.FAILED]:
             self._outcomes[Outcome.FAILED] = 0
-            self._fetch(self._policy_id)
+            self._visit(failed)
+
+    def _visit(self, urls: Sequence[TargetUrl]) -> None:
+        """List addresses, fetch what is chosen, and go on to the addresses that redirects led to meanwhile."""
+        while True:
+            place = len(self._urls)
+            for item in urls:
+                self._list(item)
+            if self._policy_id is not None:
+                self._choose_and_fetch(self._policy_id)
+            if len(self._urls) == place:
+                return
+            urls = self._urls[place:]
 
     def report(self) -> PolicyReport:
         """Return what was done, and what was refused."""
-        errors = list(self._errors)
+        errors = [*self._errors, *self._refused.values()]
         failed = self._outcomes[Outcome.FAILED]
         if failed:
             errors.append(f"{self._target.name}: {failed} captures could not be fetched: run the same command again")
@@ -97,9 +105,13 @@ class PolicyRun:
             self._policy_id = self._ensure(item)
             self._added += self._store.record_listing(self._policy_id, listing).added
         self._listed += len(listing.captures)
+        self._refused.pop(item.url, None)
         message = refusal(listing, evidence=item.evidence)
         if message:
-            self._errors.append(message)
+            if listing.outcome == "failed":
+                self._refused[item.url] = message
+            else:
+                self._errors.append(message)
             self._trouble("error", "list", message)
 
     def _ensure(self, item: TargetUrl) -> int:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -217,9 +218,13 @@ class Asked:
         self._trouble = trouble
         self.fetched: list[str] = []
         self.listed: list[str] = []
+        self.bad_listings = 0
 
     def list_captures(self, url: str, **bounds: Any) -> Listing:
         self.listed.append(url.removeprefix(SITE))
+        if self.bad_listings:
+            self.bad_listings -= 1
+            return Listing(self.name, url, datetime.now(UTC), "failed", message="status 504")
         return self._archive.list_captures(url, **bounds)
 
     def fetch(self, capture: Capture) -> RawPage:
@@ -525,3 +530,17 @@ def test_update_goes_on_as_a_policy_was_harvested(store: Store, warc: Callable[.
 
     assert pipeline.update(store, lambda name: archive).outcomes == {}
     assert pipeline.update(store, lambda name: archive, every="all").outcomes == {"fetched": 10}
+
+
+@pytest.mark.parametrize(("times", "ok"), [(1, True), (2, False)])
+def test_a_failed_listing_is_asked_for_again_at_the_end(
+    store: Store, warc: Callable[..., Path], times: int, ok: bool
+) -> None:
+    """Could not ask is never nothing there: asked again it brings all rows, or the run says that it failed."""
+    archive = Asked(WarcArchive(warc(), Settings()))
+    archive.bad_listings = times
+    report = pipeline.run(store, archive, [OLD])
+
+    assert report.ok is ok
+    assert bool(_outcomes(store)) is ok
+    assert ok or "status 504" in report.trouble[0]
