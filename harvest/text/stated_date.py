@@ -18,6 +18,7 @@ _SHORT = 110  # characters: a line of its own ("This policy was last updated on 
 _HEAD, _TAIL = 14, 10  # lines at the top and bottom of a policy where its date usually stands
 _WORTH = {"updated": 3.0, "effective": 2.0, "published": 1.0}
 _MAX_LINE = 3000
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\d{4}|\d[./' ’-]\s?\d\d|['’]\d\d")
 _REACH = 120  # characters before a day in which its stating words must begin
 
@@ -40,7 +41,7 @@ def stated_date(parts: Sequence[Block | Section | str], language: str = "") -> S
     lines = list(_lines(parts))
     found: list[_Candidate] = []
     for at, line in enumerate(lines):
-        if _YEAR.search(line):
+        if _DIGIT.search(line) and _YEAR.search(line):
             before = _tidy(lines[at - 1]) if at else ""
             found += _in_line(_tidy(line), before, at, len(lines), language)
     if found:
@@ -77,7 +78,7 @@ def _in_line(line: str, before: str, at: int, lines: int, language: str) -> Iter
             for match in pattern.finditer(line, start, end):
                 cued = True
                 words = _stating(line, day, match.start(), match.end())
-                if words and _is_own(line, day, match.start(), at, lines):
+                if words and _is_own(line, day, match.start(), at, lines, kind):
                     yield _Candidate(_score(kind, line, day, at, lines), at, StatedDate(day.day, kind, words))
     if not cued and len(line) < 40 and len(before) < 60 and GAP.match(line[: days[0].start]):
         yield from _in_joined(f"{before} {line}", before, at, lines, language)  # the words stand on the line above
@@ -101,13 +102,15 @@ def _stating(line: str, day: Written, start: int, end: int) -> str:
     return ""
 
 
-def _is_own(line: str, day: Written, start: int, at: int, lines: int) -> bool:
+def _is_own(line: str, day: Written, start: int, at: int, lines: int, kind: str) -> bool:
     """True where the date is the document's own."""
     first = min(start, day.start)
     sentence = line[_sentence_start(line, first) : day.end]
     lead = sentence[: max(0, first - _sentence_start(line, first))]
     if FOREIGN.search(lead) and not (SUBJECT.search(lead[-40:]) and not FOREIGN.search(lead[-25:])):
         return False
+    if kind == "published" and len(line) - max(start, day.end) > 60 and not SUBJECT.search(sentence):
+        return False  # "As of May 25, 2018, the new law gives you …"
     if len(line) <= _SHORT and (first < 12 or at < _HEAD or at >= lines - _TAIL):
         return True
     if first == 0 or not lead.strip(" *_(["):

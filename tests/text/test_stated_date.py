@@ -44,6 +44,7 @@ def test_phrasings(row):
         "Call us 24/7/365 or write to us.",
         "In the twelve months before 1 January 2020 we sold no personal information to anybody at all.",
         "Friday, March 4, 2011",
+        "As of May 25, 2018, a new European law gives you the right to ask for a copy of all that we hold.",
         "Offer valid until March 4, 2011",
         "Order 03/04/2011-17 was shipped to you.",
         "IP 192.168.20.11, version 3.11.2010.4",
