@@ -51,7 +51,7 @@ def derive_transitions(
         seen.add(before.text)
         diff = diffs[before.text, after.text]
         kind = _kind(before, after, diff, returning=after.text in seen, classes=classes)
-        silent, redated = _dating(texts[before.text], texts[after.text], diff)
+        silent, redated = (None, 0) if kind == "technical" else _dating(texts[before.text], texts[after.text], diff)
         transitions.append(Transition(before.number, after.number, kind, silent, redated))
     return tuple(transitions)
 

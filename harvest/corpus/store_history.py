@@ -12,6 +12,7 @@ from harvest.corpus.store_diffs import drop_diffs, keep_diffs
 from harvest.corpus.store_lineages import LineageMemory, keep_lineages
 from harvest.corpus.store_sections import SectionReader
 from harvest.corpus.store_sightings import Judged, read_sightings
+from harvest.corpus.store_urls import keep_urls
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ def recompute(conn: sqlite3.Connection, policy_id: int, cache: HistoryCache) -> 
     version_ids = _keep_versions(conn, policy_id, history.versions, ids)
     _keep_transitions(conn, policy_id, history, transitions, version_ids, diff_ids)
     _keep_captures(conn, judged, history, version_ids)
+    keep_urls(conn, policy_id, sightings)
     line = (history.texts, tuple(version.text for version in history.main_line))
     if cache.linked != line:
         keep_lineages(conn, policy_id, history, ids, cache.sections, cache.lineages)
