@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from harvest.corpus.queries_model import Overview, PolicyRef, PolicySummary, Transition
@@ -126,7 +127,7 @@ def _narrow(q: str, kind: str) -> tuple[str, dict[str, str]]:
     conditions, params = [], {}
     if q:
         conditions.append("(s.host LIKE :like ESCAPE '\\' OR s.name LIKE :like ESCAPE '\\')")
-        params["like"] = "%" + re.sub(r"([\\%_])", r"\\\1", q) + "%"
+        params["like"] = f"%{_escaped(q)}%"
     if kind:
         conditions.append("p.kind = :kind")
         params["kind"] = kind
@@ -193,18 +194,31 @@ def _by_url(conn: sqlite3.Connection, url: str) -> PolicyRef:
 
 
 def _no_site(conn: sqlite3.Connection, host: str) -> str:
-    near = near_hosts(conn, host)
+    near = _near(conn, host, limit=8)
     if near:
         return f"no site {host!r} in this corpus; did you mean: {', '.join(near)}?"
-    return f"no site {host!r} in this corpus, which is empty"
+    some = near_hosts(conn, host)
+    return f"no site {host!r} in this corpus, " + (f"which has: {', '.join(some)} …" if some else "which is empty")
 
 
 def near_hosts(conn: sqlite3.Connection, host: str, *, limit: int = 8) -> tuple[str, ...]:
-    """Return hosts that share a name part with *host*, else the first ones: what a message can offer."""
-    like = {"limit": limit, "like": "%" + re.sub(r"([\\%_])", r"\\\1", _core(host)) + "%"}
-    near = rows(conn, "SELECT host FROM sites WHERE host LIKE :like ESCAPE '\\' ORDER BY host LIMIT :limit", like)
-    found = near or rows(conn, "SELECT host FROM sites ORDER BY host LIMIT ?", (limit,))
-    return tuple(row["host"] for row in found)
+    """Return hosts with names like *host*, else the first ones there are: what a message can offer."""
+    near = _near(conn, host, limit=limit)
+    found = near or [row["host"] for row in rows(conn, "SELECT host FROM sites ORDER BY host LIMIT ?", (limit,))]
+    return tuple(found)
+
+
+def _near(conn: sqlite3.Connection, host: str, *, limit: int) -> list[str]:
+    """Hosts that hold the telling part of a name, or are spelt nearly so (among those that begin alike)."""
+    core = _core(host)
+    like = "SELECT host FROM sites WHERE host LIKE ? ESCAPE '\\' ORDER BY host LIMIT ?"
+    holding = [row["host"] for row in rows(conn, like, (f"%{_escaped(core)}%", limit))] if core else []
+    alike = [row["host"] for row in rows(conn, like, (f"{_escaped(core[:1])}%", 2_000))] if not holding and core else []
+    return holding or get_close_matches(host.lower(), alike, limit, cutoff=0.75)
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 def _core(host: str) -> str:

@@ -88,7 +88,7 @@ async def test_no_corpus_is_said_and_not_crashed(get: Get, serve: Get, tmp_path:
     response = await get(ROOT, datasette=serve(tmp_path / "plain.db"))
 
     assert response.status_code == 404
-    assert "no database served here holds a corpus" in response.text
+    assert "No database served here holds a corpus" in response.text
 
 
 async def test_only_datasettes_own_inline_scripts_may_run(get: Get) -> None:
