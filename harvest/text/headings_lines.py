@@ -60,7 +60,41 @@ class Line:
 
 def split_lines(blocks: Sequence[Block]) -> list[Line]:
     """Return the lines of all blocks in order; rules and lines of nothing but signs (``~``, ``---``) give none."""
-    return _join_numbers([line for number, block in enumerate(blocks) for line in _lines_of(number, block)])
+    lines = _join_numbers([line for number, block in enumerate(blocks) for line in _lines_of(number, block)])
+    points = {index: _title_points(line) for index, line in enumerate(lines) if line.kind == "paragraph"}
+    if sum(map(len, points.values())) < 2:
+        return lines
+    return [part for index, line in enumerate(lines) for part in _part(line, points.get(index, []))]
+
+
+def _title_points(line: Line) -> list[int]:
+    """Return where in a paragraph a bold title begins whose line break was lost: "… ends. **Letters** We keep …"."""
+    found, at, before = [], 0, ""
+    spans = [span for span in line.spans if span.text]
+    for span, following in zip(spans, [*spans[1:], Span("")], strict=True):
+        between = before.endswith((".", "!", "?")) and following.text.lstrip()[:1].isupper() and not following.bold
+        if span.bold and between and _may_name(span.text.strip()):
+            found.append(at)
+        before, at = span.text.rstrip() or before, at + len(span.text)
+    return found
+
+
+def _may_name(text: str) -> bool:
+    return len(text) <= 80 and text[:1].isupper() and not text.endswith((".", ",", "!"))
+
+
+def _part(line: Line, points: Sequence[int]) -> list[Line]:
+    """Cut a line at positions of its text; each part but the last is no end of its block."""
+    parts, rest, start = [], line.spans, 0
+    for point in points:
+        head, rest = cut(rest, point - start)
+        parts.append(replace(line, spans=head, text=_words(head), last=False, first=line.first or bool(parts)))
+        start = point
+    return [*parts, replace(line, spans=rest, text=_words(rest), first=line.first or bool(parts))]
+
+
+def _words(spans: Sequence[Span]) -> str:
+    return squash("".join(span.text for span in spans))
 
 
 def _join_numbers(lines: Sequence[Line]) -> list[Line]:

@@ -60,6 +60,10 @@ CASES: dict[str, tuple[str, Outline]] = {
         f"**Security.** {P}\n\n**Letters**. {Q}\n\n**Payment** {P}",
         [(2, "", "Security"), (2, "", "Letters"), (2, "", "Payment")],
     ),
+    "bold titles that lost their breaks": (
+        f"{P} **What about letters?** {Q} **Links to the Post** {P}",
+        [(2, "", "What about letters?"), (2, "", "Links to the Post")],
+    ),
     "bold first words of a sentence are none": (f"**Acme** keeps your letters for a year and a day.\n\n{P}", []),
     "bold items that run on": (
         f"## Rights\n\n* **See.** {P}\n* **Correct:** {Q}\n",
