@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from harvest.text.extract_tree import Node, Tree
 
-_SEMANTIC = frozenset(("main", "article"))
+_LEAVES = frozenset(("p", "ul", "ol", "dl", "table"))
+# Share of the prose that is left which an element must hold to be believed: some pages put their teasers into
+# ``main`` and the policy beside it, many put one policy into several articles.
+_SHARE = {"main": 0.4, "article": 0.6}
 
 
 def find_main(tree: Tree, dropped: set[int]) -> tuple[Node, str]:
-    """The element that holds the document, and the rule that found it."""
-    body = tree.body
-    if body.prose == 0:
-        return body, "whole page: no sentences found"
-    node, method = body, "whole page"
-    semantic = [n for n in tree.order if n.tag in _SEMANTIC or n.attrs.get("role") == "main"]
-    semantic = [n for n in semantic if id(n) not in dropped and n.prose >= 0.6 * body.prose]
-    if semantic:
-        node = semantic[-1]
-        method = node.tag if node.tag in _SEMANTIC else "role=main"
+    """The element that holds the document, and the rule that found it. *dropped* are ids of furniture."""
+    left = sum(size for at, size in tree.prose if id(tree.order[at]) not in dropped)
+    if left == 0:
+        return tree.body, "whole page: no sentences found"
+    node, method = tree.body, "whole page"
+    for candidate in tree.order:
+        kind = "main" if candidate.get("role") == "main" else candidate.tag
+        if kind in _SHARE and id(candidate) not in dropped and candidate.prose >= _SHARE[kind] * left:
+            node, method = candidate, kind
+    return _descend(node, dropped), method
+
+
+def _descend(node: Node, dropped: set[int]) -> Node:
+    """The smallest element that holds all the text of *node*."""
     while True:
-        kids = [kid for kid in node.nodes() if id(kid) not in dropped]
-        with_prose = [kid for kid in kids if kid.prose]
-        if (
-            len(with_prose) != 1
-            or with_prose[0].prose < node.prose
-            or with_prose[0].tag in ("p", "ul", "ol", "dl", "table")
-        ):
-            return node, method
-        rest = sum(kid.chars for kid in kids if kid is not with_prose[0])
-        if rest:
-            return node, method
-        node = with_prose[0]
+        kids = [kid for kid in node.nodes() if id(kid) not in dropped and kid.chars]
+        if len(kids) != 1 or kids[0].tag in _LEAVES or kids[0].chars < node.chars:
+            return node
+        node = kids[0]

@@ -134,7 +134,7 @@ def _is_noise(node: Node, total: int, amid: bool) -> bool:
     big = node.prose > 0.3 * total
     tag = node.tag
     if tag in _TAGS:
-        return not big
+        return node.prose <= 0.5 * total
     if tag == "header":
         return node.prose < 200 and not _has_heading(node)
     if tag == "aside":
