@@ -83,9 +83,10 @@ def pair_by_position(state: Pairing) -> None:
     """Pair sections that stand alone between paired neighbours and are alike in content or heading."""
     chain = heaviest_chain(sorted(state.section_mate.items()), lambda pair: 1.0)
     for gap in gaps(chain, len(state.a.sections), len(state.b.sections)):
+        texts: dict[tuple[str, int], str] = {}
         free_a = [i for i in range(gap.a0, gap.a1) if state.free_section_a(i)]
         free_b = [j for j in range(gap.b0, gap.b1) if state.free_section_b(j)]
-        scores = {(i, j): score for i in free_a for j in free_b if (score := _likeness(state, i, j)) > 0}
+        scores = {(i, j): score for i in free_a for j in free_b if (score := _likeness(state, texts, i, j)) > 0}
         for (i, j), _ in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
             _pair_free(state, i, j)
         _pair_empty(state, free_a, free_b)
@@ -99,9 +100,12 @@ def _pair_empty(state: Pairing, free_a: list[int], free_b: list[int]) -> None:
         state.pair_sections(empty_a[0], empty_b[0])
 
 
-def _likeness(state: Pairing, i: int, j: int) -> float:
-    text_a = "".join(u.symbols for u in state.a.of_section[i])
-    text_b = "".join(u.symbols for u in state.b.of_section[j])
+def _likeness(state: Pairing, texts: dict[tuple[str, int], str], i: int, j: int) -> float:
+    """Return how alike two sections are in words and heading; *texts* keeps their symbols from call to call."""
+    for key, units in ((("a", i), state.a.of_section[i]), (("b", j), state.b.of_section[j])):
+        if key not in texts:
+            texts[key] = "".join(unit.symbols for unit in units)
+    text_a, text_b = texts["a", i], texts["b", j]
     if not state.work.afford(len(text_a), len(text_b)):
         return 0.0
     content = similarity(text_a, text_b, cutoff=MIN_SIMILAR) if text_a and text_b else 0.0

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from harvest.compare.hunks import Hunk
 from harvest.compare.order import Pair, heaviest_chain
 from harvest.compare.pairing import Pairing, Turned
-from harvest.compare.similar import joined_run
+from harvest.compare.runs import joined_runs
 from harvest.compare.tokens import fold_key, tokenise
 from harvest.compare.units import Side, Unit
 
@@ -73,18 +73,10 @@ def _gaps(anchors: Sequence[Pair], pieces_a: Sequence[_Piece], pieces_b: Sequenc
 def _pair_runs(state: Pairing, free_a: Sequence[_Piece], free_b: Sequence[_Piece]) -> None:
     keys_a, keys_b = [p.key for p in free_a], [p.key for p in free_b]
     places_a, places_b = [p.place for p in free_a], [p.place for p in free_b]
-    start, at_a = 0, 0
-    while at_a < len(free_a):
-        for at_b in range(start, len(free_b)):
-            ends = joined_run(keys_a, places_a, at_a, keys_b, places_b, at_b)
-            if ends is None:
-                continue
-            run_a, run_b = free_a[at_a : ends[0]], free_b[at_b : ends[1]]
-            if any(p.heading >= 0 for p in (*run_a, *run_b)):
-                state.turn(Turned(_headings(run_a), _units(run_a), _headings(run_b), _units(run_b)))
-            at_a, start = ends[0] - 1, ends[1]
-            break
-        at_a += 1
+    for run in joined_runs(keys_a, places_a, keys_b, places_b):
+        run_a, run_b = free_a[run.a0 : run.a1], free_b[run.b0 : run.b1]
+        if any(piece.heading >= 0 for piece in (*run_a, *run_b)):
+            state.turn(Turned(_headings(run_a), _units(run_a), _headings(run_b), _units(run_b)))
 
 
 def _headings(pieces: Sequence[_Piece]) -> tuple[int, ...]:

@@ -15,12 +15,12 @@ _MAX_PRODUCT = 4_000_000  # equal keys are sought by an exact diff of keys up to
 def heaviest_chain(pairs: Sequence[Pair], weight: Callable[[Pair], float]) -> list[Pair]:
     """Return the pairs that stay in place: increasing on both sides, with the greatest sum of weights.
 
-    Each left and right position occurs once at most. O(n log n). Ties keep the pair met first.
+    Each left position occurs once at most. O(n log n). Ties keep the pair met first.
     """
     ordered = sorted(pairs)
     if all(left[1] < right[1] for left, right in pairwise(ordered)):
         return ordered  # nothing is out of order: by far the most frequent case
-    rank = {b: n + 1 for n, b in enumerate(sorted(b for _, b in ordered))}
+    rank = {b: n + 1 for n, b in enumerate(sorted({b for _, b in ordered}))}
     best: list[tuple[float, int]] = [(0.0, -1)] * (len(ordered) + 1)  # Fenwick tree of prefix maxima
     previous = [-1] * len(ordered)
     top = (0.0, -1)
@@ -46,6 +46,18 @@ def heaviest_chain(pairs: Sequence[Pair], weight: Callable[[Pair], float]) -> li
         chain.append(ordered[at])
         at = previous[at]
     return chain[::-1]
+
+
+def heaviest_chain_of_many(pairs: Sequence[Pair], weight: Callable[[Pair], float]) -> list[Pair]:
+    """Return the heaviest chain of pairs in which a position may occur in several; it occurs once in the chain.
+
+    Pairs of one left position are taken from right to left, so that no two of them can follow one another.
+    """
+    if not pairs:
+        return []
+    order = sorted(pairs, key=lambda pair: (pair[0], -pair[1]))
+    spread = {(n, pair[1]): pair for n, pair in enumerate(order)}
+    return [spread[found] for found in heaviest_chain(list(spread), lambda pair: weight(spread[pair]))]
 
 
 def pair_in_order(a: Sequence[Hashable], b: Sequence[Hashable], weight: Callable[[Pair], float]) -> list[Pair]:

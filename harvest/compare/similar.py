@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from harvest.compare.candidates import likely_pairs
+from harvest.compare.order import heaviest_chain_of_many
 from harvest.compare.pairing import MOVED_MARGIN, MOVED_SIMILARITY, MOVED_WORDS, Pairing
+from harvest.compare.runs import joined_runs
 from harvest.compare.units import Unit, common, similarity
 
 NEAR = 0.4  # least similarity in words of two clauses between the same neighbours in one section
@@ -13,6 +16,7 @@ ALONE = 0.25  # … of two that have nothing else beside them: a rewrite of the 
 FAR = 0.5  # … at the same place of the document, in sections that are no pair
 _SPLIT_GAIN = 0.7  # share of a neighbour's words that must have come from the clause it was split off
 _SPLIT_WORDS = 3
+_MATRIX = 10_000  # pairs of a gap that are all looked at; beyond it only those that share rare words
 
 
 def pair_gap(state: Pairing, free_a: list[Unit], free_b: list[Unit], *, cutoff: float) -> None:
@@ -28,45 +32,10 @@ def pair_gap(state: Pairing, free_a: list[Unit], free_b: list[Unit], *, cutoff: 
 
 def pair_joined(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit]) -> None:
     """Pair runs of neighbours whose texts are equal when joined: one clause became two, or two became one."""
-    if len(free_a) + len(free_b) < 3:
-        return
     keys_a, keys_b = [u.key for u in free_a], [v.key for v in free_b]
     places_a, places_b = [u.index for u in free_a], [v.index for v in free_b]
-    start = at_a = 0
-    while at_a < len(free_a):
-        for at_b in range(start, len(free_b)):
-            run = joined_run(keys_a, places_a, at_a, keys_b, places_b, at_b)
-            if run is not None:
-                end_a, end_b = run
-                state.pair(free_a[at_a:end_a], free_b[at_b:end_b])
-                at_a, start = end_a - 1, end_b
-                break
-        at_a += 1
-
-
-def joined_run(
-    keys_a: Sequence[str], places_a: Sequence[int], i: int, keys_b: Sequence[str], places_b: Sequence[int], j: int
-) -> tuple[int, int] | None:
-    """Return the ends of the shortest runs from *i* and *j* that join to the same text, None if there are none.
-
-    Runs are of neighbours: their places follow one another without a gap.
-    """
-    left, right = keys_a[i], keys_b[j]
-    i, j = i + 1, j + 1
-    while left != right:
-        if not left or not right or not (left.startswith(right) or right.startswith(left)):
-            return None
-        if len(left) < len(right):
-            if i == len(keys_a) or places_a[i] != places_a[i - 1] + 1:
-                return None
-            left += keys_a[i]
-            i += 1
-        else:
-            if j == len(keys_b) or places_b[j] != places_b[j - 1] + 1:
-                return None
-            right += keys_b[j]
-            j += 1
-    return (i, j) if left else None
+    for run in joined_runs(keys_a, places_a, keys_b, places_b):
+        state.pair(free_a[run.a0 : run.a1], free_b[run.b0 : run.b1])
 
 
 def best_in_order(
@@ -76,6 +45,8 @@ def best_in_order(
     n, m = len(free_a), len(free_b)
     if not n or not m:
         return []
+    if n * m > _MATRIX:
+        return _best_of_likely(state, free_a, free_b, cutoff)
     gain = [[_gain(state, u, v, cutoff) for v in free_b] for u in free_a]
     best = [[0.0] * (m + 1) for _ in range(n + 1)]
     for i in range(n - 1, -1, -1):
@@ -93,6 +64,16 @@ def best_in_order(
         else:
             j += 1
     return pairs
+
+
+def _best_of_likely(
+    state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit], cutoff: float
+) -> list[tuple[Unit, Unit]]:
+    """The same for gaps too wide to compare every clause with every other one."""
+    gains = {(u.index, v.index): _gain(state, u, v, cutoff) for u, v in likely_pairs(free_a, free_b)}
+    pairs = [pair for pair, gain in gains.items() if gain]
+    chain = heaviest_chain_of_many(pairs, lambda pair: gains[pair])
+    return [(state.a.units[a], state.b.units[b]) for a, b in chain]
 
 
 def _gain(state: Pairing, u: Unit, v: Unit, cutoff: float) -> float:
@@ -142,15 +123,12 @@ def pair_far(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit]) -> 
     if not long_a or not long_b:
         return
     scores: dict[tuple[int, int], float] = {}
-    for u in long_a:
-        for v in long_b:
-            a, b = u.symbols, v.symbols
-            small = 2 * min(len(a), len(b)) < (MOVED_SIMILARITY - MOVED_MARGIN) * (len(a) + len(b))
-            if small or not state.work.afford(len(a), len(b)):
-                continue
-            alike = similarity(a, b, cutoff=MOVED_SIMILARITY - MOVED_MARGIN)
-            if alike:
-                scores[u.index, v.index] = alike
+    for u, v in likely_pairs(long_a, long_b):
+        if not state.work.afford(len(u.symbols), len(v.symbols)):
+            return
+        alike = similarity(u.symbols, v.symbols, cutoff=MOVED_SIMILARITY - MOVED_MARGIN)
+        if alike:
+            scores[u.index, v.index] = alike
     best_a, best_b = _two_best(scores, 0), _two_best(scores, 1)
     for (a_index, b_index), alike in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
         clear = alike - max(best_a[a_index][1], best_b[b_index][1]) >= MOVED_MARGIN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 from harvest.compare.tokens import Tokens
@@ -114,9 +115,8 @@ def kinds_of_tokens(tokens: Tokens) -> list[str]:
         starts.append(at)
         at += len(core) + len(space)
     for start, end, kind in spans:
-        for n, position in enumerate(starts):
-            if position >= end:
-                break
-            if position + len(tokens.cores[n]) > start:
+        first = max(0, bisect_right(starts, start) - 1)
+        for n in range(first, bisect_left(starts, end, lo=first)):
+            if starts[n] + len(tokens.cores[n]) > start:
                 kinds[n] = kind
     return kinds

@@ -58,7 +58,6 @@ class Tokens:
         return "".join(core + space for core, space in zip(self.cores[start:end], self.spaces[start:end], strict=True))
 
 
-@lru_cache(maxsize=20_000)  # consecutive versions of a policy share most clauses; some 40 MB when full
 def tokenise(text: str) -> Tokens:
     """Cut a text into tokens. Linear; any string will do.
 
@@ -67,6 +66,13 @@ def tokenise(text: str) -> Tokens:
     >>> tokenise("“Third–Party”").keys
     ('"', 'third', '-', 'party', '"')
     """
+    return _cached(text) if len(text) <= _CACHED_LENGTH else _tokenise(text)
+
+
+_CACHED_LENGTH = 10_000  # with the number of texts below this bounds the cache; one of usual length has 20 MB
+
+
+def _tokenise(text: str) -> Tokens:
     lead = _LEAD.match(text).group() if text[:1].isspace() else ""  # type: ignore[union-attr]
     found = _TOKEN.findall(text, len(lead))
     cores, spaces = tuple([core for core, _ in found]), tuple([space for _, space in found])
@@ -75,7 +81,10 @@ def tokenise(text: str) -> Tokens:
     return Tokens(text, lead, cores, spaces, keys, bares, count_words(text))
 
 
-@lru_cache(maxsize=100_000)  # the vocabulary of policies is small: 30,000 distinct words in 2,600 versions
+_cached = lru_cache(maxsize=2_000)(_tokenise)  # consecutive versions of a policy share most clauses
+
+
+@lru_cache(maxsize=50_000)  # the vocabulary of policies is small: 30,000 distinct words in 2,600 versions
 def _key(core: str) -> tuple[str, str]:
     if core.isascii():
         folded = core.lower() if len(core) > 1 else _FOLDED_MARK.get(core, core.lower())

@@ -2,8 +2,8 @@
 
     python tests/benchmarks/history_diffs.py HISTORY [--limit N]
 
-HISTORY is a git repository or bundle with one commit a version. Prints milliseconds of processor time per diff (reading apart), the
-share of transitions by tier, how many texts are returns, and the slowest pairs.
+HISTORY is a git repository or bundle with one commit a version. Prints milliseconds of processor time per diff
+(reading apart), the share of transitions by tier, how many texts are returns, and the slowest pairs.
 """
 
 from __future__ import annotations
