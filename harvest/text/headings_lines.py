@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from harvest.model import Block, Span
 from harvest.text.fold import squash
@@ -71,7 +72,7 @@ def _title_points(line: Line) -> list[int]:
     """Return where in a paragraph a bold title begins whose line break was lost: "… ends. **Letters** We keep …"."""
     found, at, before = [], 0, ""
     spans = [span for span in line.spans if span.text]
-    for span, following in zip(spans, [*spans[1:], Span("")], strict=True):
+    for span, following in pairwise([*spans, Span("")]):
         between = before.endswith((".", "!", "?")) and following.text.lstrip()[:1].isupper() and not following.bold
         if span.bold and between and _may_name(span.text.strip()):
             found.append(at)

@@ -33,7 +33,11 @@ WORDS = [
 PHRASE = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join)
 SPANS = st.lists(
     st.builds(
-        Span, text=st.one_of(PHRASE, st.just("\n"), st.text(max_size=8)), bold=st.booleans(), italic=st.booleans()
+        Span,
+        text=st.one_of(PHRASE, st.just("\n"), st.text(max_size=8)),
+        bold=st.booleans(),
+        italic=st.booleans(),
+        href=st.sampled_from(["", "", "http://b.example/c"]),
     ),
     max_size=4,
 ).map(tuple)
@@ -57,7 +61,20 @@ LINES = st.lists(
         PHRASE.map(lambda text: f"  * {text}"),
         PHRASE.map(lambda text: f"  1. {text}"),
         PHRASE.map(lambda text: f"{text}  "),
-        st.sampled_from(["", "", "---", "* * *", "|", "---|---", "> quoted words", "****", "[a](http://b.example/c)"]),
+        st.sampled_from(
+            [
+                "",
+                "",
+                "---",
+                "* * *",
+                "|",
+                "---|---",
+                "> quoted words",
+                "****",
+                "[a](http://b.example/c)",
+                "[](http://b.example/c)",
+            ]
+        ),
     ),
     max_size=40,
 ).map("\n".join)
