@@ -22,7 +22,7 @@ from harvest.archive.session import Answer, ArchiveSession
 from harvest.config import Settings
 from harvest.errors import ArchiveError, BadListing, Excluded, RateLimited, Unreachable
 from harvest.model import Capture, Listing, Oddity
-from harvest.timestamps import format_stamp
+from harvest.timestamps import format_stamp, parse_stamp
 
 # No policy has this many pages of captures; a server that goes on for ever is not believed.
 _MAX_PAGES = 1_000
@@ -171,7 +171,7 @@ def _pages(
             return
         stuck = 0 if fresh else stuck + 1
         if fresh and page.resume_key:
-            resume_key, start = overlapping(page.resume_key, collected.last_stamp), ""
+            resume_key, start = _next_page(page.resume_key, collected.last_stamp)
         elif stuck == 1 and page.resume_key:
             resume_key, start = page.resume_key, ""  # without the overlap; or past a page of nothing but a key
         elif stuck <= 2 and collected.last_stamp:
@@ -179,6 +179,17 @@ def _pages(
         else:
             raise BadListing("the index repeats itself: its pages do not advance")
     raise BadListing(f"the index goes on after {_MAX_PAGES} pages")
+
+
+def _next_page(resume_key: str, last_stamp: str) -> tuple[str, str]:
+    """Return the resume key and the start of the next page, so that it begins in the second of the last row.
+
+    A key that cannot be set back (base64, as seen in 2026) gives way to that second as the start of a new query; the
+    last row's stamp must be a date for that.
+    """
+    moved = overlapping(resume_key, last_stamp)
+    is_date = len(last_stamp) == 14 and not parse_stamp(last_stamp)[1]
+    return ("", last_stamp) if moved == resume_key and is_date else (moved, "")
 
 
 def overlapping(resume_key: str, last_stamp: str) -> str:

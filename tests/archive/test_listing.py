@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from typing import Any
@@ -188,6 +189,8 @@ class Server:
         asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         start = asked.get("from", "")
         key = asked.get("resumeKey", "").rpartition("+")[2]
+        if self.fault == "opaque-keys" and key:
+            key = base64.b64decode(key).decode()
         if key and self.fault != "key-ignored":
             start = min(key, self.rows[-1].split(" ")[1]) if self.fault == "always-more" else key
         rows = [row for row in self.rows if row.split(" ")[1] >= start]
@@ -195,7 +198,9 @@ class Server:
         page, rest = rows[:limit], rows[limit:]
         text = "\n".join(page)
         if rest and self.fault != "no-keys":
-            text += f"\n\nexample%2Ca%29%2Fprivacy+{int(page[-1].split(' ')[1]) + 1}"
+            after = str(int(page[-1].split(" ")[1]) + 1)
+            opaque = base64.b64encode(f"{after:0>24}".encode()).decode()
+            text += f"\n\n{opaque}" if self.fault == "opaque-keys" else f"\n\nexample%2Ca%29%2Fprivacy+{after}"
         if self.fault == "always-more" and not rest:
             text += "\n\nexample%2Ca%29%2Fprivacy+20030401110901"
         return text
@@ -221,7 +226,7 @@ def ask(make_session: Callable[..., ArchiveSession], adapter: Any, told: Any, mo
 STAMPS = [f"2003040111{minute:02}00" for minute in range(10)]
 
 
-@pytest.mark.parametrize("fault", ["", "key-ignored", "no-keys"])
+@pytest.mark.parametrize("fault", ["", "key-ignored", "no-keys", "opaque-keys"])
 def test_every_row_comes_through_the_pages(ask: Any, fault: str) -> None:
     """Rows are complete and in order, whether keys work, are ignored, or never come."""
     listing = ask(Server([_row(stamp) for stamp in STAMPS], fault))
@@ -230,10 +235,11 @@ def test_every_row_comes_through_the_pages(ask: Any, fault: str) -> None:
     assert (listing.outcome, listing.oddities) == ("ok", ())
 
 
-def test_twins_at_a_page_edge_are_kept(ask: Any) -> None:
+@pytest.mark.parametrize("fault", ["", "opaque-keys", "no-keys"])
+def test_twins_at_a_page_edge_are_kept(ask: Any, fault: str) -> None:
     """Two captures of one second fall on two pages; asking on after that second would lose one."""
     rows = [_row(STAMPS[0]), _row(STAMPS[1], digest="A"), _row(STAMPS[2], digest="B"), _row(STAMPS[2], digest="C")]
-    listing = ask(Server([*rows, _row(STAMPS[3])]))
+    listing = ask(Server([*rows, _row(STAMPS[3])], fault))
 
     assert [capture.digest for capture in listing.captures] == ["AAAA", "A", "B", "C", "AAAA"]
     assert listing.repeated == 0
