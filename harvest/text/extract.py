@@ -11,7 +11,7 @@ from harvest.model import Block, Extracted
 from harvest.text.extract_blocks import BlockWriter
 from harvest.text.extract_consent import find_consent
 from harvest.text.extract_edges import trim_edges
-from harvest.text.extract_main import find_main
+from harvest.text.extract_main import find_main, find_masthead
 from harvest.text.extract_noise import find_noise
 from harvest.text.extract_style import read_stylesheet
 from harvest.text.extract_tree import Tree, measure, parse, without_swallowers
@@ -73,6 +73,9 @@ def _extract(html: str, page_url: str) -> _Found:
     main, method = find_main(tree, noise.dropped)
     css = read_stylesheet(tree.styles)
     write = BlockWriter(noise.dropped, _linker(tree, page_url), css).write
+    masthead = find_masthead(tree, main, noise.dropped)
+    if masthead is not None:
+        write(masthead)
     blocks = trim_edges(write(main))
     return _Found(blocks, tree, method, "only a cookie dialog" if noise.wall else "")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harvest.text.extract_tree import Node, Tree
 
 _LEAVES = frozenset(("p", "ul", "ol", "dl", "table"))
+_MASTHEAD = 400  # characters that stand beside a title: a date, a sentence of summary
 # Share of the prose that is left which an element must hold to be believed: some pages put their teasers into
 # ``main`` and the policy beside it, many put one policy into several articles.
 _SHARE = {"main": 0.4, "article": 0.6}
@@ -30,3 +31,21 @@ def _descend(node: Node, dropped: set[int]) -> Node:
         if len(kids) != 1 or kids[0].tag in _LEAVES or kids[0].chars < node.chars:
             return node
         node = kids[0]
+
+
+def find_masthead(tree: Tree, main: Node, dropped: set[int]) -> Node | None:
+    """The box before *main* with the document's title, often with its date; None where *main* has a title itself."""
+    if main is tree.body or any(node.tag == "h1" and node.chars for node in main.below()):
+        return None
+    around = set()
+    node: Node | None = main
+    while node is not None:
+        around.add(id(node))
+        node = node.parent
+    titles = [one for one in tree.order[: main.at] if one.tag == "h1" and one.chars and id(one) not in dropped]
+    if not titles:
+        return None
+    box = titles[-1]
+    while box.parent is not None and id(box.parent) not in around and box.parent.chars <= titles[-1].chars + _MASTHEAD:
+        box = box.parent
+    return box

@@ -95,6 +95,19 @@ def test_sections_named_like_furniture_are_kept(name):
     assert "About this" in texts and "We write to you once a month if you asked us to, and never otherwise." in texts
 
 
+def test_a_title_and_date_before_the_main_element_belong_to_it():
+    """A masthead outside ``main`` is read with it; a logo is none."""
+    html = (
+        f"<nav><ul>{LINKS}</ul></nav><header class=hero><h1>Privacy Notice</h1><p>Effective March 4, 2021</p></header>"
+        f"<main>{BODY}</main>"
+    )
+
+    found = extract(html)
+
+    assert [block.text for block in found.blocks] == ["Privacy Notice", "Effective March 4, 2021", *TEXT]
+    assert found.title == "Privacy Notice"
+
+
 def test_contents_lists_stay():
     """Links to parts of the page are part of the document."""
     contents = "<ul><li><a href=#a>What we collect</a><li><a href=#b>Whom we tell</a><li><a href=#c>Children</a></ul>"
