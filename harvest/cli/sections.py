@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from harvest.cli.options import emit_json, json_option
+from harvest.cli.options import json_option
 from harvest.model import Document
 
 
@@ -24,7 +26,7 @@ def sections(files: tuple[Path, ...], as_json: bool) -> None:
     for file in files:
         for name, document in read_document(file):
             if as_json:
-                emit_json(_as_object(name, document), indent=None)
+                click.echo(json.dumps(_as_object(name, document), ensure_ascii=False))
             else:
                 click.echo(_as_text(name, document))
 
@@ -37,7 +39,7 @@ def _as_object(name: str, document: Document) -> dict[str, Any]:
         "language": document.language,
         "stated_date": stated.day.isoformat() if stated and stated.day else None,
         "encoding": document.encoding,
-        "sections": document.sections,
+        "sections": [asdict(section) for section in document.sections],
     }
 
 

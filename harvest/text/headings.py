@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from harvest.text.headings_contents import Contents, find_contents
@@ -21,7 +21,7 @@ from harvest.text.headings_words import (
     reads_english,
 )
 
-# How sure a heading of each style is, before recurrence counts; from the share of right ones on labelled documents.
+# How sure a heading of each style is. A ranking by judgement: mark-up, then what the eye sees, then words alone.
 CONFIDENCE = {
     "markup": 0.98,
     "bold": 0.92,
@@ -40,16 +40,27 @@ CONFIDENCE = {
 
 
 _CONTACT = re.compile(r"\b(?:contact|address|questions?|enquir|inquir|feedback|kontakt|contacto?|impressum)", re.I)
+LISTED = 0.97  # confidence of a heading that a table of contents names
+ALONE = 0.15  # what the only heading of its style loses: nothing in the document confirms it
 _LABELS = 4  # times: a heading stands twice (summary and text), at most three times
 _OPENING = 3  # lines: where a document's own title stands, with or without text after it
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The headings of a document in order, at most one a line, and the table of contents that led to them."""
+    """The headings of a document in order, at most one a line; the table of contents; how often each style stands."""
 
     headings: tuple[Proposal, ...]
     contents: Contents
+    styles: Mapping[str, int]
+
+    def confidence(self, heading: Proposal) -> float:
+        """How sure a heading is, 0 to 1: by its style, more if a table of contents names it, less if it is alone."""
+        base = CONFIDENCE[heading.style]
+        if heading.line in self.contents.listed:
+            return max(base, LISTED)
+        alone = heading.style != "markup" and self.styles[heading.style] == 1
+        return round(base - ALONE * alone, 2)
 
 
 def find_headings(lines: Sequence[Line]) -> Found:
@@ -67,7 +78,8 @@ def find_headings(lines: Sequence[Line]) -> Found:
     if contents.entries:
         rest = [None if index in contents.entries else found for index, found in enumerate(proposals)]
         kept = _drop_entries(lines, _drop_unfollowed(lines, rest))
-    return Found(tuple(_accept_styles(kept, contents)), contents)
+    accepted = tuple(_accept_styles(kept, contents))
+    return Found(accepted, contents, Counter(heading.style for heading in accepted))
 
 
 def _drop_labels(proposals: Sequence[Proposal | None]) -> list[Proposal | None]:

@@ -171,7 +171,7 @@ def has_verb(text: str) -> bool:
 
 def is_lead_in(text: str) -> bool:
     """True for labels that announce rather than name: "For example", "Note", "E-mail"."""
-    return bool(_LEAD_INS.match(fold(text).rstrip(" .:?!-")))
+    return bool(_LEAD_INS.match(fold(text).strip(" .:?!*-")))
 
 
 def names_policy(text: str) -> bool:

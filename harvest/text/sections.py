@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from harvest.model import Block, Clause, Section, Span
 from harvest.text.clauses import make_clause
-from harvest.text.headings import CONFIDENCE, find_headings
+from harvest.text.headings import Found, find_headings
 from harvest.text.headings_levels import TOP, assign_levels
 from harvest.text.headings_lines import Line, is_finished, split_lines
 from harvest.text.headings_proposal import Proposal
@@ -31,7 +31,7 @@ def sectionise(blocks: Sequence[Block], *, title: str = "") -> tuple[Section, ..
 
     def close() -> None:
         if opened is not None or clauses:
-            sections.append(_section(opened, levels.get(opened.line, TOP) if opened else TOP, clauses, bool(headings)))
+            sections.append(_section(opened, levels.get(opened.line, TOP) if opened else TOP, clauses, found))
 
     for index, group in _group_lines(lines, headings):
         heading = headings.get(index)
@@ -85,8 +85,8 @@ def _clauses(group: Sequence[Piece]) -> list[Clause]:
     return [clause] if clause else []
 
 
-def _section(heading: Proposal | None, level: int, clauses: Sequence[Clause], found: bool) -> Section:
+def _section(heading: Proposal | None, level: int, clauses: Sequence[Clause], found: Found) -> Section:
     if heading is None:
-        return Section(level, "", "", "", 1.0 if found else NO_HEADINGS, tuple(clauses))
-    confidence = CONFIDENCE[heading.style]
+        return Section(level, "", "", "", 1.0 if found.headings else NO_HEADINGS, tuple(clauses))
+    confidence = found.confidence(heading)
     return Section(level, heading.number, heading.title, heading.style, confidence, tuple(clauses))
