@@ -1,4 +1,4 @@
-"""When a policy was seen at which of its URLs, kept with its history."""
+"""Until when a policy was seen at which of its URLs, kept with its history."""
 
 from __future__ import annotations
 
@@ -9,27 +9,18 @@ from harvest.corpus.derive_model import Sighting
 
 
 def keep_urls(conn: sqlite3.Connection, policy_id: int, sightings: Sequence[Sighting]) -> None:
-    """Write since when (``valid_from``) and until when (``valid_to``) a text was seen at each URL.
+    """Write until when a text was seen at each URL (``valid_to``).
 
-    ``valid_to`` is NULL for the URL where the policy was seen last: it lives there still, as far as is known. The
-    ``valid_from`` of a URL that a redirect led to is the moment of that redirect, and stays.
+    NULL for the URL where the policy was seen last: it lives there still, as far as is known. ``valid_from`` is left
+    to those who know: the redirect that led to a URL says since when, the first capture does not.
     """
-    seen: dict[str, tuple[str, str]] = {}
+    seen: dict[str, str] = {}
     for one in sightings:
         if one.text:
-            first, last = seen.get(one.urlkey, (one.at, one.at))
-            seen[one.urlkey] = (min(first, one.at), max(last, one.at))
-    newest = max((last for _, last in seen.values()), default="")
-    rows = conn.execute(
-        "SELECT url, urlkey, evidence, valid_from, valid_to FROM policy_urls WHERE policy_id = ?", (policy_id,)
-    ).fetchall()
-    for url, key, evidence, valid_from, valid_to in rows:
-        if key not in seen:
-            continue
-        first, last = seen[key]
-        wanted = (valid_from if evidence == "redirect" and valid_from else first, last if last < newest else None)
-        if wanted != (valid_from, valid_to):
-            conn.execute(
-                "UPDATE policy_urls SET valid_from = ?, valid_to = ? WHERE policy_id = ? AND url = ?",
-                (*wanted, policy_id, url),
-            )
+            seen[one.urlkey] = max(seen.get(one.urlkey, ""), one.at)
+    newest = max(seen.values(), default="")
+    rows = conn.execute("SELECT url, urlkey, valid_to FROM policy_urls WHERE policy_id = ?", (policy_id,)).fetchall()
+    for url, key, valid_to in rows:
+        until = seen[key] if key in seen and seen[key] < newest else None
+        if key in seen and until != valid_to:
+            conn.execute("UPDATE policy_urls SET valid_to = ? WHERE policy_id = ? AND url = ?", (until, policy_id, url))
