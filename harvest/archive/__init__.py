@@ -85,5 +85,5 @@ def open_archive(
         return WarcArchive(path, settings, name=name or "warc")
     raise ArchiveError(
         f"no archive at {spec!r}: write 'wayback', the address of a Wayback-compatible server (http://…),"
-        " or the path of a WARC file or of a folder with WARC files"
+        " or the path of a WARC or WACZ file or a folder of them"
     )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urljoin
 
 from harvest.archive.discovery import FoundPolicy, PageSeen, group_policies, guess_kind, is_of_host
-from harvest.archive.warc_index import DAMAGE, Damage, Entry, open_record, read_entries, warc_files
+from harvest.archive.warc_index import DAMAGE, Damage, Entry, open_record, read_entries, unpacked, warc_files
 from harvest.config import Settings
 from harvest.errors import DamagedArchive, UnknownTarget
 from harvest.model import Capture, Listing, Outcome, RawPage
@@ -25,7 +27,7 @@ _TITLE_BYTES = 65_536  # titles stand in the head; no page seen had one later
 
 
 class WarcArchive:
-    """A WARC file, or a folder of them, as an archive. Raises `DamagedArchive` when nothing in it can be read."""
+    """A WARC or WACZ file, or a folder of them. Raises `DamagedArchive` when nothing in it can be read."""
 
     is_local = True
 
@@ -35,16 +37,14 @@ class WarcArchive:
         self._settings = settings
         self._by_key: dict[str, list[Entry]] = defaultdict(list)
         self._damage: list[Damage] = []
+        self._unpacked: list[TemporaryDirectory[str]] = []
         files = warc_files(path)
         for file in files:
-            for item in read_entries(file):
-                if isinstance(item, Damage):
-                    self._damage.append(item)
-                else:
-                    self._by_key[urlkey(item.url)].append(item)
+            self._index(file)
         for entries in self._by_key.values():
             entries.sort(key=lambda entry: (entry.timestamp, entry.url, entry.digest, entry.statuscode))
         if not self._by_key:
+            self.close()
             raise DamagedArchive(_nothing(path, files, self._damage))
 
     def list_captures(self, url: str, *, since: datetime | None = None, until: datetime | None = None) -> Listing:
@@ -96,7 +96,24 @@ class WarcArchive:
         return tuple(f"{damage}; what could be read was harvested, get an intact copy" for damage in self._damage)
 
     def close(self) -> None:
-        """Nothing is kept open."""
+        """Remove what was unpacked of WACZ files; nothing else is kept open."""
+        for folder in self._unpacked:
+            folder.cleanup()
+
+    def _index(self, file: Path) -> None:
+        members = [file]
+        try:
+            if file.name.lower().endswith(".wacz"):
+                self._unpacked.append(TemporaryDirectory(prefix="harvest-"))
+                members = unpacked(file, Path(self._unpacked[-1].name))
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            self._damage.append(Damage(file, 0, str(error)))
+            return
+        for item in (item for member in members for item in read_entries(member)):
+            if isinstance(item, Damage):
+                self._damage.append(item)
+            else:
+                self._by_key[urlkey(item.url)].append(item)
 
     def _pages(self) -> Iterable[PageSeen]:
         for entries in self._by_key.values():
@@ -176,7 +193,7 @@ class WarcArchive:
 
 def _nothing(path: Path, files: list[Path], damage: list[Damage]) -> str:
     if not files:
-        return f"no WARC file in {path}: the names must end in .warc or .warc.gz"
+        return f"no WARC file in {path}: the names must end in .warc, .warc.gz or .wacz"
     if damage:
         return f"nothing could be read: {damage[0]}. Get an intact copy of the file"
     return f"{path} holds no web pages: is it a WARC file?"

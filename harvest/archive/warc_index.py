@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import shutil
+import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,7 +24,7 @@ _BLOCK = 1 << 20
 _OVERLAP = 1 << 12  # more than the longest beginning of a record that must lie within one block
 _GZIP = b"\x1f\x8b\x08"
 _RECORD_START = re.compile(rb"\x1f\x8b\x08|(?<=\n)WARC/(?=\d\.\d\r?\n)")
-_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
+_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz")
 # What warcio and the layers below it raise on damaged files (tried with cut, overwritten and foreign files).
 DAMAGE = (
     ArchiveLoadFailed,
@@ -71,10 +73,26 @@ class Damage:
 
 
 def warc_files(path: Path) -> list[Path]:
-    """Return *path* itself, or the WARC and ARC files of a folder and its subfolders in a fixed order."""
+    """Return *path* itself, or the WARC, ARC and WACZ files of a folder and its subfolders in a fixed order."""
     if path.is_file():
         return [path]
     return sorted(file for file in path.rglob("*") if file.is_file() and file.name.lower().endswith(_SUFFIXES))
+
+
+def unpacked(path: Path, folder: Path) -> list[Path]:
+    """Return the WARC files inside a WACZ file, copied into *folder*.
+
+    Members are copied by number: names inside a file from somewhere are not trusted. Raises `zipfile.BadZipFile`.
+    """
+    copies: list[Path] = []
+    with zipfile.ZipFile(path) as archive:
+        for member in sorted(archive.namelist()):
+            suffix = next((suffix for suffix in _SUFFIXES if member.lower().endswith(suffix)), "")
+            if suffix and suffix != ".wacz":
+                copies.append(folder / f"{path.stem}-{len(copies)}{suffix}")
+                with archive.open(member) as source, copies[-1].open("wb") as target:
+                    shutil.copyfileobj(source, target)
+    return copies
 
 
 def read_entries(path: Path) -> Iterator[Entry | Damage]:

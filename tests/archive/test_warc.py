@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -178,6 +179,7 @@ def test_a_hole_in_a_file_loses_only_what_was_in_it(write_warc: Callable[..., Pa
         pytest.param(gzip.compress(b"nor is this" * 500), id="gzip-of-text"),
         pytest.param(bytes(5_000), id="zeros"),
         pytest.param(b"SQLite format 3\0" + bytes(4_000), id="database"),
+        pytest.param(b"PK\x03\x04 no zip", id="half-a-zip"),
         pytest.param(b"WARC/1.0\r\nContent-Length: 12\r\n", id="cut-in-its-first-record"),
     ],
 )
@@ -198,6 +200,22 @@ def test_a_folder_is_one_archive(write_warc: Callable[..., Path], tmp_path: Path
     (tmp_path / "notes.txt").write_text("not an archive")
 
     assert len(open_archive(str(tmp_path)).list_captures(POLICY).captures) == 4
+
+
+def test_a_wacz_file_is_the_archives_in_it(write_warc: Callable[..., Path], tmp_path: Path) -> None:
+    """What browsers' crawlers write: a zip with WARC files below archive/; names in it lead nowhere outside."""
+    inside = write_warc(tmp_path / "inside.warc.gz", SEVEN[:3])
+    with zipfile.ZipFile(tmp_path / "crawl.wacz", "w") as archive:
+        archive.write(inside, "archive/data.warc.gz")
+        archive.write(inside, "../../escaped.warc.gz")
+        archive.writestr("datapackage.json", "{}")
+    wacz = open_archive(str(tmp_path / "crawl.wacz"))
+    captures = wacz.list_captures(POLICY).captures
+
+    assert len(captures) == 3
+    assert wacz.fetch(captures[0]).body == SEVEN[0]["body"]
+    assert not list(tmp_path.parent.glob("escaped*"))
+    wacz.close()
 
 
 def test_no_such_archive_is_refused_with_what_would_work(tmp_path: Path) -> None:
