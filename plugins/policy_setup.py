@@ -9,7 +9,7 @@ from datasette.utils.asgi import asgi_static
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from harvest.compare import sql
-from harvest.web import difference, host, words
+from harvest.web import difference_model, host, words
 from harvest.web.links import Links
 
 # `__file__` is as relative as the option was: settle it before anybody changes the directory.
@@ -22,7 +22,7 @@ def prepare_jinja2_environment(env, datasette):
     loaders = [env.loader, FileSystemLoader(str(HERE / "templates"))]
     env.loader = ChoiceLoader([loader for loader in loaders if loader is not None])
     env.filters.update(words.FILTERS)
-    env.filters["policy_trimmed"] = difference.trimmed
+    env.filters["policy_trimmed"] = difference_model.trimmed
     env.globals["policy_window"] = words.window
     env.globals["policy_standing"] = words.standing
 

@@ -10,15 +10,14 @@ from harvest.corpus.queries_changes import changes, diff_lines
 from harvest.corpus.queries_clauses import blame, clause_by_sha, phrase, section_history
 from harvest.corpus.queries_history import (
     ledger,
-    text_by_sha,
     text_pair,
-    text_sections,
     timeline,
     transitions,
     version_as_of,
     versions,
 )
 from harvest.corpus.queries_policies import last_run, near_hosts, overview, policies_of, resolve_policy
+from harvest.corpus.queries_texts import text_by_sha, text_sections
 from harvest.corpus.search import search
 
 __all__ = [

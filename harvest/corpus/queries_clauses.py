@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from harvest.corpus.queries_history import text_sections, version_as_of, versions
+from harvest.corpus.queries_history import version_as_of, versions
 from harvest.corpus.queries_hits import policies_by_id
 from harvest.corpus.queries_model import (
     Blamed,
@@ -23,6 +23,7 @@ from harvest.corpus.queries_model import (
     Version,
 )
 from harvest.corpus.queries_rows import TRANSITION_COLUMNS, TRANSITION_TABLES, bounds_of, rows, transition_of
+from harvest.corpus.queries_texts import text_sections
 from harvest.corpus.search import phrase_query
 from harvest.errors import UnknownTarget
 from harvest.model import Section

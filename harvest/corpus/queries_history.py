@@ -16,26 +16,22 @@ from harvest.corpus.queries_model import (
     PolicyRef,
     Standing,
     TextPair,
-    TextRef,
-    TextView,
     Timeline,
     Transition,
     Version,
     VersionView,
 )
 from harvest.corpus.queries_rows import (
-    POLICY_COLUMNS,
     TRANSITION_COLUMNS,
     TRANSITION_TABLES,
     VERSION_COLUMNS,
     VERSION_TABLES,
-    policy_of,
     rows,
     transition_of,
     version_of,
 )
+from harvest.corpus.queries_texts import text_sections
 from harvest.errors import UnknownTarget
-from harvest.model import Clause, Section
 from harvest.timestamps import from_iso
 
 #: A stretch without captures is a gap when it is this many times the policy's median distance and at least half a
@@ -146,66 +142,6 @@ def text_pair(conn: sqlite3.Connection, policy: PolicyRef, *, before: datetime, 
     return TextPair(policy, old, new, between, stored)
 
 
-def text_sections(
-    conn: sqlite3.Connection, text_id: int, *, section_id: int | None = None
-) -> tuple[tuple[Section, ...], tuple[str, ...]]:
-    """Return the sections of a text in reading order, and their lineage slugs: two queries.
-
-    With *section_id*, that one section alone.
-    """
-    params = {"text": text_id, "section": section_id}
-    heads = rows(
-        conn,
-        "SELECT ts.level, ts.number, ts.confidence, sec.id AS section_id, sec.heading, sec.heading_kind,"
-        " coalesce(lin.slug, '') AS slug FROM text_sections ts JOIN sections sec ON sec.id = ts.section_id"
-        " LEFT JOIN lineages lin ON lin.id = ts.lineage_id"
-        " WHERE ts.text_id = :text AND (:section IS NULL OR ts.section_id = :section) ORDER BY ts.position",
-        params,
-    )
-    clauses: dict[int, list[Clause]] = {}
-    for row in rows(
-        conn,
-        "SELECT sc.section_id, sc.kind, sc.depth, c.text, coalesce(c.markdown, c.text) AS markdown"
-        " FROM section_clauses sc JOIN clauses c ON c.id = sc.clause_id WHERE sc.section_id IN ("
-        " SELECT section_id FROM text_sections WHERE text_id = :text AND (:section IS NULL OR section_id = :section))"
-        " ORDER BY sc.section_id, sc.position",
-        params,
-    ):
-        clauses.setdefault(row["section_id"], []).append(
-            Clause(row["kind"], row["depth"], row["text"], row["markdown"])
-        )
-    sections = tuple(
-        Section(
-            row["level"],
-            row["number"] or "",
-            row["heading"],
-            row["heading_kind"] or "",
-            row["confidence"],
-            tuple(clauses.get(row["section_id"], ())),
-        )
-        for row in heads
-    )
-    return sections, tuple(row["slug"] for row in heads)
-
-
-def text_by_sha(conn: sqlite3.Connection, prefix: str) -> tuple[TextView, ...]:
-    """Return the texts whose sha256 begins with *prefix* (twelve digits name one wording), one for each policy.
-
-    Raises UnknownTarget where there is none. At most 20 policies with the very same text are returned.
-    """
-    low, high = prefix.lower(), prefix.lower() + "g"
-    found = rows(
-        conn,
-        f"SELECT {POLICY_COLUMNS}, t.id AS text_id, t.sha256, t.title, t.language, t.words, t.stated_date"
-        " FROM texts t JOIN policies p ON p.id = t.policy_id JOIN sites s ON s.id = p.site_id"
-        " WHERE t.sha256 >= ? AND t.sha256 < ? ORDER BY t.sha256, s.host, p.kind, p.label LIMIT 20",
-        (low, high),
-    )
-    if not found:
-        raise UnknownTarget(f"no text {prefix!r} in this corpus; a text is named by the first 12 digits of its sha256")
-    return tuple(_text_view(conn, row) for row in found)
-
-
 def find_gaps(moments: Sequence[datetime]) -> tuple[Gap, ...]:
     """Return the stretches between neighbouring moments that are much longer than the usual one. Pure."""
     steps = [(b - a, a, b) for a, b in pairwise(moments)]
@@ -233,24 +169,6 @@ def _standing(line: Sequence[Version], index: int, moment: datetime) -> Standing
     if moment <= last_seen or moment.date() == last_seen.date():  # asked for a day: a capture of that day settles it
         return Standing(moment, "seen")
     return Standing(moment, "between" if index + 1 < len(line) else "last")
-
-
-def _text_view(conn: sqlite3.Connection, row: sqlite3.Row) -> TextView:
-    sections, _ = text_sections(conn, row["text_id"])
-    sql = f"SELECT {VERSION_COLUMNS} FROM {VERSION_TABLES} WHERE v.text_id = ? ORDER BY v.number"
-    return TextView(
-        policy_of(row),
-        TextRef(
-            row["text_id"],
-            row["sha256"],
-            row["title"] or "",
-            row["language"] or "",
-            row["words"] or 0,
-            row["stated_date"] or "",
-        ),
-        sections,
-        tuple(version_of(version) for version in rows(conn, sql, (row["text_id"],))),
-    )
 
 
 def _marks(conn: sqlite3.Connection, policy: PolicyRef, limit: int) -> tuple[CaptureMark, ...]:

@@ -29,7 +29,7 @@ class Axis:
     def ticks(self) -> tuple[tuple[float, str], ...]:
         """First days of years, thinned so that labels keep apart."""
         years = range(self.start.year, self.end.year + 1)
-        step = next(step for step in (1, 2, 5, 10, 20, 100) if len(years) / step <= 12)
+        step = next(step for step in (1, 2, 5, 10, 20, 100) if len(years) / step <= 14)
         marks = ((datetime(year, 1, 1, tzinfo=UTC), str(year)) for year in years if year % step == 0)
         return tuple((self.x(mark), label) for mark, label in marks if self.start <= mark <= self.end)
 

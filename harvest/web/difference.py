@@ -6,13 +6,14 @@ import hashlib
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 from harvest.compare.anchors import anchors
 from harvest.compare.diff import compare
 from harvest.corpus.queries_model import SectionState, VersionView
-from harvest.model import Change, Diff, Op, Section, Tier
+from harvest.model import Change, Diff, Section, Tier
+from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Row, SectionStep
 
 #: Diffs kept, by the hashes of both texts: a reader who toggles noise or layout does not wait twice.
 _KEEP = 32
@@ -20,125 +21,6 @@ _KEEP = 32
 #: for changes that are longer themselves. Beyond it the counts stay, and a link asks for the words.
 _MAX_TEXT = 80_000
 _MOVES = frozenset({"moved", "moved-edited", "section-moved"})
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One change, ready to be shown. *anchor* depends on what changed alone, so that it still points there later."""
-
-    kind: str
-    tier: Tier
-    reason: str
-    anchor: str
-    ops: tuple[Op, ...]
-    heading_before: str
-    heading_after: str
-    words_added: int
-    words_removed: int
-    moved_from: str = ""
-    previous: str = ""
-    following: str = ""
-
-    @property
-    def shown_ops(self) -> tuple[Op, ...]:
-        """Both sides in one, as they are shown."""
-        return trimmed(self.ops)
-
-    @property
-    def before_ops(self) -> tuple[Op, ...]:
-        """The left side: what stayed and what went."""
-        return trimmed(op for op in self.ops if op[0] != "+")
-
-    @property
-    def after_ops(self) -> tuple[Op, ...]:
-        """The right side: what stayed and what came."""
-        return trimmed(op for op in self.ops if op[0] != "-")
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """Unchanged clauses between changes. *noise* counts changes among them that are set aside."""
-
-    clauses: tuple[str, ...]
-    words: int
-    noise: int = 0
-
-    @property
-    def count(self) -> int:
-        """How many clauses are folded."""
-        return len(self.clauses)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A section with changes in it. *state*: kept, added or removed. *items* are rows, folds and context clauses."""
-
-    heading: str
-    number: str
-    state: str
-    anchor: str
-    items: tuple[Row | Fold | str, ...]
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The changes of the section."""
-        return tuple(item for item in self.items if isinstance(item, Row))
-
-    @property
-    def words_added(self) -> int:
-        """Words that came, over the section."""
-        return sum(row.words_added for row in self.rows)
-
-    @property
-    def words_removed(self) -> int:
-        """Words that went, over the section."""
-        return sum(row.words_removed for row in self.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class FoldedSections:
-    """A run of sections without a change to show."""
-
-    sections: tuple[tuple[str, Fold], ...]
-
-    @property
-    def words(self) -> int:
-        """Words in all of them."""
-        return sum(fold.words for _, fold in self.sections)
-
-    @property
-    def noise(self) -> int:
-        """Changes set aside in all of them."""
-        return sum(fold.noise for _, fold in self.sections)
-
-
-@dataclass(frozen=True, slots=True)
-class DiffPage:
-    """What the page shows. *noise* by tier counts what is set aside; *renumbered* is shown as one line."""
-
-    parts: tuple[Group | FoldedSections, ...]
-    shown: int
-    noise: tuple[tuple[Tier, int], ...]
-    renumbered: tuple[Row, ...]
-    folded_out: bool
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        """The sections with changes, for the map beside the diff."""
-        return tuple(part for part in self.parts if isinstance(part, Group))
-
-    @property
-    def hidden(self) -> int:
-        """How many changes are set aside."""
-        return sum(count for _, count in self.noise)
-
-
-@dataclass(frozen=True, slots=True)
-class SectionStep:
-    """One state of a section with its diff from the wording before; None for the first, and after an absence."""
-
-    state: SectionState
-    diff: Diff | None
 
 
 _cache: OrderedDict[tuple[str, str], Diff] = OrderedDict()
@@ -188,24 +70,6 @@ def arrange(
     renumbered = tuple(_row(c, names[id(c)]) for c in diff.changes if c.kind == "heading-renumbered")
     shown = sum(len(part.rows) for part in parts if isinstance(part, Group))
     return DiffPage(tuple(parts), shown, tuple(sorted(hidden.items(), key=_rank)), renumbered, folded_out)
-
-
-def trimmed(ops: Iterable[Op]) -> tuple[Op, ...]:
-    """Put white space at the edges of insertions and deletions outside of them, where no line is drawn under it.
-
-    >>> trimmed([("=", "a"), ("+", " b ")])
-    (('=', 'a'), ('=', ' '), ('+', 'b'), ('=', ' '))
-    """
-    shown: list[Op] = []
-    for sign, text in ops:
-        bare = text.strip()
-        if sign == "=" or not bare:
-            shown.append(("=", text))
-            continue
-        start = text.index(bare)
-        pieces = (("=", text[:start]), (sign, bare), ("=", text[start + len(bare) :]))
-        shown += [piece for piece in pieces if piece[1]]
-    return tuple(shown)
 
 
 def steps_of(states: Sequence[SectionState]) -> tuple[SectionStep, ...]:

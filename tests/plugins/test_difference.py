@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from harvest.compare import compare
 from harvest.model import Diff, Section
 from harvest.text.markdown import read_markdown
-from harvest.web.difference import DiffPage, Fold, FoldedSections, Group, Row, arrange, trimmed
+from harvest.web.difference import arrange
+from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Row, trimmed
 
 BEFORE = """# Notice
 
