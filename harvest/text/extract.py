@@ -27,6 +27,7 @@ _DOCUMENT = re.compile(
 )
 
 
+_SESSION = re.compile(r";jsessionid=[\w.!-]+|(?<=[?&])(?:php|asp|j)?sess(?:ion)?_?id=[\w.%-]*&?|[?&]$", re.I)
 _TAGS = re.compile(r"<[^<>]*>")
 _LITTLE = 400  # characters; the shortest policy of the evaluation data has 1,200
 
@@ -113,10 +114,17 @@ def _linker(tree: Tree, page_url: str) -> Callable[[str], str]:
 
     def link(href: str) -> str:
         if href not in known:
-            known[href] = clean_link(href, base)
+            known[href] = _steady(clean_link(href, base))
         return known[href]
 
     return link
+
+
+def _steady(link: str) -> str:
+    """A link without what changes on every visit: session numbers, the key of an obfuscated e-mail address."""
+    if "/cdn-cgi/l/email-protection" in link:
+        return link.split("#", 1)[0]
+    return _SESSION.sub("", link) if "sess" in link.lower() else link
 
 
 def _title(tree: Tree, blocks: Sequence[Block]) -> str:

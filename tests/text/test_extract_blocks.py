@@ -140,3 +140,18 @@ def test_anchors_are_kept_for_the_next_block():
     blocks = extract("<a name=s1></a><h2>One</h2><p id=s2>Text.").blocks
 
     assert [block.anchor for block in blocks] == ["s1", "s2"]
+
+
+@pytest.mark.parametrize(
+    ("href", "steady"),
+    [
+        ("/terms;jsessionid=A1B2C3?x=1", "https://acme.example/terms?x=1"),
+        ("/terms?PHPSESSID=0123456789abcdef&x=1", "https://acme.example/terms?x=1"),
+        ("/terms?x=1&sessionid=77", "https://acme.example/terms?x=1&"),
+        ("/cdn-cgi/l/email-protection#a1b2c3", "https://acme.example/cdn-cgi/l/email-protection"),
+        ("/sessions?id=5", "https://acme.example/sessions?id=5"),
+    ],
+)
+def test_links_do_not_change_from_visit_to_visit(href, steady):
+    """Session numbers and keys of obfuscated addresses would make every capture a change of links."""
+    assert extract(f"<p>Our <a href='{href}'>terms</a> apply.", page_url=PAGE).blocks[0].spans[1].href == steady
