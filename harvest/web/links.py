@@ -35,9 +35,9 @@ class Links:
         token = date_token(version.bounds.first_seen, version.bounds.gone_by)
         return self._to(f"/{_address(policy)}/{token}", query)
 
-    def as_of(self, policy: PolicyRef, moment: datetime, **query: object) -> str:
-        """The text as of a day."""
-        return self._to(f"/{_address(policy)}/{moment:%Y-%m-%d}", query)
+    def as_of(self, policy: PolicyRef, moment: datetime, gone_by: datetime | None = None, **query: object) -> str:
+        """The text as of a day; of the second where it was gone on the same day."""
+        return self._to(f"/{_address(policy)}/{date_token(moment, gone_by)}", query)
 
     def transition(self, policy: PolicyRef, step: Transition, anchor: str = "", **query: object) -> str:
         """The diff of a transition, named by its two bounds."""
