@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 import requests
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvest.cli import main
@@ -182,6 +182,7 @@ def test_time_maps_of_excluded_sites_say_so_in_a_header(simulator: Simulator) ->
 ODD = st.one_of(st.text(), st.text("/web:id_?&=%*[]0123456789htp.example#", max_size=60))
 
 
+@settings(max_examples=40)  # five requests each
 @given(path=ODD)
 def test_any_request_has_an_answer(path: str, simulator: Simulator) -> None:
     """Whatever is asked, the answer is one of HTTP's, never an exception."""
@@ -189,6 +190,7 @@ def test_any_request_has_an_answer(path: str, simulator: Simulator) -> None:
         assert 200 <= simulator.reply(target, simulator.url).status < 600
 
 
+@settings(max_examples=40)  # ten requests each
 @given(key=ODD, value=ODD)
 def test_any_query_has_an_answer(key: str, value: str, simulator: Simulator) -> None:
     """Parameters of any content are answered or refused."""
