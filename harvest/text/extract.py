@@ -54,6 +54,8 @@ def extract(html: str, *, page_url: str = "") -> Extracted:
     found = _extract(html, page_url)
     if found.size < _LITTLE:
         found = _rescue(html, page_url, found)
+    for node in found.tree.order:
+        node.parent = None  # without the cycle the tree is freed at once, not by the garbage collector
     return Extracted(
         blocks=tuple(found.blocks),
         title=_title(found.tree, found.blocks),

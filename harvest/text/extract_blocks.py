@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from harvest.model import Block, Span
 from harvest.text.extract_style import Style, styled
-from harvest.text.extract_tables import is_data_table, table_rows
+from harvest.text.extract_tables import is_data_table, item_of, table_rows
 from harvest.text.extract_tree import INLINE, Node
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -83,6 +83,8 @@ class BlockWriter:
             self._list(node, style, shape)
         elif tag == "table":
             self._table(node, style, shape)
+        elif tag == "tr" and (found := item_of(node)) is not None:
+            self._item(found[1], style, shape._replace(depth=shape.depth + 1), found[0])
         elif tag == "hr":
             self._flush()
             self.blocks.append(Block("rule", tag="hr"))

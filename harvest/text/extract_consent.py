@@ -55,6 +55,7 @@ _BUTTON = re.compile(
 )
 _NEVER = frozenset(("body", "html", "main", "article", "a", "h1", "h2", "h3", "h4", "h5", "h6", "p", "li"))
 _ABOUT = re.compile(r"cookie|кук|ク ?ッキー|trackers?\b|traceurs?\b", re.I)
+_DRESSED = re.compile(r"btn|button|cookie|accept|agree|consent", re.I)
 _MAX_BUTTON = 45
 _MAX_DIALOG = 3000  # characters; larger ones are recognised by name only
 
@@ -68,9 +69,7 @@ def find_consent(tree: Tree) -> set[int]:
             continue
         if id(node.parent) in found or (node.attrs and _is_named(node)):
             found.add(id(node))
-        elif 0 < node.chars <= _MAX_BUTTON and (
-            node.tag == "button" or node.attrs.get("role") == "button" or node.tag == "a"
-        ):
+        elif 0 < node.chars <= _MAX_BUTTON and _is_button(node):
             buttons.append(node)
     for button in buttons:
         if id(button) not in found and _BUTTON.match(text_of(button)):
@@ -78,6 +77,16 @@ def find_consent(tree: Tree) -> set[int]:
             if dialog is not None:
                 found.update(id(node) for node in dialog.below())
     return found
+
+
+def _is_button(node: Node) -> bool:
+    """A button, or a link that acts as one: it leads nowhere, or is dressed as a button."""
+    if node.tag == "button" or node.attrs.get("role") == "button":
+        return True
+    if node.tag != "a":
+        return False
+    href = node.get("href")
+    return href in ("", "#") or href.startswith("javascript:") or _DRESSED.search(node.get("class")) is not None
 
 
 def _is_named(node: Node) -> bool:

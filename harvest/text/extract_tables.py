@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from harvest.text.extract_tree import Node
+from harvest.text.extract_tree import Node, text_of
 
 _PARTS = frozenset(("tbody", "thead", "tfoot"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_MARKER = re.compile(r"^(?:[•·●○▪■□►▶»>*o–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\d{1,2})$")
 _MAX_LAYOUT_CELL = 1500  # characters: cells of data tables in real policies stay below, content cells of layouts above
 
 
@@ -22,11 +24,20 @@ def is_data_table(table: Node) -> bool:
     if len(wide) < 2 or len(wide) * 2 < len([row for row in cells if row]):
         return False
     flat = [cell for row in cells for cell in row]
-    if _holds(flat, "table"):
+    if _holds(flat, "table") or all(item_of(row) for row in rows if row.chars):
         return False
     if role in ("table", "grid") or any(cell.tag == "th" for cell in flat):
         return True
     return max(cell.chars for cell in flat) <= _MAX_LAYOUT_CELL and not _holds(flat, *_HEADINGS)
+
+
+def item_of(row: Node) -> tuple[str, Node] | None:
+    """Marker and text cell of a row that draws a list item: a bullet or number in one cell, the text in the next."""
+    cells = [cell for cell in row.nodes() if cell.tag in ("td", "th") and cell.chars]
+    if len(cells) != 2 or cells[0].chars > 5 or cells[1].chars < 15:
+        return None
+    marker = text_of(cells[0])
+    return (marker, cells[1]) if _MARKER.match(marker) else None
 
 
 def table_rows(table: Node) -> Iterator[Node]:

@@ -261,6 +261,8 @@ def measure(tree: Tree) -> None:
 
 def text_of(node: Node) -> str:
     """All text below an element, white space collapsed."""
+    if len(node.kids) == 1 and isinstance(node.kids[0], str):
+        return " ".join(node.kids[0].split())
     pieces: list[str] = []
     todo: list[Node | str] = [node]
     while todo:
@@ -282,7 +284,7 @@ def tame(html: str) -> str:
         html = _LONG_TAG.sub(r"\1", html)
     if len(parts) <= 1200:
         return html
-    if len(parts) <= 4000 and sum(map(html.count, ("<font", "<FONT", "<b", "<B", "<i", "<span"))) <= 400:
+    if len(parts) <= 12_000 and sum(map(html.count, ("<font", "<FONT", "<b", "<B", "<i", "<span"))) <= 400:
         return html
     return _thin(html) if _nests_absurdly(html) else html
 

@@ -98,6 +98,21 @@ def test_layout_tables_are_unwrapped():
     assert shape(html) == [("heading", "Privacy"), ("paragraph", text)]
 
 
+def test_lists_drawn_as_tables_are_lists():
+    """A bullet or number in one cell and the text in the next is an item, not data."""
+    html = (
+        "<p>We use what you tell us to<table><tr><td>&#8226;</td><td>send you what you ordered,</td></tr><tr><td>&#8226;"
+        "</td><td>answer when you write to us.</td></tr></table><p>And for nothing else, ever, whoever asks.</p>"
+    )
+
+    assert [(block.kind, block.depth, block.marker) for block in extract(html).blocks] == [
+        ("paragraph", 0, ""),
+        ("item", 1, "•"),
+        ("item", 1, "•"),
+        ("paragraph", 0, ""),
+    ]
+
+
 def test_spans_keep_the_look_of_text():
     """Bold, italic, underlined, bigger and linked text can be told apart."""
     html = (
