@@ -93,7 +93,8 @@ class Links:
 
 
 def _address(policy: PolicyRef) -> str:
-    return quote(policy.address, safe="/:")
+    # a label may be a path or hold anything: its slashes must not look like ours
+    return "/".join(quote(part, safe=":") for part in policy.address.split("/", 1))
 
 
 def _unpythonic(query: dict[str, object]) -> dict[str, object]:

@@ -217,6 +217,21 @@ async def test_a_policy_without_text_still_has_a_page(get: Get, serve: Get, tmp_
     assert "No text yet" in response.text
 
 
+@pytest.mark.parametrize("label", ["eu", "/a/b.html", "100 % ours?", "50%2Foff", "données", "x#y;z"])
+async def test_labelled_policies_have_addresses_of_their_own(get: Get, serve: Get, tmp_path: Path, label: str) -> None:
+    """Whatever a label holds, the overview's link leads to its policy."""
+    with Store.open(tmp_path / "labels.db") as store:
+        store.ensure_policy(host="many.example", url="http://many.example/privacy")
+        store.ensure_policy(host="many.example", label=label, url="http://many.example/other")
+    datasette = serve(tmp_path / "labels.db")
+
+    links = tree(await get(ROOT, datasette=datasette)).css("table.list th a")
+    pages = [await get(link.attributes["href"], datasette=datasette) for link in links]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert label in tree(pages[1]).css_first("h1").text()
+
+
 async def test_datasette_leads_to_our_pages(get: Get) -> None:
     """The menu of Datasette's own pages offers the explorer."""
     page = tree(await get("/"))
