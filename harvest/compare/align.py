@@ -67,9 +67,9 @@ def _settle(state: Pairing) -> Alignment:
 def section_chain(state: Pairing, pairs: Sequence[Pair]) -> list[Pair]:
     """Return the section pairs that stay in place, such that as few moves as possible remain to be told.
 
-    A section that moves takes its subsections along in one move, so it may pay to weigh these less than sections;
-    where subsections moved between sections, it does not. Of the two chains the one with fewer moves is taken, then
-    the one with fewer moved words.
+    Sections that move together are one move, above all a section with its subsections, so it may pay to weigh
+    these less than sections; where subsections moved between sections, it does not. Of the two chains the one with
+    fewer moves is taken, then the one with fewer moved words.
     """
     total = sum(state.section_words_a) + sum(state.section_words_b) + 1
     depth = _depths([section.level for section in state.b.sections])
@@ -82,7 +82,7 @@ def section_chain(state: Pairing, pairs: Sequence[Pair]) -> list[Pair]:
 
     def cost(kept: list[Pair]) -> tuple[int, float]:
         moved = set(pairs) - set(kept)
-        return len(moved_runs(moved, state.b)), sum(map(words, sorted(moved)))
+        return len(moved_runs(moved)), sum(map(words, sorted(moved)))
 
     flat = chain(1.0)
     return flat if len(flat) == len(pairs) else min((flat, chain(_SUBSECTION)), key=cost)

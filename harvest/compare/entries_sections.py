@@ -50,9 +50,12 @@ def unchanged_headings(alignment: Alignment, make: Maker) -> tuple[Change, ...]:
 
 
 def section_moves(alignment: Alignment, make: Maker, places: Places) -> Iterator[Placed]:
-    """Yield a change for every section that moved; its subsections and the edits inside it are part of it."""
+    """Yield a change for every section that moved.
+
+    Edits inside it and the sections that moved along with it, its subsections and neighbours, are part of it.
+    """
     elsewhere_a, elsewhere_b = _elsewhere(alignment)
-    for run in moved_runs(alignment.moved_sections, alignment.b):
+    for run in moved_runs(alignment.moved_sections):
         i, j = run[0]
         texts_a, units_a = _texts(alignment.a, [pair[0] for pair in run], elsewhere_a)
         texts_b, units_b = _texts(alignment.b, [pair[1] for pair in run], elsewhere_b)
@@ -60,7 +63,7 @@ def section_moves(alignment: Alignment, make: Maker, places: Places) -> Iterator
         compared = make.compare_texts(JOINT.join(texts_a), JOINT.join(texts_b), links_differ=links_differ)
         verdict = say_moved(compared.verdict, differ=compared.differs)
         if len(run) > 1:
-            along = f"{len(run) - 1} subsection{'s' if len(run) > 2 else ''}"
+            along = f"the {len(run) - 1} sections after it" if len(run) > 2 else "the section after it"
             verdict = replace(verdict, reason=f"{verdict.reason}; with {along}")
         change = make.change(
             "section-moved", replace(compared, verdict=verdict), i=i, j=j, units_a=units_a, units_b=units_b
@@ -81,7 +84,7 @@ def _elsewhere(alignment: Alignment) -> tuple[Callable[[Unit], bool], Callable[[
 
 
 def _texts(side: Side, sections: Sequence[int], elsewhere: Callable[[Unit], bool]) -> tuple[list[str], list[Unit]]:
-    """Return the texts of a moved section, headings of its subsections included, and its clauses."""
+    """Return the texts of a moved section, headings of those that came along included, and its clauses."""
     texts: list[str] = []
     units: list[Unit] = []
     for n, section in enumerate(sections):

@@ -54,12 +54,12 @@ class Alignment:
     work: Work
 
 
-def moved_runs(moved: Iterable[Pair], b: Side) -> list[list[Pair]]:
-    """Return moved sections in the order of the text after, each with the subsections that moved along with it."""
+def moved_runs(moved: Iterable[Pair]) -> list[list[Pair]]:
+    """Return moved sections in the order of the text after; neighbours that moved together are one run."""
     runs: list[list[Pair]] = []
     for i, j in sorted(moved, key=lambda pair: pair[1]):
         last = runs[-1] if runs else []
-        if last and last[-1] == (i - 1, j - 1) and b.sections[j].level > b.sections[last[0][1]].level:
+        if last and last[-1] == (i - 1, j - 1):
             last.append((i, j))
         else:
             runs.append([(i, j)])

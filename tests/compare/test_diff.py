@@ -147,7 +147,7 @@ def test_subsections_move_along():
     found = compare([*moved, *rest], [*rest, *moved])
 
     assert [change.kind for change in found.changes] == ["section-moved"]
-    assert "2 subsections" in found.changes[0].reason
+    assert "2 sections after it" in found.changes[0].reason
 
 
 def test_a_heading_read_as_a_clause_is_no_change_of_words(doc):
