@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 from zlib import crc32
 
@@ -79,7 +80,7 @@ def atom(visit: Visit, title: str, entries: Iterable[Entry]) -> str:
 def _entry(entry: Entry, visit: Visit, host: str) -> str:
     return (
         f"<entry><title>{_text(entry.title)}</title>"
-        f"<id>tag:{_text(host.partition(':')[0])},2024:{_text(entry.name)}</id>"
+        f"<id>tag:{_text(host.partition(':')[0])},2024:{quote(entry.name, safe='/:')}</id>"
         f"<link href={_attribute(visit.url(entry.url))}/>"
         f"<updated>{to_iso(entry.updated)}</updated>"
         f"<summary>{_text(entry.summary)}</summary></entry>"
