@@ -125,7 +125,7 @@ class BlockWriter:
         for kid in node.kids:
             if isinstance(kid, str):
                 if not kid.isspace():
-                    self._children(Node(node.tag, {}, kids=[kid]), style, shape._replace(kind="paragraph"))
+                    self._children(Node(node.tag, {}, kids=[kid]), style, _Shape(depth=shape.depth, tag=node.tag))
                     self._flush()
             elif id(kid) in self._dropped:
                 continue

@@ -33,6 +33,7 @@ def shape(html):
         pytest.param(
             "<dl><dt>Term<dd>Meaning.</dl>", [("paragraph", "Term"), ("paragraph", "Meaning.")], id="definition-list"
         ),
+        pytest.param("<h2><ol>Text.", [("paragraph", "Text.")], id="list-in-heading"),
         pytest.param("<p>a</p><hr><p>b</p>", [("paragraph", "a"), ("rule", ""), ("paragraph", "b")], id="rule"),
         pytest.param("<pre>a\n\nb\nc</pre>", [("paragraph", "a"), ("paragraph", "b\nc")], id="preformatted"),
         pytest.param(
@@ -101,8 +102,8 @@ def test_layout_tables_are_unwrapped():
 def test_lists_drawn_as_tables_are_lists():
     """A bullet or number in one cell and the text in the next is an item, not data."""
     html = (
-        "<p>We use what you tell us to<table><tr><td>&#8226;</td><td>send you what you ordered,</td></tr><tr><td>&#8226;"
-        "</td><td>answer when you write to us.</td></tr></table><p>And for nothing else, ever, whoever asks.</p>"
+        "<p>We use what you tell us to<table><tr><td>&#8226;</td><td>send you what you ordered,</td></tr><tr><td>"
+        "&#8226;</td><td>answer when you write to us.</td></tr></table><p>And for nothing else, ever, whoever asks.</p>"
     )
 
     assert [(block.kind, block.depth, block.marker) for block in extract(html).blocks] == [
