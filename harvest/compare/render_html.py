@@ -113,12 +113,16 @@ def _fold(entries: Sequence[Change]) -> Markup:
     words = sum(count_words(entry.after or entry.before or "") for entry in entries)
     quiet = sum(entry.tier is not None for entry in entries)
     headings = list(dict.fromkeys(h for e in entries if (h := e.heading_after or e.heading_before)))
-    counted = f"{len(entries) - quiet} unchanged clauses, {words} words"
+    counted = f"{_count(len(entries) - quiet, 'unchanged clause')}, {_count(words, 'word')}"
     if quiet:
-        counted += f", {quiet} changes of typography, links, numbering, dates or contacts"
+        counted += f", {_count(quiet, 'change')} of typography, links, numbering, dates or contacts"
     return Markup(
         '<details class="diff-same"><summary>{}<span class="diff-trail">{}</span></summary>{}</details>'
     ).format(counted, f" in {' › '.join(headings)}" if headings else "", Markup("").join(_folded_lines(entries)))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _folded_lines(entries: Sequence[Change]) -> Iterator[Markup]:

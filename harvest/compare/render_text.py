@@ -75,10 +75,8 @@ def _folded(diff: Diff, noise: bool) -> list[str]:
 def _body(change: Change, paint: object, context: int) -> list[str]:
     assert callable(paint)
     if change.kind.startswith("heading-"):
-        return [
-            paint(_RED, f"[-{_safe(change.heading_before)}-]"),
-            paint(_GREEN, f"{{+{_safe(change.heading_after)}+}}"),
-        ]
+        old, new = _safe(change.heading_before), _safe(change.heading_after)
+        return [paint(_RED, f"[-{old}-]")] * bool(old) + [paint(_GREEN, f"{{+{new}+}}")] * bool(new)
     parts: list[str] = []
     if change.kind == "section-added":
         parts.append(paint(_GREEN, f"{{+{_safe(change.heading_after)}+}}") + "\n")
@@ -125,7 +123,8 @@ def to_markdown(diff: Diff, *, noise: bool = True) -> str:
             heading = where
         lines += ["", f"*{TITLES[change.kind]} ({change.tier}: {_escape(change.reason)})*", ""]
         if change.kind.startswith("heading-"):
-            lines.append(f"~~{_escape(change.heading_before)}~~ **{_escape(change.heading_after)}**")
+            ops = (("-", change.heading_before), ("+", change.heading_after))
+            lines.append(" ".join(_redline(op, text) for op, text in ops if text))
         else:
             heading_op = _SECTION_OPS.get(change.kind)
             if heading_op:
