@@ -6,6 +6,7 @@ asynchronous tests of the plugins could not run.
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -34,10 +35,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    """Where Chromium is; without one the tests skip, and CI installs one."""
+    """Where Chromium is. Without one the tests skip, and fail where `HARVEST_REQUIRE_BROWSER` is set, as in CI."""
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if not found:
-        pytest.skip("NO CHROMIUM: apt-get install chromium to run the browser tests")
+        message = "NO CHROMIUM: apt-get install chromium to run the browser tests"
+        if os.environ.get("HARVEST_REQUIRE_BROWSER"):
+            pytest.fail(message)
+        pytest.skip(message)
     return found
 
 
