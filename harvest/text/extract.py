@@ -14,7 +14,8 @@ from harvest.text.extract_edges import trim_edges
 from harvest.text.extract_main import find_main, find_masthead
 from harvest.text.extract_noise import find_noise
 from harvest.text.extract_style import read_stylesheet
-from harvest.text.extract_tree import Tree, measure, parse, without_swallowers
+from harvest.text.extract_tame import without_swallowers
+from harvest.text.extract_tree import Tree, measure, parse
 from harvest.urls import clean_link
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»:-]+\s+|\s*[|»]\s*|:\s+")

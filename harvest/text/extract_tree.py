@@ -8,11 +8,12 @@ own rules are quadratic for some malformed input, so what nests absurdly is thin
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser
+
+from harvest.text.extract_tame import set_noscript_aside, tame
 
 MAX_DEPTH = 240  # deeper elements are flattened into their ancestor; browsers stop at 512, real policies at about 60
 MAX_NODES = 400_000  # the largest real page of the evaluation data has 14,000
@@ -26,20 +27,8 @@ INLINE = frozenset(
     "a abbr acronym b basefont bdi bdo big blink br button cite code data del dfn em font i img ins kbd label mark "
     "nobr q ruby rb rt rp s samp small span strike strong sub sup time tt u var wbr".split()
 )
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr basefont frame".split())
-_SELF_CLOSING = frozenset("p li dt dd td th tr tbody thead tfoot option optgroup colgroup body html head".split())
-_FORMATTING = frozenset("b big code em font i nobr s small strike strong tt u".split())
-
 _SPECIAL = frozenset(("head", "noframes", "frame", "body", "frameset"))
 _CONTROLS = frozenset(("input", "select", "textarea"))
-
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
-_NOSCRIPT = re.compile(r"<(/?)noscript\b[^<>]{0,500}>", re.I)
-_NOSCRIPT_MAX = 20_000  # characters; a longer one is no notice but the page
-_RAW = re.compile(
-    r"</?(?:iframe|noembed|noframes|textarea|xmp|plaintext|template|select|svg|object|noscript)\b[^<>]*>", re.I
-)
-_LONG_TAG = re.compile(r"(<[a-zA-Z][^<>]{20000})[^<>]+")
 
 
 @dataclass(slots=True, eq=False)
@@ -96,7 +85,7 @@ def parse(html: str) -> Tree:
     What stands in ``noscript`` is set aside, as in a browser with scripts: an unclosed ``iframe`` in one would
     swallow the page.
     """
-    html, noscript = _set_noscript_aside(html)
+    html, noscript = set_noscript_aside(html)
     parser = LexborHTMLParser(tame(html))
     root = parser.root
     body = Node("body", {})
@@ -117,29 +106,6 @@ def parse(html: str) -> Tree:
         meta=head,
         aside=(*collector.aside, *noscript),
     )
-
-
-def _set_noscript_aside(html: str) -> tuple[str, list[str]]:
-    """The page without its noscript elements, and what stood in them."""
-    kept: list[str] = []
-    aside: list[str] = []
-    done = 0
-    opened: re.Match[str] | None = None
-    for tag in _NOSCRIPT.finditer(html):
-        if not tag[1]:
-            opened = opened or tag
-        elif opened is not None:
-            if tag.start() - opened.end() <= _NOSCRIPT_MAX:
-                kept += [html[done : opened.start()], " "]
-                aside.append(html[opened.end() : tag.start()].strip())
-                done = tag.end()
-            opened = None
-    return ("".join(kept) + html[done:], list(filter(None, aside))) if kept else (html, [])
-
-
-def without_swallowers(html: str) -> str:
-    """The page without the elements that swallow everything behind them when they are not closed."""
-    return _RAW.sub(" ", html)
 
 
 class _Collector:
@@ -272,70 +238,6 @@ def text_of(node: Node) -> str:
         else:
             todo.extend(reversed(kid.kids))
     return " ".join(" ".join(pieces).split())
-
-
-def tame(html: str) -> str:
-    """Drop tags that nest so deep, or are so long, that HTML's own rules would take quadratic time over them.
-
-    ``<div>`` 80,000 times takes 7.5 s to parse, 4,000 unclosed ``<font>`` of different sizes 8 s. Text is kept.
-    """
-    parts = html.split("<")
-    if len(html) > 20_000 and max(map(len, parts)) > 20_000:
-        html = _LONG_TAG.sub(r"\1", html)
-    if len(parts) <= 1200:
-        return html
-    if len(parts) <= 12_000 and sum(map(html.count, ("<font", "<FONT", "<b", "<B", "<i", "<span"))) <= 400:
-        return html
-    return _thin(html) if _nests_absurdly(html) else html
-
-
-def _nests_absurdly(html: str) -> bool:
-    depth: Counter[str] = Counter()
-    total = formatting = 0
-    for slash, name in re.findall(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)", html):
-        name = name.lower()
-        if name in _VOID or name in _SELF_CLOSING:
-            continue
-        if not slash:
-            depth[name] += 1
-            total += 1
-            formatting += name in _FORMATTING
-        elif depth[name]:
-            depth[name] -= 1
-            total -= 1
-            formatting -= name in _FORMATTING
-        if total > 600 or formatting > 48:
-            return True
-    return False
-
-
-def _thin(html: str) -> str:
-    depth: Counter[str] = Counter()
-    dropped: Counter[str] = Counter()
-    counts = [0, 0]  # all, formatting
-
-    def keep(match: re.Match[str]) -> str:
-        name = match[2].lower()
-        if name in _VOID or name in _SELF_CLOSING:
-            return match[0]
-        formatting = name in _FORMATTING
-        if not match[1]:
-            if counts[0] >= 300 or (formatting and counts[1] >= 10):
-                dropped[name] += 1
-                return " "
-            depth[name] += 1
-            counts[0] += 1
-            counts[1] += formatting
-        elif dropped[name]:
-            dropped[name] -= 1
-            return " "
-        elif depth[name]:
-            depth[name] -= 1
-            counts[0] -= 1
-            counts[1] -= formatting
-        return match[0]
-
-    return _TAG.sub(keep, html)
 
 
 def _refresh_target(content: str) -> str:
