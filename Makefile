@@ -39,7 +39,7 @@ corpus: install
 	$(BIN)/cog -r README.md
 
 bench: install
-	$(BIN)/pip install --quiet "trafilatura>=2.0"
+	$(BIN)/pip install --quiet "trafilatura>=2.0" lxml_html_clean
 	$(BIN)/python tests/benchmarks/run.py $(BENCH_ARGS)
 
 fuzz: install

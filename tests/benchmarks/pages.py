@@ -88,9 +88,9 @@ def timed(work: Callable[[Page], object], captures: Sequence[Page]) -> list[floa
 
 
 def _seconds(work: Callable[[Page], object], page: Page) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     work(page)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def _line(name: str, seconds: Sequence[float]) -> str:

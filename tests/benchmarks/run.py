@@ -3,7 +3,7 @@
     python tests/benchmarks/run.py [--archive WARC-OR-FOLDER] [--limit 60] [--only pages,diffs,storage]
 
 Without ``--archive`` the pages are those of ``HARVEST_EVAL_DATA/web`` where that exists, else the bundled sample.
-Times are the best of three rounds on one core: the least disturbed by what else the computer does.
+Times are processor time, the best of three rounds: the least disturbed by what else the computer does.
 """
 
 from __future__ import annotations
