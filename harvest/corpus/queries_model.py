@@ -232,8 +232,9 @@ class Timeline:
 class Standing:
     """How sure we are that a version was in force at *moment*.
 
-    *certainty*: ``seen`` (captures at both sides, or of that day, show it), ``between`` (it was last seen before the moment, and the
-    next capture shows something else: the change may already have happened), ``last`` (nothing later is known).
+    *certainty*: ``seen`` (captures at both sides, or of that day, show it), ``between`` (it was last seen before the
+    moment, and the next capture shows something else: the change may already have happened), ``last`` (nothing later
+    is known).
     """
 
     moment: datetime
