@@ -24,14 +24,16 @@ _FRAME = (
     "nav navi navbar navigation navigations subnav topnav sidenav mainnav menu menus submenu mainmenu menubar "
     "breadcrumb breadcrumbs crumbs crumb sidebar sidebars sidemenu footer foot footers topbar masthead "
     "modal overlay lightbox skip skiplink skiplinks pagination pager toolbar megamenu offcanvas drawer "
-    "hamburger backtotop scrolltop totop langswitcher switcher toast snackbar popup"
+    "branding tagline slogan hamburger backtotop scrolltop totop langswitcher switcher toast snackbar popup"
 )
 _TOPIC = (
     "social share sharing sharethis addthis newsletter subscribe signup login comments disqus related recommended "
     "searchbox searchform search dropdown copyright advert advertisement ads sponsor promo feedback languages language "
     "printonly helpful vote votes rating tags byline author"
 )
-_FRAME_NAME = re.compile(r"(?<![a-z])(?:" + "|".join(_FRAME.split()) + r")(?![a-z])")
+_FRAME_NAME = re.compile(
+    r"(?<![a-z])(?:" + "|".join(_FRAME.split()) + r"|site-(?:header|title|description)|widget-area)(?![a-z])"
+)
 _TOPIC_NAME = re.compile(r"(?<![a-z])(?:" + "|".join(_TOPIC.split()) + r"|back-to-top|to-top)(?![a-z])")
 _READER_ONLY = re.compile(r"(?<![a-z])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?)(?![a-z])")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -159,7 +161,22 @@ def _is_hidden_noise(node: Node, total: int, amid: bool) -> bool:
     """Closed accordions and tabs are hidden too: text amid the document stays, and so does every large part."""
     if amid and (node.prose or node.get("role") == "tabpanel" or _has_heading(node)):
         return False
+    if _is_panel(node):
+        return False
     return node.prose < 0.1 * total
+
+
+def _is_panel(node: Node) -> bool:
+    """The part that the heading, summary or disclosure button right before it opens, at the end of a page too."""
+    before = None
+    for kid in node.parent.nodes() if node.parent is not None else ():
+        if kid is node:
+            break
+        before = kid
+    if before is None:
+        return False
+    opener = next((kid for kid in (before, *before.below()) if kid.get("aria-controls")), None)
+    return opener is not None and opener.get("aria-controls") == node.get("id")
 
 
 def _is_named_noise(node: Node, amid: bool) -> bool:
