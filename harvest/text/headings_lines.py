@@ -86,7 +86,8 @@ def _may_name(text: str) -> bool:
 
 def _part(line: Line, points: Sequence[int]) -> list[Line]:
     """Cut a line at positions of its text; each part but the last is no end of its block."""
-    parts, rest, start = [], line.spans, 0
+    parts: list[Line] = []
+    rest, start = line.spans, 0
     for point in points:
         head, rest = cut(rest, point - start)
         parts.append(replace(line, spans=head, text=_words(head), last=False, first=line.first or bool(parts)))
