@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _QUOTES = dict.fromkeys(map(ord, "‘’‚‛ʼʹ′`´＇"), "'") | dict.fromkeys(map(ord, "“”„‟«»″〝〞＂"), '"')
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
@@ -33,6 +34,9 @@ _NUMBER = re.compile(
     (?: \s*[.):\-–—]+ (?=\s|$|[^\W\d_]{{2}}|["'“‘(\[]) | (?<=\)) | (?=\s|[\u3040-\u9fff]) )\s*""",
     re.X | re.I,
 )
+SHORT = 300
+"""Characters up to which what was found out about a string is remembered: titles come back within a text, and texts
+come back from capture to capture. Longer strings are seen once, and would fill the memory."""
 _UNSEEN = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]+")
 
 
@@ -45,11 +49,7 @@ def fold(text: str) -> str:
     >>> fold("3.1  “Your” Choices – Cookies ")
     '"your" choices - cookies'
     """
-    while True:
-        folded = _fold_once(text)
-        if folded == text:
-            return folded
-        text = folded
+    return _fold_short(text) if len(text) <= SHORT else _fold_all(text)
 
 
 def squash(text: str) -> str:
@@ -58,7 +58,8 @@ def squash(text: str) -> str:
     >>> squash(" a\\u00a0 b\\n")
     'a b'
     """
-    return " ".join((text if text.isascii() else _UNSEEN.sub("", text)).split())
+    # what is printable holds no invisible character; the test is a tenth of the price of the search
+    return " ".join((text if text.isascii() or text.isprintable() else _UNSEEN.sub("", text)).split())
 
 
 def split_number(heading: str) -> tuple[str, str]:
@@ -83,8 +84,20 @@ def _match_number(text: str, start: int) -> re.Match[str] | None:
     return match if match and match.end() < len(text) else None
 
 
+def _fold_all(text: str) -> str:
+    while True:
+        folded = _fold_once(text)
+        if folded == text:
+            return folded
+        text = folded
+
+
+_fold_short = lru_cache(maxsize=4096)(_fold_all)
+
+
 def _fold_once(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).translate(_TABLE)
+    # of the signs in the table the grave accent alone is ASCII
+    plain = text.replace("`", "'") if text.isascii() else unicodedata.normalize("NFKC", text).translate(_TABLE)
     return _drop_numbers(_drop_numbers(squash(plain)).casefold())
 
 

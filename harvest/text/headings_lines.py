@@ -41,12 +41,12 @@ class Line:
     @property
     def bold(self) -> bool:
         """Every word is bold."""
-        return _all(self.spans, lambda span: span.bold)
+        return _all(self.spans, [span.bold for span in self.spans])
 
     @property
     def italic(self) -> bool:
         """Every word is in italics or underlined."""
-        return _all(self.spans, lambda span: span.italic or span.underline)
+        return _all(self.spans, [span.italic or span.underline for span in self.spans])
 
     @property
     def size(self) -> int:
@@ -56,7 +56,7 @@ class Line:
     @property
     def linked(self) -> bool:
         """Every word is part of a link that leads out of the page."""
-        return _all(self.spans, lambda span: bool(span.href))
+        return _all(self.spans, [bool(span.href) for span in self.spans])
 
 
 def split_lines(blocks: Sequence[Block]) -> list[Line]:
@@ -118,7 +118,9 @@ def strip_ornament(text: str) -> str:
 
     A colon or question mark at the end belongs to the words and stays.
     """
-    bare = _ORNAMENT.sub("", text)
+    bare = text if text[:1].isalnum() else _ORNAMENT.sub("", text)
+    if bare[-1:].isalnum():
+        return squash(bare)
     framed = len(bare) < len(text.lstrip())
     bare = _PERMALINK.sub("", bare) or bare
     end = (_FRAME if framed else _TRAILING).search(bare)
@@ -131,7 +133,7 @@ def _lines_of(number: int, block: Block) -> list[Line]:
     if block.kind == "rule":
         return []
     groups = [block.spans] if block.kind in ("row", "heading") else _split_breaks(block.spans)
-    groups = [group for group in groups if any(span.href or any(map(str.isalnum, span.text)) for span in group)]
+    groups = [group for group in groups if any(span.href or has_words(span.text) for span in group)]
     lines: list[Line] = []
     for position, spans in enumerate(groups):
         line = Line(
@@ -157,6 +159,9 @@ def is_finished(text: str) -> bool:
 def _split_breaks(spans: Sequence[Span]) -> list[tuple[Span, ...]]:
     groups: list[list[Span]] = [[]]
     for span in spans:
+        if "\n" not in span.text:
+            groups[-1].append(span)
+            continue
         first, *rest = span.text.split("\n")
         groups[-1].append(replace(span, text=first))
         for part in rest:
@@ -188,6 +193,14 @@ def cut(spans: Sequence[Span], position: int) -> tuple[tuple[Span, ...], tuple[S
     return tuple(before), ()
 
 
-def _all(spans: Sequence[Span], test: object) -> bool:
-    words = [span for span in spans if any(char.isalnum() for char in span.text)]
-    return bool(words) and all(test(span) for span in words)  # type: ignore[operator]
+def has_words(text: str) -> bool:
+    """True if any character is a letter or digit; the first one mostly is."""
+    return text[:1].isalnum() or any(map(str.isalnum, text))
+
+
+def _all(spans: Sequence[Span], marked: Sequence[bool]) -> bool:
+    """True if there are words and every span that holds some is *marked*."""
+    if True not in marked:
+        return False
+    holding = [mark for span, mark in zip(spans, marked, strict=True) if has_words(span.text)]
+    return bool(holding) and False not in holding

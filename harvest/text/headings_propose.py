@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from harvest.text.headings_lines import Line, strip_ornament
+from harvest.text.headings_lines import Line, has_words, strip_ornament
 from harvest.text.headings_proposal import Proposal, number_look, number_of, opens_like_title
 from harvest.text.headings_run_in import propose_run_in
 from harvest.text.headings_words import (
@@ -34,7 +34,7 @@ def propose(index: int, line: Line, *, english: bool = True) -> Proposal | None:
 
     In a text that is not *english*, where no verb is recognised, a full stop ends a sentence, not a title.
     """
-    if line.kind == "row" or not any(char.isalnum() for char in line.text):
+    if line.kind == "row" or not has_words(line.text):
         return None
     found = _whole(index, line) or propose_run_in(index, line)
     if found and not english and found.style in ("plain-run-in", "stopped"):

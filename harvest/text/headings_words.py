@@ -6,11 +6,12 @@ English words decide only where mark-up does not; other languages are judged by 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache, wraps
 from itertools import islice
+from typing import TypeVar
 
-from harvest.text.fold import fold
+from harvest.text.fold import SHORT, fold
 
 ENDS = (".", ":", ";", "!", "?", "…", "。", "：", "；", "！", "？")  # of sentences and lead-ins, full-width ones too
 _WORD = re.compile(r"\S*[^\W_]\S*")
@@ -21,6 +22,7 @@ _MONTH = (
     r"août|septembre|octobre|novembre|décembre|januar|februar|märz|juni|juli|oktober|dezember)"
 )
 _DATE = re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b|\b{_MONTH}\W+\d{{1,2}}\b|\d年", re.I)
+_DIGIT = re.compile(r"\d")  # that every form of _DATE holds: the cheap test comes first
 _DATED = re.compile(
     r"更新|生效|发布|修订|日期|"
     r"\b(?:updated?|modified|revised|revision|effective|amended|published|posted|version|as of|dated?|created|"
@@ -35,6 +37,8 @@ _CONTACT = re.compile(
     r"\b\d{1,5}\s+(?:[NSEW]\.?\s+)?[A-Z][\w.]*\s+(?:[A-Z][\w.]*\s+)?"
     r"(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|Lane|Way|Court|Floor|Suite|Square)\b"
 )
+# One of these or a digit is in all that _CONTACT finds.
+_CONTACT_SIGNS = ("@", "://", "www.", "Box", "tel", "fax", "phone", "mail", "att")
 _STREET = re.compile(r"\d{2,5}[A-Z]?(?:-\d+)?,?\s+[A-Z][^.;?!]*$")  # "7412 SW Beaverton Hillsdale Hwy, Suite 102"
 _COMPANY = re.compile(r"\b(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|Corporation|B\.?V|S\.A|Co|PLC|AG)\.?\s*$", re.I)
 _TOP = re.compile(
@@ -57,6 +61,7 @@ _VERBS = frozenset(
     "is are was were am be been will shall may might can cannot could would should must do does did don't doesn't has "
     "have had isn't aren't won't includes include including applies contains provides describes explains means".split()
 )
+_COMMONEST = frozenset("the and of to we you your".split())
 _ASKING = frozenset(
     "how what why when where who whom whose which whether do does is are can will may should did".split()
 )
@@ -76,25 +81,39 @@ _LEAD_INS = re.compile(
 )
 
 
+Judgement = TypeVar("Judgement")
+
+
+def _remember(judge: Callable[[str], Judgement]) -> Callable[[str], Judgement]:
+    """Remember what a pure function says of short strings."""
+    known = lru_cache(maxsize=4096)(judge)
+
+    @wraps(judge)
+    def judged(text: str) -> Judgement:
+        return known(text) if len(text) <= SHORT else judge(text)
+
+    return judged
+
+
+@_remember
 def count_words(text: str) -> int:
     """Return how long a text is in words, for judging only: two characters of an unspaced script count as one."""
-    words = sum(1 for _ in _WORD.finditer(text))
+    words = len(_WORD.findall(text))
     return words if text.isascii() else words + len(_UNSPACED.findall(text)) // 2
 
 
+@_remember
 def is_date_line(text: str) -> bool:
     """True for a line that states a date of the document ("Last updated: May 2018") and little else."""
-    return len(text) < 120 and bool(_DATE.search(text)) and (bool(_DATED.search(text)) or count_words(text) <= 4)
+    if len(text) >= 120 or not _DIGIT.search(text):
+        return False
+    return bool(_DATE.search(text)) and (bool(_DATED.search(text)) or count_words(text) <= 4)
 
 
+@_remember
 def is_aside(text: str) -> bool:
     """True for lines beside the text: dates of the document, copyright, back-to-top, the words of single buttons."""
-    return (
-        is_date_line(text)
-        or bool(_TOP.match(text))
-        or bool(_COPYRIGHT.search(text))
-        or bool(_PUBLISHER.match(fold(text)))
-    )
+    return is_date_line(text) or bool(_TOP.match(text)) or _is_copyright(text) or bool(_PUBLISHER.match(fold(text)))
 
 
 def is_notice(text: str) -> bool:
@@ -102,22 +121,37 @@ def is_notice(text: str) -> bool:
     return is_aside(text) or is_contact(text)
 
 
+@_remember
 def is_contact(text: str) -> bool:
     """True for a line of an address: a street, a postcode, a telephone number, an e-mail or web address."""
-    return bool(_CONTACT.search(text[:300])) or (len(text) < 80 and bool(_STREET.match(text)))
+    return _holds_contact(text[:300]) or (len(text) < 80 and bool(_STREET.match(text)))
+
+
+def _holds_contact(text: str) -> bool:
+    possible = _DIGIT.search(text) or any(map(text.__contains__, _CONTACT_SIGNS))
+    return bool(possible and _CONTACT.search(text))
+
+
+def _is_copyright(text: str) -> bool:
+    if text.isascii() and "(" not in text:  # other letters may equal ASCII ones where case does not count
+        lower = text.lower()
+        return "all rights reserved" in lower or ("copyright" in lower and bool(_COPYRIGHT.search(text)))
+    return bool(_COPYRIGHT.search(text))
 
 
 def reads_english(texts: Iterable[str]) -> bool:
     """True if a document is in English, by its commonest words; what the word lists of this module are made for."""
-    words = Counter(word.casefold() for text in islice(texts, 400) for word in text[:500].split())
-    return sum(words[word] for word in ("the", "and", "of", "to", "we", "you", "your")) * 12 >= sum(words.values())
+    words = [word for text in islice(texts, 400) for word in text[:500].casefold().split()]
+    return sum(map(_COMMONEST.__contains__, words)) * 12 >= len(words)
 
 
+@_remember
 def is_company(text: str) -> bool:
     """True for a line that ends as the name of a company does ("… Inc.")."""
     return bool(_COMPANY.search(text[-40:]))
 
 
+@_remember
 def is_capitals(text: str) -> bool:
     """True where most words are in capitals ("COMMUNICATIONS BETWEEN Example.com AND YOU")."""
     words = [word for word in text.split() if sum(char.isalpha() for char in word) >= 2]
@@ -126,6 +160,7 @@ def is_capitals(text: str) -> bool:
     return letters >= 3 and bool(words) and capital * 10 >= len(words) * 7
 
 
+@_remember
 def is_title_case(text: str) -> bool:
     """True where every word of weight begins with a capital."""
     words = [word.strip("\"'“”‘’()[]") for word in text.split()]
@@ -133,6 +168,7 @@ def is_title_case(text: str) -> bool:
     return bool(weighty) and all(word[0].isupper() for word in weighty)
 
 
+@_remember
 def is_sentence(text: str) -> bool:
     """True for what says something rather than names something: several sentences, or a finite verb and a full stop."""
     inner = _INNER.search(text)
@@ -143,6 +179,7 @@ def is_sentence(text: str) -> bool:
     )
 
 
+@_remember
 def says_something(text: str) -> bool:
     """True if an English phrase has a finite verb of its own, or opens as a sentence or instruction does.
 
@@ -164,16 +201,19 @@ def is_asking(text: str) -> bool:
     return bool(words) and (text.endswith("?") or words[0].casefold().strip("¿\"'“") in _ASKING)
 
 
+@_remember
 def has_verb(text: str) -> bool:
     """True if any word is an auxiliary verb: the strict test, for lines that end as sentences do."""
     return any(word.strip(".,;()").casefold() in _VERBS for word in text.split())
 
 
+@_remember
 def is_lead_in(text: str) -> bool:
     """True for labels that announce rather than name: "For example", "Note", "E-mail"."""
     return bool(_LEAD_INS.match(fold(text).strip(" .:?!*-")))
 
 
+@_remember
 def names_policy(text: str) -> bool:
     """True for what a document itself is called: "Privacy Policy", "Example Terms of Service"."""
     return count_words(text) <= 12 and bool(_DOCUMENT.search(text))
