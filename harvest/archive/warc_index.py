@@ -24,6 +24,7 @@ _BLOCK = 1 << 20
 _OVERLAP = 1 << 12  # more than the longest beginning of a record that must lie within one block
 _GZIP = b"\x1f\x8b\x08"
 _RECORD_START = re.compile(rb"\x1f\x8b\x08|(?<=\n)WARC/(?=\d\.\d\r?\n)")
+_FOLLOWS = re.compile(rb"[\r\n]*(?:$|\x1f\x8b\x08|WARC/|[a-z]{2,8}:)")  # ARC records begin with a URL
 _SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz")
 # What warcio and the layers below it raise on damaged files (tried with cut, overwritten and foreign files).
 DAMAGE = (
@@ -101,12 +102,12 @@ def read_entries(path: Path) -> Iterator[Entry | Damage]:
     After a hole reading goes on at the next record that can be read. Bodies are read in small pieces and dropped.
     Requests, metadata and anything that is no web address are left out.
     """
-    with path.open("rb") as stream:
+    with path.open("rb") as stream, path.open("rb") as peek:
         start: int | None = 0
         while start is not None:
             good = start
             trouble: Damage | None = None
-            for item in _read_from(stream, path, start):
+            for item in _read_from(stream, peek, path, start):
                 if isinstance(item, Damage):
                     trouble = item
                 elif isinstance(item, int):
@@ -131,8 +132,8 @@ def open_record(entry: Entry) -> tuple[Any, Any]:
         raise
 
 
-def _read_from(stream: IO[bytes], path: Path, start: int) -> Iterator[Entry | Damage | int]:
-    """Yield entries from a place on, after each record the place where it ended, and at a hole a `Damage`."""
+def _read_from(stream: IO[bytes], peek: IO[bytes], path: Path, start: int) -> Iterator[Entry | Damage | int]:
+    """Yield entries from a place on, after each record the place from which to go on, and at a hole a `Damage`."""
     stream.seek(start)
     records = ArchiveIterator(stream, arc2warc=True)
     offset = end = start
@@ -146,9 +147,14 @@ def _read_from(stream: IO[bytes], path: Path, start: int) -> Iterator[Entry | Da
                 yield Damage(path, offset, f"the record ends {missing} bytes early")
                 return
             end = offset + length
-            yield end
+            sound = _may_end(peek, end) and not (_is_packed(peek, offset) and records.reader.decompressor is None)
+            yield end if sound else offset + 1
             if entry is not None:
                 yield replace(entry, offset=offset, length=length)
+            if not sound:
+                # warcio 1.8 reads packed bytes as plain ones where they do not unpack, and swallows what follows
+                yield Damage(path, offset, "the record does not end where another begins")
+                return
         # warcio takes a record that is cut in its first bytes for the end of the file
         stream.seek(end)
         rest = stream.read(_BLOCK)
@@ -157,6 +163,17 @@ def _read_from(stream: IO[bytes], path: Path, start: int) -> Iterator[Entry | Da
     except DAMAGE as error:
         why = str(error).strip().splitlines()
         yield Damage(path, offset, why[0][:200] if why else type(error).__name__)
+
+
+def _is_packed(peek: IO[bytes], place: int) -> bool:
+    peek.seek(place)
+    return peek.read(len(_GZIP)) == _GZIP
+
+
+def _may_end(peek: IO[bytes], place: int) -> bool:
+    """True where a record may end: at the end of the file, or before another record."""
+    peek.seek(place)
+    return _FOLLOWS.match(peek.read(64)) is not None
 
 
 def _next_record(stream: IO[bytes], start: int) -> int | None:

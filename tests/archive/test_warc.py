@@ -13,6 +13,7 @@ import pytest
 
 from harvest.archive import open_archive
 from harvest.archive.warc import WarcArchive
+from harvest.archive.warc_index import Entry, read_entries
 from harvest.config import Settings
 from harvest.errors import ArchiveError, DamagedArchive, UnknownTarget
 from harvest.model import Outcome
@@ -159,15 +160,14 @@ def test_a_hole_in_a_file_loses_only_what_was_in_it(write_warc: Callable[..., Pa
     """Records after a damaged one are found again."""
     path = write_warc(tmp_path / "a.warc.gz", SEVEN)
     content = bytearray(path.read_bytes())
-    middle = len(content) // 2
+    lost = next(entry for entry in read_entries(path) if isinstance(entry, Entry) and entry.timestamp[:4] == "2004")
+    middle = lost.offset + lost.length // 2  # of one record: its length varies with the ids in it
     content[middle : middle + 40] = bytes(40)
     path.write_bytes(content)
     archive = WarcArchive(path, Settings())
     years = [capture.timestamp[:4] for capture in archive.list_captures(POLICY).captures]
 
-    assert years[0] == "2001"
-    assert years[-1] == "2007"
-    assert len(years) == 6
+    assert years == ["2001", "2002", "2003", "2005", "2006", "2007"]
     assert len(archive.warnings()) == 1
 
 
