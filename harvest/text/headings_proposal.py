@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harvest.model import Span
 from harvest.text.fold import split_number
@@ -54,6 +55,7 @@ class Proposal:
         return self.number.split()[-1].count(".") + 1 if kind in ("digit", "decimal") else 0
 
 
+@lru_cache(maxsize=1024)
 def number_kind(number: str) -> str:
     """Name the kind of a heading's number; '' for none."""
     value = number.split()[-1] if number else ""

@@ -72,7 +72,7 @@ def declared_code(declared: str) -> str:
 def _by_common_words(words: list[str], said: str) -> str:
     """The language whose commonest words fill the text; the declared one where two are close."""
     counts = Counter(words)
-    hits = {language: sum(counts[word] for word in common) for language, common in _LISTS.items()}
+    hits = {language: sum(counts[word] for word in common & counts.keys()) for language, common in _LISTS.items()}
     first, second = sorted(hits, key=lambda language: (-hits[language], language))[:2]
     if len(words) < 8 or hits[first] < _LEAST * len(words):
         return ""

@@ -61,7 +61,7 @@ def count_words(text: str) -> int:
     """Words of a text; in scripts without spaces, as many as a translation would have."""
     sample = text[:4000]
     if len(_CJK.findall(sample)) < len(sample) * 0.2:
-        return sum(1 for word in text.split() if word.isalnum() or any(map(str.isalnum, word)))
+        return len([word for word in text.split() if word[0].isalnum() or any(map(str.isalnum, word))])
     return int(len(_CJK.findall(text)) / _WORD_RATIO) + sum(map(str.isascii, text.split()))
 
 
@@ -124,8 +124,8 @@ def _long_page(extracted: Extracted, words: int, policy: int) -> tuple[PageKind,
 
 def _policy_terms(text: str, language: str) -> int:
     """How many of the subjects of policies a text names; -1 where its language has no list."""
-    subjects = say.SUBJECTS.get(language)
-    if subjects is None:
+    subjects = say.subjects(language)
+    if not subjects:
         return -1
     sample = text[:30_000]
     return sum(1 for subject in subjects if subject.search(sample))

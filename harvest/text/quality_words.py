@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 # Pages that a protection service puts before the site; the visitor is asked to prove to be human.
 CHALLENGE = re.compile(
@@ -138,7 +139,14 @@ _SUBJECTS = {
     "権利,責任,規約|方針|ポリシー,法令|法律,提供,目的",
     "ko": "개인정보,쿠키|cookie,수집,이용,제3자|제삼자,동의,권리,책임,약관|방침,법,제공,목적",
 }
-SUBJECTS = {language: [re.compile(one, re.I) for one in listed.split(",")] for language, listed in _SUBJECTS.items()}
+
+
+@cache
+def subjects(language: str) -> tuple[re.Pattern[str], ...]:
+    """The subjects of policies in a language, each a pattern; none where there is no list. Compiled when asked for."""
+    return tuple(re.compile(one, re.I) for one in _SUBJECTS.get(language, "").split(",") if one)
+
+
 ABOUT_POLICY = re.compile(
     r"privacy|polic(?:y|ies)|terms|datenschutz|agb\b|nutzungsbeding|confidentialit|vie privée|données|cookie|"
     r"conditions|privacidad|privacidade|"
