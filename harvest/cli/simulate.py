@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -77,6 +78,9 @@ def _serving(archives: tuple[Path, ...], *, port: int, host: str, **options: Any
 
 
 def _until_interrupted(wait: Callable[[], object] | None = None) -> None:
+    """Wait for Ctrl-C, or for SIGTERM, which is all that a job in the background of a script hears."""
+    if wait is None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         (wait or threading.Event().wait)()
     except KeyboardInterrupt:

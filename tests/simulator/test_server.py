@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -249,15 +250,22 @@ def test_what_is_listed_only_leads_to_what_can_be_played(small_archive: Path, tm
     assert nowhere.status_code == 404
 
 
-def test_the_command_serves_until_it_is_interrupted(small_archive: Path) -> None:
-    """``harvest simulate`` prints its address, answers, and ends with Ctrl-C."""
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_serves_until_it_is_interrupted(small_archive: Path, ending: signal.Signals) -> None:
+    """``harvest simulate`` prints its address, answers, and ends with Ctrl-C or when told to stop."""
     command = [sys.executable, "-c", "from harvest.cli import main; main()", "simulate", str(small_archive), "-p", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    # A shell starts its background jobs with SIGINT ignored, and they hand that on.
+    hear = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, preexec_fn=hear) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
         status = requests.get(f"{url}/cdx/search/cdx?url={PAGE}", timeout=10).status_code
-        process.send_signal(signal.SIGINT)
-        _, messages = process.communicate(timeout=20)
+        process.send_signal(ending)
+        try:
+            _, messages = process.communicate(timeout=20)
+        finally:
+            process.kill()
 
     assert status == 200
     assert process.returncode == 0
