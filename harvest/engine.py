@@ -8,6 +8,8 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -51,16 +53,21 @@ class Processes:
     """
 
     workers: int
+    forked: bool = False
+    """Copy this process, with all it has imported, instead of starting new ones; every item then goes to a worker.
+
+    Only where that is safe, on Linux and while no thread runs; elsewhere workers are started as usual."""
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
         """Yield ``function(item)`` for each item, in order, with at most a few items a worker under way."""
         source = iter(items)
-        yield from map(function, itertools.islice(source, _WARM_UP_ITEMS))
+        forked = self.forked and sys.platform == "linux" and threading.active_count() == 1
+        yield from map(function, itertools.islice(source, 0 if forked else _WARM_UP_ITEMS))
         head = list(itertools.islice(source, 1))
         if not head:
             return
         # spawn: progress bars run threads, and forking a process with threads may deadlock
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context("fork" if forked else "spawn")
         with ProcessPoolExecutor(self.workers, mp_context=context) as pool:
             yield from _windowed(pool, function, itertools.chain(head, source), self.workers * _IN_FLIGHT_PER_WORKER)
 
@@ -82,10 +89,13 @@ def _windowed(
 
 
 @contextmanager
-def open_engine(workers: int | None = None) -> Iterator[Engine]:
-    """Give the engine for a number of processes: 1 is `Serial`, None as many as this process may use."""
+def open_engine(workers: int | None = None, *, forked: bool = False) -> Iterator[Engine]:
+    """Give the engine for a number of processes: 1 is `Serial`, None as many as this process may use.
+
+    *forked*: see `Processes`.
+    """
     count = workers if workers is not None else _usable_cpus()
-    yield Serial() if count <= 1 else Processes(count)
+    yield Serial() if count <= 1 else Processes(count, forked)
 
 
 def _usable_cpus() -> int:

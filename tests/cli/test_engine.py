@@ -33,3 +33,11 @@ def test_one_worker_is_serial() -> None:
     """No processes are started for one worker."""
     with open_engine(1) as engine:
         assert isinstance(engine, Serial)
+
+
+def test_forked_processes_give_what_serial_gives() -> None:
+    """Copies of this process give the same results in the same order, and errors where they belong."""
+    assert list(Processes(2, forked=True).map(neg, range(50))) == [neg(n) for n in range(50)]
+
+    with pytest.raises(ValueError, match="many"):
+        list(Processes(2, forked=True).map(int, [*range(30), "many"]))

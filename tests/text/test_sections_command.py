@@ -107,3 +107,12 @@ def test_damaged_files_are_told(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["sections", str(path)])
     assert (result.exit_code, "Traceback" in result.output) == (1, False)
     assert CliRunner().invoke(main, ["sections", str(tmp_path / "none.md")]).exit_code == 2
+
+
+def test_many_files_stay_in_order(tmp_path: Path) -> None:
+    """Several processes print what one prints, in the order of the files."""
+    paths = [tmp_path / f"{number:02}.md" for number in range(20)]
+    for number, path in enumerate(paths):
+        path.write_text(f"## Box {number}\n\n{BODY}\n", encoding="utf-8")
+
+    assert run(*map(str, paths)) == [found for path in paths for found in run(str(path))]
