@@ -21,7 +21,8 @@ def make_clause(spans: Iterable[Span], kind: str, depth: int) -> Clause | None:
     Emphasis is dropped and white space collapsed; a hard break is a space.
     """
     spans = tuple(spans)
-    text, markdown = squash("".join(span.text for span in spans)), to_markdown(spans)
+    text = squash("".join([span.text for span in spans]))
+    markdown = to_markdown(spans) if any(span.href for span in spans) else text
     if not markdown:
         return None
     return Clause(_KINDS.get(kind, "paragraph"), depth, text, markdown)

@@ -70,12 +70,19 @@ def split_number(heading: str) -> tuple[str, str]:
     >>> split_number("3.1 Cookies"), split_number("(a) Links"), split_number("Section 2 – Use")
     (('3.1', 'Cookies'), ('a', 'Links'), ('Section 2', 'Use'))
     """
+    return _split_short(heading) if len(heading) <= SHORT else _split(heading)
+
+
+def _split(heading: str) -> tuple[str, str]:
     heading = squash(heading)
     match = _match_number(heading, 0)
     if match is None:
         return "", heading
     number = match["number"].strip().strip("()").rstrip(".").strip()
     return number, heading[match.end() :].strip()
+
+
+_split_short = lru_cache(maxsize=4096)(_split)
 
 
 def _match_number(text: str, start: int) -> re.Match[str] | None:

@@ -70,6 +70,8 @@ def split_lines(blocks: Sequence[Block]) -> list[Line]:
 
 def _title_points(line: Line) -> list[int]:
     """Return where in a paragraph a bold title begins whose line break was lost: "… ends. **Letters** We keep …"."""
+    if not any(span.bold for span in line.spans):
+        return []
     found, at, before = [], 0, ""
     spans = [span for span in line.spans if span.text]
     for span, following in pairwise([*spans, Span("")]):

@@ -31,6 +31,8 @@ def propose_run_in(index: int, line: Line) -> Proposal | None:
 
 def _styled_run_in(index: int, line: Line) -> Proposal | None:
     """``**Security.** We protect …``: the marked start of a line, when it ends like a title and text follows."""
+    if not any(span.bold or span.italic or span.underline for span in line.spans):
+        return None
     spans = [span for span in line.spans if span.text]
     for style, marked in (("bold-run-in", _is_bold), ("italic-run-in", _is_italic)):
         count = next((n for n, span in enumerate(spans) if span.text.strip() and not marked(span)), len(spans))
