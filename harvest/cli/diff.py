@@ -67,7 +67,7 @@ def _in_form(found: Diff, form: str | None, *, noise: bool) -> str:
     if form == "html":
         from harvest.compare.render_html import to_page
 
-        return to_page(found)
+        return to_page(found, noise=noise)
     if form == "markdown":
         return to_markdown(found, noise=noise)
     return to_terminal(found, colour=sys.stdout.isatty(), noise=noise)

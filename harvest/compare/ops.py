@@ -19,10 +19,7 @@ def ops_of(diff: WordDiff) -> tuple[Op, ...]:
     i = j = 0
     for hunk in (*diff.shown, Hunk(len(a.cores), len(a.cores), len(b.cores), len(b.cores))):
         _put_equal(ops, a, b, i, j, hunk.a0 - i)
-        old, new = a.slice(hunk.a0, hunk.a1), b.slice(hunk.b0, hunk.b1)
-        space = _shared_space(a, b, hunk)
-        ops.put(old[: len(old) - len(space)], new[: len(new) - len(space)])
-        ops.differ(space, space)
+        ops.put(a.slice(hunk.a0, hunk.a1), b.slice(hunk.b0, hunk.b1))
         i, j = hunk.a1, hunk.b1
     return ops.done()
 
@@ -38,16 +35,12 @@ def _put_equal(ops: _Ops, a: Tokens, b: Tokens, i: int, j: int, length: int) -> 
         ops.differ(a.spaces[i + k], b.spaces[j + k])
 
 
-def _shared_space(a: Tokens, b: Tokens, hunk: Hunk) -> str:
-    """Return the white space with which both sides of a replacement end: it did not change."""
-    if hunk.a0 == hunk.a1 or hunk.b0 == hunk.b1:
-        return ""
-    space = a.spaces[hunk.a1 - 1]
-    return space if space == b.spaces[hunk.b1 - 1] else ""
-
-
 class _Ops:
-    """Collects ops: adjacent ones of a kind become one, deletions stand before insertions."""
+    """Collects ops: adjacent ones of a kind become one, deletions stand before insertions.
+
+    White space with which both sides of a change end did not change: where a comma comes between two words, the
+    comma alone is new, and not a space struck out for a comma with a space.
+    """
 
     def __init__(self) -> None:
         self._ops: list[Op] = []
@@ -71,6 +64,7 @@ class _Ops:
     def done(self) -> tuple[Op, ...]:
         self._flush_same()
         self._flush_change()
+        self._flush_same()
         return tuple(self._ops)
 
     def _flush_same(self) -> None:
@@ -79,7 +73,19 @@ class _Ops:
             self._same = []
 
     def _flush_change(self) -> None:
-        for op, parts in (("-", self._old), ("+", self._new)):
-            if text := "".join(parts):
-                self._ops.append((op, text))
+        old, new = "".join(self._old), "".join(self._new)
+        space = _shared_space(old, new)
+        for op, text in (("-", old), ("+", new)):
+            if changed := text[: len(text) - len(space)]:
+                self._ops.append((op, changed))
         self._old, self._new = [], []
+        if space:
+            self._same.append(space)
+
+
+def _shared_space(old: str, new: str) -> str:
+    """Return the white space with which both texts end, as far as it is the same."""
+    length = 0
+    while length < min(len(old), len(new)) and old[-1 - length] == new[-1 - length] and old[-1 - length].isspace():
+        length += 1
+    return old[len(old) - length :]

@@ -44,13 +44,20 @@ def to_html(diff: Diff, *, before: Sequence[Section] = (), after: Sequence[Secti
     )
 
 
-def to_page(diff: Diff, *, before: Sequence[Section] = (), after: Sequence[Section] = (), title: str = "Diff") -> str:
+def to_page(
+    diff: Diff,
+    *,
+    before: Sequence[Section] = (),
+    after: Sequence[Section] = (),
+    title: str = "Diff",
+    noise: bool = True,
+) -> str:
     """Return a whole HTML document that stands by itself, for ``harvest diff --html``."""
     return str(
         Markup(
             '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{}</title>\n<style>{}</style>'
             "</head>\n<body>\n{}\n</body>\n</html>\n"
-        ).format(title, Markup(_STYLE), to_html(diff, before=before, after=after))
+        ).format(title, Markup(_STYLE), to_html(diff, before=before, after=after, noise=noise))
     )
 
 

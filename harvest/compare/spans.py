@@ -32,7 +32,7 @@ _A_DATE = re.compile(
       | {_DAY}\s*(?:of\s+|de\s+)?{_MONTH}\s*,?\s*(?:de\s+)?(?:{_YEAR})?
       | {_MONTH}\s+{_DAY}(?![\d.])
       | \d{{1,2}}[/.]{_YEAR}
-      | {_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}
+      | {_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:T\d\d:\d\d(?::\d\d(?:\.\d{{1,6}})?)?(?:Z|[+-]\d\d:?\d\d)?)?
       | \d{{1,2}}[-/.]\d{{1,2}}[-/.](?:{_YEAR}|\d\d)
       | {_YEAR}(?:\s*[-\u2013,/]\s*(?:{_YEAR}|\d\d))*
     )(?!\w)""",
@@ -53,6 +53,7 @@ _CONTACT = re.compile(
     r"""(?<![\w@])(?:
         (?:https?://|www\.)[^\s<>"]+
       | [\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}
+      | \[?\be-?mail[\s\u00a0]protected\b\]?                 # an address shielded from harvesters by the server
       | (?:[a-z0-9-]{1,40}\.){1,3}(?:com|net|org|edu|gov|info|biz|io|eu|co\.uk|uk|de|fr|it|nl|ca|au)\b(?:/[^\s]*)?
       | \+?\(?\d[\d\s().\u2010-\u2015/-]{5,24}\d(?:\s*(?:ext|x)\.?\s*\d{1,5})?
       | (?:p\.?\s*o\.?\s*box|postfach|suite|floor|apt\.?|unit)\s*\#?\d[\w-]{0,8}
@@ -62,7 +63,7 @@ _CONTACT = re.compile(
     )""",
     re.X | re.I,
 )
-_MAY_BE_CONTACT = re.compile(r"[\d@]|://|\w\.[a-z]", re.I)  # nothing without one of these can be one
+_MAY_BE_CONTACT = re.compile(r"[\d@]|://|\w\.[a-z]|mail.protected", re.I)  # nothing without one of these can be one
 _DIGITS = re.compile(r"\d")
 _REFERENCE = re.compile(
     r"""(?:\b(?:sections?|clauses?|paragraphs?|articles?|parts?|items?|points?|appendix|annex|chapter|sub-?sections?

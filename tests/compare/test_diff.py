@@ -24,6 +24,15 @@ def test_a_replaced_word_is_one_edit(doc, kinds):
     assert (found.tier, found.words_added, found.words_removed) == (Tier.EDIT, 1, 1)
 
 
+@pytest.mark.parametrize(("sides", "op"), [((" ", ", "), "+"), ((", ", " "), "-")], ids=["comes", "goes"])
+def test_a_comma_strikes_no_space(doc, sides, op):
+    """A comma that comes between two words, or goes, is the one thing shown as changed."""
+    before, after = (f"We grow plums{side}pears in the garden behind the house of our friends." for side in sides)
+    (change,) = compare(doc(("Use", before)), doc(("Use", after))).changes
+
+    assert [found for found in change.ops if found[0] != "="] == [(op, ",")]
+
+
 def test_a_moved_clause_is_one_move(doc, kinds):
     """A clause that turns up in another section is moved, with no word added or removed."""
     found = compare(

@@ -68,6 +68,23 @@ def test_forms(run, option, sign):
     assert sign in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("form", "open_sign"),
+    [([], "b@shop.example"), (["--markdown"], "b@shop.example"), (["--html"], 'data-tier="contacts"')],
+    ids=["terminal", "markdown", "html"],
+)
+def test_noise_is_shown_on_request(run, tmp_path, form, open_sign):
+    """Every form folds a change of an address of e-mail, and ``--noise`` shows it."""
+    (tmp_path / "one.md").write_text(OLD + "\nMail a@shop.example if you want.\n")
+    (tmp_path / "two.md").write_text(NEW + "\nMail b@shop.example if you want.\n")
+
+    folded, shown = (
+        run("one.md", "two.md", *form, *more).stdout.partition("<details>")[0] for more in ([], ["--noise"])
+    )
+    assert open_sign not in folded
+    assert open_sign in shown
+
+
 @pytest.mark.parametrize("order", [["--jsonl", "--all", "-"], ["--all", "--jsonl", "-"], ["--json", "--jsonl", "-"]])
 def test_many_pairs_are_answered_in_order(run, order):
     """Each line is answered by one line with its id."""

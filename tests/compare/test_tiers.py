@@ -26,6 +26,8 @@ NOISE = [
     pytest.param("Call (212) 555-0147 now", "Call (646) 555-0199 now", Tier.CONTACTS, id="telephone"),
     pytest.param("mail a.b@shop.example or us", "mail dpo@shop.example or us", Tier.CONTACTS, id="e-mail"),
     pytest.param("see www.shop.example/a for it", "see www.shop.example/b for it", Tier.CONTACTS, id="web address"),
+    pytest.param("Updated 2019-05-01T10:20:30Z.", "Updated 2020-06-02T11:21:31Z.", Tier.DATES, id="time stamp"),
+    pytest.param("Ask [email protected] first", "Ask a@shop.example first", Tier.CONTACTS, id="shielded e-mail"),
     pytest.param("12 Oak Street, Springfield", "48 Elm Street, Springfield", Tier.CONTACTS, id="postal"),
 ]
 
