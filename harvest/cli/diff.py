@@ -128,7 +128,7 @@ def _compare_lines(source: str, *, include_same: bool) -> None:
 
 
 def _answers(stream: IO[bytes], include_same: bool) -> Iterator[dict[str, Any]]:
-    from harvest.text.markdown import read_markdown
+    from harvest.text.markdown import read_sections
 
     for number, line in enumerate(stream, start=1):
         if not line.strip():
@@ -139,7 +139,7 @@ def _answers(stream: IO[bytes], include_same: bool) -> Iterator[dict[str, Any]]:
         except (ValueError, KeyError, TypeError) as error:
             yield {"line": number, "error": f"no pair of id, before and after: {error!r}"}
             continue
-        found, elapsed_ms = _timed(read_markdown(before).sections, read_markdown(after).sections)
+        found, elapsed_ms = _timed(read_sections(before), read_sections(after))
         if found.tier is None and before != after:
             found = mark_up_only(found)
         yield {"id": identity, **to_json(found, elapsed_ms=elapsed_ms, include_same=include_same)}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from harvest.compare.diff import compare
 from harvest.model import Diff, Tier
-from harvest.text.markdown import read_markdown
+from harvest.text.markdown import read_sections
 
 
 def compare_texts(before: str, after: str) -> Diff:
@@ -15,7 +15,7 @@ def compare_texts(before: str, after: str) -> Diff:
     Texts that read the same but are not the same string differ in typography: white space or mark-up, which
     reading drops. Never raises.
     """
-    found = compare(read_markdown(before).sections, read_markdown(after).sections)
+    found = compare(read_sections(before), read_sections(after))
     return mark_up_only(found) if found.tier is None and before != after else found
 
 
