@@ -22,6 +22,7 @@ with atheris.instrument_imports(include=["harvest.text", "harvest.compare"]):
     from harvest.text.markdown import read_markdown
     from harvest.text.reading import read_html
 
+URL = "http://a.example/privacy.html"
 HEADERS = ({}, {"content-type": "text/html; charset=iso-8859-1"}, {"content-type": "text/html; charset=gb2312"})
 
 
@@ -33,7 +34,8 @@ def check(data: bytes) -> None:
         document = read_markdown(text)
         assert fold(fold(text)) == fold(text), "folding twice is folding once"
     else:
-        document = read_html(body, HEADERS[choice[0] % 4], page_url="http://a.example/privacy.html")
+        document = read_html(body, HEADERS[choice[0] % 4], page_url=URL)
+        assert read_html(body, HEADERS[choice[0] % 4], page_url=URL) == document, "a page reads the same twice"
     for section in document.sections:
         for clause in section.clauses:
             assert clause.text == " ".join(clause.text.split()), "white space is collapsed"
