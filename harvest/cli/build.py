@@ -86,11 +86,12 @@ def verify(db: Path, workers: int | None, as_json: bool) -> None:
     """
     from harvest.cli.reading import reading
     from harvest.corpus.normaliser import NORMALISER
+    from harvest.corpus.verify import normaliser_of
     from harvest.corpus.verify import verify as check
     from harvest.engine import open_engine
 
     with reading(db) as conn, open_engine(workers) as engine:
-        stamp = conn.execute("SELECT value FROM meta WHERE key = 'normaliser'").fetchone()
+        made_by = normaliser_of(conn)
         result = check(conn, engine=engine)
     if as_json:
         emit_json(result)
@@ -101,7 +102,7 @@ def verify(db: Path, workers: int | None, as_json: bool) -> None:
         if not result.problems:
             click.echo("Every checksum holds, and every derived row follows from its bodies.")
     if result.problems:
-        if stamp is not None and stamp[0] != NORMALISER:
+        if made_by and made_by != NORMALISER:
             click.echo("The corpus was derived by other rules than this program's: harvest build", err=True)
         raise SystemExit(1)
 

@@ -76,14 +76,13 @@ def build_corpus(db: Path, *, display: Display) -> RunReport:
             store.mark_sample()
             archive = _AtFixedTime(open_archive(simulator.url, name="sample"))
             report = _run(store, archive, Path(scratch) / "targets.toml", display)
-            store.conn.execute("PRAGMA journal_mode=DELETE")  # a file to commit has no company
-            store.conn.execute("VACUUM")
+            store.pack()
     fresh.replace(db)
     return report
 
 
 def _refuse_real_corpus(store: Store, db: Path) -> None:
-    if not store.is_sample and store.conn.execute("SELECT 1 FROM policies LIMIT 1").fetchone():
+    if not store.is_sample and store.policy_ids():
         raise SampleCorpus(f"{db} holds a harvest of real policies: name another file for the sample with `-d`")
 
 

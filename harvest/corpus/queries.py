@@ -16,7 +16,7 @@ from harvest.corpus.queries_history import (
     version_as_of,
     versions,
 )
-from harvest.corpus.queries_policies import last_run, near_hosts, overview, policies_of, resolve_policy
+from harvest.corpus.queries_policies import every_policy, last_run, near_hosts, overview, policies_of, resolve_policy
 from harvest.corpus.queries_texts import text_by_sha, text_sections
 from harvest.corpus.search import search
 
@@ -25,6 +25,7 @@ __all__ = [
     "changes",
     "clause_by_sha",
     "diff_lines",
+    "every_policy",
     "last_run",
     "ledger",
     "near_hosts",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from harvest.model import Diff, Section, Tier
+from harvest.model import Section, Tier
 from harvest.urls import memento_url
 
 WAYBACK = "https://web.archive.org"
@@ -272,14 +272,6 @@ class TextPair:
     after: VersionView
     between: tuple[Version, ...]
     stored: Transition | None
-
-
-@dataclass(frozen=True, slots=True)
-class DiffView:
-    """A pair and its diff."""
-
-    pair: TextPair
-    diff: Diff
 
 
 Segment = tuple[str, bool]  # a piece of text, and whether it is a hit

@@ -47,6 +47,12 @@ _SUMMARY = f"""
 """
 
 
+def every_policy(conn: sqlite3.Connection) -> list[PolicyRef]:
+    """Return all policies by name, as `overview` orders them, without its counts."""
+    sql = f"SELECT {POLICY_COLUMNS} FROM policies p JOIN sites s ON s.id = p.site_id ORDER BY {ORDERS['name']}"
+    return [policy_of(row) for row in rows(conn, sql, {})]
+
+
 def overview(
     conn: sqlite3.Connection, *, q: str = "", kind: str = "", order: str = "name", limit: int = 100, offset: int = 0
 ) -> Overview:

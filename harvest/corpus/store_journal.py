@@ -54,6 +54,11 @@ class Journal(Session):
         """True for the bundled sample of invented companies."""
         return self.get_meta("sample") == "1"
 
+    def pack(self) -> None:
+        """Make the file as small as it can be and free of companions (``-wal``), to be copied or committed."""
+        self.conn.execute("PRAGMA journal_mode=DELETE")
+        self.conn.execute("VACUUM")
+
     def get_meta(self, key: str) -> str:
         """Return a value of the ``meta`` table, '' if unset."""
         row = self.conn.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()

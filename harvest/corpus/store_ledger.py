@@ -16,8 +16,6 @@ from harvest.urls import canonical_url, urlkey
 _CAPTURE_COLUMNS = (
     "archive, url, urlkey, timestamp, captured_at, approximate, mimetype, statuscode, digest, length, form"
 )
-#: Outcomes a capture may still leave: everything else is final unless a person says otherwise.
-OPEN_OUTCOMES = (Outcome.LISTED, Outcome.SKIPPED, Outcome.FAILED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,12 @@ class Verification:
     problems: tuple[str, ...]
 
 
+def normaliser_of(conn: sqlite3.Connection) -> str:
+    """Return the normaliser that made the derived rows, '' before there are any."""
+    row = conn.execute("SELECT value FROM meta WHERE key = 'normaliser'").fetchone()
+    return str(row[0]) if row else ""
+
+
 def verify(
     conn: sqlite3.Connection, *, engine: Engine | None = None, on_policy: Callable[[int], None] | None = None
 ) -> Verification:

@@ -10,7 +10,6 @@ from typing import Any
 
 from harvest.corpus import queries
 from harvest.corpus.queries_json import policy_json, section_json, version_json
-from harvest.corpus.queries_model import PolicyRef
 from harvest.exchange.shapes import as_dict
 
 _PAGE = 500
@@ -24,7 +23,7 @@ def export_lines(conn: sqlite3.Connection, folder: Path) -> int:
 
 
 def _versions(conn: sqlite3.Connection) -> Iterator[Any]:
-    for policy in _policies(conn):
+    for policy in queries.every_policy(conn):
         for version in queries.versions(conn, policy):
             sections, slugs = queries.text_sections(conn, version.text.id)
             parts = [section_json(part, slug) for part, slug in zip(sections, slugs, strict=True)]
@@ -37,14 +36,6 @@ def _changes(conn: sqlite3.Connection) -> Iterator[Any]:
         page = queries.changes(conn, tier="typography", lines=True, limit=_PAGE, offset=offset)
         yield from (as_dict(item) for item in page.items)
         offset, more = offset + _PAGE, page.more
-
-
-def _policies(conn: sqlite3.Connection) -> Iterator[PolicyRef]:
-    offset, total = 0, 1
-    while offset < total:
-        page = queries.overview(conn, limit=_PAGE, offset=offset)
-        yield from (summary.policy for summary in page.policies)
-        offset, total = offset + _PAGE, page.total
 
 
 def _write(path: Path, items: Iterable[Any]) -> None:

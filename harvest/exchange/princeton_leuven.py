@@ -25,10 +25,9 @@ from harvest.timestamps import format_stamp, parse_stamp
 from harvest.urls import canonical_url, host_of, urlkey
 
 if TYPE_CHECKING:
-    from harvest.corpus.queries_model import PolicyRef, Version
+    from harvest.corpus.queries_model import Version
 
 ARCHIVE = "princeton-leuven"
-_PAGE = 500  # policies a query
 SUFFIXES = frozenset({".md", ".txt", ".html", ".htm"})
 
 
@@ -84,7 +83,7 @@ def export_tree(conn: sqlite3.Connection, folder: Path) -> int:
     from harvest.corpus import queries
 
     written = 0
-    for policy in _policies(conn):
+    for policy in queries.every_policy(conn):
         for version in queries.versions(conn, policy):
             sections, _ = queries.text_sections(conn, version.text.id)
             path = folder / Path(*policy.address.replace(":", "-").split("/")) / f"{_stamp(version)}.md"
@@ -104,16 +103,6 @@ def write_header(host: str, timestamp: str, url: str, title: str) -> str:
         f" Please check the [original snapshot on the Wayback Machine]({link}) for the most accurate reproduction.*\n\n"
         f"# {' '.join(title.split()).replace(chr(92), chr(92) * 2)}\n\n"
     )
-
-
-def _policies(conn: sqlite3.Connection) -> Iterator[PolicyRef]:
-    from harvest.corpus import queries
-
-    offset, total = 0, 1
-    while offset < total:
-        page = queries.overview(conn, limit=_PAGE, offset=offset)
-        yield from (summary.policy for summary in page.policies)
-        offset, total = offset + _PAGE, page.total
 
 
 def _stamp(version: Version) -> str:

@@ -16,8 +16,6 @@ _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _ALPHA = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
-Drop = Callable[[Node], bool]
-
 
 class _Shape(NamedTuple):
     """What the next block will be."""
