@@ -7,7 +7,7 @@ from collections.abc import Hashable
 
 from harvest.compare.order import Pair, gaps, heaviest_chain
 from harvest.compare.pairing import Pairing
-from harvest.compare.units import similarity
+from harvest.compare.units import Unit, similarity
 
 # Share of the words of two sections that must be paired clauses before they are called the same section.
 MIN_SHARED = 0.35
@@ -30,8 +30,8 @@ def pair_identical(state: Pairing) -> None:
                 state.pair([u], [v])
 
 
-def _digest(heading: str, units: tuple[object, ...]) -> Hashable:
-    return heading, tuple(u.markdown for u in units)  # type: ignore[attr-defined]
+def _digest(heading: str, units: tuple[Unit, ...]) -> Hashable:
+    return heading, tuple(unit.markdown for unit in units)
 
 
 def pair_by_heading_and_content(state: Pairing) -> None:

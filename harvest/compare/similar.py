@@ -140,4 +140,8 @@ def _two_best(scores: dict[tuple[int, int], float], side: int) -> dict[int, tupl
     by_unit: dict[int, list[float]] = defaultdict(list)
     for pair, alike in scores.items():
         by_unit[pair[side]].append(alike)
-    return {unit: (*sorted(values, reverse=True), 0.0)[:2] for unit, values in by_unit.items()}  # type: ignore[misc]
+    best: dict[int, tuple[float, float]] = {}
+    for unit, values in by_unit.items():
+        first, second, *_ = (*sorted(values, reverse=True), 0.0)
+        best[unit] = first, second
+    return best

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
+from harvest.model import Diff
 from harvest.urls import memento_url
 
 # Anonymous visitors may run SQL of their own. Two texts of this size, wholly different, are compared in about half
@@ -56,7 +57,7 @@ def _texts(before: object, after: object) -> tuple[str, str] | None:
     return texts
 
 
-def _compare(before: str, after: str):  # type: ignore[no-untyped-def]
+def _compare(before: str, after: str) -> Diff:
     from harvest.compare.texts import compare_texts
 
     return compare_texts(before, after)

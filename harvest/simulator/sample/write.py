@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -53,7 +54,7 @@ def _warc(found: Iterable[Record]) -> bytes:
     return stream.getvalue()
 
 
-def _warc_record(writer: WARCWriter, record: Record):  # type: ignore[no-untyped-def]
+def _warc_record(writer: WARCWriter, record: Record) -> Any:
     stamp = f"{record.when:%Y-%m-%dT%H:%M:%SZ}"
     name = uuid.uuid5(uuid.NAMESPACE_URL, f"{stamp} {record.url} {record.repeats is not None}")
     warc_headers = {"WARC-Date": stamp, "WARC-Record-ID": f"<urn:uuid:{name}>"}
