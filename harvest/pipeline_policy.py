@@ -15,7 +15,7 @@ from harvest.config import Settings
 from harvest.corpus.queries_known import known_by_key, known_captures, known_policy_id
 from harvest.model import Capture, Outcome, RawPage
 from harvest.pipeline_events import Event, OnEvent, PolicyReport
-from harvest.pipeline_steps import Handled, Twins, batches, read_page, refusal, settle
+from harvest.pipeline_steps import Handled, Twins, batches, key_of, read_page, refusal, settle, shown_by
 from harvest.resolve import PolicyTarget, TargetUrl
 from harvest.timestamps import parse_stamp
 from harvest.urls import urlkey
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _MAX_SEAMS = 8
 # Every round asks once for each target whose nearest capture could not be played.
 _ROUNDS = 5
+_UNCHOSEN = (Outcome.LISTED, Outcome.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class PolicyRun:
         self._outcomes: Counter[str] = Counter()
         self._errors: list[str] = []
         self._refused: dict[str, str] = {}  # listings that failed, by URL
+        self._asked: set[int] = set()  # captures asked for in this visit: what failed is left to the next
         self._listed = self._added = 0
 
     def go(self) -> None:
@@ -124,7 +126,17 @@ class PolicyRun:
         return policy_id
 
     def _choose_and_fetch(self, policy_id: int) -> None:
-        """Fetch what is chosen; where that cannot be played, choose what is next to it, some times."""
+        """Fetch what is chosen; where that cannot be played, choose what is next to it, some times.
+
+        A search for changes goes on as long as it finds something new to look at. What an earlier round chose is
+        fetched before the next one: so a killed run makes the choices that an undisturbed one makes.
+        """
+        self._asked.clear()
+        if self._task.every == "change":
+            self._fetch(policy_id)
+            while self._select(policy_id):
+                self._fetch(policy_id)
+            return
         for _ in range(_ROUNDS):
             self._select(policy_id)
             before = self._holes
@@ -143,11 +155,16 @@ class PolicyRun:
             if item.archive == self._archive.name and item.outcome in (Outcome.UNPLAYABLE, Outcome.MISSING)
         ]
 
-    def _select(self, policy_id: int) -> None:
+    def _select(self, policy_id: int) -> bool:
+        """Choose what to fetch; return whether anything new was chosen."""
         captures = [capture for capture in self._store.captures_of(policy_id) if self._is_ours(capture)]
-        selected = select(captures, every=self._task.every, holes=self._holes)
+        known = known_captures(self._store.conn, policy_id)
+        shown = shown_by(captures, known) if self._task.every == "change" else None
+        selected = select(captures, every=self._task.every, holes=self._holes, shown=shown)
         self._store.record_selection(policy_id, selected)
-        self._tell("selected", data={"wanted": sum(item.fetch for item in selected), "of": len(selected)})
+        self._tell("selected", data={"wanted": sum(item.fetch for item in selected), "of": len(captures)})
+        unchosen = {key_of(item) for item in known if not item.wanted and item.outcome in _UNCHOSEN}
+        return any(item.fetch and key_of(item.capture) in unchosen for item in selected)
 
     def _is_ours(self, capture: Capture) -> bool:
         since, until = self._task.since, self._task.until
@@ -159,7 +176,12 @@ class PolicyRun:
         )
 
     def _fetch(self, policy_id: int) -> None:
-        pending = [item for item in self._store.pending(policy_id) if item[1].archive == self._archive.name]
+        pending = [
+            item
+            for item in self._store.pending(policy_id)
+            if item[1].archive == self._archive.name and item[0] not in self._asked
+        ]
+        self._asked.update(capture_id for capture_id, _ in pending)
         self._tell("pending", data={"pending": len(pending)})
         twins = Twins(known_captures(self._store.conn, policy_id))
         for batch in batches(self._pages(pending, twins)):
@@ -190,13 +212,13 @@ class PolicyRun:
     def _settle_twins(self, policy_id: int, twins: Twins) -> None:
         """Give captures that were not chosen the outcome of a fetched one with equal bytes: it costs nothing."""
         skipped = {
-            (item.archive, item.url, item.timestamp, item.digest, item.statuscode): item.id
+            key_of(item): item.id
             for item in known_captures(self._store.conn, policy_id)
-            if item.outcome is Outcome.SKIPPED and item.archive == self._archive.name
+            if item.outcome in _UNCHOSEN and not item.wanted and item.archive == self._archive.name
         }
         settled: list[Handled] = []
         for capture in self._store.captures_of(policy_id) if skipped else ():
-            key = (capture.archive, capture.url, capture.timestamp, capture.digest, capture.statuscode)
+            key = key_of(capture)
             page = twins.page_of(capture) if key in skipped else None
             if page is not None:
                 settled.append((skipped[key], page, None))

@@ -76,6 +76,32 @@ def settle(capture: Capture, twins: Twins) -> RawPage | None:
     return twins.page_of(capture)
 
 
+# A capture that failed so often is passed over by a search for changes; each attempt was repeated in itself.
+_GIVEN_UP = 4
+
+
+def key_of(capture: Capture | KnownCapture) -> tuple[str, str, str, str, str]:
+    """Return what tells a capture from the others of its policy."""
+    return capture.archive, capture.url, capture.timestamp, capture.digest, capture.statuscode
+
+
+def shown_by(captures: Iterable[Capture], known: Iterable[KnownCapture]) -> dict[Capture, str | None]:
+    """Return what each capture showed, as `select` wants to know it for ``change``.
+
+    The sha256 of its text, '' for a page without or one that will not come; None while it is still to be fetched.
+    """
+    by_key = {key_of(item): item for item in known}
+    shown: dict[Capture, str | None] = {}
+    for capture in captures:
+        item = by_key[key_of(capture)]
+        if item.outcome in (Outcome.LISTED, Outcome.FAILED) and item.attempts < _GIVEN_UP:
+            if item.wanted:
+                shown[capture] = None
+        elif item.outcome is not Outcome.SKIPPED:
+            shown[capture] = item.text
+    return shown
+
+
 def read_page(page: RawPage) -> tuple[RawPage, Document | None]:
     """Let the text room read a fetched page; archived errors stay errors whatever they say.
 

@@ -28,7 +28,7 @@ from typing import Any
 from harvest.errors import UnknownTarget
 from harvest.timestamps import end_of, start_of
 
-EVERY = ("all", "1m", "6m", "1y")
+EVERY = ("all", "1m", "6m", "1y", "change")
 KINDS = ("privacy", "terms", "cookies", "other")
 
 

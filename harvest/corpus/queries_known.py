@@ -28,7 +28,7 @@ class KnownUrl:
 
 @dataclass(frozen=True, slots=True)
 class KnownCapture:
-    """What became of one capture of a policy."""
+    """What became of one capture of a policy. *text*: sha256 of what it shows, '' for nothing."""
 
     id: int
     archive: str
@@ -39,6 +39,9 @@ class KnownCapture:
     outcome: Outcome
     landed_timestamp: str
     has_body: bool
+    wanted: bool = False
+    attempts: int = 0
+    text: str = ""
 
 
 _URLS = """
@@ -90,8 +93,9 @@ def known_of_host(conn: sqlite3.Connection, host: str) -> tuple[KnownUrl, ...]:
 def known_captures(conn: sqlite3.Connection, policy_id: int) -> tuple[KnownCapture, ...]:
     """Return all captures of a policy with their outcomes, in order of time, archive and URL."""
     found = conn.execute(
-        "SELECT id, archive, url, timestamp, digest, statuscode, outcome, landed_timestamp, body_id IS NOT NULL"
-        " FROM captures WHERE policy_id = ? AND form = 'raw' ORDER BY captured_at, archive, url, digest, statuscode",
+        "SELECT c.id, archive, url, timestamp, digest, statuscode, outcome, landed_timestamp, body_id IS NOT NULL,"
+        " wanted, attempts, coalesce(t.sha256, '') FROM captures c LEFT JOIN texts t ON t.id = c.text_id"
+        " WHERE c.policy_id = ? AND form = 'raw' ORDER BY captured_at, archive, url, digest, statuscode",
         (policy_id,),
     )
     return tuple(
@@ -105,6 +109,9 @@ def known_captures(conn: sqlite3.Connection, policy_id: int) -> tuple[KnownCaptu
             outcome=Outcome(row[6]),
             landed_timestamp=row[7],
             has_body=bool(row[8]),
+            wanted=bool(row[9]),
+            attempts=row[10],
+            text=row[11],
         )
         for row in found
     )

@@ -13,6 +13,8 @@ from harvest.model import Capture, Listing, Outcome, Selected
 from harvest.timestamps import from_iso, to_iso
 from harvest.urls import canonical_url, urlkey
 
+#: How the reason of a capture begins that was not fetched because those around it show the same.
+ASSUMED = "assumed "
 _CAPTURE_COLUMNS = (
     "archive, url, urlkey, timestamp, captured_at, approximate, mimetype, statuscode, digest, length, form"
 )
@@ -159,12 +161,14 @@ def captures_of(conn: sqlite3.Connection, policy_id: int) -> list[Capture]:
 def record_selection(conn: sqlite3.Connection, policy_id: int, selected: Sequence[Selected]) -> int:
     """Note which captures to fetch and why, which not and why; return how many changed.
 
-    What has been fetched (or settled) stays so. A choice once made is not taken back by a coarser one later.
+    What has been fetched (or settled) stays so. A choice once made is not taken back by a coarser one later. What a
+    capture is assumed to show is said anew as more is seen.
     """
     changed = 0
     for choice in selected:
         outcome = Outcome.LISTED if choice.fetch else Outcome.SKIPPED
-        open_ones = "'listed', 'skipped'" if choice.fetch else "'listed'"
+        anew = choice.fetch or choice.reason.startswith(ASSUMED)
+        open_ones = "'listed', 'skipped'" if anew else "'listed'"
         changed += conn.execute(
             "UPDATE captures SET outcome = ?, reason = ?, wanted = ? WHERE policy_id = ? AND archive = ? AND url = ?"
             f" AND timestamp = ? AND digest = ? AND statuscode = ? AND wanted = 0 AND outcome IN ({open_ones})",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.archive.selection import EVERY, Hole, select
+from harvest.archive.selection import EVERY, Hole, near, select
 from harvest.model import Capture
 from harvest.timestamps import format_stamp
 
@@ -26,6 +26,8 @@ def _chosen(captures: list[Capture], every: str) -> list[str]:
     return [f"{item.capture.captured_at:%Y-%m-%d}" for item in select(captures, every=every) if item.fetch]
 
 
+AT_ONCE = [every for every in EVERY if every != "change"]  # `change` decides in rounds: test_selection_changes.py
+
 CAPTURES = st.lists(
     st.builds(
         lambda day, status, mime: _capture(
@@ -39,7 +41,7 @@ CAPTURES = st.lists(
 )
 
 
-@given(CAPTURES, st.sampled_from(EVERY))
+@given(CAPTURES, st.sampled_from([*AT_ONCE, "near:2001-05-01,2009-01-01"]))
 def test_every_capture_gets_one_decision_with_a_reason(captures: list[Capture], every: str) -> None:
     """Nothing is lost and nothing is decided twice, in any order of arrival."""
     selected = select(captures, every=every)
@@ -49,7 +51,7 @@ def test_every_capture_gets_one_decision_with_a_reason(captures: list[Capture], 
     assert {repr(item) for item in select(captures[::-1], every=every)} == {repr(item) for item in selected}
 
 
-@given(CAPTURES, st.sampled_from(EVERY))
+@given(CAPTURES, st.sampled_from(AT_ONCE))
 def test_the_first_and_the_last_page_are_never_lost(captures: list[Capture], every: str) -> None:
     """Whatever the interval, the ends of the history are fetched."""
     pages = [item for item in captures if item.statuscode in ("200", "") and item.mimetype != "image/png"]
@@ -60,7 +62,7 @@ def test_the_first_and_the_last_page_are_never_lost(captures: list[Capture], eve
         assert max(page.captured_at for page in pages) in days
 
 
-@given(CAPTURES, st.sampled_from(EVERY))
+@given(CAPTURES, st.sampled_from(AT_ONCE))
 def test_an_interval_chooses_among_all(captures: list[Capture], every: str) -> None:
     """What is fetched once a year is among what is fetched altogether, and every year with a page has one."""
     chosen = _chosen(captures, every)
@@ -140,3 +142,12 @@ def test_holes_are_passed_over() -> None:
     chosen = [item.capture for item in select(captures, every="1y", holes=holes) if item.fetch]
 
     assert [f"{capture.captured_at:%Y-%m-%d}" for capture in chosen] == ["2004-03-05", "2004-12-30", "2005-02-02"]
+
+
+def test_the_nearest_to_given_days_are_chosen() -> None:
+    """However far away they are; a redirect or an error only where there is no page at all."""
+    days = ["2003-02-03", "2003-06-20", "2009-07-05", "2009-11-30"]
+    captures = [*map(_capture, days), _capture("2005-01-01", "301"), _capture("2005-01-02", "404")]
+    every = near([datetime(2005, 1, 1, tzinfo=UTC), datetime(2009, 9, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)])
+
+    assert _chosen(captures, every) == ["2003-06-20", "2005-01-02", "2009-07-05", "2009-11-30"]
