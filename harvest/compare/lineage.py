@@ -36,6 +36,11 @@ def link(history: Sequence[Sequence[Section]]) -> list[list[int]]:
     return [linker.number(text) for text in history]
 
 
+def pair_sections(before: Sequence[Section], after: Sequence[Section]) -> tuple[Pair, ...]:
+    """Return which sections of two consecutive texts are one section: the costly part of linking, and a pure one."""
+    return align(before, after, work=Work(limit=_LIMIT)).sections if before else ()
+
+
 class Linker:
     """`link` one text after the other: what is known of all texts so far. For a history that grows at its end."""
 
@@ -55,18 +60,23 @@ class Linker:
             setattr(other, name, dict(getattr(self, name)))
         return other
 
-    def number(self, text: Sequence[Section]) -> list[int]:
-        """Return the lineages of the next text's sections, as `link` would."""
+    def number(self, text: Sequence[Section], pairs: Sequence[Pair] | None = None) -> list[int]:
+        """Return the lineages of the next text's sections, as `link` would.
+
+        *pairs*: what `pair_sections` said of the text before and this one, where that is known; else it is asked.
+        """
         wordings = [_wording(section) for section in text]
         key = tuple((section.number, wording) for section, wording in zip(text, wordings, strict=True))
         numbers = self.texts.get(key)
         if numbers is None:
-            numbers = self.texts[key] = self._link(text, wordings)
+            numbers = self.texts[key] = self._link(text, wordings, pairs)
         self._remember(text, wordings, numbers)
         self.previous, self.previous_numbers = text, numbers
         return list(numbers)
 
-    def _link(self, text: Sequence[Section], wordings: Sequence[_Wording]) -> list[int]:
+    def _link(
+        self, text: Sequence[Section], wordings: Sequence[_Wording], pairs: Sequence[Pair] | None
+    ) -> list[int]:
         found: dict[int, int] = {}
         taken: set[int] = set()
 
@@ -75,7 +85,8 @@ class Linker:
                 found[position] = lineage
                 taken.add(lineage)
 
-        pairs = self._pairs(text)
+        if pairs is None:
+            pairs = pair_sections(self.previous, text)
         for i, j in pairs:  # unchanged since the text before
             if _wording(self.previous[i]) == wordings[j]:
                 claim(j, self.previous_numbers[i])
@@ -94,12 +105,6 @@ class Linker:
                 found[j] = self.count
                 self.count += 1
         return [found[j] for j in range(len(text))]
-
-    def _pairs(self, text: Sequence[Section]) -> tuple[Pair, ...]:
-        """Pair sections with those of the text before, in one canonical direction as the diff does."""
-        if not self.previous:
-            return ()
-        return align(self.previous, text, work=Work(limit=_LIMIT)).sections
 
     def _by_clauses(self, wording: _Wording, taken: set[int]) -> int | None:
         """Return the lineage to which most words of a section belonged when they were last seen."""
