@@ -7,6 +7,7 @@ removed. `align` runs the steps; each step lives in a module of its own and only
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from harvest.compare import align_clauses, align_sections, align_turned
 from harvest.compare.order import Pair, heaviest_chain
@@ -23,9 +24,11 @@ def align(before: Sequence[Section], after: Sequence[Section], *, work: Work | N
     `harvest.compare.compare` does. Deterministic; bounded by *work*.
     """
     vocabulary: dict[object, str] = {}
-    a, b = prepare(before, vocabulary), prepare(after, vocabulary)
+    identical = align_sections.identical(before, after)
+    a = prepare(before, vocabulary, whole={i for i, _ in identical})
+    b = prepare(after, vocabulary, whole={j for _, j in identical})
     state = Pairing(a, b, work or Work())
-    align_sections.pair_identical(state)
+    align_sections.pair_identical(state, identical)
     align_clauses.pair_equal_in_order(state)
     align_sections.pair_by_heading_and_content(state)
     align_clauses.pair_equal_inside_sections(state)
@@ -71,11 +74,14 @@ def section_chain(state: Pairing, pairs: Sequence[Pair]) -> list[Pair]:
     these less than sections; where subsections moved between sections, it does not. Of the two chains the one with
     fewer moves is taken, then the one with fewer moved words.
     """
-    total = sum(state.section_words_a) + sum(state.section_words_b) + 1
+    if all(left[1] < right[1] for left, right in pairwise(pairs)):
+        return list(pairs)
+    words_a, words_b = state.section_words
+    total = sum(words_a) + sum(words_b) + 1
     depth = _depths([section.level for section in state.b.sections])
 
     def words(pair: Pair) -> float:
-        return (state.section_words_a[pair[0]] + state.section_words_b[pair[1]]) / total
+        return (words_a[pair[0]] + words_b[pair[1]]) / total
 
     def chain(subsection: float) -> list[Pair]:
         return heaviest_chain(pairs, lambda pair: (1 + words(pair)) * subsection ** min(depth[pair[1]], 4))
@@ -84,8 +90,7 @@ def section_chain(state: Pairing, pairs: Sequence[Pair]) -> list[Pair]:
         moved = set(pairs) - set(kept)
         return len(moved_runs(moved)), sum(map(words, sorted(moved)))
 
-    flat = chain(1.0)
-    return flat if len(flat) == len(pairs) else min((flat, chain(_SUBSECTION)), key=cost)
+    return min((chain(1.0), chain(_SUBSECTION)), key=cost)
 
 
 _SUBSECTION = 0.1  # ten subsections weigh as much as a section

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Sequence
 
 from harvest.compare.order import Pair, gaps, heaviest_chain
 from harvest.compare.pairing import Pairing
-from harvest.compare.units import Unit, similarity
+from harvest.compare.units import similarity
+from harvest.model import Section
 
 # Share of the words of two sections that must be paired clauses before they are called the same section.
 MIN_SHARED = 0.35
@@ -16,22 +17,27 @@ MIN_SIMILAR = 0.5
 MIN_HEADING = 0.6
 
 
-def pair_identical(state: Pairing) -> None:
-    """Pair the sections that are the same in heading and every clause and occur once on both sides."""
-    keys_a = [_digest(state.a.sections[i].heading, units) for i, units in enumerate(state.a.of_section)]
-    keys_b = [_digest(state.b.sections[j].heading, units) for j, units in enumerate(state.b.of_section)]
+def identical(before: Sequence[Section], after: Sequence[Section]) -> list[Pair]:
+    """Return the sections that are the same in heading and every clause and occur once on both sides."""
+    keys_a, keys_b = list(map(_digest, before)), list(map(_digest, after))
     count_a, count_b = Counter(keys_a), Counter(keys_b)
-    where = {key: j for j, key in enumerate(keys_b) if count_b[key] == 1}
-    for i, key in enumerate(keys_a):
-        if key in where and count_a[key] == 1 and key != ("", ()):
-            j = where[key]
-            state.pair_sections(i, j)
-            for u, v in zip(state.a.of_section[i], state.b.of_section[j], strict=True):
-                state.pair([u], [v])
+    where = {key: j for j, key in enumerate(keys_b) if count_b[key] == 1 and key != _EMPTY}
+    return [(i, where[key]) for i, key in enumerate(keys_a) if key in where and count_a[key] == 1]
 
 
-def _digest(heading: str, units: tuple[Unit, ...]) -> Hashable:
-    return heading, tuple(unit.markdown for unit in units)
+_EMPTY: Hashable = ("", ())
+
+
+def _digest(section: Section) -> Hashable:
+    return section.heading, tuple([clause.markdown for clause in section.clauses])
+
+
+def pair_identical(state: Pairing, pairs: Iterable[Pair]) -> None:
+    """Pair sections found to be `identical` and, one by one, what they hold."""
+    for i, j in pairs:
+        state.pair_sections(i, j)
+        for u, v in zip(state.a.of_section[i], state.b.of_section[j], strict=True):
+            state.pair([u], [v])
 
 
 def pair_by_heading_and_content(state: Pairing) -> None:
@@ -58,7 +64,7 @@ def _shared_words(state: Pairing) -> dict[Pair, int]:
 
 def _score(state: Pairing, pair: Pair, shared: int) -> float:
     i, j = pair
-    words = max(1, state.section_words_a[i] + state.section_words_b[j])
+    words = max(1, state.section_words[0][i] + state.section_words[1][j])
     bonus = 0.3 if state.heading_a[i] == state.heading_b[j] else 0.0
     return min(1.0, 2 * shared / words) + bonus
 

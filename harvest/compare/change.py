@@ -11,11 +11,10 @@ from harvest.compare.ops import ops_of
 from harvest.compare.pairing import Alignment
 from harvest.compare.tiers import Verdict, judge_words, say_noise
 from harvest.compare.tokens import count_words, tokenise
-from harvest.compare.units import Unit
+from harvest.compare.units import JOINT, Unit
 from harvest.compare.words import diff_words
-from harvest.model import Change, ClauseRef, Op, Section, Tier
+from harvest.model import Change, ClauseRef, Op, Same, Section, Tier
 
-JOINT = "\n\n"  # between the clauses of one change
 NO_CHANGE = Verdict(Tier.TYPOGRAPHY, "", 0, 0)
 # Kinds in which the words of a heading count beside those of the clauses.
 _WITH_HEADING = frozenset({"heading-renamed", "section-added", "section-removed"})
@@ -43,6 +42,7 @@ class Maker:
     def __init__(self, alignment: Alignment) -> None:
         self.coarse: Counter[str] = Counter()
         a, b = alignment.a.sections, alignment.b.sections
+        self._after = b
         self.headings_a = [show_heading(section) for section in a]
         self.headings_b = [show_heading(section) for section in b]
         self.numbers = {a[i].number.lower(): b[j].number.lower() for i, j in alignment.sections if a[i].number}
@@ -64,25 +64,11 @@ class Maker:
             self.coarse[diff.coarse] += 1
         return Compared(before, after, ops_of(diff), verdict)
 
-    def unchanged(self, u: Unit, v: Unit) -> Change:
-        """Return the entry of a clause that stayed as and where it was."""
-        return Change(
-            kind="same",
-            tier=None,
-            reason="",
-            before_section=u.section,
-            after_section=v.section,
-            heading_before=self.headings_a[u.section],
-            heading_after=self.headings_b[v.section],
-            before=u.text,
-            after=v.text,
-            ops=(),
-            before_clauses=(ClauseRef(u.section, u.clause),),
-            after_clauses=(ClauseRef(v.section, v.clause),),
-            words_added=0,
-            words_removed=0,
-            similarity=1.0,
-        )
+    def unchanged(self, u: Unit, v: Unit) -> Same:
+        """Return the run of clauses, mostly one, that stayed as and where they were."""
+        texts = (v.text,) if v.size == 1 else tuple([clause.text for clause in self._after[v.section].clauses])
+        headings = self.headings_a[u.section], self.headings_b[v.section]
+        return Same(u.section, v.section, u.clause, v.clause, *headings, texts)
 
     def change(
         self,
@@ -113,8 +99,8 @@ class Maker:
             before=compared.before,
             after=compared.after,
             ops=compared.ops,
-            before_clauses=tuple(ClauseRef(u.section, u.clause) for u in units_a),
-            after_clauses=tuple(ClauseRef(u.section, u.clause) for u in units_b),
+            before_clauses=_references(units_a),
+            after_clauses=_references(units_b),
             words_added=verdict.words_added,
             words_removed=verdict.words_removed,
             similarity=round(1 - min(1.0, changed / max(1, total)), 4),
@@ -131,6 +117,10 @@ def show_heading(section: Section) -> str:
     if not number:
         return section.heading
     return f"{number}. {section.heading}" if number.isalnum() else f"{number} {section.heading}"
+
+
+def _references(units: Sequence[Unit]) -> tuple[ClauseRef, ...]:
+    return tuple(ClauseRef(u.section, u.clause + n) for u in units for n in range(u.size))
 
 
 def join_texts(units: Sequence[Unit]) -> str:

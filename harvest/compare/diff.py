@@ -9,7 +9,7 @@ from harvest.compare.change import show_heading
 from harvest.compare.pairing import Alignment, Group, Turned
 from harvest.compare.summary import diff_of
 from harvest.compare.units import Work
-from harvest.model import Change, ClauseRef, Diff, Section
+from harvest.model import Diff, Same, Section
 
 
 def compare(before: Sequence[Section], after: Sequence[Section], *, work: Work | None = None) -> Diff:
@@ -48,32 +48,11 @@ def _align_canonically(before: Sequence[Section], after: Sequence[Section], work
 
 
 def _identical(before: Sequence[Section], after: Sequence[Section]) -> Diff:
-    entries: list[Change] = []
-    headings: list[Change] = []
-    for number, section in enumerate(before):
-        shown = show_heading(section)
-        if shown:
-            headings.append(_same(number, shown, shown, ()))
-        for position, clause in enumerate(section.clauses):
-            entries.append(_same(number, shown, clause.text, (ClauseRef(number, position),)))
-    return Diff(None, "the same in every word", "identical", 1.0, 0, 0, 0, tuple(entries), tuple(headings))
-
-
-def _same(number: int, heading: str, text: str, clauses: tuple[ClauseRef, ...]) -> Change:
-    return Change(
-        kind="same",
-        tier=None,
-        reason="" if clauses else "heading",
-        before_section=number,
-        after_section=number,
-        heading_before=heading,
-        heading_after=heading,
-        before=text,
-        after=text,
-        ops=(),
-        before_clauses=clauses,
-        after_clauses=clauses,
-        words_added=0,
-        words_removed=0,
-        similarity=1.0,
-    )
+    shown = [show_heading(section) for section in before]
+    lines = [
+        Same(n, n, 0, 0, shown[n], shown[n], tuple([clause.text for clause in section.clauses]))
+        for n, section in enumerate(after)
+        if section.clauses
+    ]
+    headings = [Same(n, n, 0, 0, "", "", (text,), heading=True) for n, text in enumerate(shown) if text]
+    return Diff(None, "the same in every word", "identical", 1.0, 0, 0, 0, tuple(lines), tuple(headings))

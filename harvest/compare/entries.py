@@ -12,16 +12,16 @@ from harvest.compare.places import Places
 from harvest.compare.tiers import judge_whole, say_moved
 from harvest.compare.tokens import tokenise
 from harvest.compare.units import Unit
-from harvest.model import Change, Tier
+from harvest.model import Change, Same, Tier
 
 
-def entries_of(alignment: Alignment, make: Maker) -> tuple[Change, ...]:
-    """Return every change and every unchanged clause, in the order of the text after.
+def lines_of(alignment: Alignment, make: Maker) -> tuple[Change | Same, ...]:
+    """Return every change and every run of unchanged clauses, in the order of the text after.
 
     What is gone stands where it was left; what moved stands once, where it is now.
     """
     places = Places(alignment)
-    placed = [
+    placed: list[Placed] = [
         *heading_entries(alignment, make, places),
         *section_moves(alignment, make, places),
         *turned_entries(alignment, make, places),

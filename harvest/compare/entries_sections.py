@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from harvest.compare.change import JOINT, NO_CHANGE, Compared, Maker, links_of, show_heading
+from harvest.compare.change import NO_CHANGE, Compared, Maker, links_of, show_heading
 from harvest.compare.pairing import Alignment, Turned, moved_runs
 from harvest.compare.places import Place, Places
 from harvest.compare.tiers import Verdict, say_moved
-from harvest.compare.units import Side, Unit
-from harvest.model import Change, Tier
+from harvest.compare.units import JOINT, Side, Unit
+from harvest.model import Change, Same, Tier
 
-Placed = tuple[Place, Change]
+Placed = tuple[Place, Change | Same]
 # Between a heading and the text that runs on from it; reading drops the mark with the mark-up.
 _RUN_IN = re.compile(r"[\s.:\u2013\u2014-]+")
 
@@ -33,16 +33,14 @@ def heading_entries(alignment: Alignment, make: Maker, places: Places) -> Iterat
         yield place, make.change(kind, Compared(None, None, (), verdict), i=i, j=j)
 
 
-def unchanged_headings(alignment: Alignment, make: Maker) -> tuple[Change, ...]:
-    """Return the headings that stayed as they were, as entries of kind ``same``, in the order of the text after."""
+def unchanged_headings(alignment: Alignment, make: Maker) -> tuple[Same, ...]:
+    """Return the headings that stayed as they were, in the order of the text after."""
     found = []
     for i, j in sorted(alignment.sections, key=lambda pair: pair[1]):
         old, new = alignment.a.sections[i], alignment.b.sections[j]
         same = (old.heading, old.number) == (new.heading, new.number)
         if new.heading and same and (i, j) not in alignment.moved_sections:
-            text = make.headings_b[j]
-            entry = make.change("same", Compared(text, text, (), NO_CHANGE), i=i, j=j)
-            found.append(replace(entry, reason="heading", heading_before="", heading_after=""))
+            found.append(Same(i, j, 0, 0, "", "", (make.headings_b[j],), heading=True))
     return tuple(found)
 
 

@@ -19,7 +19,7 @@ MOVED_MARGIN = 0.1
 MOVED_WORDS_INSIDE = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # itself alone: hashing its indices was a tenth of an alignment
 class Group:
     """Clauses before that became clauses after, by unit index, ascending; one to one unless split or merged."""
 
@@ -80,10 +80,17 @@ class Pairing:
         self.group_of_b: dict[int, Group] = {}
         self.turned: list[Turned] = []
         self._turned: tuple[set[int], set[int], set[int], set[int]] = (set(), set(), set(), set())
-        self.section_words_a = [sum(u.words for u in units) for units in a.of_section]
-        self.section_words_b = [sum(u.words for u in units) for units in b.of_section]
+        self._section_words: tuple[list[int], list[int]] | None = None
         self.heading_a = [_fold(section.heading) for section in a.sections]
         self.heading_b = [_fold(section.heading) for section in b.sections]
+
+    @property
+    def section_words(self) -> tuple[list[int], list[int]]:
+        """Words of every section of both sides; counted when first asked for."""
+        if self._section_words is None:
+            a, b = ([sum([u.words for u in units]) for units in side.of_section] for side in (self.a, self.b))
+            self._section_words = a, b
+        return self._section_words
 
     def pair_sections(self, i: int, j: int) -> None:
         """Record that section *i* became section *j*."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from harvest.compare.change import Maker
-from harvest.compare.entries import entries_of
+from harvest.compare.entries import lines_of
 from harvest.compare.entries_sections import unchanged_headings
 from harvest.compare.pairing import Alignment
 from harvest.compare.tiers import tier_of_share
@@ -22,8 +22,8 @@ def diff_of(alignment: Alignment) -> Diff:
     (DESIGN §6); texts that differ in nothing but what is a heading differ in typography.
     """
     make = Maker(alignment)
-    entries = entries_of(alignment, make)
-    changes = [entry for entry in entries if entry.kind != "same"]
+    lines = lines_of(alignment, make)
+    changes = [line for line in lines if isinstance(line, Change) and line.kind != "same"]
     added, removed = sum(c.words_added for c in changes), sum(c.words_removed for c in changes)
     share = min(1.0, (added + removed) / max(1, _words(alignment.a) + _words(alignment.b)))
     highest = max((c.tier for c in changes if c.tier), key=lambda t: t.rank, default=Tier.TYPOGRAPHY)
@@ -36,8 +36,8 @@ def diff_of(alignment: Alignment) -> Diff:
         words_added=added,
         words_removed=removed,
         words_moved=sum(map(_moved_words, changes)),
-        entries=entries,
-        headings=unchanged_headings(alignment, make),
+        lines=lines,
+        same_headings=unchanged_headings(alignment, make),
     )
 
 

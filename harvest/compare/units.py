@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 
 from rapidfuzz.distance import Indel, LCSseq
 
@@ -12,6 +13,8 @@ from harvest.compare.hunks import symbol
 from harvest.compare.spans import MONTHS
 from harvest.compare.tokens import Tokens, count_words, fold_key, tokenise
 from harvest.model import Section
+
+JOINT = "\n\n"  # between the clauses of one change
 
 
 @dataclass(slots=True)
@@ -37,7 +40,10 @@ class Work:
 
 @dataclass(slots=True, eq=False)
 class Unit:
-    """One clause of one side. *place* is its position in the document, headings counted."""
+    """One clause of one side. *place* is its position in the document, headings counted.
+
+    Of a section that is the same on both sides all *size* clauses are one unit, joined: nothing in it is looked at.
+    """
 
     index: int
     section: int
@@ -46,6 +52,7 @@ class Unit:
     text: str
     markdown: str
     vocabulary: dict[object, str] = field(repr=False)
+    size: int = 1
     _tokens: Tokens | None = None
     _key: str | None = None
     _symbols: str | None = None
@@ -104,8 +111,10 @@ class Side:
     heading_place: tuple[int, ...]
 
 
-def prepare(sections: Sequence[Section], vocabulary: dict[object, str]) -> Side:
-    """Lay a text out as units. Cheap: nothing is tokenised before it is asked for."""
+def prepare(
+    sections: Sequence[Section], vocabulary: dict[object, str], *, whole: Collection[int] = frozenset()
+) -> Side:
+    """Lay a text out as units, sections in *whole* as one. Cheap: nothing is tokenised before it is asked for."""
     units: list[Unit] = []
     by_section: list[tuple[Unit, ...]] = []
     heading_place: list[int] = []
@@ -114,11 +123,23 @@ def prepare(sections: Sequence[Section], vocabulary: dict[object, str]) -> Side:
         heading_place.append(place)
         place += 1
         first = len(units)
+        size = len(section.clauses)
+        if size > 1 and number in whole:
+            text, markdown = _joined(section, "text"), _joined(section, "markdown")
+            units.append(Unit(first, number, 0, place, text, markdown, vocabulary, size))
+            units[-1]._words = sum(count_words(clause.text) for clause in section.clauses)
+            place += size
+            by_section.append((units[-1],))
+            continue
         for position, clause in enumerate(section.clauses):
             units.append(Unit(len(units), number, position, place, clause.text, clause.markdown, vocabulary))
             place += 1
         by_section.append(tuple(units[first:]))
     return Side(sections, tuple(units), tuple(by_section), tuple(heading_place))
+
+
+def _joined(section: Section, what: str) -> str:
+    return JOINT.join(map(attrgetter(what), section.clauses))
 
 
 def similarity(a: str, b: str, *, cutoff: float = 0.0) -> float:
