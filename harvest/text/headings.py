@@ -14,12 +14,14 @@ from harvest.text.headings_propose import propose
 from harvest.text.headings_words import (
     ENDS,
     count_words,
+    is_bare_date,
     is_contact,
     is_date_line,
     is_title_case,
     names_policy,
     reads_english,
 )
+from harvest.text.line_breaks import runs_on
 
 # How sure a heading of each style is. A ranking by judgement: mark-up, then what the eye sees, then words alone.
 CONFIDENCE = {
@@ -43,6 +45,7 @@ _CONTACT = re.compile(r"\b(?:contact|address|questions?|enquir|inquir|feedback|k
 LISTED = 0.97  # confidence of a heading that a table of contents names
 ALONE = 0.15  # what the only heading of its style loses: nothing in the document confirms it
 _LABELS = 4  # times: a heading stands twice (summary and text), at most three times
+_LOG = 3  # dates of one mark-up level: the entries of a log of changes
 _OPENING = 3  # lines: where a document's own title stands, with or without text after it
 
 
@@ -71,7 +74,9 @@ def find_headings(lines: Sequence[Line]) -> Found:
     """
     english = reads_english(line.text for line in lines)
     proposals = [propose(index, line, english=english) for index, line in enumerate(lines)]
-    proposals = [None if found and _ends_address(lines, found) else found for found in proposals]
+    proposals = [
+        None if found and (_ends_address(lines, found) or _is_begun(lines, found)) else found for found in proposals
+    ]
     proposals = _drop_labels(proposals)
     kept = _drop_entries(lines, _drop_unfollowed(lines, proposals))
     contents = find_contents(lines, (proposal.line for proposal in kept if not proposal.run_in))
@@ -92,6 +97,13 @@ def _ends_address(lines: Sequence[Line], found: Proposal) -> bool:
     """True for a title-like line right under a line of an address ("Kelowna, V1Y 9X1" / "CANADA")."""
     before = lines[found.line - 1] if found.line and found.style in ("bare", "capitals", "colon") else None
     return before is not None and before.block == lines[found.line].block and is_address_line(before)
+
+
+def _is_begun(lines: Sequence[Line], found: Proposal) -> bool:
+    """True for a plain line whose sentence goes on in the next line: "We keep all letters" / "that you send"."""
+    line, after = lines[found.line], lines[found.line + 1] if found.line + 1 < len(lines) else None
+    plain = found.style in ("bare", "colon", "stopped", "item")
+    return plain and after is not None and after.block == line.block and runs_on(line, after)
 
 
 def is_address_line(line: Line) -> bool:
@@ -215,8 +227,11 @@ def _accept_styles(proposals: Sequence[Proposal], contents: Contents) -> list[Pr
     numbered = Counter(proposal.number_kind for proposal in proposals if proposal.number)
     plain = counts["bare"] + counts["question"] + counts["colon"]
     strong = counts["markup"] + counts["bold"] + counts["capitals"]
+    dates = Counter(proposal.level for proposal in proposals if proposal.level and is_bare_date(proposal.title))
 
     def accept(proposal: Proposal) -> bool:
+        if proposal.level and is_bare_date(proposal.title):
+            return dates[proposal.level] >= _LOG
         if proposal.line in contents.listed or proposal.style in ("markup", "bold", "capitals", "bold-run-in"):
             return True
         if proposal.style == "numbered":

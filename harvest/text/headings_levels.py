@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from harvest.text.headings_contents import title_key
 from harvest.text.headings_proposal import Proposal
 from harvest.text.headings_ranks import Rank, rank_headings
 from harvest.text.headings_words import names_policy
@@ -23,7 +24,7 @@ class _Open:
 
 
 def assign_levels(
-    headings: Sequence[Proposal], listed: Mapping[int, int] | None = None, *, titled: bool = False
+    headings: Sequence[Proposal], listed: Mapping[int, int] | None = None, *, title: str = ""
 ) -> list[int]:
     """Return a level for each heading, `TOP` for the main sections and one more for each step down.
 
@@ -31,15 +32,21 @@ def assign_levels(
     appearance; headings that the text runs on from are below all others; a decimal number goes below its prefix.
     Headings of one count (1, 2, 3 …) and those that a table of contents lists (*listed*: line to depth) are
     siblings, whatever they look like. A first heading that names the document stands above the sections: the only
-    one of mark-up level 1, or one whose words say so; the latter stands beside them where the page has a title
-    already (*titled*).
+    one of mark-up level 1, or one whose words say so or stand in the *title* of the page; the latter stands beside
+    the sections where the page has a title.
     """
     first = headings[0] if headings else None
     if first and first.style == "markup" and first.level == 1 and all(h.level != 1 for h in headings[1:]):
         return [TITLE, *_levels(headings[1:], listed or {})]
-    if first and first.line < 3 and names_policy(first.title) and not first.number:
-        return [TOP if titled else TITLE, *_levels(headings[1:], listed or {})]
+    if first and first.line < 3 and not first.number and (names_policy(first.title) or in_title(first.title, title)):
+        return [TOP if title else TITLE, *_levels(headings[1:], listed or {})]
     return _levels(headings, listed or {})
+
+
+def in_title(words: str, title: str) -> bool:
+    """True if the title of a page holds these words: "Privacy" in "Example – Privacy"."""
+    key = title_key(words)
+    return bool(key) and f" {key} " in f" {title_key(title)} "
 
 
 def _levels(headings: Sequence[Proposal], listed: Mapping[int, int]) -> list[int]:
@@ -52,7 +59,7 @@ def _levels(headings: Sequence[Proposal], listed: Mapping[int, int]) -> list[int
         else:
             while stack and stack[-1].rank >= rank:
                 stack.pop()
-        level = stack[-1].level + 1 if stack else TOP + rank[1]
+        level = stack[-1].level + 1 if stack else TOP + (rank[1] if heading.parts > 1 else 0)
         levels.append(level)
         stack.append(_Open(rank, level, heading.number))
     return levels

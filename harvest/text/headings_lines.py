@@ -24,7 +24,8 @@ _TRAILING = re.compile(r"[\s:·•«‹<◄■●◆♦*~_=|¶\-–—]+$")
 class Line:
     """One line of a block; *text* has its white space collapsed.
 
-    *first*: nothing of the block stands before it but finished sentences. *last*: it ends the block.
+    *first*: nothing of the block stands before it but finished sentences. *last*: it ends the block. *glued*: no break
+    parts it from the line before it; it was cut off because a title may begin there.
     """
 
     block: int
@@ -37,6 +38,7 @@ class Line:
     depth: int = 0
     marker: str = ""
     glyph: bool = False
+    glued: bool = False
 
     @property
     def bold(self) -> bool:
@@ -92,9 +94,10 @@ def _part(line: Line, points: Sequence[int]) -> list[Line]:
     rest, start = line.spans, 0
     for point in points:
         head, rest = cut(rest, point - start)
-        parts.append(replace(line, spans=head, text=_words(head), last=False, first=line.first or bool(parts)))
+        later = bool(parts)
+        parts.append(replace(line, spans=head, text=_words(head), last=False, first=line.first or later, glued=later))
         start = point
-    return [*parts, replace(line, spans=rest, text=_words(rest), first=line.first or bool(parts))]
+    return [*parts, replace(line, spans=rest, text=_words(rest), first=line.first or bool(parts), glued=bool(parts))]
 
 
 def _words(spans: Sequence[Span]) -> str:

@@ -14,11 +14,13 @@ from harvest.text.headings_run_in import propose_run_in
 from harvest.text.headings_words import (
     count_words,
     has_verb,
+    holds_contact,
+    holds_sentences,
     is_aside,
     is_asking,
+    is_bare_date,
     is_capitals,
     is_company,
-    is_contact,
     is_lead_in,
     is_notice,
     is_sentence,
@@ -26,7 +28,8 @@ from harvest.text.headings_words import (
     says_something,
 )
 
-_LONGEST = 200  # characters: the longest real heading seen in the corpus has 152
+_LONGEST = 200  # characters: the longest real heading without mark-up seen in the corpus has 152
+_LONGEST_MARKED = 500  # characters: a question in an <h2> has 160, a numbered <h3> that a list follows has 330
 
 
 def propose(index: int, line: Line, *, english: bool = True) -> Proposal | None:
@@ -46,18 +49,17 @@ def propose(index: int, line: Line, *, english: bool = True) -> Proposal | None:
 
 
 def _whole(index: int, line: Line) -> Proposal | None:
-    if len(line.text) > _LONGEST + 20:
+    longest = _LONGEST_MARKED if line.level else _LONGEST
+    if len(line.text) > longest + 20:
         return None
     text = strip_ornament(line.text)
     number, title = number_of(line, text)
     words = count_words(title)
-    if len(text) > _LONGEST or not words:
+    if len(text) > longest or not words:
         return None
     if line.level:
-        outside = is_aside(text) or (is_contact(text) and words <= 4)
-        if (outside and not number) or words > 25 or (words > 11 and is_sentence(title)):
-            return None
-        return Proposal(index, "markup", number, title, ("markup", line.level), line.level)
+        marked = not _is_text(text, number, title, words)
+        return Proposal(index, "markup", number, title, ("markup", line.level), line.level) if marked else None
     if is_notice(title) or words > 20 or title[:1] in '()[]|"“' or (line.linked and not line.bold):
         return None
     style = _style(line, title, number, words)
@@ -65,6 +67,21 @@ def _whole(index: int, line: Line) -> Proposal | None:
         return None
     look = (style, line.kind == "item", is_capitals(title), line.size, number_look(number), line.italic, line.bold)
     return Proposal(index, style, number, title, look)
+
+
+def _is_text(text: str, number: str, title: str, words: int) -> bool:
+    """True for a marked-up heading that is none: a notice, an address, a paragraph set in large type.
+
+    Questions are headings however long ("2. How do you use my data when …?"), and so is what a number counts, as long
+    as it is one sentence.
+    """
+    if not number and (is_aside(text) or (holds_contact(text) and words <= 4)):
+        return not is_bare_date(text)
+    if words <= 11 or title.endswith(("?", "？")):
+        return False
+    if number:
+        return holds_sentences(title)
+    return is_sentence(title) or (words > 25 and says_something(title))
 
 
 def _style(line: Line, title: str, number: str, words: int) -> str | None:
@@ -82,8 +99,8 @@ def _style(line: Line, title: str, number: str, words: int) -> str | None:
         return None
     if line.kind == "item":
         return "item" if words <= 10 and not says_something(title) and not line.linked else None
-    if is_capitals(title):
-        return "capitals" if not is_company(title) else None
+    if is_capitals(title):  # the last line of an address ("… V1Y 9X1" / "CANADA") is not
+        return "capitals" if not is_company(title) and (line.first or not line.last) else None
     if number:
         return "numbered" if words <= 12 or is_title_case(title) else None
     if line.italic:

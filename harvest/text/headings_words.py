@@ -110,6 +110,11 @@ def is_date_line(text: str) -> bool:
     return bool(_DATE.search(text)) and (bool(_DATED.search(text)) or count_words(text) <= 4)
 
 
+def is_bare_date(text: str) -> bool:
+    """True for a date and nothing that says of what: "May 2024", as logs of changes name their entries."""
+    return count_words(text) <= 3 and is_date_line(text) and not _DATED.search(text)
+
+
 @_remember
 def is_aside(text: str) -> bool:
     """True for lines beside the text: dates of the document, copyright, back-to-top, the words of single buttons."""
@@ -124,10 +129,11 @@ def is_notice(text: str) -> bool:
 @_remember
 def is_contact(text: str) -> bool:
     """True for a line of an address: a street, a postcode, a telephone number, an e-mail or web address."""
-    return _holds_contact(text[:300]) or (len(text) < 80 and bool(_STREET.match(text)))
+    return holds_contact(text[:300]) or (len(text) < 80 and bool(_STREET.match(text)))
 
 
-def _holds_contact(text: str) -> bool:
+def holds_contact(text: str) -> bool:
+    """True if a telephone number, an e-mail or web address, a postcode or a named street is in a short text."""
     possible = _DIGIT.search(text) or any(map(text.__contains__, _CONTACT_SIGNS))
     return bool(possible and _CONTACT.search(text))
 
@@ -171,12 +177,16 @@ def is_title_case(text: str) -> bool:
 @_remember
 def is_sentence(text: str) -> bool:
     """True for what says something rather than names something: several sentences, or a finite verb and a full stop."""
-    inner = _INNER.search(text)
-    if inner and count_words(text) > 8:
+    if holds_sentences(text) and count_words(text) > 8:
         return True
     return text.rstrip("\"'”’) ").endswith((".", "!", ";", ",", "。", "；", "！", "，")) and (
         count_words(text) > 14 or says_something(text)
     )
+
+
+def holds_sentences(text: str) -> bool:
+    """True if a sentence ends in the middle of a text."""
+    return bool(_INNER.search(text))
 
 
 @_remember
@@ -219,11 +229,19 @@ def names_policy(text: str) -> bool:
     return count_words(text) <= 12 and bool(_DOCUMENT.search(text))
 
 
+# What policies are called, in the languages they are written in.
 _DOCUMENT = re.compile(
     r"\b(?:privacy|cookies?|security|data protection)\b.{0,40}"
     r"\b(?:policy|policies|statement|notice|agreement|questions and answers)\b|"
     r"\b(?:acceptable|fair) use policy\b|\bterms\b.{0,20}\b(?:of (?:service|use)|conditions|use)\b|"
-    r"\bdatenschutz|\bpolitique (?:de|relative|sur)\b|\bpolítica de\b|"
-    r"\b(?:informativa|privacyverklaring|integritetspolicy)\b",
+    r"\bdatenschutz(?!beauf)|\bnutzungsbedingungen|\bpolitique (?:de|relative|sur)\b|\bmentions légales|"
+    r"\bconditions (?:générales|d.utilisation)|\bpolítica de\b|\baviso (?:legal|de privacidad)|\btérminos (?:y|de)\b|"
+    r"\btermos d[eo]\b|\binformativa\b|\btermini (?:e|di)\b|\bprivacy(?:verklaring|beleid)|\bgebruiksvoorwaarden|"
+    r"\b(?:privatlivs|fortroligheds|persondata|cookie)politik|\b(?:integritets|sekretess|dataskydds)policy|"
+    r"\b(?:användar|bruger|bruks)?vill?kår\b|\bpersonvern(?:erklæring|policy)|\btietosuoja|\byksityisyy|\bkäyttöehdot|"
+    r"\bgizlilik|\baydınlatma metni|\bkullanım (?:koşulları|şartları)|\bpolityka (?:prywatności|cookies|plików)|"
+    r"\bregulamin\b|\bzásady (?:ochrany|používání)|\badat(?:védelmi|kezelési)|\bpolitica de\b|"
+    r"политика (?:конфиденциальности|обработки)|соглашение|隐私(?:政策|声明|协议)|隱私|用户协议|服务条款|"
+    r"プライバシー|利用規約|개인정보\s*(?:처리|취급)|이용약관",
     re.I,
 )

@@ -8,8 +8,9 @@ from harvest.model import Block, Clause, Section, Span
 from harvest.text.clauses import make_clause
 from harvest.text.headings import Found, find_headings
 from harvest.text.headings_levels import TOP, assign_levels
-from harvest.text.headings_lines import Line, is_finished, split_lines
+from harvest.text.headings_lines import Line, split_lines
 from harvest.text.headings_proposal import Proposal
+from harvest.text.line_breaks import find_joints
 
 NO_HEADINGS = 0.3  # confidence of the one section of a document in which no heading was found
 
@@ -24,7 +25,7 @@ def sectionise(blocks: Sequence[Block], *, title: str = "") -> tuple[Section, ..
     lines = split_lines(blocks)
     found = find_headings(lines)
     headings = {proposal.line: proposal for proposal in found.headings}
-    levels = dict(zip(headings, assign_levels(found.headings, found.contents.listed, titled=bool(title)), strict=True))
+    levels = dict(zip(headings, assign_levels(found.headings, found.contents.listed, title=title), strict=True))
     sections: list[Section] = []
     clauses: list[Clause] = []
     opened: Proposal | None = None
@@ -54,24 +55,17 @@ Piece = tuple[Line, tuple[Span, ...]]
 
 
 def _group_lines(lines: Sequence[Line], headings: dict[int, Proposal]) -> list[tuple[int, list[Piece]]]:
-    """Group body lines that belong to one paragraph; each heading line is a group of its own."""
+    """Group the lines of a clause; each heading is a group of its own, with its body if the text runs on from it."""
     groups: list[tuple[int, list[Piece]]] = []
+    joints = find_joints(lines)
     for index, line in enumerate(lines):
-        before = lines[index - 1] if index else None
-        joined = before is not None and _continues(before, line) and index not in headings
-        if joined and groups:
-            if index - 1 in headings and not headings[index - 1].body:
-                groups.append((index, [(line, line.spans)]))
-            else:
-                groups[-1][1].append((line, line.spans))
+        above = headings.get(index - 1)
+        joined = index in joints and index not in headings and (above is None or bool(above.body))
+        if joined:
+            groups[-1][1].append((line, line.spans))
         else:
             groups.append((index, [(line, line.spans)]))
     return groups
-
-
-def _continues(before: Line, line: Line) -> bool:
-    """True if *line* belongs to the clause of the line before it in the same block."""
-    return before.block == line.block and not line.glyph and not is_finished(before.text)
 
 
 def _clauses(group: Sequence[Piece]) -> list[Clause]:

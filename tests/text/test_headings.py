@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from harvest.text.extract import extract
 from harvest.text.markdown import read_markdown
+from harvest.text.sections import sectionise
 
 P = "We keep this short on purpose, so that every visitor can read the whole of it in a minute."
 Q = "Our staff see only what they need for their work, and nobody outside the shop sees it at all."
+
+LONG = "How do you keep and use my letters, my cards and my parcels when I look at the shop window but never come in"
 
 Outline = list[tuple[int, str, str]]
 
@@ -32,6 +36,22 @@ CASES: dict[str, tuple[str, Outline]] = {
     "atx in roman numbers over digits": (
         f"## I. Shop\n\n{P}\n\n## 1. Orders\n\n{P}\n\n## 2. Returns\n\n{P}\n\n## II. Garden\n\n{Q}",
         [(2, "I", "Shop"), (3, "1", "Orders"), (3, "2", "Returns"), (2, "II", "Garden")],
+    ),
+    "long questions in mark-up": (
+        f"## 1. {LONG}?\n\n{P}\n\n### {LONG}?\n\n{P}\n\n## Do you share it with Acme? And why?\n\n{Q}",
+        [(2, "1", f"{LONG}?"), (3, "", f"{LONG}?"), (2, "", "Do you share it with Acme? And why?")],
+    ),
+    "numbered sentences in mark-up": (
+        f"## 1. Letters\n\n### 1.1 {LONG.replace('How', 'We say how')}:\n\n* Cards\n\n### 1.2 Parcels\n\n{Q}",
+        [(2, "1", "Letters"), (3, "1.1", f"{LONG.replace('How', 'We say how')}:"), (3, "1.2", "Parcels")],
+    ),
+    "sentences in mark-up are text": (
+        f"## Orders\n\n### {P}\n\n### Wir heben jeden Brief ein Jahr und noch einen Tag für Sie bei uns im Laden auf.\n",
+        [(2, "", "Orders")],
+    ),
+    "dates in mark-up that recur": (
+        f"## Changes\n\n### May 2024\n\n{P}\n\n### March 2023\n\n{P}\n\n### July 2021\n\n{Q}",
+        [(2, "", "Changes"), (3, "", "May 2024"), (3, "", "March 2023"), (3, "", "July 2021")],
     ),
     "underlined in full length": (
         f"Garden Policy\n=============\n\n{P}\n\nOrders\n------\n\n{Q}\n\nLetters\n-------\n\n{P}",
@@ -201,6 +221,8 @@ TRAPS: dict[str, str] = {
     "date in bold": f"**Last updated: 14 November 2012**\n\n{P}",
     "back to top": f"{P}\n\n**Back To Top**\n\n{Q}",
     "brands with links": f"{P}\n\n**Acme**  \nSign in: <http://acme.example/in>\n\n**Bolt**  \nSign in: <http://bolt.example/in>\n",
+    "last line of an address": f"{P}\n\nAcme  \nBox 12 - 16 Garden Street\nOld Town, V1Y 9X1\nCANADA\n\n{Q}",
+    "date in mark-up": f"{P}\n\n### May 2024\n\n{Q}",
     "address in bold": f"{P}\n\n**Acme Letters Ltd.  \n12 Garden Street  \nOld Town, NY 10001**\n",
     "address": f"{P}\n\nAcme Letters Ltd.\n\nAda Lund\n\nSecond Floor Front\n\n12 Garden Street\n\nOld Town\n",
     "menu": "[Home](http://a.example/)\n\n[Orders](http://a.example/o)\n\n[Letters](http://a.example/l)\n\n" + P,
@@ -247,3 +269,33 @@ def test_structure_of_foreign_sentences() -> None:
     )
 
     assert [heading for _, _, heading in outline(text)] == ["Turva", "Turva"]
+
+
+TITLES: dict[str, tuple[str, str, list[tuple[int, str]]]] = {
+    "words that stand in the title of the page": (
+        "Acme Tietosivu",
+        f"<h2>Tietosivu</h2><p>{P}</p><p><b>1. Kirjeet</b></p><p>{Q}</p><p><b>2. Kortit</b></p><p>{Q}</p>",
+        [(2, "Tietosivu"), (2, "Kirjeet"), (2, "Kortit")],
+    ),
+    "a smaller heading before the first section": (
+        "",
+        f"<h3>Charte</h3><p>{P}</p><h2>1. Lettres</h2><p>{P}</p><h3>1.1 Cartes</h3><p>{Q}</p>"
+        f"<h3>1.2 Colis</h3><p>{Q}</p><h2>2. Plus</h2><p>{Q}</p>",
+        [(2, "Charte"), (2, "Lettres"), (3, "Cartes"), (3, "Colis"), (2, "Plus")],
+    ),
+    "only one of the first level": (
+        "Acme",
+        f"<h1>Rules</h1><p>{P}</p><h2>Letters</h2><p>{Q}</p>",
+        [(1, "Rules"), (2, "Letters")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("title", "page", "expected"), TITLES.values(), ids=TITLES.keys())
+def test_title_of_the_document_stands_above_or_beside_its_sections(
+    title: str, page: str, expected: list[tuple[int, str]]
+) -> None:
+    """The heading that names the document sinks no section, whatever its language and mark-up."""
+    sections = sectionise(extract(page).blocks, title=title)
+
+    assert [(section.level, section.heading) for section in sections if section.heading] == expected

@@ -171,18 +171,6 @@ def test_hostile_input_takes_linear_time(unit: str) -> None:
     assert end - middle < 400 * max(middle - start, 0.002)
 
 
-def test_long_breaks_part_clauses_and_short_ones_do_not() -> None:
-    """A hard break after a finished sentence ends a clause; inside an address it is a space."""
-    sentence = "We keep every letter that you send us for a year and for a day more."
-    sections = read_sections(f"{sentence}  \n{sentence}\n\nAcme Ltd.  \n12 Garden Street  \nOld Town\n")
-
-    assert [clause.text for clause in sections[0].clauses] == [
-        sentence,
-        sentence,
-        "Acme Ltd. 12 Garden Street Old Town",
-    ]
-
-
 def test_glyphs_make_list_items() -> None:
     """Lines that begin with a bullet of type are items, whatever the page's mark-up."""
     sections = read_sections(
