@@ -5,26 +5,30 @@ from __future__ import annotations
 from datasette import hookimpl
 
 from harvest.corpus import queries, queries_json
+from harvest.corpus.trends import FEW, MAX_TERMS
 from harvest.errors import UnknownTarget
 from harvest.model import Tier
 from harvest.timestamps import end_of, start_of, to_iso
 from harvest.web import chart, feeds
 from harvest.web.host import routes_of
+from harvest.web.trend_chart import trend_chart
 
 PER_PAGE = 25
+#: Terms whose curves cross in most corpora of these years.
+EXAMPLES = (("cookie", "web beacon", "pixel"), ("safe harbor", "privacy shield", "GDPR"), ("do not track", "opt out"))
 
 
 @hookimpl
 def register_routes():
     """The pages whose path begins with a fixed word."""
-    return routes_of(
+    return routes_of({"/trends": trends}, extensions=(".json", ".csv")) + routes_of(
         {
             "/search": search,
             "/phrase": phrase,
             "/changes": changes,
             r"/clause/(?P<sha>[0-9a-fA-F]{6,64})": clause,
             r"/text/(?P<sha>[0-9a-fA-F]{6,64})": text,
-            r"/(?P<word>[^/.]+(?:/[^.]*)?)": nothing,
+            r"/(?P<word>(?!trends$)[^/.]+(?:/[^.]*)?)": nothing,
         }
     )
 
@@ -59,6 +63,56 @@ async def phrase(visit):
         return visit.data(queries_json.phrase_json(life))
     picture = chart.presence_chart([presence.intervals for presence in life.presences]) if life else None
     return await visit.page("phrase.html", {"life": life, "asked": asked, "chart": picture})
+
+
+async def trends(visit):
+    """/-/policies/trends – several terms by half-year, with denominators."""
+    count = visit.argument("count", "texts")
+    if count not in ("texts", "policies"):
+        raise ValueError(f"cannot count {count!r}: choose texts or policies")
+    asked = {name: visit.argument(name) for name in ("site", "kind", "from", "to", "seen")}
+    asked |= {"terms": visit.arguments("q"), "count": count}
+    found = await _trends(visit, asked) if asked["terms"] else None
+    if visit.extension and found is None:
+        raise ValueError("trends of which terms? add ?q= once or several times")
+    if visit.extension == ".csv":
+        return visit.table(queries_json.trends_rows(found))
+    if visit.extension:
+        return visit.data(queries_json.trends_json(found))
+
+    def again(**other):
+        narrowed = {name: asked[name] for name in ("site", "kind", "count", "seen")}
+        return visit.links.trends(
+            **{"q": asked["terms"], **narrowed, "from_": asked["from"], "to": asked["to"], **other}
+        )
+
+    context = {
+        "found": found,
+        "asked": asked,
+        "again": again,
+        "chart": trend_chart(found, count=count) if found else None,
+        "boxes": min(MAX_TERMS, max(3, len(asked["terms"]) + 1)),
+        "kinds": queries.KINDS,
+        "few": FEW,
+        "most": MAX_TERMS,
+        "examples": EXAMPLES,
+    }
+    return await visit.page("trends.html", context)
+
+
+async def _trends(visit, asked):
+    since, until = (read(asked[name]) if asked[name] else None for name, read in (("from", start_of), ("to", end_of)))
+    return await visit.read(
+        lambda conn: queries.trends(
+            conn,
+            asked["terms"],
+            site=asked["site"],
+            kind=asked["kind"],
+            since=since,
+            until=until,
+            seen_only=bool(asked["seen"]),
+        )
+    )
 
 
 async def changes(visit):

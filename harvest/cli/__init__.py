@@ -63,6 +63,7 @@ COMMANDS: dict[str, Entry] = {
     "blame": Entry("blame:blame", "Print a policy with since when each clause is there."),
     "search": Entry("search:search", "Find a phrase in texts, or where it was added or removed."),
     "phrase": Entry("blame:phrase", "Say in which policies a phrase stood, and when."),
+    "trends": Entry("trends:trends", "Say how many policies hold each term, half-year by half-year."),
     "changes": Entry("changes:changes", "List changes of policies, newest first."),
     "sections": Entry("sections:sections", "Print files as sections and clauses."),
     "serve": Entry("serve:serve", "Browse the corpus in Datasette."),

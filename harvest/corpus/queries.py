@@ -16,11 +16,21 @@ from harvest.corpus.queries_history import (
     version_as_of,
     versions,
 )
-from harvest.corpus.queries_policies import every_policy, last_run, near_hosts, overview, policies_of, resolve_policy
+from harvest.corpus.queries_policies import (
+    KINDS,
+    every_policy,
+    last_run,
+    near_hosts,
+    overview,
+    policies_of,
+    resolve_policy,
+)
 from harvest.corpus.queries_texts import text_by_sha, text_sections
 from harvest.corpus.search import search
+from harvest.corpus.trends import trends
 
 __all__ = [
+    "KINDS",
     "blame",
     "changes",
     "clause_by_sha",
@@ -40,6 +50,7 @@ __all__ = [
     "text_sections",
     "timeline",
     "transitions",
+    "trends",
     "version_as_of",
     "versions",
 ]

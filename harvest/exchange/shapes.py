@@ -16,6 +16,7 @@ from typing import Any
 from harvest.corpus import queries_json as shapes
 from harvest.corpus import queries_model as model
 from harvest.corpus.queries_status import PolicyStatus, Status
+from harvest.corpus.trends import Trends
 from harvest.timestamps import to_iso
 
 Json = dict[str, Any]
@@ -89,6 +90,7 @@ _SHAPES: dict[type, Callable[[Any], Json]] = {
     model.ChangesPage: shapes.changes_json,
     model.PolicyChange: _change,
     model.PhraseLife: shapes.phrase_json,
+    Trends: shapes.trends_json,
     model.ClauseView: shapes.clause_json,
     Status: _status,
     PolicyStatus: _policy_status,

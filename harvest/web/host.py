@@ -7,9 +7,12 @@ A view is a function of a `Visit`; `routes_of` turns views into routes. It reads
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import json
+import re
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -39,7 +42,7 @@ class TooSlow(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request for one of our pages: which corpus, in which form (``''``, ``.json`` or ``.atom``)."""
+    """One request for one of our pages: which corpus, in which form (``''``, ``.json``, ``.atom`` or ``.csv``)."""
 
     datasette: Any
     request: Any
@@ -59,6 +62,11 @@ class Visit:
     def argument(self, name: str, default: str = "") -> str:
         """Return a query parameter, stripped; *default* if absent. Longer than 500 characters is cut."""
         return (self.request.args.get(name) or default).strip()[:500]
+
+    def arguments(self, name: str) -> tuple[str, ...]:
+        """Return all values of a query parameter as `argument` does, without empty ones and repeats."""
+        values = (value.strip()[:500] for value in self.request.args.getlist(name))
+        return tuple(dict.fromkeys(value for value in values if value))
 
     def number(self, name: str, default: int, *, most: int) -> int:
         """Return a query parameter as a number from 0 to *most*. Raises ValueError for what is none."""
@@ -95,9 +103,19 @@ class Visit:
         return Response.html(html, status=status, headers=await self._headers())
 
     def data(self, payload: Mapping[str, Any], *, status: int = 200) -> Any:
-        """Answer with JSON: ``ok``, ``database`` and the payload."""
+        """Answer with JSON: ``ok``, ``database`` and the payload. Raises UnknownTarget where a feed was asked for."""
+        if self.extension == ".atom":
+            raise UnknownTarget(
+                "this page has no feed; the corpus, a policy, the changes and a search in them have one"
+            )
         body = {"ok": status < 400, "database": self.database, **payload}
         return _json(body, status)
+
+    def table(self, lines: Iterable[Sequence[object]]) -> Any:
+        """Answer with CSV; the first line holds the names of the columns."""
+        text = io.StringIO()
+        csv.writer(text).writerows(lines)
+        return Response(text.getvalue(), headers=_SAFE_HEADERS, content_type="text/csv; charset=utf-8")
 
     def feed(self, xml: str) -> Any:
         """Answer with an Atom feed."""
@@ -125,9 +143,9 @@ class Visit:
 _SAFE_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
 
-def routes_of(views: Mapping[str, View]) -> list[tuple[str, Any]]:
-    """Return Datasette routes for views by path below ``/-/policies``; each also answers ``.json`` and ``.atom``."""
-    ending = r"(?P<extension>\.json|\.atom)?$"
+def routes_of(views: Mapping[str, View], *, extensions: Sequence[str] = (".json", ".atom")) -> list[tuple[str, Any]]:
+    """Return Datasette routes for views by path below ``/-/policies``; each also answers with *extensions*."""
+    ending = f"(?P<extension>{'|'.join(map(re.escape, extensions))})?$"
     return [(rf"^/-/policies{path}{ending}", _route(view)) for path, view in views.items()]
 
 

@@ -78,6 +78,10 @@ class Links:
         """The life of a phrase."""
         return self._to("/phrase", _unpythonic(query))
 
+    def trends(self, **query: object) -> str:
+        """Several terms by half-year; give q as a list."""
+        return self._to("/trends", _unpythonic(query))
+
     def changes(self, **query: object) -> str:
         """The newest changes."""
         return self._to("/changes", _unpythonic(query))
@@ -89,7 +93,7 @@ class Links:
     def _to(self, rest: str, query: dict[str, object]) -> str:
         extension = str(query.pop("extension", "") or "")
         pairs = {name: value for name, value in {**query, "db": self.db}.items() if value not in ("", None, False)}
-        return self.path(ROOT + rest + extension) + ("?" + urlencode(pairs) if pairs else "")
+        return self.path(ROOT + rest + extension) + ("?" + urlencode(pairs, doseq=True) if pairs else "")
 
 
 def _address(policy: PolicyRef) -> str:

@@ -95,6 +95,15 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def percent(part: float) -> str:
+    """Write a share: ``35 %``; below ten percent with a digit more.
+
+    >>> percent(0.346), percent(0.0213), percent(1)
+    ('35 %', '2.1 %', '100 %')
+    """
+    return f"{part:.0%}".replace("%", " %") if part >= 0.0995 or not part else f"{part:.1%}".replace("%", " %")
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """Write a count with its noun: ``1 version``, ``3 versions``.
 
@@ -115,6 +124,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "policy_day": day,
     "policy_iso": to_iso,
     "policy_number": number,
+    "policy_percent": percent,
     "policy_plural": plural,
     "policy_direction": direction,
     "policy_tier": lambda tier: TIER_WORDS[tier][0] if tier else "same text",

@@ -106,6 +106,7 @@ PAGES = {
     "search": "/search?q=cookie",
     "added": "/search?q=cookie&in=added",
     "phrase": "/phrase?q=cookie",
+    "trends": "/trends?q=cookie&q=web+beacon&q=GDPR",
     "changes": "/changes?tier=typography",
     "refused": "/nowhere.example",
 }

@@ -117,7 +117,7 @@ CORPUS: Mapping[tuple[str, str], Pages] = {
 }
 
 
-def fill(store: Store, corpus: Mapping[tuple[str, str], Pages]) -> None:
+def record(store: Store, corpus: Mapping[tuple[str, str], Pages]) -> None:
     """Record a corpus as a harvest would: listing, selection, pages."""
     for (host, kind), pages in corpus.items():
         url = f"http://www.{host}/{kind}.html"
@@ -143,11 +143,17 @@ def _page(ids: Mapping[str, int], capture: Capture, text: str | None) -> Any:
 
 
 @pytest.fixture(scope="session")
+def fill() -> Callable[..., None]:
+    """Record a corpus of ``(host, kind)`` → captures in a store, for tests that need another one."""
+    return record
+
+
+@pytest.fixture(scope="session")
 def corpus_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small corpus in a file."""
     path = tmp_path_factory.mktemp("plugins") / "corpus.db"
     with Store.open(path, clock=lambda: CLOCK) as store:
-        fill(store, CORPUS)
+        record(store, CORPUS)
     return path
 
 

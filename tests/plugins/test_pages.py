@@ -27,6 +27,7 @@ PAGES = {
     "search-added": f"{ROOT}/search?q=beacon&in=added",
     "search-removed": f"{ROOT}/search?q=burn&in=removed",
     "phrase": f"{ROOT}/phrase?q=web+beacons",
+    "trends": f"{ROOT}/trends?q=cookie&q=web+beacon",
     "changes": f"{ROOT}/changes",
 }
 FEEDS = [

@@ -1,0 +1,213 @@
+"""How many policies say something, half-year by half-year, with what they are counted out of.
+
+A policy counts in the half-years between its first and its last capture, by the version in force at the end of each:
+the one seen last, as on every page of ours. Between the last capture of a version and the first of the next nobody
+knows which of them was in force; the older stands for two years at most, after which the policy does not count until
+it is seen again. With *seen_only* it does not stand for them at all: fewer policies, each of them certain. Variants
+are left out.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import accumulate
+
+from harvest.corpus.queries_rows import rows
+from harvest.corpus.search import phrase_query
+
+#: Half-years for which an unseen version still stands: half the versions of the sample are seen once in two years.
+CARRIED = 4
+#: Lines that a reader can still tell apart in one picture.
+MAX_TERMS = 6
+#: Below so many policies a share says little: one policy more or less moves it by over ten points.
+FEW = 10
+
+
+@dataclass(frozen=True, slots=True)
+class HalfYear:
+    """Half a calendar year and the policies known in it. *texts*: the distinct wordings among them."""
+
+    index: int
+    policies: int
+    texts: int
+
+    @property
+    def name(self) -> str:
+        """``2018-H1``: sorts as time does."""
+        return f"{self.index // 2}-H{self.index % 2 + 1}"
+
+    @property
+    def starts(self) -> date:
+        """Its first day."""
+        return date(self.index // 2, 7 if self.index % 2 else 1, 1)
+
+    @property
+    def ends(self) -> date:
+        """Its last day."""
+        following = self.index + 1
+        return date(following // 2, 7 if following % 2 else 1, 1) - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class TermCount:
+    """In how many policies, and in how many distinct texts, a term stands in one half-year."""
+
+    policies: int
+    texts: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermTrend:
+    """One term and its counts, in the order of `Trends.halves`."""
+
+    query: str
+    counts: tuple[TermCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """Terms over time. *halves* run without a hole from the first to the last; some may hold no policy."""
+
+    halves: tuple[HalfYear, ...]
+    terms: tuple[TermTrend, ...]
+    site: str = ""
+    kind: str = ""
+    seen_only: bool = False
+
+
+# A half-year as a number: twice the year, plus one in its second half. A version stands for its half-years up to the
+# one in which the next version begins; `lead` walks the index versions_place, so nothing is sorted.
+_LINE = """
+    WITH line AS (
+      SELECT v.text_id, v.policy_id, v.place,
+        substr(v.first_seen, 1, 4) * 2 + (substr(v.first_seen, 6, 2) > '06') AS began,
+        substr(v.last_seen, 1, 4) * 2 + (substr(v.last_seen, 6, 2) > '06') AS ended
+      FROM versions v WHERE v.place IS NOT NULL AND (NOT :narrowed OR v.policy_id IN (
+        SELECT p.id FROM policies p JOIN sites s ON s.id = p.site_id
+        WHERE (:site = '' OR s.host = :site) AND (:kind = '' OR p.kind = :kind)))
+    )
+    SELECT text_id, began,
+      coalesce(min(lead(began) OVER spell - 1, ended + :carried), ended) AS until
+    FROM line WINDOW spell AS (PARTITION BY policy_id ORDER BY place)
+"""
+
+# The same wording at several policies is several rows of `texts`; this names the first of each.
+_TWINS = """
+    SELECT id, twin FROM (SELECT id, min(id) OVER (PARTITION BY sha256) AS twin FROM texts) WHERE id != twin
+"""
+
+_HITS = """
+    WITH hits AS MATERIALIZED (
+      SELECT sc.section_id FROM clauses_fts f CROSS JOIN section_clauses sc ON sc.clause_id = f.rowid
+      WHERE clauses_fts MATCH :match
+      UNION SELECT rowid FROM headings_fts WHERE headings_fts MATCH :match)
+    SELECT DISTINCT ts.text_id FROM hits CROSS JOIN text_sections ts ON ts.section_id = hits.section_id
+"""
+
+Span = tuple[int, int, int]  # text, first and last half-year it stands for
+
+
+def share(count: int, of: int) -> float | None:
+    """Return a share rounded to four places, None of nothing.
+
+    >>> share(1, 3), share(0, 0)
+    (0.3333, None)
+    """
+    return round(count / of, 4) if of else None
+
+
+def trends(
+    conn: sqlite3.Connection,
+    terms: Sequence[str],
+    *,
+    site: str = "",
+    kind: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    seen_only: bool = False,
+) -> Trends:
+    """Return how many policies say each of *terms* in each half-year, and out of how many.
+
+    A term is a phrase: its words must stand together; with quotes or ``OR`` it is a query as in `search`. *since* and
+    *until* narrow the half-years shown; *seen_only*: see above. Two queries and one for each term. Raises
+    ValueError for no term, more than MAX_TERMS of them, or one without a word.
+    """
+    if not 1 <= len(terms) <= MAX_TERMS:
+        raise ValueError(f"give one to {MAX_TERMS} terms; {len(terms)} were given")
+    matches = [phrase_query(term) for term in terms]
+    narrowed = {"site": site, "kind": kind, "narrowed": bool(site or kind), "carried": 0 if seen_only else CARRIED}
+    spans = [(text, began, ended) for text, began, ended in rows(conn, _LINE, narrowed) if began <= ended]
+    twins = {text: twin for text, twin in rows(conn, _TWINS)}
+    wanted = _range(spans, since, until)
+    halves = tuple(HalfYear(half, *count) for half, count in zip(wanted, _count(spans, twins, wanted), strict=True))
+    return Trends(
+        halves,
+        tuple(_trend(conn, *each, spans, twins, wanted) for each in zip(terms, matches, strict=True)),
+        site,
+        kind,
+        seen_only,
+    )
+
+
+def _trend(
+    conn: sqlite3.Connection, term: str, match: str, spans: Sequence[Span], twins: Mapping[int, int], wanted: range
+) -> TermTrend:
+    texts = {text for (text,) in rows(conn, _HITS, {"match": match})}
+    said = (span for span in spans if span[0] in texts)
+    return TermTrend(term, tuple(TermCount(*count) for count in _count(said, twins, wanted)))
+
+
+def _range(spans: Sequence[Span], since: datetime | None, until: datetime | None) -> range:
+    """The half-years to show: those there are, cut to what was asked for."""
+    if not spans:
+        return range(0)
+    first, last = min(span[1] for span in spans), max(span[2] for span in spans)
+    return range(max(first, _half(since)) if since else first, (min(last, _half(until)) if until else last) + 1)
+
+
+def _half(moment: datetime) -> int:
+    return moment.year * 2 + (moment.month > 6)
+
+
+def _count(spans: Iterable[Span], twins: Mapping[int, int], wanted: range) -> list[tuple[int, int]]:
+    """Count policies and distinct texts in each half-year; every policy has one span in each at most.
+
+    By what changes from one half-year to the next: a text that stands for ten years costs two additions.
+    """
+    by_text: dict[int, list[tuple[int, int]]] = {}
+    for text, began, ended in spans:
+        began, after = max(began, wanted.start), min(ended + 1, wanted.stop)
+        if began < after:
+            by_text.setdefault(twins.get(text, text), []).append((began, after))
+    policies, texts = Counter[int](), Counter[int]()
+    for runs in by_text.values():
+        _step(policies, runs)
+        _step(texts, runs if len(runs) == 1 else _joined(runs))
+    return list(
+        zip(accumulate(policies[half] for half in wanted), accumulate(texts[half] for half in wanted), strict=True)
+    )
+
+
+def _step(counts: Counter[int], runs: Iterable[tuple[int, int]]) -> None:
+    for began, after in runs:
+        counts[began] += 1
+        counts[after] -= 1
+
+
+def _joined(runs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join runs that overlap: one wording at several policies at once is one text.
+
+    >>> _joined([(5, 7), (1, 3), (2, 4)])
+    [(1, 4), (5, 7)]
+    """
+    joined: list[tuple[int, int]] = []
+    for began, after in sorted(runs):
+        if joined and began < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(after, joined[-1][1]))
+        else:
+            joined.append((began, after))
+    return joined
