@@ -61,6 +61,10 @@ OUTCOME_OF_PAGE: Mapping[PageKind, Outcome] = {
 }
 
 
+#: How the reason of a capture begins that somebody extracted anew with other rules while the page stood as it was.
+RE_EXTRACTED = "extracted anew"
+
+
 @dataclass(frozen=True, slots=True)
 class Capture:
     """One row of a listing: the archive saw this URL at this second. Unknown strings are ``''``, never None."""
