@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from harvest.compare.align import align
 from harvest.compare.change import show_heading
+from harvest.compare.order import Pair
 from harvest.compare.pairing import Alignment, Group, Turned
 from harvest.compare.summary import diff_of
 from harvest.compare.units import Work
@@ -20,17 +21,29 @@ def compare(before: Sequence[Section], after: Sequence[Section], *, work: Work |
     accounted for exactly once in ``entries``. Swapping the arguments swaps added and removed. Never raises on any
     text; deterministic on any machine.
     """
+    return compare_aligned(before, after, work=work)[0]
+
+
+def compare_aligned(
+    before: Sequence[Section], after: Sequence[Section], *, work: Work | None = None
+) -> tuple[Diff, tuple[Pair, ...]]:
+    """Compare two texts as `compare` does; return the pairs of section indices it found, too, by the index before.
+
+    Sections in no pair were added or removed. For those who link sections through a history: one alignment serves
+    both.
+    """
     if _signature(before) == _signature(after):
-        return _identical(before, after)
-    return diff_of(_align_canonically(before, after, work or Work()))
+        return _identical(before, after), tuple((n, n) for n in range(len(before)))
+    alignment = align_canonically(before, after, work or Work())
+    return diff_of(alignment), alignment.sections
 
 
 def _signature(sections: Sequence[Section]) -> list[tuple[str, str, tuple[str, ...]]]:
     return [(s.heading, s.number, tuple(c.markdown for c in s.clauses)) for s in sections]
 
 
-def _align_canonically(before: Sequence[Section], after: Sequence[Section], work: Work) -> Alignment:
-    """Align in the direction that does not depend on which side was called before: ties fall the same way."""
+def align_canonically(before: Sequence[Section], after: Sequence[Section], work: Work) -> Alignment:
+    """Align two texts in the direction that does not depend on which side was called before: ties fall the same way."""
     if _signature(before) <= _signature(after):
         return align(before, after, work=work)
     turned = align(after, before, work=work)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from copy import copy
 
-from harvest.compare.align import align
+from harvest.compare.diff import align_canonically
 from harvest.compare.order import Pair
 from harvest.compare.tokens import count_words
 from harvest.compare.units import Work
@@ -17,8 +17,6 @@ from harvest.text.fold import fold
 _SURE_WORDS = 8
 # Share of the words of a section that must be known clauses of one lineage that was gone.
 _RETURNED_SHARE = 0.5
-# Sections of two consecutive texts are paired by the same rules as in a diff, but no reader waits for the last one.
-_LIMIT = 20_000
 
 _Wording = tuple[str, tuple[str, ...]]
 
@@ -37,8 +35,11 @@ def link(history: Sequence[Sequence[Section]]) -> list[list[int]]:
 
 
 def pair_sections(before: Sequence[Section], after: Sequence[Section]) -> tuple[Pair, ...]:
-    """Return which sections of two consecutive texts are one section: the costly part of linking, and a pure one."""
-    return align(before, after, work=Work(limit=_LIMIT)).sections if before else ()
+    """Return which sections of two consecutive texts are one section: the costly part of linking, and a pure one.
+
+    The same pairs as `harvest.compare.diff.compare_aligned` returns beside a diff: whoever has those need not ask.
+    """
+    return align_canonically(before, after, Work()).sections if before else ()
 
 
 class Linker:
@@ -74,9 +75,7 @@ class Linker:
         self.previous, self.previous_numbers = text, numbers
         return list(numbers)
 
-    def _link(
-        self, text: Sequence[Section], wordings: Sequence[_Wording], pairs: Sequence[Pair] | None
-    ) -> list[int]:
+    def _link(self, text: Sequence[Section], wordings: Sequence[_Wording], pairs: Sequence[Pair] | None) -> list[int]:
         found: dict[int, int] = {}
         taken: set[int] = set()
 
