@@ -57,6 +57,8 @@ _NEVER = frozenset(("body", "html", "main", "article", "a", "h1", "h2", "h3", "h
 _ABOUT = re.compile(r"cookie|кук|ク ?ッキー|trackers?\b|traceurs?\b", re.I)
 _DRESSED = re.compile(r"btn|button|cookie|accept|agree|consent", re.I)
 _MAX_BUTTON = 45
+_MAX_WALL = 2500  # characters of sentences: longer dialogs list every partner, and all their parts bear the name
+_NOTHING = 200  # characters of sentences beside a dialog that are no document
 _MAX_DIALOG = 3000  # characters; larger ones are recognised by name only
 
 
@@ -67,7 +69,7 @@ def find_consent(tree: Tree) -> set[int]:
     for node in tree.order:
         if node.parent is None:
             continue
-        if id(node.parent) in found or (node.attrs and _is_named(node)):
+        if id(node.parent) in found or (node.attrs and _is_named(node) and not _holds_page(node, tree.body)):
             found.add(id(node))
         elif 0 < node.chars <= _MAX_BUTTON and _is_button(node):
             buttons.append(node)
@@ -93,6 +95,14 @@ def _is_named(node: Node) -> bool:
     names = node.attrs.get("class") or ""
     ident = node.attrs.get("id") or ""
     return (names != "" or ident != "") and node.tag not in _NEVER and _names_consent(names, ident)
+
+
+def _holds_page(node: Node, body: Node) -> bool:
+    """True for the page itself under such a name: a cookie notice, or a dialog whose end tag is missing.
+
+    What is in it is judged by its own names.
+    """
+    return node.prose > _MAX_WALL and body.prose - node.prose < _NOTHING
 
 
 @lru_cache(maxsize=4096)

@@ -16,7 +16,18 @@ _CRUMBS = re.compile(r"^\s*(?:[>»›/|:]|(?:[\w'’&. -]{1,40}\s*(?:>|»|›|::
 _COPYRIGHT = re.compile(
     r"^\W*(?:(?:©|\(c\)|copyright|copr\.)\W|all (?:content|material|text)s? (?:is |are )?(?:©|copyright))|"
     r"(?:^|\W)(?:all rights reserved|tous droits r[ée]serv[ée]s|alle rechte vorbehalten|todos los derechos reservados|"
-    r"todos os direitos reservados|tutti i diritti riservati|alle rechten voorbehouden)\W*$",
+    r"todos os direitos reservados|tutti i diritti riservati|alle rechten voorbehouden)\W*$|^.{0,40}©\W*\d{4}\W*$",
+    re.I,
+)
+# What servers and counters write under a page: it differs at every visit.
+_MACHINE = re.compile(
+    r"^\W*(?:(?:this )?page )?(?:was )?(?:rendered|generated|loaded|created|executed|served)\b.{0,40}\d\s*"
+    r"(?:ms|s|secs?|seconds?|milliseconds?)\b|"
+    r"(?:visitors?|hits?|page ?views|impressions|besucher|zugriffe|visiteurs|visites|visitas|visitantes|bezoekers)"
+    r"(?: (?:since|seit|depuis|desde|sinds) [^:]{4,30})?\W{0,4}\d[\d.,' ]*\W*$|"
+    r"^\W*(?:you are|sie sind|vous [êe]tes|es usted|u bent)\b.{0,30}\b(?:visitor|besucher|visiteur|visitante|bezoeker)"
+    r"\b|^\W*\d[\d.,' ]* (?:visitors?|hits?|page ?views|(?:users?|guests?|members?) online|besucher|visiteurs|visitas)"
+    r"\b|^\W*version:? v?\d+(?:\.\d+){2,}[\w.-]*\W*$",
     re.I,
 )
 _CONTROL = re.compile(
@@ -24,7 +35,10 @@ _CONTROL = re.compile(
     r"this page|home|"
     r"(?:back to |return to |go to )?(?:the )?top(?: of (?:this |the )?page)?|share(?: this)?(?: page)?|search|"
     r"menu|site navigation|navigation|"
-    r"was this (?:article|page|information|helpful).{0,30}|yes|no|next|previous|read more|learn more|log ?in|sign "
+    r"was this (?:article|page|information|answer|helpful).{0,30}|yes|no|oui|non|ja|nein|next|previous|read more|"
+    r"how can we improve.{0,20}|comment pouvons-nous l['’]am[ée]liorer.{0,4}|war (?:dies|das).{0,30}hilfreich.{0,4}|"
+    r"(?:ces informations|cet? (?:article|page)|cette page).{0,30} utiles?.{0,4}|"
+    r"copy (?:the )?link|copier le lien|learn more|log ?in|sign "
     r"?in|sign ?up|register|"
     r"contact us|follow us.{0,20}|get the app|download(?: pdf)?|table of contents|loading\W*|"
     r"zur[üu]ck|nach oben|drucken|seite drucken|schlie[ßs]+en|retour(?: en haut)?|haut de page|imprimer|fermer|"
@@ -82,7 +96,7 @@ def _is_tail(block: Block, text: str, at: int) -> bool:
         return at > 3  # a heading with nothing under it: its links were dropped
     if block.kind == "rule" or (len(text) < 60 and _CONTROL.match(text)):
         return True
-    if len(text) < 250 and _COPYRIGHT.search(text):
+    if len(text) < 250 and (_COPYRIGHT.search(text) or _MACHINE.search(text)):
         return True
     return _is_links(block) and len(text) < 200 and block.kind != "row"
 

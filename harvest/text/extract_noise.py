@@ -18,19 +18,24 @@ _ROLES = frozenset(
     "navigation banner contentinfo search dialog alertdialog menu menubar toolbar status alert tooltip "
     "complementary menuitem progressbar slider switch".split()
 )
-# Words in class names and ids, between word edges (``-``, ``_``, digits, capital letters). The first kind names the
-# frame of a page, the second what policies write about too: those count only for short elements.
-_FRAME = (
+# Words in class names and ids, between word edges (``-``, ``_``, digits, capital letters). The first kind names ways
+# around a site, the second the frame of a page, the third what policies write about too: those count only for short
+# elements.
+_WAYS = (
     "nav navi navbar navigation navigations subnav topnav sidenav mainnav menu menus submenu mainmenu menubar "
-    "breadcrumb breadcrumbs crumbs crumb sidebar sidebars sidemenu footer foot footers topbar masthead "
-    "modal overlay lightbox skip skiplink skiplinks pagination pager toolbar megamenu offcanvas drawer "
-    "branding tagline slogan hamburger backtotop scrolltop totop langswitcher switcher toast snackbar popup"
+    "breadcrumb breadcrumbs crumbs crumb sidemenu skip skiplink skiplinks pagination pager megamenu hamburger "
+    "backtotop scrolltop totop langswitcher switcher"
+)
+_FRAME = (
+    "sidebar sidebars footer foot footers topbar masthead modal overlay lightbox toolbar offcanvas drawer "
+    "branding tagline slogan toast snackbar popup"
 )
 _TOPIC = (
     "social share sharing sharethis addthis newsletter subscribe signup login comments disqus related recommended "
     "searchbox searchform search dropdown copyright advert advertisement ads sponsor promo feedback languages language "
     "printonly helpful vote votes rating tags byline author"
 )
+_WAYS_NAME = re.compile(r"(?<![a-z])(?:" + "|".join(_WAYS.split()) + r")(?![a-z])")
 _FRAME_NAME = re.compile(
     r"(?<![a-z])(?:" + "|".join(_FRAME.split()) + r"|site-(?:header|title|description)|widget-area)(?![a-z])"
 )
@@ -44,6 +49,7 @@ _CONTAINERS = frozenset(
     "div section aside header footer ul ol dl table tbody tr td center form blockquote main".split()
 )
 _SUSPECT = _TAGS | _CONTAINERS | {"header", "aside", "button", "form"}  # looked at even without attributes
+_ROWS = frozenset(("tbody", "tr", "td", "th"))
 _REPEATED = 500  # characters; a repeated part this long is the same box drawn twice (for phones, in every tab)
 _TOP_LINK = re.compile(
     r"^\W*(?:(?:back|go|return|jump|scroll)?\s*(?:up )?(?:to )?(?:the )?top(?: of (?:the |this )?page)?|(?:nach|"
@@ -72,8 +78,10 @@ def find_noise(tree: Tree) -> Noise:
         return Noise(set(), wall=True)
     dropped, roots = _sweep(tree.order, dropped, total, amid=False)
     first, last = _hull(tree, dropped)
+    title = _only_title(tree)
     for root in roots:
-        if first <= root.at <= last and not _is_noise(root, total, True):
+        amid = first <= root.at <= last
+        if (amid and not _is_noise(root, total, True)) or (not amid and _is_misnamed(root, root.at > last, title)):
             inside = list(root.below())
             dropped.difference_update(map(id, inside))
             dropped, _ = _sweep(inside, dropped, total, amid=True)
@@ -98,6 +106,22 @@ def _sweep(nodes: list[Node], dropped: set[int], total: int, *, amid: bool) -> t
             elif node.tag == "tr" and node.prose > 0.5 * total:
                 dropped.update(_side_columns(node))
     return dropped, roots
+
+
+def _only_title(tree: Tree) -> Node | None:
+    titles = [node for node in tree.order if node.tag == "h1" and node.chars]
+    return titles[0] if len(titles) == 1 else None
+
+
+def _is_misnamed(root: Node, behind: bool, title: Node | None) -> bool:
+    """True for sentences in a box with a name of furniture: ways to turn to somebody *behind* the document, which a
+    visitor navigates to, and the page's only *title* laid over a picture. Menus with sentences stand before it."""
+    if root.tag not in ("div", "section") or root.links > 0.3 * root.chars or root.get("role") or _is_hidden(root):
+        return False
+    ways, frame, topic, _ = _kinds_of(root.get("class"), root.get("id"))
+    if behind:
+        return ways and not frame and not topic and root.prose >= 100
+    return root.prose > 0 and title is not None and _contains(root, title)
 
 
 def _side_columns(row: Node) -> set[int]:
@@ -148,13 +172,15 @@ def _is_noise(node: Node, total: int, amid: bool) -> bool:
     if tag == "form" and node.controls and node.prose < 250:
         return True
     if not node.attrs:
-        return _is_link_farm(node)
+        return _is_link_farm(node) and not (amid and _is_announced(node))
     role = node.attrs.get("role")
     if role and role.lower() in _ROLES and not big:
         return True
     if _is_hidden(node) and _is_hidden_noise(node, total, amid):
         return True
-    return (tag not in _NEVER_BY_NAME and not big and _is_named_noise(node, amid)) or _is_link_farm(node)
+    if tag not in _NEVER_BY_NAME and not big and _is_named_noise(node, amid):
+        return True
+    return _is_link_farm(node) and not (amid and _is_announced(node))
 
 
 def _is_hidden_noise(node: Node, total: int, amid: bool) -> bool:
@@ -184,21 +210,23 @@ def _is_named_noise(node: Node, amid: bool) -> bool:
     ident = node.attrs.get("id") or ""
     if not names and not ident:
         return False
-    frame, topic, reader_only = _kinds_of(names, ident)
+    ways, frame, topic, reader_only = _kinds_of(names, ident)
     if reader_only and node.chars < 100:
         return True
-    if not (frame or topic) or (amid and node.links < 0.3 * node.chars and not node.controls):
+    if not (ways or frame or topic) or (amid and node.links < 0.3 * node.chars and not node.controls):
         return False
-    if frame:
+    if ways or frame:
         return node.prose < 1500 or node.links > 0.3 * node.chars
     return node.prose < 150 and not _has_heading(node)
 
 
 @lru_cache(maxsize=4096)
-def _kinds_of(names: str, ident: str) -> tuple[bool, bool, bool]:
-    """Whether a class and an id name the frame of a page, a box on some topic, text for screen readers only."""
+def _kinds_of(names: str, ident: str) -> tuple[bool, bool, bool, bool]:
+    """Whether a class and an id name ways around a site, the frame of a page, a box on some topic, text for screen
+    readers only."""
     label = _CAMEL.sub("-", f"{names[:400]} {ident[:200]}").lower()
     return (
+        _WAYS_NAME.search(label) is not None,
         _FRAME_NAME.search(label) is not None,
         _TOPIC_NAME.search(label) is not None,
         _READER_ONLY.search(label) is not None,
@@ -242,16 +270,35 @@ def _is_link_farm(node: Node) -> bool:
     return inside * 2 <= len(links)
 
 
+def _is_announced(node: Node) -> bool:
+    """A list right behind a sentence amid the document is part of it: how to refuse cookies in each browser."""
+    before = None
+    for kid in node.parent.nodes() if node.parent is not None else ():
+        if kid is node:
+            break
+        before = kid if kid.chars else before
+    return node.tag in ("ul", "ol") and before is not None and before.prose > 0
+
+
 def _has_heading(node: Node) -> bool:
     return any(kid.tag in _HEADINGS and kid.chars for kid in node.below())
 
 
 def _repeats(tree: Tree, dropped: set[int]) -> set[int]:
-    """Ids of elements that show a long part of the page a second time, word for word."""
+    """Ids of elements that show a long part of the page a second time, word for word.
+
+    Cells of tables say the same again and again: which data, on what legal basis, for each purpose.
+    """
     seen: dict[tuple[int, int, int], list[Node]] = {}
     found: set[int] = set()
+    cells: set[int] = set()
     for node in tree.order:
-        if node.chars < _REPEATED or node.tag not in _CONTAINERS or id(node) in dropped:
+        if node.chars < _REPEATED or id(node) in dropped:
+            continue
+        if node.tag in _ROWS or id(node.parent) in cells:
+            cells.add(id(node))
+            continue
+        if node.tag not in _CONTAINERS:
             continue
         if node.parent is not None and id(node.parent) in found:
             found.add(id(node))
