@@ -28,6 +28,8 @@ TABLES = {
     "captures": "one row for each listed capture, with exactly one `outcome` and its reason",
     "bodies": "the bytes of captures, delta-compressed and checksummed",
     "judgements": "what a person decided; survives every rebuild",
+    "forgotten": "what was taken down, by whom and why: it is not harvested or imported again until that is lifted",
+    "pointers": "pages that were seen to link to a policy, from when to when, with which words",
     "runs": "what was run, with which settings",
     "events": "what went wrong in a run",
     "texts": "distinct normalised wordings of a policy",
@@ -48,7 +50,7 @@ TABLES = {
     "version_text": "view: the whole text of a version",
     "section_text": "view: the text of a section in a version",
     "clause_presence": "view: one row an interval in which a clause stood; filter by `clause_id` or `policy_id`",
-    "capture_ledger": "view: captures counted by policy and outcome",
+    "capture_ledger": "view: captures counted by policy and outcome; `assumed`: not fetched, for those around show the same",
 }
 
 

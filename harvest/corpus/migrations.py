@@ -487,6 +487,61 @@ def m001_corpus(db: Database) -> None:
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
+# What a person said and took back, what was taken down, and what pointed at a policy. `turn` orders words of one
+# second on one subject; `came_from` is the policy (host/kind:label) an address is given back to when a word is undone.
+_WORDS_AND_POINTERS = """
+ALTER TABLE judgements ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE judgements ADD COLUMN came_from TEXT NOT NULL DEFAULT '';
+ALTER TABLE judgements ADD COLUMN undone_at TEXT NOT NULL DEFAULT '';
+ALTER TABLE judgements ADD COLUMN undone_by TEXT NOT NULL DEFAULT '';
+UPDATE judgements SET turn = (SELECT count(*) FROM judgements j WHERE j.id < judgements.id
+    AND (j.archive, j.url, j.timestamp) = (judgements.archive, judgements.url, judgements.timestamp));
+ALTER TABLE policy_urls ADD COLUMN why TEXT NOT NULL DEFAULT '';
+CREATE TABLE forgotten (
+    id INTEGER PRIMARY KEY,
+    scope TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    sha256 TEXT NOT NULL DEFAULT '',
+    captures INTEGER NOT NULL DEFAULT 0,
+    decided_by TEXT NOT NULL DEFAULT '',
+    decided_at TEXT NOT NULL,
+    why TEXT NOT NULL DEFAULT '',
+    lifted_at TEXT NOT NULL DEFAULT '',
+    lifted_by TEXT NOT NULL DEFAULT '',
+    UNIQUE (scope, subject, sha256, decided_at)
+);
+CREATE INDEX forgotten_sha256 ON forgotten(sha256) WHERE sha256 <> '';
+CREATE TABLE pointers (
+    policy_id INTEGER NOT NULL REFERENCES policies(id),
+    url TEXT NOT NULL,
+    page TEXT NOT NULL,
+    words TEXT NOT NULL DEFAULT '',
+    archive TEXT NOT NULL DEFAULT '',
+    first_timestamp TEXT NOT NULL,
+    last_timestamp TEXT NOT NULL,
+    score REAL NOT NULL DEFAULT 0,
+    evidence TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (policy_id, url, page, words, archive)
+) WITHOUT ROWID;
+DROP VIEW capture_ledger;
+CREATE VIEW capture_ledger AS
+SELECT s.host AS site, p.kind, p.label, c.outcome, count(*) AS captures,
+       min(c.captured_at) AS earliest, max(c.captured_at) AS latest,
+       sum(c.outcome = 'skipped' AND c.reason LIKE 'assumed %') AS assumed, p.id AS policy_id
+FROM captures c
+JOIN policies p ON p.id = c.policy_id
+JOIN sites s ON s.id = p.site_id
+GROUP BY p.id, c.outcome;
+"""
+
+
+@migrations()
+def m005_words_and_pointers(db: Database) -> None:
+    """Let judgements be undone, take-downs be remembered, and discoveries keep their evidence."""
+    for statement in _statements(_WORDS_AND_POINTERS):
+        db.conn.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """Split a script as SQLite reads it: triggers hold semicolons of their own."""
     statements, pending = [], ""
@@ -496,3 +551,29 @@ def _statements(script: str) -> list[str]:
             statements.append(pending)
             pending = ""
     return statements
+
+
+# A link to the archive stands only where anybody can follow it: captures out of a WARC file, the sample or an archive
+# on this computer (the simulator) have none. Until 2026-11 they got one of web.archive.org that led nowhere.
+_ARCHIVE_URL = """
+       CASE WHEN c.archive IN ('wayback', 'princeton-leuven') THEN 'https://web.archive.org'
+            WHEN c.archive LIKE 'http://127.%' OR c.archive LIKE 'http://localhost%'
+              OR c.archive LIKE 'http://[::1]%' THEN NULL
+            WHEN c.archive LIKE 'http://%' OR c.archive LIKE 'https://%' THEN rtrim(c.archive, '/') END
+           || '/web/' || coalesce(nullif(c.landed_timestamp, ''), c.timestamp)
+           || '/' || coalesce(nullif(c.landed_url, ''), c.url) AS archive_url,
+"""
+
+
+@migrations()
+def m008_archive_links(db: Database) -> None:
+    """Link captures only to archives that others can reach."""
+    begin, end = _VIEW_HISTORY.index("       CASE WHEN c.archive"), _VIEW_HISTORY.index("       v.id AS version_id")
+    db.conn.execute("DROP VIEW history")
+    db.conn.execute(_VIEW_HISTORY[:begin] + _ARCHIVE_URL.lstrip("\n") + _VIEW_HISTORY[end:])
+
+
+@migrations()
+def m006_unsettled(db: Database) -> None:
+    """Note which policies have captures that their versions and transitions do not follow yet."""
+    db.conn.execute("CREATE TABLE unsettled (policy_id INTEGER PRIMARY KEY REFERENCES policies(id))")

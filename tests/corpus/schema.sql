@@ -26,6 +26,8 @@ CREATE INDEX events_policy ON events(policy_id) WHERE policy_id IS NOT NULL;
 
 CREATE INDEX events_run ON events(run_id);
 
+CREATE INDEX forgotten_sha256 ON forgotten(sha256) WHERE sha256 <> '';
+
 CREATE INDEX judgements_policy ON judgements(policy_id);
 
 CREATE INDEX judgements_url ON judgements(url);
@@ -166,6 +168,20 @@ CREATE TABLE events (
     message TEXT NOT NULL
 );
 
+CREATE TABLE forgotten (
+    id INTEGER PRIMARY KEY,
+    scope TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    sha256 TEXT NOT NULL DEFAULT '',
+    captures INTEGER NOT NULL DEFAULT 0,
+    decided_by TEXT NOT NULL DEFAULT '',
+    decided_at TEXT NOT NULL,
+    why TEXT NOT NULL DEFAULT '',
+    lifted_at TEXT NOT NULL DEFAULT '',
+    lifted_by TEXT NOT NULL DEFAULT '',
+    UNIQUE (scope, subject, sha256, decided_at)
+);
+
 CREATE VIRTUAL TABLE headings_fts USING fts5 (
     heading, content="sections", content_rowid="id", tokenize="unicode61 remove_diacritics 2"
 );
@@ -180,7 +196,7 @@ CREATE TABLE judgements (
     decided_by TEXT NOT NULL DEFAULT '',
     decided_at TEXT NOT NULL,
     why TEXT NOT NULL DEFAULT ''
-);
+, turn INTEGER NOT NULL DEFAULT 0, came_from TEXT NOT NULL DEFAULT '', undone_at TEXT NOT NULL DEFAULT '', undone_by TEXT NOT NULL DEFAULT '');
 
 CREATE TABLE lineages (
     id INTEGER PRIMARY KEY,
@@ -215,6 +231,19 @@ CREATE TABLE listings (
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
+CREATE TABLE pointers (
+    policy_id INTEGER NOT NULL REFERENCES policies(id),
+    url TEXT NOT NULL,
+    page TEXT NOT NULL,
+    words TEXT NOT NULL DEFAULT '',
+    archive TEXT NOT NULL DEFAULT '',
+    first_timestamp TEXT NOT NULL,
+    last_timestamp TEXT NOT NULL,
+    score REAL NOT NULL DEFAULT 0,
+    evidence TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (policy_id, url, page, words, archive)
+) WITHOUT ROWID;
+
 CREATE TABLE policies (
     id INTEGER PRIMARY KEY,
     site_id INTEGER NOT NULL REFERENCES sites(id),
@@ -230,7 +259,7 @@ CREATE TABLE policy_urls (
     role TEXT NOT NULL DEFAULT 'current',
     evidence TEXT NOT NULL DEFAULT 'given',
     valid_from TEXT,
-    valid_to TEXT,
+    valid_to TEXT, why TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (policy_id, url)
 ) WITHOUT ROWID;
 
@@ -315,6 +344,8 @@ CREATE TABLE transitions (
     redated INTEGER NOT NULL DEFAULT 0
 );
 
+CREATE TABLE unsettled (policy_id INTEGER PRIMARY KEY REFERENCES policies(id));
+
 CREATE TABLE versions (
     id INTEGER PRIMARY KEY,
     policy_id INTEGER NOT NULL REFERENCES policies(id),
@@ -359,7 +390,8 @@ END;
 
 CREATE VIEW capture_ledger AS
 SELECT s.host AS site, p.kind, p.label, c.outcome, count(*) AS captures,
-       min(c.captured_at) AS earliest, max(c.captured_at) AS latest, p.id AS policy_id
+       min(c.captured_at) AS earliest, max(c.captured_at) AS latest,
+       sum(c.outcome = 'skipped' AND c.reason LIKE 'assumed %') AS assumed, p.id AS policy_id
 FROM captures c
 JOIN policies p ON p.id = c.policy_id
 JOIN sites s ON s.id = p.site_id
@@ -423,7 +455,10 @@ SELECT s.host AS site, p.kind, p.label, v.number, v.place,
        main.number AS variant_of, tr.kind AS transition, d.tier, d.reason,
        d.words_added, d.words_removed, d.words_moved, d.similarity, tr.silent, tr.redated,
        t.title, t.language, t.words, t.stated_date, t.sha256 AS text_sha256,
-       CASE WHEN c.archive LIKE 'http%' THEN rtrim(c.archive, '/') ELSE 'https://web.archive.org' END
+       CASE WHEN c.archive IN ('wayback', 'princeton-leuven') THEN 'https://web.archive.org'
+            WHEN c.archive LIKE 'http://127.%' OR c.archive LIKE 'http://localhost%'
+              OR c.archive LIKE 'http://[::1]%' THEN NULL
+            WHEN c.archive LIKE 'http://%' OR c.archive LIKE 'https://%' THEN rtrim(c.archive, '/') END
            || '/web/' || coalesce(nullif(c.landed_timestamp, ''), c.timestamp)
            || '/' || coalesce(nullif(c.landed_url, ''), c.url) AS archive_url,
        v.id AS version_id, v.policy_id, v.text_id, tr.id AS transition_id, tr.diff_id
