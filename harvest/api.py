@@ -51,6 +51,7 @@ def run(
     *,
     archive: str = "",
     every: str = "",
+    near: Sequence[str | datetime] = (),
     since: Moment = None,
     until: Moment = None,
     kind: str = "",
@@ -62,12 +63,14 @@ def run(
 
     *targets*: addresses, hosts, or what `read_targets` returned; none means all of a local archive. *archive* is
     ``wayback`` (the default), the address of a Wayback-compatible server, or a WARC file or folder; *every* is
-    ``all``, ``1m``, ``6m`` or ``1y``. What is given here overrides the targets file. Trouble with single captures
-    is data: see ``RunReport.ok`` and ``.trouble``.
+    ``all``, ``1m``, ``6m``, ``1y`` or ``change``; *near* takes its place with the days to be near to. What is given
+    here overrides the targets file. Trouble with single captures is data: see ``RunReport.ok`` and ``.trouble``.
     """
     from harvest import pipeline
     from harvest.archive import open_archive
+    from harvest.archive.selection import near as near_days
 
+    days = [moment for day in near if (moment := _start(day))]
     if isinstance(targets, TargetFile):
         file, items = targets, targets.targets
     else:
@@ -79,7 +82,7 @@ def run(
             corpus,
             source,
             items,
-            every=every or file.every or "all",
+            every=near_days(days) if days else every or file.every or "all",
             since=_start(since) or file.since,
             until=_end(until) or file.until,
             kind=kind or None,

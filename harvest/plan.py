@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from harvest.archive import Archive
-from harvest.archive.selection import is_listed_error, select
+from harvest.archive.selection import is_listed_error, least, select
 from harvest.archive.wayback import is_loopback
 from harvest.config import Rate, Settings
 from harvest.corpus.queries_known import known_by_key, known_captures
@@ -35,12 +35,16 @@ class PlannedPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run would do. *seconds* at the allowed rates, 0 for a local archive; *errors* would end with status 1."""
+    """What a run would do. *seconds* at the allowed rates, 0 for a local archive; *errors* would end with status 1.
+
+    *is_least*: how much a search for changes asks for depends on what it finds; where nothing changed it is this.
+    """
 
     archive: str
     policies: tuple[PlannedPolicy, ...]
     seconds: float
     errors: tuple[str, ...] = ()
+    is_least: bool = False
 
     @property
     def listings(self) -> int:
@@ -76,7 +80,7 @@ def plan(
             errors.append(str(error))
     free = archive.is_local or is_loopback(archive.name)
     seconds = 0.0 if free else _seconds(policies, settings or Settings())
-    return Plan(archive.name, tuple(policies), seconds, tuple(errors))
+    return Plan(archive.name, tuple(policies), seconds, tuple(errors), every == "change")
 
 
 def _resolve(
@@ -103,10 +107,13 @@ def _plan_policy(
         if listing.outcome not in ("ok", "empty"):
             errors.append(f"{item.url}: {listing.outcome}: {listing.message}")
     settled = _settled(conn, policy)
-    wanted = [item.capture for item in select(captures, every=every) if item.fetch]
-    new = [capture for capture in wanted if _key(capture) not in settled and not is_listed_error(capture)]
     urls = tuple(item.url for item in policy.urls)
-    return PlannedPolicy(policy.name, urls, len(urls), len(captures), len(new), len(settled))
+    if every == "change":
+        to_fetch = max(0, least(captures) - len(settled))
+    else:
+        wanted = [item.capture for item in select(captures, every=every) if item.fetch]
+        to_fetch = sum(_key(capture) not in settled and not is_listed_error(capture) for capture in wanted)
+    return PlannedPolicy(policy.name, urls, len(urls), len(captures), to_fetch, len(settled))
 
 
 def _settled(conn: sqlite3.Connection, policy: PolicyTarget) -> set[tuple[str, str, str]]:

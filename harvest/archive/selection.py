@@ -89,13 +89,10 @@ def select(
     ]
 
 
-def estimate(captures: Iterable[Capture], *, every: str) -> int:
-    """Return how many pages `select` asks for in all; for ``change`` the least: where no text ever changes."""
-    listed = list(captures)
-    if every != "change":
-        return sum(item.fetch and not is_listed_error(item.capture) for item in select(listed, every=every))
+def least(captures: Iterable[Capture]) -> int:
+    """Return how many pages a search for changes asks for where no text ever changes: all that can be said before."""
     found = 0
-    for _, line in groupby(sorted(filter(_is_page, listed), key=_line), key=lambda capture: capture.urlkey):
+    for _, line in groupby(sorted(filter(_is_page, captures), key=_line), key=lambda capture: capture.urlkey):
         pages = list(line)
         found += at_least(len(pages), (pages[-1].captured_at - pages[0].captured_at).days)
     return found

@@ -13,6 +13,7 @@ import click
 from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, json_option
 from harvest.cli.output import table
 from harvest.cli.reading import reading
+from harvest.cli.run import every_of, near_option
 from harvest.plan import Plan
 from harvest.targets import EVERY, KINDS, Target, TargetFile, read_targets
 
@@ -23,6 +24,7 @@ from harvest.targets import EVERY, KINDS, Target, TargetFile, read_targets
 @click.option("--from", "since", type=SINCE, help="Only captures from this date on.")
 @click.option("--to", "until", type=UNTIL, help="Only captures up to the end of this date.")
 @click.option("--every", type=click.Choice(EVERY), help="As of `run`; all where nothing is said.")
+@near_option
 @click.option("--kind", type=click.Choice(KINDS), help="Only policies of this kind.")
 @click.option(
     "--file",
@@ -42,6 +44,7 @@ def plan(
     since: datetime | None,
     until: datetime | None,
     every: str | None,
+    near: tuple[datetime, ...],
     kind: str | None,
     targets_file: Path | None,
     contact: str,
@@ -69,7 +72,7 @@ def plan(
                 conn,
                 source,
                 wanted,
-                every=every or file.every or "all",
+                every=every_of(every or file.every or "all", near),
                 since=since or file.since,
                 until=until or file.until,
                 kind=kind,
@@ -109,8 +112,9 @@ def print_plan(found: Plan) -> None:
         click.echo(
             table(("policy", "index queries", "captures", "in the corpus", "to fetch"), lines, right=(1, 2, 3, 4))
         )
+    least = "at least " if found.is_least else ""
     takes = f", about {timedelta(seconds=round(found.seconds))} at the allowed rate" if found.seconds else ""
-    click.echo(f"{found.listings} index queries and {found.to_fetch} pages from {found.archive}{takes}")
+    click.echo(f"{found.listings} index queries and {least}{found.to_fetch} pages from {found.archive}{takes}")
     for message in found.errors:
         click.echo(message, err=True)
 
@@ -121,6 +125,7 @@ def found_json(found: Plan) -> dict[str, object]:
         "archive": found.archive,
         "listings": found.listings,
         "to_fetch": found.to_fetch,
+        "is_least": found.is_least,
         "seconds": round(found.seconds, 1),
         "policies": found.policies,
         "errors": found.errors,

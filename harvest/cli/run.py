@@ -13,6 +13,7 @@ import click
 from click.core import ParameterSource
 
 from harvest.cli.options import SINCE, UNTIL, db_option, json_option, refuse_sample
+from harvest.clock import SharedClock, moment
 from harvest.config import Rate, Settings
 from harvest.targets import EVERY, KINDS, Target, TargetFile, read_targets
 
@@ -48,6 +49,13 @@ def archive_options(command: _Command) -> _Command:
         click.option("-q", "--quiet", is_flag=True, help="Show warnings and errors only."),
         click.option("--listings-per-minute", type=click.IntRange(1), metavar="N", help="Index requests; 24."),
         click.option("--mementos-per-minute", type=click.IntRange(1), metavar="N", help="Page requests; 480."),
+        click.option("--concurrency", type=click.IntRange(1, 32), metavar="N", help="Pages under way at once; 16."),
+        click.option(
+            "--clock",
+            "clock_file",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="For rehearsals: wait by a simulated clock in this file, shared with `simulate`.",
+        ),
         click.option(
             "--contact",
             default="",
@@ -56,6 +64,26 @@ def archive_options(command: _Command) -> _Command:
             help="An e-mail or web address where the archive's staff can reach you; sent with every request.",
         ),
     )
+
+
+def near_option(command: _Command) -> _Command:
+    """Give a command ``--near`` as the parameter ``near``, a tuple of moments."""
+    return click.option(
+        "--near",
+        type=SINCE,
+        multiple=True,
+        metavar="DATE",
+        help="Only the capture nearest to this date, in place of --every; may be repeated.",
+    )(command)
+
+
+def every_of(every: str, near: tuple[datetime, ...]) -> str:
+    """Return what the pipeline takes as *every*: the days to be near to, where any are given."""
+    if not near:
+        return every
+    from harvest.archive.selection import near as near_days
+
+    return near_days(near)
 
 
 def target_options(command: _Command) -> _Command:
@@ -69,12 +97,14 @@ def target_options(command: _Command) -> _Command:
             help="Read targets from a TOML file.",
         ),
         click.option("--kind", type=click.Choice(KINDS), help="Only policies of this kind."),
+        near_option,
         click.option(
             "--every",
             type=click.Choice(EVERY),
             default="all",
             show_default=True,
-            help="All captures, or the one nearest to the start of each month, half-year or year.",
+            help="All captures; the one nearest to the start of each month, half-year or year; or, by halving the way"
+            " between texts that differ, those that tell where the text changed.",
         ),
         click.option("--to", "until", type=UNTIL, help="Only captures up to the end of this date."),
         click.option("--from", "since", type=SINCE, help="Only captures from this date on."),
@@ -111,7 +141,7 @@ def run(ctx: click.Context, /, db: Path, quiet: bool, as_json: bool, **options: 
         with closing(open_archive(asked.archive, asked.settings, on_wait=telling_waits(tell))) as archive:
             return run_pipeline(store, archive, asked.targets, settings=asked.settings, on_event=tell, **asked.bounds)
 
-    _harvest(ctx, db, work, quiet=quiet, as_json=as_json)
+    _harvest(ctx, db, work, asked.settings, quiet=quiet, as_json=as_json)
 
 
 @click.command()
@@ -146,17 +176,23 @@ def update(
 
         return update_pipeline(store, archive_of, every=every, settings=settings, on_event=tell)
 
-    _harvest(ctx, db, work, quiet=quiet, as_json=as_json)
+    _harvest(ctx, db, work, settings, quiet=quiet, as_json=as_json)
 
 
 def _harvest(
-    ctx: click.Context, db: Path, work: Callable[[Store, OnEvent], RunReport], *, quiet: bool, as_json: bool
+    ctx: click.Context,
+    db: Path,
+    work: Callable[[Store, OnEvent], RunReport],
+    settings: Settings,
+    *,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """Open the corpus, show what *work* tells, and exit with status 1 if anything was refused or failed."""
     from harvest.cli.progress import display_for
     from harvest.corpus.store import Store
 
-    with Store.open(db) as store:
+    with Store.open(db, clock=lambda: moment(settings.clock)) as store:
         refuse_sample(store.is_sample, db)
         with display_for(as_json=as_json, quiet=quiet) as display:
             report = work(store, display.tell)
@@ -172,10 +208,11 @@ def _asked(
     since: datetime | None,
     until: datetime | None,
     every: str,
+    near: tuple[datetime, ...],
     kind: str | None,
     targets_file: Path | None,
     contact: str,
-    **rates: int | None,
+    **talk: Any,
 ) -> Asked:
     file = read_targets(targets_file) if targets_file else TargetFile(())
     wanted: tuple[str | Target, ...] = (*targets, *file.targets)
@@ -183,23 +220,40 @@ def _asked(
     if not wanted and spec.lower().startswith(("wayback", "http:", "https:")):
         raise click.UsageError("name a TARGET: the URL of a policy, such as http://www.example.com/privacy.html")
     bounds = {
-        "every": _given(ctx, "every", every, file.every),
+        "every": every_of(_given(ctx, "every", every, file.every), near),
         "since": since or file.since,
         "until": until or file.until,
         "kind": kind,
     }
-    return Asked(wanted, spec, bounds, _settings(contact=contact or file.contact, **rates))
+    return Asked(wanted, spec, bounds, _settings(contact=contact or file.contact, **talk))
 
 
 def _settings(
-    *, contact: str, listings_per_minute: int | None = None, mementos_per_minute: int | None = None
+    *,
+    contact: str,
+    listings_per_minute: int | None = None,
+    mementos_per_minute: int | None = None,
+    concurrency: int | None = None,
+    clock_file: Path | None = None,
 ) -> Settings:
     settings = Settings(contact=contact)
+    if clock_file is not None:
+        settings = simulated(settings, clock_file)
+    if listings_per_minute or mementos_per_minute:
+        settings = replace(settings, govern_loopback=True)
+    if concurrency:
+        settings = replace(settings, concurrency=concurrency)
     if listings_per_minute:
         settings = replace(settings, listing_rate=Rate(listings_per_minute))
     if mementos_per_minute:
         settings = replace(settings, memento_rate=Rate(mementos_per_minute))
     return settings
+
+
+def simulated(settings: Settings, clock_file: Path) -> Settings:
+    """Return settings for a rehearsal: waits by the clock in a file, and limits, kept beside it, for any server."""
+    state = f"{clock_file}.state"
+    return replace(settings, clock=SharedClock(clock_file), state=state, govern_loopback=True)
 
 
 def _given(ctx: click.Context, name: str, value: str, from_file: str) -> str:

@@ -48,6 +48,8 @@ def print_status(found: Status, db: Path, *, everything: bool) -> None:
         f"{counts['captures']} captures {day(found.earliest)} … {day(found.latest)}: {_outcomes(found.outcomes)}"
         f"; {found.pending} pending"
     )
+    if found.assumed:
+        click.echo(f"{found.assumed} of the skipped are assumed to show what the captures around them show")
     click.echo(f"{counts['bodies']} bodies, {size(found.body_bytes)} as archived, {size(found.stored_bytes)} as kept")
     if found.policies and (everything or len(found.policies) <= _MANY):
         click.echo()

@@ -80,7 +80,9 @@ def ledger(conn: sqlite3.Connection, policy: PolicyRef) -> tuple[LedgerLine, ...
     """Return what became of the captures of a policy: every one of them counted once, most frequent first."""
     found = rows(
         conn,
-        "SELECT outcome, coalesce(reason, '') AS reason, count(*) AS captures FROM captures WHERE policy_id = ?"
+        "SELECT outcome, CASE WHEN outcome = 'skipped' AND reason LIKE 'assumed %'"
+        " THEN 'assumed to show what the captures around it show' ELSE reason END AS reason,"
+        " count(*) AS captures FROM captures WHERE policy_id = ?"
         " GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
         (policy.id,),
     )

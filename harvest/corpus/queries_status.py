@@ -27,7 +27,10 @@ class RunRef:
 
 @dataclass(frozen=True, slots=True)
 class PolicyStatus:
-    """One policy: its captures by outcome, how many are still to be fetched, and when it was last asked for."""
+    """One policy: its captures by outcome, how many are still to be fetched, and when it was last asked for.
+
+    *assumed*: skipped because those around them show the same.
+    """
 
     policy: PolicyRef
     outcomes: Mapping[str, int]
@@ -38,11 +41,15 @@ class PolicyStatus:
     listed_at: datetime | None
     listing_outcome: str = ""
     listing_message: str = ""
+    assumed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A corpus at a glance. *counts* by table; *body_bytes* as archived, *stored_bytes* as kept."""
+    """A corpus at a glance. *counts* by table; *body_bytes* as archived, *stored_bytes* as kept.
+
+    *assumed*: captures that a search for changes did not fetch, because those around them show the same.
+    """
 
     sample: bool
     counts: Mapping[str, int]
@@ -54,6 +61,7 @@ class Status:
     latest: datetime | None
     policies: tuple[PolicyStatus, ...]
     last_run: RunRef | None
+    assumed: int = 0
 
 
 def status(conn: sqlite3.Connection) -> Status:
@@ -76,6 +84,7 @@ def status(conn: sqlite3.Connection) -> Status:
         latest=moment(bounds["latest"]),
         policies=policies,
         last_run=last_run(conn),
+        assumed=sum(policy.assumed for policy in policies),
     )
 
 
@@ -126,7 +135,8 @@ _POLICIES = f"""
 
 _LEDGER = """
     SELECT policy_id, outcome, count(*) AS captures,
-      sum(wanted AND outcome IN ('listed', 'failed')) AS pending
+      sum(wanted AND outcome IN ('listed', 'failed')) AS pending,
+      sum(outcome = 'skipped' AND reason LIKE 'assumed %') AS assumed
     FROM captures GROUP BY policy_id, outcome ORDER BY policy_id, outcome
 """
 
@@ -134,9 +144,11 @@ _LEDGER = """
 def _policies(conn: sqlite3.Connection) -> tuple[PolicyStatus, ...]:
     outcomes: dict[int, dict[str, int]] = {}
     pending: dict[int, int] = {}
+    assumed: dict[int, int] = {}
     for row in rows(conn, _LEDGER):
         outcomes.setdefault(row["policy_id"], {})[row["outcome"]] = row["captures"]
         pending[row["policy_id"]] = pending.get(row["policy_id"], 0) + row["pending"]
+        assumed[row["policy_id"]] = assumed.get(row["policy_id"], 0) + row["assumed"]
     return tuple(
         PolicyStatus(
             policy_of(row),
@@ -148,6 +160,7 @@ def _policies(conn: sqlite3.Connection) -> tuple[PolicyStatus, ...]:
             moment(row["asked_at"]),
             row["listing_outcome"] or "",
             row["listing_message"] or "",
+            assumed.get(row["policy_id"], 0),
         )
         for row in rows(conn, _POLICIES)
     )
