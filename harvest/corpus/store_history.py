@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from harvest.corpus.comparing import Compared
 from harvest.corpus.derive import derive_transitions, derive_versions
 from harvest.corpus.derive_model import TextFacts, Transition, Version, Versions
-from harvest.corpus.store_diffs import drop_diffs, keep_diffs
+from harvest.corpus.store_diffs import Pair, drop_diffs, held_diffs, keep_diffs
 from harvest.corpus.store_lineages import LineageMemory, keep_lineages
 from harvest.corpus.store_sections import SectionReader
 from harvest.corpus.store_sightings import Judged, read_sightings
@@ -37,13 +38,27 @@ class HistoryCache:
             self.policy_id = policy_id
 
 
-def recompute(conn: sqlite3.Connection, policy_id: int, cache: HistoryCache) -> None:
-    """Make the derived rows of one policy follow from its captures, texts and judgements. Call in a transaction."""
+def missing_pairs(conn: sqlite3.Connection, policy_id: int) -> dict[Pair, tuple[int, int]]:
+    """Return the pairs of texts (sha256) that `recompute` would have to compare, with the ids of their rows."""
+    ids, facts = _texts(conn, policy_id)
+    _, sightings = read_sightings(conn, policy_id, {text_id: sha for sha, text_id in ids.items()})
+    held = held_diffs(conn, policy_id)
+    wanted = {pair: (ids[pair[0]], ids[pair[1]]) for pair in derive_versions(sightings, facts).pairs}
+    return {pair: key for pair, key in wanted.items() if key not in held}
+
+
+def recompute(
+    conn: sqlite3.Connection, policy_id: int, cache: HistoryCache, *, ready: Mapping[Pair, Compared] | None = None
+) -> None:
+    """Make the derived rows of one policy follow from its captures, texts and judgements. Call in a transaction.
+
+    *ready*: comparisons that were made elsewhere.
+    """
     cache.turn_to(policy_id)
     ids, facts = _texts(conn, policy_id)
     judged, sightings = read_sightings(conn, policy_id, {text_id: sha for sha, text_id in ids.items()})
     history = derive_versions(sightings, facts)
-    diff_ids, diffs = keep_diffs(conn, policy_id, history.pairs, ids, cache.sections)
+    diff_ids, diffs = keep_diffs(conn, policy_id, history.pairs, ids, cache.sections, ready=ready)
     transitions = derive_transitions(history, facts, diffs)
     version_ids = _keep_versions(conn, policy_id, history.versions, ids)
     _keep_transitions(conn, policy_id, history, transitions, version_ids, diff_ids)
@@ -51,8 +66,10 @@ def recompute(conn: sqlite3.Connection, policy_id: int, cache: HistoryCache) -> 
     keep_urls(conn, policy_id, sightings)
     line = (history.texts, tuple(version.text for version in history.main_line))
     if cache.linked != line:
-        keep_lineages(conn, policy_id, history, ids, cache.sections, cache.lineages)
+        paired = {pair: compared.sections for pair, compared in (ready or {}).items()}
+        keep_lineages(conn, policy_id, history, ids, cache.sections, cache.lineages, paired=paired)
         cache.linked = line
+    conn.execute("DELETE FROM unsettled WHERE policy_id = ?", (policy_id,))
 
 
 def forget_structures(
@@ -67,7 +84,9 @@ def forget_structures(
         return
     for text_id in stale:
         rows = conn.execute("SELECT id FROM diffs WHERE before_text_id = ?1 OR after_text_id = ?1", (text_id,))
-        drop_diffs(conn, [int(row[0]) for row in rows])
+        diff_ids = [int(row[0]) for row in rows]
+        conn.executemany("UPDATE transitions SET diff_id = NULL WHERE diff_id = ?", [(one,) for one in diff_ids])
+        drop_diffs(conn, diff_ids)
     cache.clear()
 
 

@@ -14,6 +14,7 @@ from harvest.corpus.store_sections import SectionReader
 from harvest.model import Section
 
 _SLUG_LENGTH = 60
+SectionPairs = Mapping[tuple[str, str], Sequence[tuple[int, int]] | None]
 _OPENING = "opening"  # slug of what stands before the first heading
 
 
@@ -24,11 +25,16 @@ def keep_lineages(
     ids: Mapping[str, int],
     reader: SectionReader,
     memory: LineageMemory,
+    *,
+    paired: SectionPairs | None = None,
 ) -> None:
-    """Link the sections of all texts that make a version; texts in no version have no lineages."""
+    """Link the sections of all texts that make a version; texts in no version have no lineages.
+
+    *paired*: which sections of two consecutive texts (sha256) are one, where that was found out elsewhere.
+    """
     text_ids = [ids[sha] for sha in history.texts]
     sections = [reader.read(conn, text_id).sections for text_id in text_ids]
-    numbers = _by_appearance(memory.link(history, dict(zip(history.texts, sections, strict=True))))
+    numbers = _by_appearance(memory.link(history, dict(zip(history.texts, sections, strict=True)), paired or {}))
     slugs = slugs_of(sections, numbers)
     headings = _latest_headings(history, dict(zip(history.texts, range(len(text_ids)), strict=True)), sections, numbers)
     lineage_ids = _keep_rows(conn, policy_id, slugs, headings)
@@ -94,13 +100,16 @@ class LineageMemory:
         """Start anew."""
         self.linker, self.line, self.numbers = Linker(), [], {}
 
-    def link(self, history: Versions, sections: Mapping[str, Sequence[Section]]) -> list[list[int]]:
+    def link(
+        self, history: Versions, sections: Mapping[str, Sequence[Section]], paired: SectionPairs
+    ) -> list[list[int]]:
         """Link along the main line, returns included, then the variants; one list of numbers for each text."""
         line = [version.text for version in history.main_line]
         if line[: len(self.line)] != self.line:
             self.clear()
-        for sha in line[len(self.line) :]:
-            self.numbers.setdefault(sha, self.linker.number(sections[sha]))
+        for place, sha in enumerate(line[len(self.line) :], start=len(self.line)):
+            pairs = paired.get((line[place - 1], sha)) if place else None
+            self.numbers.setdefault(sha, self.linker.number(sections[sha], pairs))
         self.line = line
         numbers = dict(self.numbers)
         fork: Linker | None = None

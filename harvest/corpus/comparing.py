@@ -1,0 +1,77 @@
+"""Pairs of texts → diffs as rows: the costly part of a history, done in other processes through an Engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harvest.compare.diff import compare
+from harvest.compare.lineage import pair_sections
+from harvest.compare.order import Pair
+from harvest.model import Change, ClauseRef, Section
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A row of ``changes`` with its clauses; sections and clauses by their places in the two texts."""
+
+    columns: tuple[str, str, str, int, int, float]  # kind, tier, reason, words added, words removed, similarity
+    before_section: int | None
+    after_section: int | None
+    before: tuple[ClauseRef, ...]
+    after: tuple[ClauseRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A row of ``diffs`` with its changes. *sections*: which sections are one; None where nobody asked."""
+
+    tier: str
+    columns: tuple[str, float, int, int, int, str]  # reason, similarity, words added, removed, moved, method
+    changes: tuple[ChangeRow, ...]
+    sections: tuple[Pair, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Pairs of consecutive texts of one policy. *pairs* name their texts; *texts* hold the sections of each once."""
+
+    policy_id: int
+    texts: dict[str, tuple[Section, ...]]
+    pairs: tuple[tuple[str, str], ...]
+
+
+def compare_window(window: Window) -> tuple[int, dict[tuple[str, str], Compared]]:
+    """Compare the pairs of a window; the section pairs that linking needs come with each."""
+    done = {}
+    for pair in window.pairs:
+        before, after = window.texts[pair[0]], window.texts[pair[1]]
+        done[pair] = compare_rows(before, after, sections=pair_sections(before, after))
+    return window.policy_id, done
+
+
+def compare_rows(
+    before: Sequence[Section], after: Sequence[Section], *, sections: tuple[Pair, ...] | None = None
+) -> Compared:
+    """Compare two texts and keep what the corpus keeps of a diff."""
+    diff = compare(before, after)
+    words = (diff.words_added, diff.words_removed, diff.words_moved)
+    return Compared(
+        tier=str(diff.tier) if diff.tier else "",
+        columns=(diff.reason, round(diff.similarity, 4), *words, diff.method),
+        changes=tuple(_row(change) for change in diff.changes),
+        sections=sections,
+    )
+
+
+def _row(change: Change) -> ChangeRow:
+    return ChangeRow(
+        columns=(
+            *(change.kind, str(change.tier) if change.tier else "", change.reason),
+            *(change.words_added, change.words_removed, round(change.similarity, 4)),
+        ),
+        before_section=change.before_section,
+        after_section=change.after_section,
+        before=change.before_clauses,
+        after=change.after_clauses,
+    )

@@ -1,0 +1,104 @@
+"""Many captures of one policy at once: rows straight from what was read elsewhere, history afterwards.
+
+The way of `store_pages` for single pages costs four statements a capture and a derivation a batch. A history of a
+hundred thousand versions is written here with one statement a capture; the policy is noted as *unsettled* until its
+versions and transitions follow (`harvest.corpus.store_settle`), so that a killed import is carried on.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harvest.corpus.reading import Reading
+from harvest.corpus.store_judgements import last_verdict
+from harvest.corpus.store_pages import BodyShelf
+from harvest.corpus.store_texts import KnownRows, write_prepared
+from harvest.model import Capture, Outcome
+from harvest.timestamps import to_iso
+
+CaptureKey = tuple[str, str, str, str]
+
+_COLUMNS = (
+    "policy_id, archive, url, urlkey, timestamp, captured_at, approximate, mimetype, statuscode, digest, length, form,"
+    " outcome, reason, page_kind, encoding, body_id, text_id, attempts, fetched_at, landed_url"
+)
+_INSERT = f"INSERT OR IGNORE INTO captures ({_COLUMNS}) VALUES ({', '.join('?' * 21)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A capture of somebody's history with its bytes and what they turned out to be.
+
+    *body* and *reading* are None where the page was gone: *remark* then says how that is known, else what is to be
+    known of the capture. *page_url*: where the page was, if the capture's URL is only its place in the history.
+    """
+
+    capture: Capture
+    body: bytes | None = None
+    reading: Reading | None = None
+    remark: str = ""
+    page_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What writing needs besides the rows: the caches of the open corpus and the stamps of this writing."""
+
+    known: KnownRows
+    shelf: BodyShelf
+    normaliser: str
+    fetched_at: str
+
+
+def record_found(conn: sqlite3.Connection, policy_id: int, found: Sequence[Found], pen: Pen) -> int:
+    """Write captures of one policy with bodies and texts; return how many are new. Known ones stay as they are."""
+    added = sum(_record(conn, policy_id, one, pen) for one in found)
+    if added:
+        conn.execute("INSERT OR IGNORE INTO unsettled (policy_id) VALUES (?)", (policy_id,))
+    return added
+
+
+def _record(conn: sqlite3.Connection, policy_id: int, one: Found, pen: Pen) -> int:
+    capture = one.capture
+    values = (
+        *(policy_id, capture.archive, capture.url, capture.urlkey, capture.timestamp, to_iso(capture.captured_at)),
+        *(int(capture.approximate), capture.mimetype, capture.statuscode, capture.digest, capture.length),
+        *(capture.form, *_shown(conn, policy_id, one, pen), 1, pen.fetched_at, one.page_url),
+    )
+    return conn.execute(_INSERT, values).rowcount
+
+
+def _shown(conn: sqlite3.Connection, policy_id: int, one: Found, pen: Pen) -> tuple[object, ...]:
+    """Return outcome, reason, page kind, encoding, body and text of a capture, body and text written."""
+    reading = one.reading
+    if one.body is None or reading is None:
+        return Outcome.ERROR_PAGE, one.remark, "", "", None, None
+    body_id = pen.shelf.put(conn, policy_id, one.capture.urlkey, one.body)
+    text_id = None
+    if reading.text is not None and _is_kept(conn, policy_id, one.capture, reading):
+        text_id = write_prepared(conn, policy_id, reading.text, normaliser=pen.normaliser, known=pen.known)
+    said = one.remark if reading.outcome == Outcome.FETCHED and one.remark else reading.reason
+    return reading.outcome, said, reading.page_kind, reading.encoding, body_id, text_id
+
+
+def _is_kept(conn: sqlite3.Connection, policy_id: int, capture: Capture, reading: Reading) -> bool:
+    """True where a text is kept: the page is a policy by its looks, or by a person's word."""
+    if reading.outcome == Outcome.FETCHED:
+        return True
+    return last_verdict(conn, policy_id, capture.archive, capture.url, capture.timestamp) == "on-topic"
+
+
+def known_keys(conn: sqlite3.Connection, policy_id: int, archive: str) -> set[CaptureKey]:
+    """Return what tells captures of a policy in one archive apart: url, timestamp, digest, statuscode."""
+    rows = conn.execute(
+        "SELECT url, timestamp, digest, statuscode FROM captures WHERE policy_id = ? AND archive = ?",
+        (policy_id, archive),
+    )
+    return {(row[0], row[1], row[2], row[3]) for row in rows}
+
+
+def unsettled(conn: sqlite3.Connection) -> list[int]:
+    """Return the policies whose history does not follow from their captures yet."""
+    return [int(row[0]) for row in conn.execute("SELECT policy_id FROM unsettled ORDER BY policy_id")]
