@@ -9,11 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from harvest.model import Section, Tier
 from harvest.urls import memento_url
 
 WAYBACK = "https://web.archive.org"
+
+
+def is_local(archive: str) -> bool:
+    """Return whether an archive is on this computer: its links would lead other people nowhere.
+
+    >>> is_local("http://127.0.0.1:8080"), is_local("https://arquivo.pt/wayback")
+    (True, False)
+    """
+    host = urlsplit(archive).hostname or ""
+    return host == "localhost" or host == "::1" or host.startswith("127.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +77,10 @@ class CaptureRef:
 
     @property
     def archive_url(self) -> str:
-        """Where a person can look at the capture; '' for captures of a local file."""
+        """Where anybody can look at the capture; '' where nobody else can: in a file, the sample, on this computer."""
         if self.archive in ("wayback", "princeton-leuven"):
             return memento_url(WAYBACK, self.timestamp, self.url, modifier="")
-        if self.archive.startswith(("http://", "https://")):
+        if self.archive.startswith(("http://", "https://")) and not is_local(self.archive):
             return memento_url(self.archive, self.timestamp, self.url, modifier="")
         return ""
 

@@ -52,6 +52,11 @@ OUTCOME_WORDS: Mapping[str, str] = {
     "failed": "could not be fetched; may be tried again",
 }
 
+ARCHIVE_WORDS: Mapping[str, str] = {
+    "warc": "in a WARC file",
+    "sample": "in the sample archive, which is invented",
+}
+
 LANGUAGES_RTL = frozenset({"ar", "fa", "he", "ur", "yi"})
 
 
@@ -90,6 +95,17 @@ def standing(standing: Standing, bounds: Bounds) -> str:
     return f"Last seen on {day(bounds.last_seen)}; no later capture of the policy is known."
 
 
+def archive(name: str) -> str:
+    """Say what a capture lies in that has no public address.
+
+    >>> archive("warc")
+    'in a WARC file'
+    """
+    if name.startswith(("http://", "https://")):
+        return f"in an archive on the computer that harvested it ({name})"
+    return ARCHIVE_WORDS.get(name, f"in {name}")
+
+
 def number(value: int) -> str:
     """Write a count with thin groups: ``12,345``."""
     return f"{value:,}"
@@ -121,6 +137,7 @@ def direction(language: str) -> str:
 
 
 FILTERS: Mapping[str, Callable[..., object]] = {
+    "policy_archive": archive,
     "policy_day": day,
     "policy_iso": to_iso,
     "policy_number": number,
