@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,24 +15,34 @@ from harvest.cli.show import split_as_of
 from harvest.corpus.queries_model import BlameView, Bounds, PhraseLife
 from harvest.targets import KINDS
 
+if TYPE_CHECKING:
+    from harvest.compare.blame import WordRun
+    from harvest.corpus.queries_blame import WordBlame
+
 
 @click.command()
 @click.argument("policy", metavar="POLICY[@DATE]")
 @click.argument("date", required=False)
+@click.option("--words", "by_words", is_flag=True, help="Date every word, through edits, instead of whole clauses.")
 @db_option
 @json_option
-def blame(policy: str, date: str | None, db: Path, as_json: bool) -> None:
+def blame(policy: str, date: str | None, by_words: bool, db: Path, as_json: bool) -> None:
     """Print a policy with since when each clause is there.
 
     A clause is its exact wording: an edited one counts from its edit. Both bounds of its arrival stand before it;
-    `*` marks a clause that had been there before, was removed and came back.
+    `*` marks a clause that had been there before, was removed and came back. With --words a clause is followed
+    through edits, moves and splits, and each run of words that came together has a line of its own.
     """
-    from harvest.corpus.queries import blame as read_blame
-    from harvest.corpus.queries import resolve_policy
+    from harvest.corpus import queries
 
     name, moment = split_as_of(policy if date is None else f"{policy}@{date}")
     with reading(db) as conn:
-        found = read_blame(conn, resolve_policy(conn, name), moment)
+        known = queries.resolve_policy(conn, name)
+        if by_words:
+            words = queries.blame_of_words(conn, known, moment, max_words=None)
+            emit_json(words) if as_json else print_words(words)
+            return
+        found = queries.blame(conn, known, moment)
     emit_json(found) if as_json else print_blame(found)
 
 
@@ -67,6 +79,28 @@ def print_blame(found: BlameView) -> None:
             item = blamed.get((index, place))
             when = after_until(item.since.not_before, item.since.first_seen) if item else ""
             click.echo(f"{when:>23}{'*' if item and item.earlier else ' '} {clause.text}")
+
+
+def print_words(found: WordBlame) -> None:
+    """Print one run of words a line after the bounds of its arrival; further runs of a clause are marked `|`."""
+    headings = {each.section: each.runs for each in found.blame.headings}
+    section = -1
+    for each in found.blame.clauses:
+        for number in range(section + 1, each.section + 1):
+            _print_runs(found, headings.get(number, ()), bold=True)
+        section = each.section
+        _print_runs(found, each.runs)
+    if found.blame.unsure:
+        click.echo(f"{found.blame.unsure} comparisons were cut short: words may be older than said", err=True)
+
+
+def _print_runs(found: WordBlame, runs: Sequence[WordRun], *, bold: bool = False) -> None:
+    for n, run in enumerate(runs):
+        since, earlier = found.since(run.stay), found.earlier(run.stay)
+        when = after_until(since.not_before, since.first_seen)
+        text = click.style(" ".join(run.text.split()), bold=bold)
+        before = f"  (was there before: {'; '.join(map(_interval, earlier))})" if earlier else ""
+        click.echo(f"{when:>23}{'*' if earlier else ' '}{'|' if n else ' '}{text}{before}")
 
 
 def print_phrase(life: PhraseLife) -> None:

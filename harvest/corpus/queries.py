@@ -6,6 +6,7 @@ writes, none scans what it does not show, and all bind their parameters.
 
 from __future__ import annotations
 
+from harvest.corpus.queries_blame import blame_of_words
 from harvest.corpus.queries_changes import changes, diff_lines
 from harvest.corpus.queries_clauses import blame, clause_by_sha, phrase, section_history
 from harvest.corpus.queries_history import (
@@ -32,6 +33,7 @@ from harvest.corpus.trends import trends
 __all__ = [
     "KINDS",
     "blame",
+    "blame_of_words",
     "changes",
     "clause_by_sha",
     "diff_lines",

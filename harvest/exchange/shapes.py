@@ -15,6 +15,7 @@ from typing import Any
 
 from harvest.corpus import queries_json as shapes
 from harvest.corpus import queries_model as model
+from harvest.corpus.queries_blame import WordBlame, word_blame_json
 from harvest.corpus.queries_status import PolicyStatus, Status
 from harvest.corpus.trends import Trends
 from harvest.timestamps import to_iso
@@ -83,6 +84,7 @@ _SHAPES: dict[type, Callable[[Any], Json]] = {
     model.Timeline: shapes.timeline_json,
     model.VersionView: shapes.version_view_json,
     model.BlameView: shapes.blame_json,
+    WordBlame: word_blame_json,
     model.SectionHistory: shapes.section_history_json,
     model.SearchResult: shapes.search_json,
     model.TextHit: shapes.text_hit_json,

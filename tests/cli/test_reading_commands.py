@@ -187,3 +187,13 @@ def test_environment_names_the_corpus(cli: Cli, orchard: Path, monkeypatch: pyte
 def test_wrong_usage_is_status_2(cli: Cli, orchard: Path, words: tuple[str, ...]) -> None:
     """A mistake in the command line says what is accepted and ends with 2."""
     assert "Error: " in cli(*words, "-d", orchard, expect=2).output
+
+
+def test_blame_dates_every_word(cli: Cli, orchard: Path) -> None:
+    """Each run of words that came together has a line, and the runs of a clause join to it."""
+    found = answer(cli("blame", SITE, "--words", "-d", orchard, "--json"))
+    texts = ["".join(run["text"] for run in clause["runs"]) for clause in found["words"]]
+
+    assert texts == [clause["text"] for section in found["sections"] for clause in section["clauses"]]
+    assert {run["since_version"] for clause in found["words"] for run in clause["runs"]} >= {1, 2}
+    assert "2004-02-11 … 2006-01-05  We may share" in cli("blame", SITE, "--words", "-d", orchard).stdout
