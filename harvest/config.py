@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from harvest._version import __version__
+from harvest.clock import SYSTEM_CLOCK, Clock
 
 PROJECT_URL = "https://policy-harvest.example/"
 
@@ -22,6 +23,12 @@ class Settings:
 
     *contact* goes into the user agent: an address where the archive's staff can reach you.
     Rates are 80 % of what web.archive.org allows (30 listings, 600 playbacks a minute, as of 2026-06).
+
+    *concurrency*: pages asked for at the same time at most; how many really are follows from how slowly the archive
+    answers (`harvest.fetching`). Listings are never asked for side by side. *patience_s*: how long after a failure
+    it is tried again in the same run. *give_up_after*: a capture that failed in so many runs is left alone.
+    *govern_loopback*: keep limits and blocks towards servers on this computer too. *state*: the folder of what
+    processes share, '' for the user's. *clock*: by which all waiting is done.
     """
 
     contact: str = ""
@@ -32,6 +39,12 @@ class Settings:
     listing_page_rows: int = 5_000
     landing_window_days: int = 1
     attempts: int = 3
+    concurrency: int = 16
+    patience_s: float = 300.0
+    give_up_after: int = 12
+    govern_loopback: bool = False
+    state: str = ""
+    clock: Clock = field(default=SYSTEM_CLOCK, compare=False)
 
     @property
     def user_agent(self) -> str:

@@ -4,8 +4,10 @@
 
     HarvestError                  a clear message and exit status 1, never a traceback
     ├── ArchiveError              the archive could not be asked, or refused
-    │   ├── RateLimited           stop all requests for ``retry_after_s`` seconds
-    │   ├── Unreachable           connection refused or no answer: stop everything, try again in an hour
+    │   ├── StopAsking            nothing more may be asked now; ``until`` says when again
+    │   │   ├── RateLimited       429 after 429
+    │   │   ├── Unreachable       connection refused or no answer
+    │   │   └── StateUnusable     the limits that all processes share cannot be kept
     │   ├── Excluded              the site is excluded from the archive; do not ask again
     │   └── BadListing            the index answered something that is no listing
     ├── DamagedArchive            a local WARC file cannot be read
@@ -20,6 +22,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 
 class HarvestError(Exception):
     """Base of all errors a user can do something about. The message says what."""
@@ -29,16 +33,24 @@ class ArchiveError(HarvestError):
     """The archive could not be asked or refused. Recorded with the capture or listing; the run goes on."""
 
 
-class RateLimited(ArchiveError):
-    """The archive answered 429. Stop *all* requests for ``retry_after_s`` seconds: going on gets you blocked."""
+class StopAsking(ArchiveError):
+    """Nothing more may be asked of this archive now: the run stops. *until*: when again, None where nobody knows."""
 
-    def __init__(self, message: str, retry_after_s: float) -> None:
+    def __init__(self, message: str, *, until: datetime | None = None) -> None:
         super().__init__(message)
-        self.retry_after_s = retry_after_s
+        self.until = until
 
 
-class Unreachable(ArchiveError):
+class RateLimited(StopAsking):
+    """The archive answered 429, longer than a run waits. Ask nothing before ``until``: going on gets you blocked."""
+
+
+class Unreachable(StopAsking):
     """No connection. web.archive.org refuses connections for an hour after ignored 429s: stop everything and wait."""
+
+
+class StateUnusable(StopAsking):
+    """The state that all processes share is locked, or cannot be written. Nothing is asked without it."""
 
 
 class Excluded(ArchiveError):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harvest.archive import Archive
+from harvest.clock import held
 from harvest.config import Settings
 from harvest.corpus.queries_known import KnownUrl, known_urls, last_every
 from harvest.errors import ArchiveError, HarvestError, NotAPolicy
@@ -53,11 +54,13 @@ def run(
     only policies of this kind, and the kind of a URL given for the first time. Never raises for operational
     trouble: see ``RunReport.errors`` and ``.stopped``. `CorpusError` passes through.
     """
-    task = Task(store, archive, every, since, until, settings or Settings(), on_event or _silent)
-    policies, errors = resolve_targets(store.conn, archive, targets, kind=kind)
-    for message in errors:
-        task.tell(Event("error", message=message))
-    return _harvest(task, policies, errors, command="run")
+    settings = settings or Settings()
+    task = Task(store, archive, every, since, until, settings, on_event or _silent)
+    with held(settings.clock):
+        policies, errors = resolve_targets(store.conn, archive, targets, kind=kind)
+        for message in errors:
+            task.tell(Event("error", message=message))
+        return _harvest(task, policies, errors, command="run")
 
 
 def update(
@@ -74,7 +77,7 @@ def update(
     Policies that were only imported are asked for at the Wayback Machine. *every*: None goes on as each policy was
     last harvested, so that an update of one capture a year does not fetch the thousands in between.
     """
-    tell = on_event or _silent
+    tell, settings = on_event or _silent, settings or Settings()
     habits = last_every(store.conn) if every is None else {}
     known: dict[str, list[KnownUrl]] = {}
     for item in known_urls(store.conn):
@@ -89,12 +92,12 @@ def update(
             continue
         if archive is None:
             continue
-        with closing(archive):
+        with closing(archive), held(settings.clock):
             groups: dict[str, list[PolicyTarget]] = {}
             for policy in all_known(urls):
                 groups.setdefault(every or habits.get(policy.name, "all"), []).append(policy)
             for habit, policies in sorted(groups.items()):
-                task = Task(store, archive, habit, None, None, settings or Settings(), tell)
+                task = Task(store, archive, habit, None, None, settings, tell)
                 reports.append(_harvest(task, policies, [], command="update"))
     return RunReport.of(reports)
 

@@ -29,3 +29,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if skipped:
         terminalreporter.section("evaluation data is missing", sep="!", red=True, bold=True)
         terminalreporter.write_line(f"{len(skipped)} tests on real pages were skipped: {skipped[0].longrepr[2]}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _state_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep tests away from the limits and blocks that the user's own harvests share."""
+    os.environ["HARVEST_STATE"] = str(tmp_path_factory.mktemp("state"))

@@ -7,9 +7,9 @@ first page holds nothing but a resume key. Its parameter checks, its query build
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import quote, unquote_plus
 
 from waybackpy.cdx_api import WaybackMachineCDXServerAPI
@@ -19,8 +19,9 @@ from waybackpy.exceptions import WaybackError
 from harvest.archive.cdx_rows import Page, read_page
 from harvest.archive.refusals import exclusion
 from harvest.archive.session import Answer, ArchiveSession
+from harvest.clock import moment
 from harvest.config import Settings
-from harvest.errors import ArchiveError, BadListing, Excluded, RateLimited, Unreachable
+from harvest.errors import ArchiveError, BadListing, Excluded, StopAsking
 from harvest.model import Capture, Listing, Oddity
 from harvest.timestamps import format_stamp, parse_stamp
 
@@ -72,14 +73,13 @@ def list_captures(
     since: datetime | None = None,
     until: datetime | None = None,
     plain_cdx: bool = True,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Listing:
     """Return every capture of *url*, oldest first, or a listing whose outcome says why there is none.
 
     *plain_cdx*: False for servers of pywb's kind, which answer with similar addresses unless told not to. Raises
-    `Unreachable` and `RateLimited`: nothing else can be asked either.
+    `StopAsking`: nothing else can be asked either.
     """
-    listing = Listing(archive, url, now(), "ok", from_ts=_stamp(since), to_ts=_stamp(until))
+    listing = Listing(archive, url, moment(settings.clock), "ok", from_ts=_stamp(since), to_ts=_stamp(until))
     collected = _Collected()
     try:
         query = CdxQuery(url, endpoint=endpoint, settings=settings, since=since, until=until)
@@ -87,7 +87,7 @@ def list_captures(
             collected.add(page)
     except Excluded as error:
         return collected.listing(listing, outcome="excluded", message=str(error))
-    except (Unreachable, RateLimited):
+    except StopAsking:
         raise
     except (ArchiveError, WaybackError) as error:
         return collected.listing(listing, outcome="failed", message=str(error))

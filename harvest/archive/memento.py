@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 from harvest.archive.refusals import exclusion, is_absent
 from harvest.archive.session import Answer, ArchiveSession
 from harvest.config import Settings
-from harvest.errors import ArchiveError, RateLimited, Unreachable
+from harvest.errors import ArchiveError, StopAsking
 from harvest.model import Capture, Outcome, RawPage
 from harvest.timestamps import format_stamp, parse_stamp
 from harvest.urls import canonical_url, urlkey
@@ -59,12 +59,12 @@ def place_of(address: str) -> Place | None:
 def fetch(session: ArchiveSession, capture: Capture, *, prefix: str, settings: Settings) -> RawPage:
     """Return the page of a capture, or the outcome that says why there is none.
 
-    *prefix* is what stands before the timestamp, such as ``https://web.archive.org/web/``. Raises `Unreachable`
-    and `RateLimited`; every other trouble is the outcome ``failed`` (to be tried again) or a final one.
+    *prefix* is what stands before the timestamp, such as ``https://web.archive.org/web/``. Raises `StopAsking`;
+    every other trouble is the outcome ``failed`` (to be tried again) or a final one.
     """
     try:
         return _play(session, capture, prefix=prefix, settings=settings)
-    except (Unreachable, RateLimited):
+    except StopAsking:
         raise
     except ArchiveError as error:
         return RawPage(capture, Outcome.FAILED, str(error))

@@ -1,4 +1,4 @@
-"""The one door to the network: rate limits, timeouts, retries, and bodies as they were sent.
+"""The one door to the network: limits, timeouts, retries, and bodies as they were sent.
 
 Decisions (`decide`) are pure; the session only carries them out. Redirects are never followed here: to a memento
 they mean too many different things (`harvest.archive.memento`).
@@ -7,12 +7,14 @@ they mean too many different things (`harvest.archive.memento`).
 from __future__ import annotations
 
 import email.utils
+import errno
 import ipaddress
-import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.cookiejar import DefaultCookiePolicy
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,27 +22,26 @@ import requests
 import requests.adapters
 from urllib3.exceptions import HTTPError, NewConnectionError
 
-from harvest.archive.governor import Window
+from harvest.archive.governor import Governor, OnWait, stop_for
+from harvest.archive.governor_state import StateFile
+from harvest.clock import moment
 from harvest.config import Rate, Settings
-from harvest.errors import ArchiveError, RateLimited, Unreachable
+from harvest.errors import ArchiveError, Unreachable
+
+__all__ = ["Answer", "ArchiveSession", "Decision", "OnWait", "decide", "is_loopback", "retry_after_s", "undo_encoding"]
 
 # EDGI's `wayback` retries these after years of use; 408 and 425 by their definition.
 _TRANSIENT = frozenset({408, 413, 421, 425, 500, 502, 503, 504, 599})
-# Staff of the archive (2023): ignoring 429 for more than a minute blocks the address for an hour.
-_RATE_LIMIT_PAUSE_S = 60.0
 _BACK_OFF_S = 4.0
-# A pause longer than this is not waited for inside a run: the run stops and says until when.
-_LONGEST_PAUSE_S = 900.0
 _CONNECT_TIMEOUT_S = 15.0
 # A body may take this many timeouts in all; a server that drips a byte a second is no better than a silent one.
 _BODY_TIMEOUTS = 5
 # So many requests in a row without any answer: the archive is not there.
 _DEAD_AFTER = 3
+# 429 to one address, while others are answered in between: not a matter of speed.
+_REFUSALS = 8
 _CHUNK = 1 << 16
-_NOTICED_S = 5.0
 _GZIP = b"\x1f\x8b"
-
-OnWait = Callable[[float, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do after an answer or a failure: *action* is ``accept``, ``retry`` or ``stop``."""
+    """What to do after an answer. *action*: ``accept``; ``retry`` after *pause_s*; ``pause`` all requests so long;
+    ``slow-down``, where *pause_s* is what ``Retry-After`` said, None for nothing.
+    """
 
     action: str
-    pause_s: float = 0.0
+    pause_s: float | None = 0.0
     reason: str = ""
 
 
@@ -85,13 +88,12 @@ def decide(status: int, headers: Mapping[str, str], *, attempt: int, attempts: i
         return Decision("accept")
     asked_s = retry_after_s(headers.get("retry-after", ""), now=now)
     if status == 429:
-        pause_s = asked_s if asked_s is not None else _RATE_LIMIT_PAUSE_S * 2 ** (attempt - 1)
-        action = "retry" if attempt < attempts and pause_s <= _LONGEST_PAUSE_S else "stop"
-        return Decision(action, pause_s, "the archive answered 429: too many requests")
+        return Decision("slow-down", asked_s, "429: too many requests")
     if attempt >= attempts:
         return Decision("accept", reason=f"status {status} after {attempt} attempts")
-    pause_s = max(asked_s or 0.0, _BACK_OFF_S**attempt)
-    return Decision("retry", min(pause_s, _LONGEST_PAUSE_S), f"status {status}")
+    if asked_s:
+        return Decision("pause", max(asked_s, _BACK_OFF_S**attempt), f"status {status}")
+    return Decision("retry", _BACK_OFF_S**attempt, f"status {status}")
 
 
 def retry_after_s(value: str, *, now: datetime) -> float | None:
@@ -108,76 +110,104 @@ def retry_after_s(value: str, *, now: datetime) -> float | None:
 
 
 class ArchiveSession:
-    """Ask one archive, politely: one connection, one request at a time, limits from the first request.
+    """Ask one archive, politely: limits from the first request on, connections used again. Safe for threads.
 
-    *rates* maps endpoints (``listing``, ``memento``) to their limits. *clock* counts seconds, *sleep* waits:
-    tests give their own. *on_wait* is told of every wait that a person would notice: seconds, and why.
+    *governor*: the limits that processes share; without one *rates* (default: those of *settings*) hold for this
+    session alone. *on_wait* is told of every wait that a person would notice: seconds, and why.
     """
 
     def __init__(
         self,
         settings: Settings,
         *,
+        governor: Governor | None = None,
         rates: Mapping[str, Rate] | None = None,
         http: requests.Session | None = None,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
         on_wait: OnWait | None = None,
     ) -> None:
         rates = rates or {"listing": settings.listing_rate, "memento": settings.memento_rate}
         self._settings = settings
-        self._windows = {name: Window(rate, clock=clock, sleep=self._pause_for_limit) for name, rate in rates.items()}
-        self._clock = clock
-        self._sleep = sleep
+        self._clock = settings.clock
         self._on_wait = on_wait
-        self._http = http or requests.Session()
+        self._governor = governor or Governor(
+            StateFile(None), "the archive", rates, clock=self._clock, on_wait=on_wait, persistent=False
+        )
+        self._http = http or _connections(settings.concurrency)
         self._http.headers.update({"User-Agent": settings.user_agent, "Accept-Encoding": "gzip, deflate"})
+        # The cookies of an archived site are none of ours, and would make one answer depend on another.
+        self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._lock = Lock()
         self._unanswered = 0
+        self._closed = False
         self.requests = 0
 
     def get(self, url: str, *, endpoint: str) -> Answer:
         """Return the archive's answer to one address, after retries where they may help.
 
-        Raises `Unreachable` (nobody there: stop everything), `RateLimited` (still 429 after waiting) and plain
-        `ArchiveError` (no complete answer to this one address).
+        Raises `StopAsking` or one of its kin (nothing else may be asked either) and plain `ArchiveError` (no
+        complete answer to this one address).
         """
-        attempt = 0
+        attempt, refusals = 1, 0
         while True:
-            attempt += 1
+            sent_at = self._wait(endpoint)
             try:
-                answer = self._ask(url, endpoint)
+                answer = self._ask(url)
             except (requests.RequestException, HTTPError, OSError) as error:
-                self._after_failure(url, error, attempt)
+                self._after_failure(url, error, attempt, sent_at)
+                attempt += 1
                 continue
-            self._unanswered = 0
-            now = datetime.now(UTC)
-            step = decide(answer.status, answer.headers, attempt=attempt, attempts=self._settings.attempts, now=now)
+            step = decide(
+                answer.status,
+                answer.headers,
+                attempt=attempt,
+                attempts=self._settings.attempts,
+                now=moment(self._clock),
+            )
+            if step.action == "slow-down":
+                refusals += 1
+                self._governor.told_off(sent_at, endpoint=endpoint, asked_s=step.pause_s)
+                if refusals >= _REFUSALS:
+                    raise ArchiveError(f"{_site(url)} answered 429 to this address {refusals} times")
+                continue  # waiting for a place now waits for the pause as well, or says that it is too long
+            self._note_answer()
             if step.action == "accept":
                 return answer
-            if step.action == "stop":
-                raise RateLimited(
-                    f"{step.reason}. Nothing more was asked; what was fetched is kept."
-                    f" Run the same command again in {max(1, round(step.pause_s / 60))} minutes",
-                    step.pause_s,
-                )
-            self._pause(step.pause_s, step.reason)
+            attempt += 1
+            self._pause(step)
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connections; threads that still wait for their turn ask nothing any more."""
+        self._closed = True
         self._http.close()
+        self._governor.close()
 
-    def _pause(self, seconds: float, why: str) -> None:
-        if self._on_wait is not None and seconds >= _NOTICED_S:
+    def _wait(self, endpoint: str) -> float:
+        sent_at = self._governor.wait(endpoint)
+        if self._closed:
+            raise ArchiveError("the session was closed meanwhile")
+        with self._lock:
+            self.requests += 1
+        return sent_at
+
+    def _note_answer(self) -> None:
+        with self._lock:
+            self._unanswered = 0
+        self._governor.answered()
+
+    def _pause(self, step: Decision) -> None:
+        seconds = step.pause_s or 0.0
+        if step.action == "pause":
+            self._governor.pause(seconds, step.reason)
+        else:
+            self._back_off(seconds, step.reason)
+
+    def _back_off(self, seconds: float, why: str) -> None:
+        if self._on_wait is not None and seconds > _BACK_OFF_S:
             self._on_wait(seconds, why)
-        self._sleep(seconds)
+        self._clock.sleep(seconds)
 
-    def _pause_for_limit(self, seconds: float) -> None:
-        self._pause(seconds, "the limit of requests a minute")
-
-    def _ask(self, url: str, endpoint: str) -> Answer:
-        self._windows[endpoint].wait()
-        self.requests += 1
-        began = self._clock()
+    def _ask(self, url: str) -> Answer:
+        began = self._clock.now()
         response = self._http.get(
             url,
             stream=True,
@@ -200,28 +230,41 @@ class ArchiveSession:
             size += len(piece)
             if size > limit:
                 return b"".join(pieces), "too long"
-            if self._clock() > deadline:
+            if self._clock.now() > deadline:
                 raise requests.ReadTimeout(f"the body was still not complete after {size} bytes")
         return b"".join(pieces), ""
 
-    def _after_failure(self, url: str, error: Exception, attempt: int) -> None:
+    def _after_failure(self, url: str, error: Exception, attempt: int, sent_at: float) -> None:
         """Wait before the next attempt, or raise what the failure means."""
-        if _is_refusal(error):
-            advice = (
-                "is the server running?"
-                if is_loopback(url)
-                else "if it worked a while ago, the archive may have blocked this address; wait an hour"
-            )
-            raise Unreachable(f"no connection to {_site(url)} ({_root(error)}): {advice}") from error
+        if _is_unconnected(error):
+            self._stop(url, error, sent_at)
         if attempt < self._settings.attempts:
-            self._pause(_BACK_OFF_S**attempt, _root(error))
+            self._back_off(_BACK_OFF_S**attempt, _root(error))
             return
-        self._unanswered += 1
-        if self._unanswered >= _DEAD_AFTER:
-            raise Unreachable(
-                f"{_site(url)} gave no answer to {_DEAD_AFTER} requests in a row: {_root(error)}"
-            ) from error
+        with self._lock:
+            self._unanswered += 1
+            is_dead = self._unanswered >= _DEAD_AFTER
+        if is_dead:
+            message = f"{_site(url)} gave no answer to {_DEAD_AFTER} requests in a row: {_root(error)}"
+            breaker = self._governor.silent(f"no answer to {_DEAD_AFTER} requests in a row")
+            raise Unreachable(message, until=breaker.until if breaker else None) from error
         raise ArchiveError(f"no complete answer from {_site(url)}: {_root(error)}") from error
+
+    def _stop(self, url: str, error: Exception, sent_at: float) -> None:
+        """Raise what it means that no connection could be made; a refused one is remembered for all processes."""
+        breaker = self._governor.refused(sent_at, "connection refused") if _is_refusal(error) else None
+        if breaker is not None:
+            raise stop_for(breaker) from error
+        advice = "is the server running?" if is_loopback(url) else "is this computer connected?"
+        raise Unreachable(f"no connection to {_site(url)} ({_root(error)}): {advice}") from error
+
+
+def _connections(number: int) -> requests.Session:
+    http = requests.Session()
+    adapter = requests.adapters.HTTPAdapter(pool_connections=2, pool_maxsize=number + 1)
+    http.mount("http://", adapter)
+    http.mount("https://", adapter)
+    return http
 
 
 def undo_encoding(body: bytes, encoding: str, *, limit: int) -> tuple[bytes, str]:
@@ -261,15 +304,22 @@ def _pieces(raw: Any) -> Iterator[bytes]:
         yield piece
 
 
-def _is_refusal(error: BaseException) -> bool:
+def _is_unconnected(error: BaseException) -> bool:
     """True where the connection could not be made at all: refused, no route, no such host."""
+    return any(isinstance(cause, (NewConnectionError, ConnectionRefusedError)) for cause in _causes(error))
+
+
+def _is_refusal(error: BaseException) -> bool:
+    """True where somebody was there and refused: how the archive blocks an address."""
+    return any(isinstance(cause, OSError) and cause.errno == errno.ECONNREFUSED for cause in _causes(error))
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, (NewConnectionError, ConnectionRefusedError)):
-            return True
+        yield cause
         reason = getattr(cause, "reason", None) or next((arg for arg in cause.args if isinstance(arg, Exception)), None)
         cause = reason if isinstance(reason, BaseException) else cause.__cause__ or cause.__context__
-    return False
 
 
 def _root(error: BaseException) -> str:

@@ -8,6 +8,8 @@ from urllib.parse import quote, urlsplit
 
 from harvest.archive import memento
 from harvest.archive.discovery import FoundPolicy
+from harvest.archive.governor import Governor
+from harvest.archive.governor_state import StateFile, state_folder
 from harvest.archive.listing import list_captures
 from harvest.archive.session import ArchiveSession, OnWait, is_loopback
 from harvest.config import Rate, Settings
@@ -56,12 +58,12 @@ class WaybackArchive:
     def open(
         cls, spec: str, settings: Settings, *, name: str | None = None, on_wait: OnWait | None = None
     ) -> WaybackArchive:
-        """Open ``wayback`` or an http(s) address. Servers on this computer have no rate limit."""
+        """Open ``wayback`` or an http(s) address. Servers on this computer have no rate limit, unless asked for."""
         base = WAYBACK if spec == "wayback" else spec.rstrip("/")
         if not urlsplit(base).hostname:
             raise ArchiveError(f"{spec!r} is no address of a server: write http://HOST:PORT")
-        free = {"listing": Rate(None), "memento": Rate(None)}
-        session = ArchiveSession(settings, rates=free if is_loopback(base) else None, on_wait=on_wait)
+        governor = _governor(base, settings, on_wait)
+        session = ArchiveSession(settings, governor=governor, on_wait=on_wait)
         return cls(base, session, settings, name=name or "")
 
     def list_captures(self, url: str, *, since: datetime | None = None, until: datetime | None = None) -> Listing:
@@ -112,3 +114,15 @@ class WaybackArchive:
                     " For pywb, name the collection: http://HOST:PORT/COLLECTION"
                 )
         return self._dialect
+
+
+def _governor(base: str, settings: Settings, on_wait: OnWait | None) -> Governor:
+    """Return what keeps the limits of an archive: shared by all processes, unless it runs on this computer."""
+    archive = urlsplit(base).netloc.lower()
+    if is_loopback(base) and not settings.govern_loopback:
+        free = {"listing": Rate(None), "memento": Rate(None)}
+        state = StateFile(None)
+        return Governor(state, archive, free, clock=settings.clock, on_wait=on_wait, persistent=False)
+    rates = {"listing": settings.listing_rate, "memento": settings.memento_rate}
+    state = StateFile.in_folder(state_folder(settings.state))
+    return Governor(state, archive, rates, clock=settings.clock, on_wait=on_wait)

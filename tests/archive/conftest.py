@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,15 +74,21 @@ class ReplayAdapter(BaseAdapter):
 class Clock:
     """A clock that moves only when somebody sleeps."""
 
-    now: float = 1_000.0
+    time: float = 1_767_225_600.0
     slept: list[float] = field(default_factory=list)
 
-    def __call__(self) -> float:
-        return self.now
+    def now(self) -> float:
+        return self.time
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-        self.now += seconds
+        self.time += seconds
+
+    def hold(self) -> None:
+        """Nobody else is there."""
+
+    def release(self) -> None:
+        """Nobody else is there."""
 
 
 @pytest.fixture
@@ -111,7 +117,7 @@ def make_session(adapter: ReplayAdapter, clock: Clock) -> Callable[..., ArchiveS
         http = requests.Session()
         http.mount("http://", adapter)
         http.mount("https://", adapter)
-        return ArchiveSession(settings or Settings(), http=http, clock=clock, sleep=clock.sleep, **options)
+        return ArchiveSession(replace(settings or Settings(), clock=clock), http=http, **options)
 
     return make
 
