@@ -25,7 +25,7 @@ class Settings:
     Rates are 80 % of what web.archive.org allows (30 listings, 600 playbacks a minute, as of 2026-06).
 
     *concurrency*: pages asked for at the same time at most; how many really are follows from how slowly the archive
-    answers (`harvest.fetching`). Listings are never asked for side by side. *patience_s*: how long after a failure
+    answers (`ArchiveSession.concurrency`). Listings are never asked for side by side. *patience_s*: how long after a failure
     it is tried again in the same run. *give_up_after*: a capture that failed in so many runs is left alone.
     *govern_loopback*: keep limits and blocks towards servers on this computer too. *state*: the folder of what
     processes share, '' for the user's. *clock*: by which all waiting is done.
@@ -39,7 +39,7 @@ class Settings:
     listing_page_rows: int = 5_000
     landing_window_days: int = 1
     attempts: int = 3
-    concurrency: int = 16
+    concurrency: int = 24
     patience_s: float = 300.0
     give_up_after: int = 12
     govern_loopback: bool = False

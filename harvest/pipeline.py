@@ -20,7 +20,7 @@ from harvest.archive import Archive
 from harvest.clock import held
 from harvest.config import Settings
 from harvest.corpus.queries_known import KnownUrl, known_urls, last_every
-from harvest.errors import ArchiveError, HarvestError, NotAPolicy
+from harvest.errors import ArchiveError, HarvestError, NotAPolicy, StopAsking
 from harvest.pipeline_events import Event, OnEvent, PolicyReport, RunReport, telling_waits
 from harvest.pipeline_policy import PolicyRun, Task
 from harvest.resolve import PolicyTarget, all_known, resolve_targets
@@ -115,10 +115,13 @@ def _harvest(task: Task, policies: Sequence[PolicyTarget], errors: list[str], *,
     task.tell(Event("run", message=task.archive.name, data={"policies": len(policies)}))
     task = replace(task, claimed={urlkey(item.url): policy for policy in policies for item in policy.urls})
     harvests = [PolicyRun(task, policy, run_id=run_id) for policy in policies]
-    outcome, stopped = "interrupted", ""
+    outcome: str = "interrupted"
     try:
-        stopped = _visit(task, harvests, run_id)
-        report = RunReport(tuple(harvest.report() for harvest in harvests), warnings, tuple(errors), stopped)
+        error = _visit(task, harvests, run_id)
+        until = error.until if isinstance(error, StopAsking) else None
+        stopped = str(error) if error else ""
+        reports = tuple(harvest.report() for harvest in harvests)
+        report = RunReport(reports, warnings, tuple(errors), stopped, stopped_until=until)
         outcome = "stopped" if stopped else "done" if report.ok else "failed"
     finally:
         task.store.end_run(run_id, outcome=outcome)
@@ -126,19 +129,29 @@ def _harvest(task: Task, policies: Sequence[PolicyTarget], errors: list[str], *,
     return report
 
 
-def _visit(task: Task, harvests: Sequence[PolicyRun], run_id: int) -> str:
-    """Run the policies in turn, then ask again for what failed. Return why the run had to stop, else ''."""
-    steps = [harvest.go for harvest in harvests]
-    if not task.archive.is_local:
-        steps += [harvest.retry for harvest in harvests]
+def _visit(task: Task, harvests: Sequence[PolicyRun], run_id: int) -> ArchiveError | None:
+    """Run the policies in turn, then ask again for what failed. Return why the run had to stop, else None."""
     try:
-        for step in steps:
-            step()
+        for harvest in harvests:
+            harvest.go()
+        failed = [harvest for harvest in harvests if harvest.has_failed]
+        if failed and not task.archive.is_local:
+            _have_patience(task)
+            for harvest in failed:
+                harvest.retry()
     except ArchiveError as error:
         task.store.record_event(run_id, stage="fetch", level="error", message=str(error))
         task.tell(Event("stopped", message=str(error)))
-        return str(error)
-    return ""
+        return error
+    return None
+
+
+def _have_patience(task: Task) -> None:
+    """Wait some minutes: what an archive could not load in time it often has loaded by then."""
+    seconds = task.archive.patience_s
+    if seconds:
+        task.tell(Event("waiting", message="asking again for what failed", data={"seconds": round(seconds)}))
+        task.settings.clock.sleep(seconds)
 
 
 def import_paths(store: Store, paths: Iterable[Path], *, on_event: OnEvent | None = None) -> RunReport:

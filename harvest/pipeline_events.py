@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 
@@ -26,6 +27,7 @@ EVENTS = (
     "pending",
     "page",
     "seam",
+    "waiting",
     "warning",
     "error",
     "policy-done",
@@ -52,12 +54,16 @@ class PolicyReport:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run did. *ok* is False when anything was refused or failed: exit status 1."""
+    """What a run did. *ok* is False when anything was refused or failed: exit status 1.
+
+    *stopped*: why the run had to end early; *stopped_until*: when the archive may be asked again, if that is known.
+    """
 
     policies: tuple[PolicyReport, ...] = ()
     warnings: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     stopped: str = ""
+    stopped_until: datetime | None = None
 
     @property
     def ok(self) -> bool:
@@ -83,6 +89,7 @@ class RunReport:
             tuple(line for report in reports for line in report.warnings),
             tuple(line for report in reports for line in report.errors),
             "; ".join(report.stopped for report in reports if report.stopped),
+            max((report.stopped_until for report in reports if report.stopped_until), default=None),
         )
 
 

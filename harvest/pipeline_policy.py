@@ -15,7 +15,8 @@ from harvest.config import Settings
 from harvest.corpus.queries_known import known_by_key, known_captures, known_policy_id
 from harvest.model import Capture, Outcome, RawPage
 from harvest.pipeline_events import Event, OnEvent, PolicyReport
-from harvest.pipeline_steps import Handled, Twins, batches, key_of, read_page, refusal, settle, shown_by
+from harvest.pipeline_fetch import Feed
+from harvest.pipeline_steps import Handled, Twins, batches, key_of, read_page, refusal, shown_by
 from harvest.resolve import PolicyTarget, TargetUrl
 from harvest.timestamps import parse_stamp
 from harvest.urls import urlkey
@@ -70,10 +71,15 @@ class PolicyRun:
         self._visit(list(self._urls))
         self._tell("policy-done", data={"outcomes": dict(self._outcomes)})
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether anything may come of asking once more."""
+        return bool(self._refused or self._outcomes[Outcome.FAILED])
+
     def retry(self) -> None:
         """Ask once more for what failed: slow pages and listings are often there minutes after they timed out."""
-        failed = [item for item in self._urls if item.url in self._refused]
-        if failed or self._outcomes[Outcome.FAILED]:
+        if self.has_failed:
+            failed = [item for item in self._urls if item.url in self._refused]
             self._outcomes[Outcome.FAILED] = 0
             self._visit(failed)
 
@@ -178,7 +184,7 @@ class PolicyRun:
     def _fetch(self, policy_id: int) -> None:
         pending = [
             item
-            for item in self._store.pending(policy_id)
+            for item in self._store.pending(policy_id, max_attempts=self._task.settings.give_up_after or None)
             if item[1].archive == self._archive.name and item[0] not in self._asked
         ]
         self._asked.update(capture_id for capture_id, _ in pending)
@@ -189,25 +195,20 @@ class PolicyRun:
         self._settle_twins(policy_id, twins)
 
     def _pages(self, pending: Sequence[tuple[int, Capture]], twins: Twins) -> Iterator[Handled]:
-        for capture_id, capture in pending:
-            page, document = read_page(settle(capture, twins) or self._ask(capture))
+        feed = Feed(self._archive, self._task.settings.clock, excluded=self._excluded, on_excluded=self._note_exclusion)
+        for capture_id, raw in feed.pages(pending, twins):
+            page, document = read_page(raw)
             twins.learn(page)
             self._follow(page)  # before the page is stored: a kill in between must not lose the new address
             self._outcomes[page.outcome] += 1
+            capture = page.capture
             self._tell("page", page.reason, {"outcome": page.outcome, "url": capture.url, "at": capture.timestamp})
             yield capture_id, page, document
 
-    def _ask(self, capture: Capture) -> RawPage:
-        """Fetch a capture, unless its address was found to be excluded: that is permanent."""
-        if capture.urlkey in self._excluded:
-            return RawPage(capture, Outcome.EXCLUDED, self._excluded[capture.urlkey])
-        page = self._archive.fetch(capture)
-        if page.outcome is Outcome.EXCLUDED:
-            self._excluded[capture.urlkey] = page.reason
-            message = f"{capture.url} is {page.reason}: nothing can be done about it"
-            self._errors.append(message)
-            self._trouble("error", "fetch", message)
-        return page
+    def _note_exclusion(self, capture: Capture, reason: str) -> None:
+        message = f"{capture.url} is {reason}: nothing can be done about it"
+        self._errors.append(message)
+        self._trouble("error", "fetch", message)
 
     def _settle_twins(self, policy_id: int, twins: Twins) -> None:
         """Give captures that were not chosen the outcome of a fetched one with equal bytes: it costs nothing."""

@@ -46,13 +46,18 @@ class Twins:
         It shows what its twin shows, a page without text too. Redirects never count as twins: their bodies are
         empty, and equal, wherever they lead.
         """
-        if capture.statuscode.startswith("3"):
-            return None
-        timestamp = self._known.get(self._key(capture.url, capture.digest))
+        key = self.key_of(capture)
+        timestamp = self._known.get(key) if key else None
         if timestamp is None or timestamp == capture.timestamp:
             return None
         reason = f"same bytes as {timestamp}"
         return RawPage(capture, Outcome.DUPLICATE, reason, landed_timestamp=capture.timestamp, landed_url=capture.url)
+
+    def key_of(self, capture: Capture) -> tuple[str, str] | None:
+        """Return what twins share; None for what can have none."""
+        if capture.statuscode.startswith("3") or len(capture.digest) <= 1:
+            return None
+        return self._key(capture.url, capture.digest)
 
     def _add(self, url: str, digest: str, statuscode: str, timestamp: str) -> None:
         if len(digest) > 1 and not statuscode.startswith("3"):

@@ -23,24 +23,29 @@ class Archive(Protocol):
     """What the pipeline needs to know of an archive.
 
     *name* goes into ``captures.archive``: ``wayback``, the address of a server, or ``warc``. *is_local* archives
-    have no rate limit and cost nothing to ask.
+    have no rate limit and cost nothing to ask. *patience_s*: how long after a failure it is worth to ask again.
     """
 
     name: str
     is_local: bool
+    patience_s: float
 
     def list_captures(self, url: str, *, since: datetime | None = None, until: datetime | None = None) -> Listing:
         """Return all captures of one URL, oldest first; spellings that share its URL key count as the same URL.
 
-        Raises `Unreachable` and `RateLimited` (stop the run); other refusals are the listing's *outcome*.
+        Raises `StopAsking` (stop the run); other refusals are the listing's *outcome*.
         """
         ...
 
     def fetch(self, capture: Capture) -> RawPage:
         """Return the bytes of a capture as archived, or the outcome that says why there are none.
 
-        Raises `Unreachable` and `RateLimited` only.
+        Raises `StopAsking` only; may be called by several threads at once where `concurrency` says so.
         """
+        ...
+
+    def concurrency(self) -> int:
+        """Return how many pages it is of use to ask for at the same time now; 1: one after the other."""
         ...
 
     def find_policies(self, host: str | None) -> tuple[FoundPolicy, ...]:

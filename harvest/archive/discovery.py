@@ -223,6 +223,12 @@ def is_same_site(one: str, other: str) -> bool:
     return is_of_host(one, host_of(other)) or is_of_host(other, host_of(one))
 
 
+def is_detour(url: str) -> bool:
+    """True for addresses of log-in and error pages, whatever they carry along."""
+    parts = urlsplit_or_empty(url)
+    return bool(_DETOUR.search(f"{parts.path}?{parts.query}".lower()))
+
+
 def may_follow(source: str, target: str, kind: str) -> str:
     """Return why an archived redirect does *not* lead to the policy's new address; '' when it may be followed.
 
@@ -234,7 +240,7 @@ def may_follow(source: str, target: str, kind: str) -> str:
         return "it leads to no web page"
     if parts.path.strip("/") == "" and not parts.query:
         return "it leads to a home page"
-    if _DETOUR.search(f"{parts.path}?{parts.query}".lower()):
+    if is_detour(target):
         return "it leads to a log-in or error page"
     if not is_same_site(source, target) and guess_kind(target) != kind:
         return "it leads to a page of another site"

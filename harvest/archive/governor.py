@@ -101,6 +101,10 @@ class Governor:
             if self._attempt(self._open_breaker) is None:
                 return slot
 
+    def per_minute(self, endpoint: str) -> int | None:
+        """Return the configured limit; None where there is none."""
+        return self._rates[endpoint].per_minute
+
     def told_off(self, sent_at: float, *, endpoint: str, asked_s: float | None) -> None:
         """Note a 429: everybody waits *asked_s* (``Retry-After``) or a minute, doubled each further time in a row.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import email.utils
 import errno
 import ipaddress
+import math
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -40,6 +41,9 @@ _BODY_TIMEOUTS = 5
 _DEAD_AFTER = 3
 # 429 to one address, while others are answered in between: not a matter of speed.
 _REFUSALS = 8
+# Before the first answer, and where there is no limit to be used up.
+_CONCURRENCY_UNKNOWN = 4
+_LATENCY_WEIGHT = 0.1
 _CHUNK = 1 << 16
 _GZIP = b"\x1f\x8b"
 
@@ -139,6 +143,7 @@ class ArchiveSession:
         self._lock = Lock()
         self._unanswered = 0
         self._closed = False
+        self._latency_s: float | None = None
         self.requests = 0
 
     def get(self, url: str, *, endpoint: str) -> Answer:
@@ -174,6 +179,18 @@ class ArchiveSession:
                 return answer
             attempt += 1
             self._pause(step)
+
+    def concurrency(self) -> int:
+        """Return how many requests must be under way to use the rate, as slowly as the archive answers now.
+
+        By Little's law: rate x time of an answer, and a third more because answers vary.
+        """
+        per_minute = self._governor.per_minute("memento")
+        if self._latency_s is None or per_minute is None:
+            needed = _CONCURRENCY_UNKNOWN
+        else:
+            needed = 2 + math.ceil(per_minute / 60 * self._latency_s * 1.33)
+        return max(1, min(needed, self._settings.concurrency))
 
     def close(self) -> None:
         """Close the connections; threads that still wait for their turn ask nothing any more."""
@@ -219,8 +236,14 @@ class ArchiveSession:
             limit = self._settings.max_body_bytes
             deadline = began + _BODY_TIMEOUTS * self._settings.timeout_s
             stored, flaw = self._read(response.raw, limit, deadline)
+        self._learn_latency(self._clock.now() - began)
         body, broken = undo_encoding(stored, headers.get("content-encoding", ""), limit=limit)
         return Answer(url, response.status_code, headers, body[:limit], flaw or broken)
+
+    def _learn_latency(self, seconds: float) -> None:
+        with self._lock:
+            known = seconds if self._latency_s is None else self._latency_s
+            self._latency_s = known + _LATENCY_WEIGHT * (max(0.0, seconds) - known)
 
     def _read(self, raw: Any, limit: int, deadline: float) -> tuple[bytes, str]:
         pieces: list[bytes] = []

@@ -30,6 +30,7 @@ class WarcArchive:
     """A WARC or WACZ file, or a folder of them. Raises `DamagedArchive` when nothing in it can be read."""
 
     is_local = True
+    patience_s = 0.0
 
     def __init__(self, path: Path, settings: Settings, *, name: str = "warc") -> None:
         self.name = name
@@ -81,6 +82,10 @@ class WarcArchive:
             return self._read(capture, entry, source)
         except DAMAGE as error:
             return RawPage(capture, Outcome.UNPLAYABLE, f"{source.path.name} at byte {source.offset}: {error}")
+
+    def concurrency(self) -> int:
+        """One: the disk is not waited for."""
+        return 1
 
     def find_policies(self, host: str | None) -> tuple[FoundPolicy, ...]:
         """Return what HTML pages of *host* and its subdomains (None: of all) are there, as policies by kind."""

@@ -50,6 +50,8 @@ class WaybackArchive:
         self.base = base.rstrip("/")
         self.name = name or ("wayback" if self.base == WAYBACK else self.base)
         self.is_local = False
+        is_free = is_loopback(self.base) and not settings.govern_loopback
+        self.patience_s = 0.0 if is_free else settings.patience_s
         self._session = session
         self._settings = settings
         self._dialect: Dialect | None = dialects(WAYBACK)[0] if self.base == WAYBACK else None
@@ -84,6 +86,10 @@ class WaybackArchive:
         """Return the page of a capture; see `harvest.archive.memento`."""
         prefix = self._speak(capture.url).playback
         return memento.fetch(self._session, capture, prefix=prefix, settings=self._settings)
+
+    def concurrency(self) -> int:
+        """As many as it takes to use the allowed rate while the archive answers as slowly as it does."""
+        return self._session.concurrency()
 
     def find_policies(self, host: str | None) -> tuple[FoundPolicy, ...]:
         """Refuse: which page of a host was its policy cannot be known from here yet."""

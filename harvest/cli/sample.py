@@ -112,7 +112,9 @@ class _AtFixedTime:
         self._archive = archive
         self.name = archive.name
         self.is_local = archive.is_local
+        self.patience_s = archive.patience_s
         self.fetch = archive.fetch
+        self.concurrency = archive.concurrency
         self.find_policies = archive.find_policies
         self.warnings = archive.warnings
         self.close: Callable[[], None] = archive.close

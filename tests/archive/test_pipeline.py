@@ -207,6 +207,8 @@ class Asked:
     """An archive that remembers what it was asked for, and fails on request."""
 
     is_local = False
+    patience_s = 0.0
+    at_once = 1
 
     def __init__(self, archive: Archive, trouble: Callable[[Capture, int], RawPage | None] | None = None) -> None:
         self.name = archive.name
@@ -227,6 +229,9 @@ class Asked:
         self.fetched.append(capture.timestamp[:4])
         trouble = self._trouble(capture, len(self.fetched)) if self._trouble else None
         return trouble or self._archive.fetch(capture)
+
+    def concurrency(self) -> int:
+        return self.at_once
 
     def find_policies(self, host: str | None) -> Any:
         return self._archive.find_policies(host)
