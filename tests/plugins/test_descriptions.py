@@ -1,0 +1,132 @@
+"""Tables, columns and questions say what they are, whatever the file of the corpus is called."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from shutil import copy
+from typing import Any
+
+import pytest
+import yaml
+
+from harvest.web.descriptions import read_description
+
+Get = Callable[..., Any]
+ROOT = Path(__file__).resolve().parents[2]
+METADATA = yaml.safe_load((ROOT / "metadata.yaml").read_text(encoding="utf-8"))
+CORPUS: Mapping[str, Any] = METADATA["databases"]["corpus"]
+QUERIES: Mapping[str, Any] = CORPUS["queries"]
+#: What the bundled sample has none of.
+EMPTY_IN_SAMPLE: frozenset[str] = frozenset()
+
+
+@pytest.fixture(scope="module")
+def sample() -> sqlite3.Connection:
+    """The bundled sample corpus, read only, as `datasette .` shows it."""
+    return sqlite3.connect(f"file:{ROOT / 'corpus.db'}?mode=ro", uri=True)
+
+
+def tables(conn: sqlite3.Connection) -> Mapping[str, set[str]]:
+    """Tables and views for people, with their columns."""
+    names = conn.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE '%fts%'")
+    return {name: {row[1] for row in conn.execute(f'PRAGMA table_info("{name}")')} for (name,) in names}
+
+
+def test_every_table_and_column_is_described(corpus_path: Path) -> None:
+    """A new one needs a line in metadata.yaml; a line about none is a mistake."""
+    known = tables(sqlite3.connect(corpus_path))
+    described = {name: set(about["columns"]) for name, about in CORPUS["tables"].items()}
+
+    assert described == known
+    assert all(about["description"] for about in CORPUS["tables"].values())
+
+
+def test_settings_name_columns_there_are(corpus_path: Path) -> None:
+    """Facets, order and labels."""
+    known = tables(sqlite3.connect(corpus_path))
+    for name, about in CORPUS["tables"].items():
+        named = {
+            *about.get("facets", ()),
+            *(about[key] for key in ("sort", "sort_desc", "label_column") if key in about),
+        }
+
+        assert named <= known[name], name
+
+
+def test_there_are_questions_enough() -> None:
+    """At least twenty, each with a title, a description and, where it asks for something, parameters in its SQL."""
+    assert len(QUERIES) >= 20
+    for name, query in QUERIES.items():
+        assert query["title"] and query["description"], name
+        assert all(f":{each}" in query["sql"] for each in query.get("params", ())), name
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_questions_have_answers_in_the_sample(sample: sqlite3.Connection, name: str) -> None:
+    """Each runs as it stands, its parameters left empty, and finds something; none reads for long."""
+    query = QUERIES[name]
+    steps = [0]
+    sample.set_progress_handler(lambda: steps.__setitem__(0, steps[0] + 1), 10_000)
+    found = sample.execute(query["sql"], dict.fromkeys(query.get("params", ()), "")).fetchall()
+    sample.set_progress_handler(None, 0)
+
+    assert found or name in EMPTY_IN_SAMPLE
+    assert steps[0] < 200  # two million steps of SQLite's machine, a tenth of a second
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "sites"),
+    [
+        pytest.param("first-use-of-a-phrase", "phrase=lighthouse", ["beta.example", "alpha.example"], id="phrase"),
+        pytest.param("in-force-on-a-day", "day=2004-02-11", ["alpha.example", "beta.example"], id="day"),
+        pytest.param("who-removed-a-promise", "phrase=burn", ["alpha.example"], id="promise"),
+        pytest.param("who-added-both", "phrase=beacon&second=%22two+years%22&since=2004", ["alpha.example"], id="both"),
+        pytest.param("added-between-two-dates", "site=beta.example&to_date=2005", ["beta.example"], id="dates"),
+        pytest.param("why-captures-are-missing", "site=alpha.example", ["alpha.example"], id="missing"),
+    ],
+)
+async def test_questions_can_be_run_and_changed(get: Get, name: str, parameters: str, sites: list[str]) -> None:
+    """They take parameters, which narrow the answer."""
+    answer = await get(f"/corpus/{name}.json?{parameters}&_shape=array")
+
+    assert list(dict.fromkeys(row["site"] for row in answer.json())) == sites
+
+
+async def test_questions_stand_on_the_page_of_the_database(
+    get: Get, serve: Get, corpus_path: Path, tmp_path: Path
+) -> None:
+    """All of them are offered, whatever the file is called. Datasette 1.0 shows a few there and lists the rest."""
+    copy(corpus_path, tmp_path / "mine.db")
+    datasette = serve(tmp_path / "mine.db")
+
+    page, rest = [(await get(path, datasette=datasette)).text for path in ("/mine", "/mine/-/queries?_size=100")]
+
+    assert [name for name in QUERIES if f'href="/mine/{name}' not in page + rest] == []
+
+
+async def test_two_corpora_and_a_stranger_are_told_apart(
+    get: Get, serve: Get, corpus_path: Path, tmp_path: Path
+) -> None:
+    """Both corpora are described, a database without one is left alone."""
+    copy(corpus_path, tmp_path / "mine.db")
+    sqlite3.connect(tmp_path / "plain.db").execute("CREATE TABLE history (site)")
+    datasette = serve(corpus_path, tmp_path / "mine.db", tmp_path / "plain.db")
+    pages = {name: (await get(f"/{name}/history", datasette=datasette)).text for name in ("corpus", "mine", "plain")}
+
+    assert [name for name, page in pages.items() if "Host of the company" in page] == ["corpus", "mine"]
+
+
+async def test_what_an_operator_says_comes_first(get: Get, serve: Get) -> None:
+    """Their own description of a column stands; the rest is ours."""
+    own = {"databases": {"corpus": {"tables": {"sites": {"columns": {"host": "Our words"}}}}}}
+    page = (await get("/corpus/sites", datasette=serve(metadata=own))).text
+
+    assert "Our words" in page and "Host of the company" not in page
+    assert "Name of the company" in page
+
+
+def test_without_the_file_nothing_is_described(tmp_path: Path) -> None:
+    """Plugins somewhere else alone still work."""
+    assert read_description([tmp_path]) == {}
