@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 
 from harvest.model import Clause, Span
-from harvest.text.fold import squash
+from harvest.text.fold import FAMILIAR, squash
 
 # Cloudflare hides addresses behind a key that differs in every response; the link says nothing and would make every
 # capture a new text.
@@ -21,6 +22,12 @@ def make_clause(spans: Iterable[Span], kind: str, depth: int) -> Clause | None:
     Emphasis is dropped and white space collapsed; a hard break is a space.
     """
     spans = tuple(spans)
+    short = sum([len(span.text) for span in spans]) <= FAMILIAR
+    return (_make if short else _make.__wrapped__)(spans, kind, depth)
+
+
+@lru_cache(maxsize=4096)
+def _make(spans: tuple[Span, ...], kind: str, depth: int) -> Clause | None:
     text = squash("".join([span.text for span in spans]))
     markdown = to_markdown(spans) if any(span.href for span in spans) else text
     if not markdown:

@@ -19,24 +19,36 @@ _INVISIBLE = dict.fromkeys(
 _TABLE = _QUOTES | _DASHES | _INVISIBLE
 
 _ROMAN = r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
-_UNIT = r"(?:section|article|part|chapter|clause|annex|appendix|schedule|exhibit|abschnitt|artikel|kapitel|teil)"
+_UNIT = (
+    r"(?:section|article|part|chapter|clause|annexe?|appendix|schedule|exhibit|abschnitt|artikel|kapitel|teil|anhang|"
+    r"titre|chapitre|artículo|sección|capítulo|cláusula|anexo|articolo|sezione|artigo|seção|hoofdstuk|bijlage|avsnitt|"
+    r"punkt|madde|rozdział)"
+)
 _VALUE = rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*|{_ROMAN}|[a-z])"
+_WORD = r"(?:(?:1|i)er|premi[eè]re?|one|two|three|four|five|six|seven|eight|nine|ten)"
+_EAST = r"[一二三四五六七八九十百\d]{1,4}"
+_NAMED = rf"(?:{_UNIT}\s+(?:{_VALUE}|{_WORD})|§§?\s*\d{{1,4}}|第{_EAST}[条條章节節款項项部]|제\s?\d{{1,3}}\s?[조장항])"
 # What may stand before a title. A bare number or letter needs a full stop, bracket or dash after it ("7 days" has
-# none); a decimal number ("3.1 Cookies") and a named or § number do not.
+# none); a decimal number ("3.1 Cookies") and a named or § number do not, nor does 第一条.
 _NUMBER = re.compile(
     rf"""\s*(?P<number>
-        {_UNIT}\s+{_VALUE} (?=\s*[.):\-–—]|\s+(?-i:[^\W\d_a-z])|\s+\() [.)]?
+        {_UNIT}\s+(?:{_VALUE}|{_WORD}) (?=\s*[.):\-–—]|\s+(?-i:[^\W\d_a-z])|\s+\() [.)]?
       | §§?\s*\d{{1,4}}[a-z]?(?:\.\d{{1,3}})*
       | \d{{1,3}}(?:\.\d{{1,3}})+[a-z]?
-      | \(\s*{_VALUE}\s*\)
+      | \(\s*{_VALUE}\s*\) | \d{{1,2}}[°º] (?=\s)
       | {_VALUE} (?=\s?[.)]|\s?[:\-–—]\s)
+      | 第{_EAST}[条條章节節款項项部] | 제\s?\d{{1,3}}\s?[조장항] | [(（]{_EAST}[)）] | {_EAST} (?=、)
     )
-    (?: \s*[.):\-–—]+ (?=\s|$|[^\W\d_]{{2}}|["'“‘(\[]) | (?<=\)) | (?=\s|[\u3040-\u9fff]) )\s*""",
+    (?: \s*[.):\-–—、]+ (?=\s|$|[^\W\d_]{{2}}|["'“‘(\[])
+      | (?<=[)）条條章节節款項项部조장항]) | (?=\s|[\u3040-\u9fff]) )\s*""",
     re.X | re.I,
 )
+_ALONE = re.compile(rf"{_NAMED}\s*[.):\-–—]?", re.I)
 SHORT = 300
 """Characters up to which what was found out about a string is remembered: titles come back within a text, and texts
 come back from capture to capture. Longer strings are seen once, and would fill the memory."""
+FAMILIAR = 2000
+"""Characters up to which the reading of a whole paragraph is remembered, from one capture of a policy to the next."""
 _UNSEEN = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]+")
 
 
@@ -73,12 +85,17 @@ def split_number(heading: str) -> tuple[str, str]:
     return _split_short(heading) if len(heading) <= SHORT else _split(heading)
 
 
+def is_named_number(text: str) -> bool:
+    """True for the number of a part of a document and nothing else: "Section 2", "Article 5 –", "第一条"."""
+    return len(text) <= 30 and _ALONE.fullmatch(text) is not None
+
+
 def _split(heading: str) -> tuple[str, str]:
     heading = squash(heading)
     match = _match_number(heading, 0)
     if match is None:
         return "", heading
-    number = match["number"].strip().strip("()").rstrip(".").strip()
+    number = match["number"].strip().strip("()（）").rstrip(".").strip()
     return number, heading[match.end() :].strip()
 
 

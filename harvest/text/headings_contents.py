@@ -1,6 +1,7 @@
 """Tables of contents: lists of short lines that come back, in order, as the headings of the text below.
 
-What a contents list names is a heading of the first order, however it is marked up; its entries themselves are not.
+What a contents list names is a heading of the first order, however it is marked up; its entries themselves are not,
+nor is the label above them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ from harvest.text.fold import fold
 from harvest.text.headings_lines import Line, strip_ornament
 
 _SHORTEST = 3  # entries: two lines that recur are a coincidence
-_LONGEST_ENTRY = 150  # characters
+_LONGEST_ENTRY = 150  # characters; longer ones are entries where a heading of the same words follows
+# What a contents list is called; alone on a line, such a label is no heading, whether its list is still there or not.
+_LABEL = re.compile(
+    r"(?:table of )?contents(?: list)?|index|on this page|in this (?:policy|notice|statement|document|article)|"
+    r"(?:list of |key )?topics|quick (?:links|navigation)|jump to|inhalt(?:sverzeichnis|sübersicht)?|übersicht|"
+    r"sommaire|table des matières|índice|contenidos?|indice|sommario|sumário|conteúdo|inhoud(?:sopgave)?|"
+    r"innehåll(?:sförteckning)?|indhold(?:sfortegnelse)?|innhold(?:sfortegnelse)?|sisällys(?:luettelo)?|spis treści|"
+    r"i̇?çindekiler|obsah|tartalom(?:jegyzék)?|cuprins|содержание|оглавление|目录|目錄|目次|목차"
+)
 _SIGNS = re.compile(r"[\W_]+")
 _JOINER = re.compile(r" (?:and|or)$")
 
@@ -32,15 +41,24 @@ def title_key(text: str) -> str:
     return _JOINER.sub("", _SIGNS.sub(" ", fold(strip_ornament(text))).strip())
 
 
+def labels_contents(title: str) -> bool:
+    """True for what a table of contents is called, and nothing else: "Contents:", "On this page", "Sommaire"."""
+    return len(title) <= 40 and _LABEL.fullmatch(title_key(title)) is not None
+
+
 def find_contents(lines: Sequence[Line], headings: Iterable[int]) -> Contents:
     """Find runs of at least 3 short lines most of which come back later in the document, in order, as *headings*.
 
-    *headings*: indexes of lines that look like headings. Linear but for the lookups.
+    *headings*: indexes of lines that look like headings. What such a list names is a heading even if it did not look
+    like one, where it stands between the headings that its neighbours name. Linear but for the lookups.
     """
     places: dict[str, list[int]] = {}
     for index in headings:
         places.setdefault(title_key(lines[index].text), []).append(index)
-    keys = [title_key(line.text) if _may_list(line) else "" for line in lines]
+    keys = [_entry_key(line, places) for line in lines]
+    plain: dict[str, list[int]] = {}
+    for index, key in enumerate(keys):
+        plain.setdefault(key, []).append(index)
     entries: set[int] = set()
     listed: dict[int, int] = {}
     start = 0
@@ -52,11 +70,38 @@ def find_contents(lines: Sequence[Line], headings: Iterable[int]) -> Contents:
         matched = _match_in_order(range(start, end), keys, places, end)
         run = range(min(matched), max(matched) + 1) if matched else range(0)
         if len(matched) >= _SHORTEST and len(matched) * 5 >= len(run) * 3:
-            entries.update(run)
+            matched |= _match_between(range(start, end), keys, plain, matched)
+            entries.update(range(min(matched), max(matched) + 1))
             for entry, heading in matched.items():
                 listed.setdefault(heading, lines[entry].depth)
         start = max(end, start + 1)
     return Contents(frozenset(entries), listed)
+
+
+def _entry_key(line: Line, places: Mapping[str, Sequence[int]]) -> str:
+    """The form of a line that may be an entry; '' for others."""
+    if line.kind not in ("item", "paragraph") or len(line.text) > 500:
+        return ""
+    key = title_key(line.text)
+    return key if (len(line.text) <= _LONGEST_ENTRY and line.text.count(" ") < 16) or key in places else ""
+
+
+def _match_between(
+    run: range, keys: Sequence[str], plain: Mapping[str, Sequence[int]], matched: Mapping[int, int]
+) -> dict[int, int]:
+    """Return for entries without a heading the one line of their words between those that their neighbours name."""
+    found: dict[int, int] = {}
+    after = run.stop
+    for entry in run:
+        if entry in matched:
+            after = matched[entry] + 1
+            continue
+        before = min((matched[later] for later in matched if later > entry), default=0)
+        known = plain.get(keys[entry], ())
+        position = bisect_left(known, after)
+        if position < len(known) and known[position] < before:
+            found[entry] = known[position]
+    return found
 
 
 def _match_in_order(run: range, keys: Sequence[str], places: Mapping[str, Sequence[int]], after: int) -> dict[int, int]:
@@ -69,7 +114,3 @@ def _match_in_order(run: range, keys: Sequence[str], places: Mapping[str, Sequen
             matched[entry] = known[position]
             after = known[position] + 1
     return matched
-
-
-def _may_list(line: Line) -> bool:
-    return line.kind in ("item", "paragraph") and len(line.text) <= _LONGEST_ENTRY and line.text.count(" ") < 16

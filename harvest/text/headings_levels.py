@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from harvest.text.headings_contents import title_key
 from harvest.text.headings_proposal import Proposal
 from harvest.text.headings_ranks import Rank, rank_headings
+from harvest.text.headings_title import in_title
 from harvest.text.headings_words import names_policy
 
 TITLE = 1  # level of the document's own title, where it is a heading of the text
@@ -41,12 +41,6 @@ def assign_levels(
     if first and first.line < 3 and not first.number and (names_policy(first.title) or in_title(first.title, title)):
         return [TOP if title else TITLE, *_levels(headings[1:], listed or {})]
     return _levels(headings, listed or {})
-
-
-def in_title(words: str, title: str) -> bool:
-    """True if the title of a page holds these words: "Privacy" in "Example – Privacy"."""
-    key = title_key(words)
-    return bool(key) and f" {key} " in f" {title_key(title)} "
 
 
 def _levels(headings: Sequence[Proposal], listed: Mapping[int, int]) -> list[int]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
+from typing import Any
 
 from harvest.model import Block, Span
-from harvest.text.fold import squash
+from harvest.text.fold import FAMILIAR, is_named_number, squash
 from harvest.text.headings_words import ENDS
 
 # Glyphs that pages put before list items or headings by hand. "o" is Word's second-level bullet, set off by spaces.
@@ -63,8 +66,12 @@ class Line:
 
 def split_lines(blocks: Sequence[Block]) -> list[Line]:
     """Return the lines of all blocks in order; rules and lines of nothing but signs (``~``, ``---``) give none."""
-    lines = _join_numbers([line for number, block in enumerate(blocks) for line in _lines_of(number, block)])
-    points = {index: _title_points(line) for index, line in enumerate(lines) if line.kind == "paragraph"}
+    lines = _join_numbers([line for number, block in enumerate(blocks) for line in _known_lines(number, block)])
+    points = {
+        index: _title_points(line)
+        for index, line in enumerate(lines)
+        if line.kind == "paragraph" and len(line.spans) > 1
+    }
     if sum(map(len, points.values())) < 2:
         return lines
     return [part for index, line in enumerate(lines) for part in _part(line, points.get(index, []))]
@@ -109,13 +116,28 @@ def _join_numbers(lines: Sequence[Line]) -> list[Line]:
     joined: list[Line] = []
     for line in lines:
         before = joined[-1] if joined else None
-        if before and _LONE_NUMBER.fullmatch(before.text) and line.kind == "paragraph" and not before.marker:
+<<<<<<< harvest/text/headings_lines.py
+        if before and line.kind == "paragraph" and _counts(before, line):
+=======
+        alone = before is not None and len(before.text) < 20 and _LONE_NUMBER.fullmatch(before.text)
+        if before and alone and line.kind == "paragraph" and not before.marker:
+>>>>>>> /work/main/harvest/text/headings_lines.py
             joined[-1] = replace(
                 line, spans=(*before.spans, Span(" "), *line.spans), text=f"{before.text} {line.text}", first=True
             )
         else:
             joined.append(line)
     return joined
+
+
+def _counts(number: Line, line: Line) -> bool:
+    """True for ``13.`` before any line, and for "Article 5" before one that may be its title."""
+    if number.marker:
+        return False
+    if _LONE_NUMBER.fullmatch(number.text):
+        return True
+    named = number.kind == "paragraph" and is_named_number(number.text)
+    return named and line.text[:1].isupper() and len(line.text) < 80 and line.text[-1] not in ENDS
 
 
 def strip_ornament(text: str) -> str:
@@ -134,15 +156,24 @@ def strip_ornament(text: str) -> str:
     return squash(bare) or squash(text)
 
 
-def _lines_of(number: int, block: Block) -> list[Line]:
+def _known_lines(number: int, block: Block) -> Iterable[Line]:
+    """The lines of a block; those of a short one are remembered, since captures of one policy hold the same."""
     if block.kind == "rule":
-        return []
+        return ()
+    short = sum([len(span.text) for span in block.spans]) <= FAMILIAR
+    found = (_lines_of if short else _lines_of.__wrapped__)(block)
+    return [Line(number, *parts) for parts in found]
+
+
+@lru_cache(maxsize=4096)
+def _lines_of(block: Block) -> Sequence[tuple[Any, ...]]:
+    """The fields of the block's lines but for its number."""
     groups = [block.spans] if block.kind in ("row", "heading") else _split_breaks(block.spans)
     groups = [group for group in groups if any(span.href or has_words(span.text) for span in group)]
     lines: list[Line] = []
     for position, spans in enumerate(groups):
         line = Line(
-            number,
+            0,
             spans,
             squash("".join(span.text for span in spans)),
             block.kind if position == 0 or block.kind != "item" else "paragraph",
@@ -153,7 +184,11 @@ def _lines_of(number: int, block: Block) -> list[Line]:
             marker=block.marker if position == 0 else "",
         )
         lines.append(_read_glyph(line))
-    return lines
+    return [looks_of(line) for line in lines]
+
+
+looks_of = attrgetter("spans", "text", "kind", "first", "last", "level", "depth", "marker", "glyph", "glued")
+"""All that is seen of a line, in the order of its fields; where it stands is not."""
 
 
 def is_finished(text: str) -> bool:

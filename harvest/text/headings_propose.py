@@ -7,8 +7,12 @@ whole document, in `headings`.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
-from harvest.text.headings_lines import Line, has_words, strip_ornament
+from harvest.text.fold import FAMILIAR
+from harvest.text.headings_lines import Line, has_words, looks_of, strip_ornament
 from harvest.text.headings_proposal import Proposal, number_look, number_of, opens_like_title
 from harvest.text.headings_run_in import propose_run_in
 from harvest.text.headings_words import (
@@ -39,10 +43,25 @@ def propose(index: int, line: Line, *, english: bool = True) -> Proposal | None:
     """
     if line.kind == "row" or not has_words(line.text):
         return None
-    found = _whole(index, line) or propose_run_in(index, line)
+    found = (_propose if len(line.text) <= FAMILIAR else _propose.__wrapped__)(looks_of(line), english)
+    return replace(found, line=index) if found else None
+
+
+@lru_cache(maxsize=4096)
+def _propose(looks: tuple[Any, ...], english: bool) -> Proposal | None:
+    """The reading of a line wherever it stands; remembered, since captures of one policy hold the same lines."""
+    line = Line(0, *looks)
+    found = _whole(0, line) or propose_run_in(0, line)
     if found and not english and found.style in ("plain-run-in", "stopped"):
         return found if count_words(found.title) <= 2 else None
     return found
+
+
+def name_line(index: int, line: Line) -> Proposal:
+    """Return a whole line as a heading that something else than its looks speaks for: its place, a contents list."""
+    number, title = number_of(line, strip_ornament(line.text))
+    style = "item" if line.kind == "item" else "bare"
+    return Proposal(index, style, number, title, (style, line.kind == "item", is_capitals(title), line.size))
 
 
 # --- whole lines -----------------------------------------------------------------------------------------------
@@ -65,8 +84,10 @@ def _whole(index: int, line: Line) -> Proposal | None:
     style = _style(line, title, number, words)
     if style is None:
         return None
-    look = (style, line.kind == "item", is_capitals(title), line.size, number_look(number), line.italic, line.bold)
-    return Proposal(index, style, number, title, look)
+    bracketed = bool(number) and text[:1] in "(（"
+    counted = (number_look(number), bracketed)
+    look = (style, line.kind == "item", is_capitals(title), line.size, counted, line.italic, line.bold)
+    return Proposal(index, style, number, title, look, bracketed=bracketed)
 
 
 def _is_text(text: str, number: str, title: str, words: int) -> bool:

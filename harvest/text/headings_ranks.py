@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence, Set
 from itertools import pairwise
 
-from harvest.text.headings_proposal import Proposal
+from harvest.text.headings_proposal import Proposal, find_parents, number_value
 from harvest.text.headings_words import names_policy
 
 PLAIN = "plain"
@@ -82,7 +82,7 @@ def _key(heading: Proposal, spelled: bool) -> Hashable:
     if heading.style == "markup":
         return ("markup", heading.level)
     if heading.number_kind == "digit":
-        return ("digit", heading.style.startswith("bold"))
+        return ("digit", heading.style.startswith("bold"), heading.bracketed)
     if heading.run_in:
         return ("run-in", heading.look[1])
     short = heading.style == "capitals" and len(heading.title) <= _SHORT and not spelled
@@ -91,11 +91,12 @@ def _key(heading: Proposal, spelled: bool) -> Hashable:
 
 def _count_of(headings: Sequence[Proposal]) -> list[int | None]:
     """Return 0 for the headings of the one count 1, 2, 3 … that runs through the document, None for others."""
-    digits = [n for n, heading in enumerate(headings) if heading.number_kind == "digit" and not heading.run_in]
-    values = [int(headings[n].number.split()[-1]) for n in digits]
+    counted = [h.number_kind == "digit" and not h.run_in and not h.bracketed for h in headings]
+    digits = [n for n, counts in enumerate(counted) if counts]
+    values = [number_value(headings[n].number) for n in digits]
     steady = len(values) >= 3 and all(0 < b - a <= 2 for a, b in pairwise(values))
-    counted = frozenset(digits) if steady else frozenset()
-    return [0 if n in counted else None for n in range(len(headings))]
+    one_count = frozenset(digits) if steady else frozenset()
+    return [0 if n in one_count else None for n in range(len(headings))]
 
 
 def _level_out(groups: Sequence[Hashable], keys: Sequence[Hashable], ranks: Mapping[Hashable, int]) -> list[Hashable]:
@@ -108,9 +109,14 @@ def _level_out(groups: Sequence[Hashable], keys: Sequence[Hashable], ranks: Mapp
 
 
 def _order_styles(headings: Sequence[Proposal], keys: Sequence[Hashable], listed: Set[Hashable]) -> dict[Hashable, int]:
-    """Order the styles: mark-up by level, those of a table of contents, others by first appearance, run-ins last."""
+    """Order the styles: mark-up by level, those of a table of contents, others by first appearance, run-ins last.
+
+    Plain headings stand above a mark-up level where they are the parents of its headings.
+    """
+    lifted = min(find_parents(headings).values(), default=0)
     seen: dict[Hashable, tuple[int, int, int]] = {}
     for position, (heading, key) in enumerate(zip(headings, keys, strict=True)):
         group = 0 if heading.level and key != PLAIN else 3 if heading.run_in else 1 if key in listed else 2
-        seen.setdefault(key, (group, heading.level, position))
+        place = (0, lifted, -1) if lifted and key == PLAIN else (group, heading.level, position)
+        seen.setdefault(key, place)
     return {key: rank for rank, key in enumerate(sorted(seen, key=lambda key: seen[key]))}

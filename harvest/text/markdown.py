@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harvest.model import Block, Document, PageKind, Section
+from harvest.model import Block, Document, Extracted, PageKind, Section
 from harvest.text.markdown_blocks import read_blocks
 from harvest.text.markdown_header import Header, read_header
 from harvest.text.mojibake import repair
@@ -26,24 +26,36 @@ def read_markdown(text: str, *, page_url: str = "") -> Document:
 
     After a header the first ``# title`` is the page's title, made by the crawler, and no section; *page_url* then
     defaults to the header's. Without a header a first H1 names the document and stays a heading of it.
-    Never raises; a text without words has no sections.
+    Error pages, walls and shells are told from policies as those of HTML are, but for one thing: whoever extracted
+    and filed a text knew better than a count of words whether it is a policy. Never raises; a text without words has
+    no sections.
     """
     from harvest.text.language import detect_language  # loads a compiled library that comparing has no use for
     from harvest.text.stated_date import stated_date
 
     parts = take_apart(text, page_url=page_url)
     sections = sectionise(parts.blocks, title=parts.title)
-    language = detect_language("\n".join(block.text for block in parts.blocks))
+    plain = "\n".join(block.text for block in parts.blocks)
+    language = detect_language(plain)
+    kind, reason = _judge(parts, plain, language) if sections else (PageKind.STUB, "no words in the text")
     return Document(
         title=parts.title,
         sections=sections,
-        page_kind=PageKind.POLICY if sections else PageKind.STUB,
-        reason="" if sections else "no words in the text",
+        page_kind=kind,
+        reason=reason,
         language=language,
         stated_date=stated_date(parts.blocks, language),
         encoding="utf-8",
         confidence=overall_confidence(sections),
     )
+
+
+def _judge(parts: MarkdownText, plain: str, language: str) -> tuple[PageKind, str]:
+    from harvest.text.quality import judge_page, names_subjects
+
+    kind, reason = judge_page(Extracted(parts.blocks, title=parts.title), text=plain, language=language)
+    filed = kind is PageKind.OTHER or (kind is PageKind.SHELL and names_subjects(plain, language))
+    return (PageKind.POLICY, "") if filed else (kind, reason)
 
 
 def read_sections(text: str, *, page_url: str = "") -> tuple[Section, ...]:

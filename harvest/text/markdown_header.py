@@ -40,6 +40,12 @@ class Header:
     end: int
 
 
+def header_of_link(host: str, link: str) -> Header | None:
+    """Return the header that the link to a snapshot stands for, None if it is none. *title* and *day* stay empty."""
+    match = _LINK.match(link)
+    return Header(host, "", match[1], _decode_once(match[2]), "", 0) if match else None
+
+
 def read_header(text: str) -> Header | None:
     """Return the provenance header at the start of *text* (Markdown form), None if there is none."""
     match = _SENTENCE.match(text)

@@ -18,12 +18,12 @@ NO_HEADINGS = 0.3  # confidence of the one section of a document in which no hea
 def sectionise(blocks: Sequence[Block], *, title: str = "") -> tuple[Section, ...]:
     """Group blocks into sections by their headings, marked up or not; text before the first has heading ''.
 
-    *title* is the title of the page, if known; it is never made a section here. Every word of *blocks* lands in one
-    heading or clause, in order. A document without headings is one section with low confidence; one without words
-    has none. Pure; linear; never raises.
+    *title* is the title of the page, if known: it tells which heading names the document. Every word of *blocks*
+    lands in one heading or clause, in order. A document without headings is one section with low confidence; one
+    without words has none. Pure; linear; never raises.
     """
     lines = split_lines(blocks)
-    found = find_headings(lines)
+    found = find_headings(lines, title)
     headings = {proposal.line: proposal for proposal in found.headings}
     levels = dict(zip(headings, assign_levels(found.headings, found.contents.listed, title=title), strict=True))
     sections: list[Section] = []

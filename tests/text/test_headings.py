@@ -13,6 +13,8 @@ Q = "Our staff see only what they need for their work, and nobody outside the sh
 
 LONG = "How do you keep and use my letters, my cards and my parcels when I look at the shop window but never come in"
 
+WORDS = "Orders Cards Letters Trees Roses Ponds Hedges Gates Insects Jars".split()
+
 Outline = list[tuple[int, str, str]]
 
 
@@ -46,7 +48,7 @@ CASES: dict[str, tuple[str, Outline]] = {
         [(2, "1", "Letters"), (3, "1.1", f"{LONG.replace('How', 'We say how')}:"), (3, "1.2", "Parcels")],
     ),
     "sentences in mark-up are text": (
-        f"## Orders\n\n### {P}\n\n### Wir heben jeden Brief ein Jahr und noch einen Tag für Sie bei uns im Laden auf.\n",
+        f"## Orders\n\n### {P}\n\n### Wir heben jeden Brief ein Jahr und einen Tag für Sie bei uns im Laden auf.\n",
         [(2, "", "Orders")],
     ),
     "dates in mark-up that recur": (
@@ -148,7 +150,103 @@ CASES: dict[str, tuple[str, Outline]] = {
     "a contents list names the sections": (
         f"Contents\n\n1. [Orders](#a)\n2. [Letters](#b)\n3. [Cards](#c)\n\n"
         f"Orders\n\n{P}\n\n**Refunds**\n\n{Q}\n\nLetters\n\n{P}\n\n**Cards**\n\n{Q}",
-        [(2, "", "Contents"), (2, "", "Orders"), (3, "", "Refunds"), (2, "", "Letters"), (2, "", "Cards")],
+        [(2, "", "Orders"), (3, "", "Refunds"), (2, "", "Letters"), (2, "", "Cards")],
+    ),
+    "a contents list names what no look tells": (
+        f"# Garden Policy\n\n**On this page**\n\n* Orders\n* {LONG}?\n* we write\n* Cards\n\n{P}\n\n"
+        f"## Orders\n\n{P}\n\n## {LONG}?\n\n{P}\n\nwe write\n\n{P}\n\n## Cards\n\n{Q}",
+        [
+            (1, "", "Garden Policy"),
+            (2, "", "Orders"),
+            (2, "", f"{LONG}?"),
+            (2, "", "we write"),
+            (2, "", "Cards"),
+        ],
+    ),
+    "a label of a list that is gone": (
+        f"## Sommaire\n\n## 1. Lettres\n\n{P}\n\n## 2. Cartes\n\n{Q}",
+        [(2, "1", "Lettres"), (2, "2", "Cartes")],
+    ),
+    "numbers with names in other languages": (
+        f"**Article Ier – Objet**\n\n{P}\n\n**Artículo 2. Cartas**\n\n{P}\n\n**Teil 3 Briefe**\n\n{Q}",
+        [(2, "Article Ier", "Objet"), (2, "Artículo 2", "Cartas"), (2, "Teil 3", "Briefe")],
+    ),
+    "numbers on a line of their own": (
+        f"Section 1\n\nOrders\n\n{P}\n\nSection 2\n\nLetters\n\n{Q}",
+        [(2, "Section 1", "Orders"), (2, "Section 2", "Letters")],
+    ),
+    "numbers on a bold line of their own": (
+        f"**Article 5 –**\n\n**Cards**\n\n{P}\n\n**Article 6 –**\n\n**Letters**\n\n{Q}",
+        [(2, "Article 5", "Cards"), (2, "Article 6", "Letters")],
+    ),
+    "numbers that are all there is": (
+        f"## Section 1\n\n{P}\n\n## Section 2\n\n{Q}",
+        [(2, "", "Section 1"), (2, "", "Section 2")],
+    ),
+    "Chinese numbers": (
+        f"**一、订单**\n\n{P}\n\n**（一）信件**\n\n{P}\n\n**（二）卡片**\n\n{P}\n\n**二、权利**\n\n{Q}",
+        [(2, "一", "订单"), (3, "一", "信件"), (3, "二", "卡片"), (2, "二", "权利")],
+    ),
+    "articles of a Chinese text": (
+        f"**第一条 订单**\n\n{P}\n\n**第二条 信件**\n\n{Q}",
+        [(2, "第一条", "订单"), (2, "第二条", "信件")],
+    ),
+    "brackets below full stops": (
+        f"1\\. Orders\n\n{P}\n\n(1) Cards\n\n{P}\n\n(2) Stamps\n\n{P}\n\n2\\. Letters\n\n{P}\n\n3\\. Boxes\n\n{Q}",
+        [(2, "1", "Orders"), (3, "1", "Cards"), (3, "2", "Stamps"), (2, "2", "Letters"), (2, "3", "Boxes")],
+    ),
+    "the ninth letter": (
+        "".join(f"**{n}. {t}**\n\n{P}\n\n" for n, t in zip("ABCDEFGHIJ", WORDS, strict=True)),
+        [(2, n, t) for n, t in zip("ABCDEFGHIJ", WORDS, strict=True)],
+    ),
+    "Roman numbers over letters": (
+        "".join(f"**{n}. {t}**\n\n{P}\n\n" for n, t in zip(("I", "A", "B", "II", "A", "III"), WORDS, strict=False)),
+        [(3 if n in "AB" else 2, n, t) for n, t in zip(("I", "A", "B", "II", "A", "III"), WORDS, strict=False)],
+    ),
+    "the one bare title among others that are marked up": (
+        f"**Orders**\n\n{P}\n\nHow we keep your letters\n\n{P}\n\n**Cards**\n\n{Q}",
+        [(2, "", "Orders"), (3, "", "How we keep your letters"), (2, "", "Cards")],
+    ),
+    "bare sections whose parts are marked up": (
+        f"What We Sell\n\n{P}\n\nHow We Write To You\n\n### Letters\n\n{P}\n\n### Cards\n\n{P}\n\n"
+        f"How We Pack It\n\n### Boxes\n\n{P}\n\nChanges To All This\n\n{Q}",
+        [
+            (2, "", "What We Sell"),
+            (2, "", "How We Write To You"),
+            (3, "", "Letters"),
+            (3, "", "Cards"),
+            (2, "", "How We Pack It"),
+            (3, "", "Boxes"),
+            (2, "", "Changes To All This"),
+        ],
+    ),
+    "capitals, short ones too": (
+        f"ORDERS\n{P}\n\nFAQ\n{P}\n\nYOUR LETTERS\n{Q}",
+        [(2, "", "ORDERS"), (2, "", "FAQ"), (2, "", "YOUR LETTERS")],
+    ),
+    "bold lines that end in a colon": (
+        f"**Orders:**\n{P}\n\n**What we pack:**\n\n* boxes\n* stamps\n",
+        [(2, "", "Orders:"), (2, "", "What we pack:")],
+    ),
+    "atx in capitals": (
+        f"### SCHEDULE 1\n\n{P}\n\n### SCHEDULE 2\n\n{Q}",
+        [(2, "", "SCHEDULE 1"), (2, "", "SCHEDULE 2")],
+    ),
+    "atx without words": (
+        f"# \n\n## Orders\n\n{P}\n\n##\n\n## Letters\n\n{Q}",
+        [(2, "", "Orders"), (2, "", "Letters")],
+    ),
+    "plain names that items run on from": (
+        f"## Rights\n\n* Consent. {P}\n* Access. {Q}\n\n## Letters\n\n{P}",
+        [(2, "", "Rights"), (2, "", "Letters")],
+    ),
+    "bare items over text": (
+        f"* Use of letters  \n{P}\n\n* Storage of letters  \n{Q}\n",
+        [(2, "", "Use of letters"), (2, "", "Storage of letters")],
+    ),
+    "topical run-ins": (
+        f"With respect to cookies: {P}\n\nOur use of letters: {P}\n\nYour right to cards: {Q}",
+        [(2, "", "Our use of letters"), (2, "", "Your right to cards")],
     ),
     "a heading stands twice: summary and text": (
         f"## Scope\n\n{P}\n\n## Orders\n\n{Q}\n\n## Scope\n\n{P}",
