@@ -116,12 +116,7 @@ def _join_numbers(lines: Sequence[Line]) -> list[Line]:
     joined: list[Line] = []
     for line in lines:
         before = joined[-1] if joined else None
-<<<<<<< harvest/text/headings_lines.py
         if before and line.kind == "paragraph" and _counts(before, line):
-=======
-        alone = before is not None and len(before.text) < 20 and _LONE_NUMBER.fullmatch(before.text)
-        if before and alone and line.kind == "paragraph" and not before.marker:
->>>>>>> /work/main/harvest/text/headings_lines.py
             joined[-1] = replace(
                 line, spans=(*before.spans, Span(" "), *line.spans), text=f"{before.text} {line.text}", first=True
             )
@@ -132,7 +127,7 @@ def _join_numbers(lines: Sequence[Line]) -> list[Line]:
 
 def _counts(number: Line, line: Line) -> bool:
     """True for ``13.`` before any line, and for "Article 5" before one that may be its title."""
-    if number.marker:
+    if number.marker or len(number.text) > 30:
         return False
     if _LONE_NUMBER.fullmatch(number.text):
         return True
