@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from harvest.model import Block, Span
 from harvest.text.extract_style import Style, styled
 from harvest.text.extract_tables import is_data_table, item_of, table_rows
 from harvest.text.extract_tree import INLINE, Node
+from harvest.text.fold import FAMILIAR
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
@@ -181,7 +183,8 @@ class BlockWriter:
         if not self._spans:
             return
         pieces, self._spans = self._spans, []
-        for spans in _paragraphs(pieces):
+        short = sum([len(text) for text, _ in pieces]) <= FAMILIAR
+        for spans in (_paragraphs if short else _paragraphs.__wrapped__)(tuple(pieces)):
             shape, anchor = self._shape, self._anchor
             self._anchor = ""
             if shape.kind == "item":
@@ -197,8 +200,13 @@ class BlockWriter:
 _Run = tuple[list[str], Style]
 
 
-def _paragraphs(pieces: list[tuple[str, Style]]) -> Iterable[tuple[Span, ...]]:
-    """Collapse white space over a run of styled pieces and cut it where two hard breaks meet."""
+@lru_cache(maxsize=4096)
+def _paragraphs(pieces: tuple[tuple[str, Style], ...]) -> list[tuple[Span, ...]]:
+    """Collapse white space over a run of styled pieces and cut it where two hard breaks meet.
+
+    Short runs are remembered: captures of one policy hold the same.
+    """
+    found: list[tuple[Span, ...]] = []
     current: list[_Run] = []
     breaks = 0
     space = False
@@ -213,7 +221,7 @@ def _paragraphs(pieces: list[tuple[str, Style]]) -> Iterable[tuple[Span, ...]]:
                 space = space or bool(line)
                 continue
             if breaks >= 2 and current:
-                yield _spans(current)
+                found.append(_spans(current))
                 current = []
             glue = "\n" if breaks else " " if space or line[0].isspace() else ""
             breaks = 0
@@ -227,7 +235,8 @@ def _paragraphs(pieces: list[tuple[str, Style]]) -> Iterable[tuple[Span, ...]]:
             else:
                 current.append(([words], style))
     if current:
-        yield _spans(current)
+        found.append(_spans(current))
+    return found
 
 
 def _spans(current: list[_Run]) -> tuple[Span, ...]:

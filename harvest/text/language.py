@@ -18,6 +18,7 @@ _SCRIPTS = (
     ("he", re.compile(r"[\u0590-\u05ff]"), 0.3),
     ("th", re.compile(r"[\u0e00-\u0e7f]"), 0.3),
 )
+_LATIN = "\u0370"  # where the letters of Europe's West end
 # Words that carry no subject; the commonest of each language, without those that its neighbours share.
 _COMMON = {
     "en": "the of and to you we your our that for is are or with this by not any may from will have which be",
@@ -56,7 +57,7 @@ def detect_language(text: str, declared: str = "") -> str:
     letters = sum(map(len, words))
     if letters < 20:
         return said
-    for language, script, share in _SCRIPTS:
+    for language, script, share in _SCRIPTS if max(sample) >= _LATIN else ():
         if len(script.findall(sample)) > share * letters:
             return language
     by_words = _by_common_words(words, said)

@@ -36,12 +36,15 @@ def judge_page(
         text = "\n".join(block.text for block in extracted.blocks)
     if language is None:
         language = detect_language(text, extracted.language)
-    words = count_words(text)
     head = f"{extracted.title[:300]}\n{_head(extracted.blocks)}"
     if status is not None and status >= 400:
-        return _refusal(head, text, words, status)
+        return _refusal(head, text, count_words(text), status)
     lost = say.NOT_FOUND.search(extracted.title[:300]) is not None
-    if words >= _CERTAIN and not lost and not extracted.reason and say.ABOUT_POLICY.search(head):
+    about = not lost and not extracted.reason and say.ABOUT_POLICY.search(head) is not None
+    if about and count_words(text[:_SAMPLE]) >= _CERTAIN:
+        return PageKind.POLICY, ""
+    words = count_words(text)
+    if about and words >= _CERTAIN:
         return PageKind.POLICY, ""
     policy = _policy_terms(text, language)
     if words < _SHORT:
@@ -61,7 +64,9 @@ def count_words(text: str) -> int:
     """Words of a text; in scripts without spaces, as many as a translation would have."""
     sample = text[:4000]
     if len(_CJK.findall(sample)) < len(sample) * 0.2:
-        return len([word for word in text.split() if word[0].isalnum() or any(map(str.isalnum, word))])
+        words = text.split()
+        signs = {word for word in set(words) if not (word[0].isalnum() or any(map(str.isalnum, word)))}
+        return len(words) - (sum(map(signs.__contains__, words)) if signs else 0)
     return int(len(_CJK.findall(text)) / _WORD_RATIO) + sum(map(str.isascii, text.split()))
 
 
@@ -120,6 +125,11 @@ def _long_page(extracted: Extracted, words: int, policy: int) -> tuple[PageKind,
     if words < _SUMMARY and len(extracted.blocks) >= 6 and _sentences(extracted.blocks) <= 2:
         return PageKind.OTHER, f"{words} words in headings and lists, no sentences: a summary or an overview"
     return PageKind.POLICY, ""
+
+
+def names_subjects(text: str, language: str) -> bool:
+    """True where a text names a subject of policies, or is in a language without a list of them."""
+    return _policy_terms(text, language) != 0
 
 
 def _policy_terms(text: str, language: str) -> int:

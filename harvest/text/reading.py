@@ -35,7 +35,7 @@ def read_html(
         page_kind=kind,
         reason=reason,
         language=language,
-        stated_date=stated_date(extracted.blocks, language) if kind is PageKind.POLICY else None,
+        stated_date=stated_date([text], language) if kind is PageKind.POLICY else None,
         encoding=decoded.encoding,
         confidence=round(sum(found) / len(found), 3) if found else 0.5,
     )
