@@ -121,6 +121,11 @@ class SharedClock:
             state.stir()
             state.advance()
 
+    def holders(self) -> tuple[str, ...]:
+        """Return the processes that hold the clock: who starts several may hold it himself until all are there."""
+        with self._state(write=False) as state:
+            return tuple(state.holds)
+
     def sleep(self, seconds: float) -> None:
         """Return when *seconds* have passed on this clock."""
         if seconds <= 0:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from harvest.archive import Archive
 from harvest.archive.session import ArchiveSession
 from harvest.archive.warc import WarcArchive
 from harvest.archive.wayback import WaybackArchive
+from harvest.clock import SharedClock
 from harvest.config import Rate, Settings
 from harvest.corpus.store import Store
 from harvest.errors import RateLimited, Unreachable
@@ -553,3 +555,56 @@ def test_a_failed_listing_is_asked_for_again_at_the_end(
     assert report.ok is ok
     assert bool(_outcomes(store)) is ok
     assert ok or "status 504" in report.trouble[0]
+
+
+class Unruly(Asked):
+    """An archive that answers several at a time, and in another order than it was asked."""
+
+    at_once = 5
+
+    def __init__(self, archive: Archive, clock: SharedClock, trouble: Any = None) -> None:
+        super().__init__(archive, trouble)
+        self._clock = clock
+
+    def fetch(self, capture: Capture) -> RawPage:
+        self._clock.sleep(sha256(capture.timestamp.encode()).digest()[0] / 10)
+        return super().fetch(capture)
+
+
+def test_several_pages_at_a_time_give_the_same_rows(store: Store, warc: Callable[..., Path], tmp_path: Path) -> None:
+    """Twins, seams and versions are those of asking one after the other, and nothing is asked for twice."""
+    clock = SharedClock(tmp_path / "clock")
+    archive = Unruly(WarcArchive(warc(), Settings()), clock)
+    pipeline.run(store, archive, [OLD], settings=Settings(clock=clock))
+
+    with Store.open(tmp_path / "undisturbed.db") as undisturbed:
+        serial = Asked(WarcArchive(warc(), Settings()))
+        pipeline.run(undisturbed, serial, [OLD])
+        assert _content(store) == _content(undisturbed)
+        assert _urls(store) == _urls(undisturbed)
+    assert sorted(archive.fetched) == sorted(serial.fetched)
+    assert archive.fetched != serial.fetched
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_what_was_under_way_when_the_archive_refused_is_kept(
+    store: Store, warc: Callable[..., Path], tmp_path: Path, number: int
+) -> None:
+    """A page that came is stored, whatever became of those before it."""
+    clock = SharedClock(tmp_path / "clock")
+
+    def stop(capture: Capture, count: int) -> None:
+        if count == number:
+            raise RateLimited("429")
+
+    report = pipeline.run(
+        store, Unruly(WarcArchive(warc(), Settings()), clock, stop), [OLD], settings=Settings(clock=clock)
+    )
+    kept = store.conn.execute("SELECT count(*) FROM captures WHERE attempts > 0").fetchone()[0]
+    pipeline.run(store, Asked(WarcArchive(warc(), Settings())), [OLD])
+
+    assert report.stopped == "429"
+    assert kept >= 2
+    with Store.open(tmp_path / "undisturbed.db") as undisturbed:
+        pipeline.run(undisturbed, WarcArchive(warc(), Settings()), [OLD])
+        assert _content(store) == _content(undisturbed)
