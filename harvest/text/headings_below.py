@@ -73,9 +73,9 @@ class _Below:
 
 def _look_up(line: Line, below: _Below, run_in: bool) -> _Below:
     """What a body line adds to what stands below it."""
-    address = is_address_line(line)
-    text = run_in or _is_text(line) or (below.text and _is_link(line))
-    table = line.kind == "row" and not _is_link(line)
+    address, link = is_address_line(line), _is_link(line)
+    text = run_in or (below.text if link else not address and _is_body(line))
+    table = line.kind == "row" and not link
     return _Below(text=text, table=table, address=address or below.address)
 
 
@@ -102,8 +102,10 @@ def _closes_prose(lines: Sequence[Line], index: int) -> bool:
 
 def _is_text(line: Line) -> bool:
     """True for lines that can be the body of a heading: prose or list items, no menu entries or addresses."""
-    if _is_link(line) or is_address_line(line):
-        return False
+    return not _is_link(line) and not is_address_line(line) and _is_body(line)
+
+
+def _is_body(line: Line) -> bool:
     if line.kind == "row":
         return count_words(line.text) >= 8
     return line.kind == "item" or line.text.endswith(ENDS) or count_words(line.text[:200]) >= 5
@@ -111,6 +113,8 @@ def _is_text(line: Line) -> bool:
 
 def _is_link(line: Line) -> bool:
     """True for an entry of a menu or directory: nothing but a link, or a label and the address it stands for."""
+    if not any([span.href for span in line.spans]):
+        return False
     if line.linked:
         return count_words(line.text[:200]) <= 6
     label = "".join(span.text for span in line.spans if not span.href)

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from harvest.text.fold import fold
 from harvest.text.headings_lines import Line, strip_ornament
@@ -24,6 +25,7 @@ _LABEL = re.compile(
     r"innehåll(?:sförteckning)?|indhold(?:sfortegnelse)?|innhold(?:sfortegnelse)?|sisällys(?:luettelo)?|spis treści|"
     r"i̇?çindekiler|obsah|tartalom(?:jegyzék)?|cuprins|содержание|оглавление|目录|目錄|目次|목차"
 )
+_LOST = 80  # characters that the key of a line may lack: its number, signs and white space
 _SIGNS = re.compile(r"[\W_]+")
 _JOINER = re.compile(r" (?:and|or)$")
 
@@ -36,6 +38,7 @@ class Contents:
     listed: dict[int, int] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=4096)
 def title_key(text: str) -> str:
     """Return the form in which an entry and its heading are the same: folded, without signs or a final "and"."""
     return _JOINER.sub("", _SIGNS.sub(" ", fold(strip_ornament(text))).strip())
@@ -55,7 +58,8 @@ def find_contents(lines: Sequence[Line], headings: Iterable[int]) -> Contents:
     places: dict[str, list[int]] = {}
     for index in headings:
         places.setdefault(title_key(lines[index].text), []).append(index)
-    keys = [_entry_key(line, places) for line in lines]
+    longest = max(_LONGEST_ENTRY, max(map(len, places), default=0) + _LOST)
+    keys = [_entry_key(line, places) if len(line.text) <= longest else "" for line in lines]
     plain: dict[str, list[int]] = {}
     for index, key in enumerate(keys):
         plain.setdefault(key, []).append(index)
