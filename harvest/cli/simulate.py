@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +11,23 @@ from typing import Any
 
 import click
 
-from harvest.clock import SharedClock
+from harvest.clock import SYSTEM_CLOCK, SharedClock
 from harvest.errors import HarvestError
 from harvest.simulator import Simulator
 from harvest.simulator import serve as serve_archives
-from harvest.simulator.faults import NAMES
+from harvest.simulator.faults import KINDS
+
+
+def _list_faults(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    for kind in KINDS.values():
+        after = "lasts" if kind.lasts and kind.outcome else "harmless" if kind.lasts else "passes"
+        click.echo(f"{kind.name:20} {after:9} {kind.does}")
+    click.echo(f"{'limits':20} {'passes':9} 30 listings and 600 captures a minute, then 429, then silence for an hour")
+    click.echo(f"{'outage':20} {'passes':9} no answer at all for the first minute and a half")
+    click.echo(f"{'hostile':20} {'':9} all of it, each kind less often")
+    context.exit()
 
 
 @click.command()
@@ -24,14 +35,22 @@ from harvest.simulator.faults import NAMES
 @click.option("-p", "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
 @click.option("-h", "--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
 @click.option("--exclude", "excluded", multiple=True, metavar="HOST", help="Refuse this host, as after its request.")
-@click.option("--faults", multiple=True, metavar="NAME", help=f"Trouble on request: {', '.join(NAMES)}.")
+@click.option("--faults", multiple=True, metavar="NAME", help="Trouble on request; see --list-faults.")
+@click.option(
+    "--list-faults",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_faults,
+    help="Show the kinds of trouble.",
+)
 @click.option("--seed", default=0, show_default=True, help="Deals out the faults: one seed, one run of bad luck.")
 @click.option("--fault-log", type=click.Path(dir_okay=False, path_type=Path), help="Write each fault as a JSON line.")
 @click.option(
     "--clock",
     "clock_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Count the time of the fault `limits` by a simulated clock (harvest.clock) kept in this file.",
+    help="Let time pass by a simulated clock kept in this file; `harvest run --clock` shares it.",
 )
 def simulate(
     archives: tuple[Path, ...],
@@ -48,8 +67,11 @@ def simulate(
     ARCHIVE is a WARC file, a folder of them, or a CDX file of captures that are listed but cannot be played.
     Index and playback answer at the addresses of web.archive.org, in its forms: harvest from it with
     `harvest run --archive http://127.0.0.1:8080 URL`. Ends with Ctrl-C.
+
+    With --faults it misbehaves as the real archive does, the same way for the same --seed; `hostile` is everything
+    at once. Some trouble lasts for minutes or an hour: --clock makes them pass at once.
     """
-    clock = SharedClock(clock_file).now if clock_file else time.monotonic
+    clock = SharedClock(clock_file) if clock_file else SYSTEM_CLOCK
     with _serving(
         archives,
         port=port,

@@ -9,15 +9,17 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from harvest.clock import SYSTEM_CLOCK, Clock
 from harvest.simulator import cdx, playback, timemap
 from harvest.simulator.faults import Faults, Trouble
 from harvest.simulator.holdings import Holdings, open_holdings
@@ -25,6 +27,7 @@ from harvest.simulator.pages import front_page, listing_page
 from harvest.simulator.playback import Reply
 from harvest.urls import urlkey
 
+_DRIPS, _DRIP_S = 4, 0.2
 _BLOCKED = "org.archive.wayback.exception.AdministrativeAccessControlException: Blocked Site Error"
 
 
@@ -73,13 +76,13 @@ class Simulator:
         rows = self.holdings.of(urlkey(url if "://" in url else f"http://{url}"))
         return timemap.as_json(rows) if form == "json" else timemap.as_links(rows, url, base)
 
-    def note(self, target: str, status: int, trouble: Trouble | None) -> None:
+    def note(self, target: str, sent: Trouble) -> None:
         """Remember what was asked, and write what went wrong on purpose to the fault log."""
         with self._lock:
-            self.requests.append((target, status))
-            if trouble is not None and self.fault_log is not None:
+            self.requests.append((target, 0 if sent.delivery == "none" else sent.reply.status))
+            if sent.name and self.fault_log is not None:
                 with self.fault_log.open("a", encoding="utf-8") as log:
-                    log.write(json.dumps({"fault": trouble.name, "request": target}) + "\n")
+                    log.write(json.dumps({"fault": sent.name, "request": target}) + "\n")
 
     def _index(self, query: str) -> Reply:
         params = parse_qs(query, keep_blank_values=True, encoding="utf-8", errors="replace")
@@ -104,15 +107,15 @@ def serve(
     faults: Sequence[str] = (),
     seed: int = 0,
     fault_log: Path | None = None,
-    clock: Callable[[], float] = time.monotonic,
+    clock: Clock = SYSTEM_CLOCK,
 ) -> Iterator[Simulator]:
     """Serve WARC files while the block runs; the value has ``.url``.
 
     *archives* are WARC files, folders of them, or CDX files of what is listed only. *port* 0 takes a free one.
     *excluded* are hosts the archive refuses, as after a site's request. *opaque_keys*: resume keys in the form of
-    2026. *faults* are names of `faults.NAMES`, dealt out by *seed*; *clock* counts the seconds of the fault
-    ``limits``. Raises DamagedArchive where a file cannot be read, OSError where the port is taken, ValueError for
-    an unknown fault.
+    2026. *faults* are names of `faults.NAMES`, dealt out by *seed* in the time of *clock*; *fault_log* is a file
+    to which each is written as a line of JSON. Raises DamagedArchive where a file cannot be read, OSError where the
+    port is taken, ValueError for an unknown fault.
     """
     holdings = open_holdings([Path(archive) for archive in archives])
     simulator = Simulator(
@@ -120,7 +123,7 @@ def serve(
         holdings=holdings,
         excluded=tuple(excluded),
         opaque_keys=opaque_keys,
-        faults=Faults(faults, seed=seed, clock=clock),
+        faults=Faults(tuple(faults), seed=seed, clock=clock),
         fault_log=fault_log,
     )
     server = _Server((host, port), simulator)
@@ -154,34 +157,62 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         simulator = self.server.simulator
         target = _request_target(self.path)
-        trouble = simulator.faults.strike(target)
-        if trouble is not None and trouble.reset:
-            simulator.note(target, 0, trouble)
-            self.close_connection = True
-            return
-        if trouble is not None and trouble.delay_s:
-            time.sleep(trouble.delay_s)
         base = f"http://{self.headers.get('Host') or urlsplit(simulator.url).netloc}"
-        reply = trouble.reply if trouble is not None and trouble.reply is not None else simulator.reply(target, base)
+        reply = simulator.reply(target, base)
+        trouble = simulator.faults.strike(
+            target, reply, base=base, holdings=simulator.holdings, ask=lambda other: simulator.reply(other, base)
+        )
+        trouble = trouble or Trouble("", reply)
         # Noted before it is sent: who has the answer finds it in the log.
-        simulator.note(target, reply.status, trouble)
-        self._send(reply, cut=trouble is not None and trouble.cut)
+        simulator.note(target, trouble)
+        if trouble.delay_s:
+            simulator.faults.clock.sleep(trouble.delay_s)
+        if trouble.delivery == "none":
+            self.close_connection = True
+        else:
+            self._send(trouble)
 
     do_HEAD = do_GET
 
-    def _send(self, reply: Reply, *, cut: bool) -> None:
-        self.send_response(reply.status, reply.reason)
+    def _send(self, trouble: Trouble) -> None:
+        """Send headers and body in one write; what breaks off ends the connection."""
+        reply, delivery = trouble.reply, trouble.delivery
+        self.send_response_only(reply.status, reply.reason)
+        if not any(name.lower() == "date" for name, _ in reply.headers):
+            self.send_header("Date", self.date_time_string())
+        self.send_header("Server", self.server_version)
         for name, value in reply.headers:
             self.send_header(name, _one_line(value))
-        self.send_header("Content-Length", str(len(reply.body)))
-        body = reply.body[: len(reply.body) // 2] if cut else reply.body
-        if cut:
-            self.close_connection = True
-        if self.command != "HEAD":
-            self._headers_buffer.append(b"\r\n" + body)  # type: ignore[attr-defined]
-            self.flush_headers()
+        if delivery == "unfinished":
+            self.send_header("Transfer-Encoding", "chunked")
         else:
+            self.send_header("Content-Length", str(len(reply.body)))
+        if self.command == "HEAD":
             self.end_headers()
+            return
+        self._send_body(reply.body, delivery)
+
+    def _send_body(self, body: bytes, delivery: str) -> None:
+        half = body[: len(body) // 2]
+        if delivery == "unfinished":
+            half = b"%x\r\n%s\r\n" % (len(half), half)
+        if delivery == "dripping":
+            self._drip(body)
+            return
+        self._headers_buffer.append(b"\r\n" + (body if delivery == "whole" else half))  # type: ignore[attr-defined]
+        self.flush_headers()
+        if delivery != "whole":
+            self.close_connection = True
+        if delivery == "aborted":
+            # Without lingering a close is a reset.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    def _drip(self, body: bytes) -> None:
+        self.end_headers()
+        size = len(body) // _DRIPS + 1
+        for start in range(0, len(body), size):
+            self.server.simulator.faults.clock.sleep(_DRIP_S)
+            self.wfile.write(body[start : start + size])
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: what was asked is in ``Simulator.requests``."""

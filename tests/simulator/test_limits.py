@@ -68,21 +68,21 @@ def test_who_goes_on_is_blocked_for_an_hour_then_for_two() -> None:
 def test_the_harvesters_session_is_never_refused(small_archive: Path, tmp_path: Path) -> None:
     """Two hundred listings at the default rate meet no 429, and take eight minutes by the shared clock."""
     clock = SharedClock(tmp_path / "clock")
-    with serve([small_archive], faults=["limits"], clock=SharedClock(tmp_path / "clock").now) as simulator:
-        session = ArchiveSession(Settings(), clock=clock.now, sleep=clock.sleep)
+    with serve([small_archive], faults=["limits"], clock=SharedClock(tmp_path / "clock")) as simulator:
+        session = ArchiveSession(Settings(clock=clock))
         for number in range(200):
             session.get(f"{simulator.url}{INDEX}{number}", endpoint="listing")
         session.close()
         statuses = Counter(status for _, status in simulator.requests)
 
     assert statuses == {200: 200}
-    assert 7 * 60 <= clock.now() <= 9 * 60
+    assert 7 * 60 <= clock.now() - SharedClock.START <= 9 * 60
 
 
 def test_an_impatient_client_is_cut_off(small_archive: Path, tmp_path: Path) -> None:
     """Without a limit of its own a client meets 429, then closed connections, for an hour of the shared clock."""
     clock = SharedClock(tmp_path / "clock")
-    with serve([small_archive], faults=["limits"], clock=clock.now, fault_log=tmp_path / "log") as simulator:
+    with serve([small_archive], faults=["limits"], clock=clock, fault_log=tmp_path / "log") as simulator:
         seen = []
         for _ in range(130):
             try:
@@ -107,4 +107,4 @@ def test_a_shared_clock_is_one_clock(tmp_path: Path) -> None:
     yours.sleep(2.0)
     yours.sleep(-5.0)
 
-    assert mine.now() == yours.now() == 3.5
+    assert mine.now() == yours.now() == SharedClock.START + 3.5
