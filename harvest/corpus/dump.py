@@ -25,7 +25,7 @@ _DERIVED = {
         FROM {_of_policy("captures")} LEFT JOIN bodies b ON b.id = t.body_id LEFT JOIN texts x ON x.id = t.text_id
         LEFT JOIN versions v ON v.id = t.version_id""",
     "texts": f"""SELECT {_POLICY}, t.sha256, t.title, t.language, t.words, t.stated_date, t.stated_kind, t.stated_words,
-        t.confidence, t.structure, t.normaliser FROM {_of_policy("texts")}""",
+        t.confidence, t.reading_grade, t.structure, t.normaliser FROM {_of_policy("texts")}""",
     "lineages": f"SELECT {_POLICY}, t.slug, t.heading FROM {_of_policy('lineages')}",
     "sections": f"""SELECT {_POLICY}, t.sha256, t.heading, t.heading_kind, t.words, t.structure
         FROM {_of_policy("sections")}""",
@@ -51,7 +51,8 @@ _DERIVED = {
         FROM {_of_policy("texts")} JOIN diffs d ON d.before_text_id = t.id JOIN texts y ON y.id = d.after_text_id
         JOIN changes ch ON ch.diff_id = d.id JOIN change_clauses cc ON cc.change_id = ch.id
         JOIN clauses c ON c.id = cc.clause_id""",
-    "transitions": f"""SELECT {_POLICY}, a.number, b.number, x.sha256, y.sha256, t.kind, t.silent, t.redated
+    "transitions": f"""SELECT {_POLICY}, a.number, b.number, x.sha256, y.sha256, t.kind, t.silent, t.redated,
+        t.reason
         FROM {_of_policy("transitions")} JOIN versions a ON a.id = t.before_version_id
         JOIN versions b ON b.id = t.after_version_id LEFT JOIN diffs d ON d.id = t.diff_id
         LEFT JOIN texts x ON x.id = d.before_text_id LEFT JOIN texts y ON y.id = d.after_text_id""",

@@ -577,3 +577,18 @@ def m008_archive_links(db: Database) -> None:
 def m006_unsettled(db: Database) -> None:
     """Note which policies have captures that their versions and transitions do not follow yet."""
     db.conn.execute("CREATE TABLE unsettled (policy_id INTEGER PRIMARY KEY REFERENCES policies(id))")
+
+
+@migrations()
+def m002_reading_grade(db: Database) -> None:
+    """Store how hard each text is to read; texts get it when they are recorded or built the next time."""
+    db.conn.execute("ALTER TABLE texts ADD COLUMN reading_grade REAL")
+    (sql,) = db.conn.execute("SELECT sql FROM sqlite_master WHERE type = 'view' AND name = 'history'").fetchone()
+    db.conn.execute("DROP VIEW history")
+    db.conn.execute(sql.replace("t.words, t.stated_date,", "t.words, t.reading_grade, t.stated_date,", 1))
+
+
+@migrations()
+def m003_reasons(db: Database) -> None:
+    """Say of a technical transition why it is one."""
+    db.conn.execute("ALTER TABLE transitions ADD COLUMN reason TEXT NOT NULL DEFAULT ''")

@@ -14,6 +14,7 @@ from functools import lru_cache
 from harvest.compare.tokens import count_words
 from harvest.model import Clause, Document, Section
 from harvest.text.identity import clause_sha, section_sha, text_sha
+from harvest.text.readability import Prose, measure_prose, reading_grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class PreparedSection:
     heading: str
     heading_kind: str
     words: int
+    prose: Prose
     clauses: tuple[PreparedClause, ...]
 
 
@@ -51,13 +53,14 @@ class PreparedText:
     words: int
     stated: tuple[str | None, str, str]
     confidence: float
+    reading_grade: float | None
     sections: tuple[PreparedSection, ...]
     places: tuple[tuple[int, str, float], ...]
 
     @property
     def columns(self) -> tuple[object, ...]:
         """The columns that a better structure replaces."""
-        return self.title, self.language, self.words, *self.stated, self.confidence
+        return self.title, self.language, self.words, *self.stated, self.confidence, self.reading_grade
 
 
 def prepare(document: Document, *, form: str) -> PreparedText:
@@ -81,6 +84,7 @@ def prepare(document: Document, *, form: str) -> PreparedText:
         words=sum(section.words for section in sections),
         stated=stated,
         confidence=confidence,
+        reading_grade=reading_grade(sum((section.prose for section in sections), Prose()), document.language),
         sections=sections,
         places=places,
     )
@@ -117,6 +121,7 @@ def _prepare_section(section: Section, form: str) -> PreparedSection:
         heading=section.heading,
         heading_kind=section.heading_kind,
         words=count_words(section.heading) + sum(clause.words for clause in clauses),
+        prose=measure_prose(clause.text for clause in clauses),
         clauses=clauses,
     )
 

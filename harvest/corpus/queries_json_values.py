@@ -58,6 +58,7 @@ def text_json(text: TextRef) -> Json:
         "language": text.language or None,
         "words": text.words,
         "stated_date": text.stated_date or None,
+        "reading_grade": text.reading_grade,
     }
 
 

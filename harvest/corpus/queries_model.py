@@ -87,7 +87,10 @@ class CaptureRef:
 
 @dataclass(frozen=True, slots=True)
 class TextRef:
-    """One distinct wording. *sha* is its whole sha256; the first twelve digits are its public name."""
+    """One distinct wording. *sha* is its whole sha256; the first twelve digits are its public name.
+
+    *reading_grade*: the Flesch–Kincaid grade, a school year; None for other languages than English and short texts.
+    """
 
     id: int
     sha: str
@@ -95,6 +98,7 @@ class TextRef:
     language: str = ""
     words: int = 0
     stated_date: str = ""
+    reading_grade: float | None = None
 
     @property
     def sha12(self) -> str:

@@ -24,7 +24,7 @@ VERSION_COLUMNS = """
     (SELECT m.number FROM versions m WHERE m.id = v.variant_of) AS variant_number,
     (SELECT min(o.number) FROM versions o WHERE o.text_id = v.text_id AND +o.number < v.number) AS same_as,
     t.id AS text_id, t.sha256 AS text_sha, t.title, t.language, t.words,
-    t.stated_date,
+    t.stated_date, t.reading_grade,
     f.archive AS f_archive, coalesce(nullif(f.landed_url, ''), f.url) AS f_url,
     coalesce(nullif(f.landed_timestamp, ''), f.timestamp) AS f_timestamp, f.captured_at AS f_captured_at,
     f.form AS f_form, f.outcome AS f_outcome, f.reason AS f_reason, f.statuscode AS f_statuscode,
@@ -43,7 +43,7 @@ VERSION_TABLES = """
 #: Columns of a transition, for ``transitions x JOIN versions b (before) JOIN versions a (after) LEFT JOIN diffs d``.
 TRANSITION_COLUMNS = """
     x.id AS transition_id, x.kind AS transition_kind, x.silent, x.redated, d.id AS diff_id,
-    d.tier AS diff_tier, d.reason AS diff_reason, d.similarity AS diff_similarity,
+    d.tier AS diff_tier, coalesce(nullif(x.reason, ''), d.reason) AS diff_reason, d.similarity AS diff_similarity,
     d.words_added AS diff_words_added, d.words_removed AS diff_words_removed, d.words_moved AS diff_words_moved,
     b.number AS before_number, a.number AS after_number,
     coalesce(a.not_before, b.last_seen) AS change_after, a.first_seen AS change_by,
@@ -84,6 +84,7 @@ def version_of(row: sqlite3.Row) -> Version:
         row["language"] or "",
         row["words"] or 0,
         row["stated_date"] or "",
+        row["reading_grade"],
     )
     return Version(
         row["version_id"],

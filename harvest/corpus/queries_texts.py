@@ -60,7 +60,8 @@ def text_by_sha(conn: sqlite3.Connection, prefix: str) -> tuple[TextView, ...]:
     low, high = prefix.lower(), prefix.lower() + "g"
     found = rows(
         conn,
-        f"SELECT {POLICY_COLUMNS}, t.id AS text_id, t.sha256, t.title, t.language, t.words, t.stated_date"
+        f"SELECT {POLICY_COLUMNS}, t.id AS text_id, t.sha256, t.title, t.language, t.words, t.stated_date,"
+        " t.reading_grade"
         " FROM texts t JOIN policies p ON p.id = t.policy_id JOIN sites s ON s.id = p.site_id"
         " WHERE t.sha256 >= ? AND t.sha256 < ? ORDER BY t.sha256, s.host, p.kind, p.label LIMIT 20",
         (low, high),
@@ -82,6 +83,7 @@ def _text_view(conn: sqlite3.Connection, row: sqlite3.Row) -> TextView:
             row["language"] or "",
             row["words"] or 0,
             row["stated_date"] or "",
+            row["reading_grade"],
         ),
         sections,
         tuple(version_of(version) for version in rows(conn, sql, (row["text_id"],))),

@@ -60,7 +60,8 @@ def write_prepared(
     """Store a prepared text unless it is there in the same or a better structure; return its id."""
     known.keep_small()
     row = conn.execute(
-        "SELECT id, structure, normaliser FROM texts WHERE policy_id = ? AND sha256 = ?", (policy_id, text.sha)
+        "SELECT id, structure, normaliser, reading_grade FROM texts WHERE policy_id = ? AND sha256 = ?",
+        (policy_id, text.sha),
     ).fetchone()
     if row is None:
         return _insert_text(conn, policy_id, text, normaliser, _write_sections(conn, policy_id, text, known))
@@ -70,6 +71,8 @@ def write_prepared(
         if text.rank < held:
             _restructure(conn, text_id, text, section_ids)
             known.restructured_texts.add(text_id)
+    if text.rank == held and row[3] != text.reading_grade:  # texts stored before 2026-11-21 had none
+        conn.execute("UPDATE texts SET reading_grade = ? WHERE id = ?", (text.reading_grade, text_id))
     if stamp != normaliser:
         conn.execute("UPDATE texts SET normaliser = ? WHERE id = ?", (normaliser, text_id))
     return text_id
@@ -80,7 +83,7 @@ def _insert_text(
 ) -> int:
     cursor = conn.execute(
         "INSERT INTO texts (policy_id, sha256, title, language, words, stated_date, stated_kind, stated_words,"
-        " confidence, structure, normaliser) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " confidence, reading_grade, structure, normaliser) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (policy_id, text.sha, *text.columns, text.rank, normaliser),
     )
     text_id = int(cursor.lastrowid or 0)
@@ -98,7 +101,7 @@ def _insert_text(
 def _restructure(conn: sqlite3.Connection, text_id: int, text: PreparedText, section_ids: Sequence[int]) -> None:
     conn.execute(
         "UPDATE texts SET title = ?, language = ?, words = ?, stated_date = ?, stated_kind = ?, stated_words = ?,"
-        " confidence = ?, structure = ? WHERE id = ?",
+        " confidence = ?, reading_grade = ?, structure = ? WHERE id = ?",
         (*text.columns, text.rank, text_id),
     )
     conn.executemany(

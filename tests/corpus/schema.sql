@@ -329,7 +329,7 @@ CREATE TABLE texts (
     stated_words TEXT NOT NULL DEFAULT '',
     confidence REAL NOT NULL DEFAULT 1.0,
     structure TEXT NOT NULL DEFAULT '',
-    normaliser TEXT NOT NULL,
+    normaliser TEXT NOT NULL, reading_grade REAL,
     UNIQUE (policy_id, sha256)
 );
 
@@ -342,7 +342,7 @@ CREATE TABLE transitions (
     kind TEXT NOT NULL DEFAULT 'change',
     silent INTEGER,
     redated INTEGER NOT NULL DEFAULT 0
-);
+, reason TEXT NOT NULL DEFAULT '');
 
 CREATE TABLE unsettled (policy_id INTEGER PRIMARY KEY REFERENCES policies(id));
 
@@ -454,7 +454,7 @@ SELECT s.host AS site, p.kind, p.label, v.number, v.place,
        v.not_before, v.first_seen, v.last_seen, v.gone_by,
        main.number AS variant_of, tr.kind AS transition, d.tier, d.reason,
        d.words_added, d.words_removed, d.words_moved, d.similarity, tr.silent, tr.redated,
-       t.title, t.language, t.words, t.stated_date, t.sha256 AS text_sha256,
+       t.title, t.language, t.words, t.reading_grade, t.stated_date, t.sha256 AS text_sha256,
        CASE WHEN c.archive IN ('wayback', 'princeton-leuven') THEN 'https://web.archive.org'
             WHEN c.archive LIKE 'http://127.%' OR c.archive LIKE 'http://localhost%'
               OR c.archive LIKE 'http://[::1]%' THEN NULL
