@@ -7,7 +7,7 @@ first page holds nothing but a resume key. Its parameter checks, its query build
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote, unquote_plus
@@ -27,6 +27,8 @@ from harvest.timestamps import format_stamp, parse_stamp
 
 # No policy has this many pages of captures; a server that goes on for ever is not believed.
 _MAX_PAGES = 1_000
+# Maintenance pages and half answers come with status 200 and pass within minutes.
+_PAUSES_S = (15.0, 60.0)
 _KEY_STAMP = re.compile(r"^(.*[ )])(\d{13}.)$", re.S)
 
 
@@ -158,11 +160,12 @@ def _pages(
     session: ArchiveSession, query: CdxQuery, *, archive: str, plain_cdx: bool, collected: _Collected
 ) -> Iterator[Page]:
     """Yield the pages of a listing until the server has no more, however it says so."""
-    resume_key, start, stuck = "", "", 0
+    resume_key, start, stuck, strict = "", "", 0, not plain_cdx
     for _ in range(_MAX_PAGES):
         address = query.address(resume_key=resume_key, start=start, allow_fuzzy=plain_cdx)
-        answer = session.get(address, endpoint="listing")
-        page = read_page(check_listing(answer), archive=archive, asked=query.url, strict_url=not plain_cdx)
+        page = _page(
+            session, address, lambda text: read_page(text, archive=archive, asked=query.url, strict_url=strict)
+        )
         known = collected.distinct
         yield page
         fresh = collected.distinct > known
@@ -179,6 +182,19 @@ def _pages(
         else:
             raise BadListing("the index repeats itself: its pages do not advance")
     raise BadListing(f"the index goes on after {_MAX_PAGES} pages")
+
+
+def _page(session: ArchiveSession, address: str, read: Callable[[str], Page]) -> Page:
+    """Return one page of a listing; ask again, some time later, where something else came instead of rows."""
+    for pause_s in (*_PAUSES_S, None):
+        answer = session.get(address, endpoint="listing")
+        try:
+            return read(check_listing(answer))
+        except BadListing as error:
+            if pause_s is None:
+                raise
+            session.back_off(pause_s, str(error))
+    raise AssertionError("the last pause is None")
 
 
 def _next_page(resume_key: str, last_stamp: str) -> tuple[str, str]:

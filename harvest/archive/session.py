@@ -90,7 +90,8 @@ def decide(status: int, headers: Mapping[str, str], *, attempt: int, attempts: i
     """
     if "memento-datetime" in headers or (status != 429 and status not in _TRANSIENT):
         return Decision("accept")
-    asked_s = retry_after_s(headers.get("retry-after", ""), now=now)
+    # a date is a date of the archive's clock, which may be hours from ours
+    asked_s = retry_after_s(headers.get("retry-after", ""), now=_date(headers.get("date", "")) or now)
     if status == 429:
         return Decision("slow-down", asked_s, "429: too many requests")
     if attempt >= attempts:
@@ -105,12 +106,16 @@ def retry_after_s(value: str, *, now: datetime) -> float | None:
     value = value.strip()
     if value.isascii() and value.isdigit():
         return float(value)
+    until = _date(value)
+    return max(0.0, (until - now).total_seconds()) if until else None
+
+
+def _date(value: str) -> datetime | None:
     try:
-        moment = email.utils.parsedate_to_datetime(value)
+        found = email.utils.parsedate_to_datetime(value)
     except (ValueError, TypeError):
         return None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-    return max(0.0, (moment - now).total_seconds())
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
 class ArchiveSession:
@@ -216,9 +221,10 @@ class ArchiveSession:
         if step.action == "pause":
             self._governor.pause(seconds, step.reason)
         else:
-            self._back_off(seconds, step.reason)
+            self.back_off(seconds, step.reason)
 
-    def _back_off(self, seconds: float, why: str) -> None:
+    def back_off(self, seconds: float, why: str) -> None:
+        """Wait before the same is asked once more."""
         if self._on_wait is not None and seconds > _BACK_OFF_S:
             self._on_wait(seconds, why)
         self._clock.sleep(seconds)
@@ -262,7 +268,7 @@ class ArchiveSession:
         if _is_unconnected(error):
             self._stop(url, error, sent_at)
         if attempt < self._settings.attempts:
-            self._back_off(_BACK_OFF_S**attempt, _root(error))
+            self.back_off(_BACK_OFF_S**attempt, _root(error))
             return
         with self._lock:
             self._unanswered += 1
