@@ -34,6 +34,11 @@ def read_description(folders: Sequence[Path]) -> Description:
     return {}
 
 
+def corpora_of(datasette: Any) -> tuple[str, ...]:
+    """Return the databases that held a corpus when Datasette started; () before that."""
+    return _known.get(datasette, ())
+
+
 def described(datasette: Any, key: str | None, description: Description) -> dict[str, Any]:
     """Return metadata for Datasette 0.65, which asks its plugins for it; {} before `describe` was called.
 

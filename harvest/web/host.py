@@ -27,6 +27,11 @@ from harvest.web.links import Links
 T = TypeVar("T")
 View = Callable[["Visit"], Awaitable[Any]]
 
+#: What our pages show, in one form or another. Who may not see one of these tables sees none of the pages.
+READ = (
+    *("sites", "policies", "policy_urls", "listings", "captures", "versions", "transitions", "texts", "text_sections"),
+    *("lineages", "sections", "section_clauses", "clauses", "diffs", "changes", "change_clauses"),
+)
 _TABLES = ("policies", "versions", "transitions", "text_sections")
 #: A page may take this long in SQLite before it gives up, whatever Datasette's own limit for visitors' SQL is.
 _TIME_LIMIT_MS = 5_000
@@ -145,18 +150,24 @@ _SAFE_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-o
 
 def routes_of(views: Mapping[str, View], *, extensions: Sequence[str] = (".json", ".atom")) -> list[tuple[str, Any]]:
     """Return Datasette routes for views by path below ``/-/policies``; each also answers with *extensions*."""
-    ending = f"(?P<extension>{'|'.join(map(re.escape, extensions))})?$"
+    ending = f"(?P<extension>{'|'.join(map(re.escape, extensions))})?$" if extensions else "$"
     return [(rf"^/-/policies{path}{ending}", _route(view)) for path, view in views.items()]
 
 
 async def ensure_can_view(datasette: Any, actor: Any, database: str) -> None:
-    """Raise Datasette's Forbidden unless *actor* may see *database*; works on 0.65 and 1.0."""
+    """Raise Datasette's Forbidden unless *actor* may see *database* and every table our pages read."""
     try:  # 1.0
         from datasette.resources import DatabaseResource
     except ImportError:  # 0.65; goes when 0.65 is no longer supported
         await datasette.ensure_permissions(actor, [("view-database", database), "view-instance"])
+        for table in READ:
+            if not await datasette.permission_allowed(actor, "view-table", (database, table), default=True):
+                raise Forbidden("view-table") from None
         return
     await datasette.ensure_permission(action="view-database", resource=DatabaseResource(database), actor=actor)
+    page = await datasette.allowed_resources("view-table", actor, parent=database, limit=1000)
+    if not {resource.child for resource in page.resources}.issuperset(READ):
+        raise Forbidden("view-table")
 
 
 async def corpora(datasette: Any) -> tuple[str, ...]:

@@ -70,6 +70,10 @@ class Links:
         """One clause and where it stands."""
         return self._to(f"/clause/{quote(sha[:12], safe='')}", query)
 
+    def row(self, table: str, row_id: object, **query: object) -> str:
+        """What sends on to the page of a row; for Datasette's table pages alone, because ids do not last."""
+        return self._to(f"/row/{table}/{row_id}", query)
+
     def search(self, **query: object) -> str:
         """Search; give q, where (as ``in_``), site, kind, since, until."""
         return self._to("/search", _unpythonic(query))

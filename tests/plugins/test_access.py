@@ -26,10 +26,13 @@ Get = Callable[..., Any]
         pytest.param({"allow": {"id": "root"}}, 403, id="instance-denied"),
         pytest.param({"databases": {"corpus": {"allow": False}}}, 403, id="database-denied"),
         pytest.param({"databases": {"corpus": {"allow": True}}}, 200, id="database-allowed"),
+        pytest.param({"databases": {"corpus": {"tables": {"clauses": {"allow": False}}}}}, 403, id="table-denied"),
+        pytest.param({"databases": {"corpus": {"tables": {"bodies": {"allow": False}}}}}, 200, id="bodies-denied"),
     ],
 )
 @pytest.mark.parametrize(
-    "path", [ROOT, f"{ROOT}/alpha.example.json", f"{ROOT}/changes.atom", f"{ROOT}/nowhere.example"]
+    "path",
+    [ROOT, f"{ROOT}/alpha.example.json", f"{ROOT}/changes.atom", f"{ROOT}/nowhere.example", f"{ROOT}/row/policies/1"],
 )
 async def test_permission_of_the_database_holds_for_every_page(
     get: Get, serve: Get, rule: dict[str, Any], status: int, path: str
@@ -37,14 +40,17 @@ async def test_permission_of_the_database_holds_for_every_page(
     """Whoever may not view the database learns nothing, not even what exists."""
     response = await get(path, datasette=serve(metadata=rule))
 
-    assert response.status_code == (404 if status == 200 and "nowhere" in path else status)
+    allowed = 404 if "nowhere" in path else 302 if "/row/" in path else 200
+    assert response.status_code == (allowed if status == 200 else status)
     assert status == 200 or "alpha.example" not in response.text.replace(path, "")
 
 
-async def test_the_menu_is_silent_to_those_who_may_not_look(get: Get, serve: Get) -> None:
+@pytest.mark.parametrize("rule", [{"allow": False}, {"tables": {"texts": {"allow": False}}}], ids=["database", "table"])
+async def test_the_menu_is_silent_to_those_who_may_not_look(get: Get, serve: Get, rule: dict[str, Any]) -> None:
     """No link to pages one may not open."""
-    response = await get("/-/versions", datasette=serve(metadata={"databases": {"corpus": {"allow": False}}}))
-    page = await get("/", datasette=serve(metadata={"databases": {"corpus": {"allow": False}}}))
+    datasette = serve(metadata={"databases": {"corpus": rule}})
+    response = await get("/-/versions", datasette=datasette)
+    page = await get("/", datasette=datasette)
 
     assert response.status_code == 200
     assert ROOT not in page.text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,13 +24,100 @@ Get = Callable[..., Any]
         pytest.param("section_text?site=alpha.example", "/-/policies/alpha.example/section/cookies", id="section"),
     ],
 )
-async def test_cells_lead_to_pages_that_exist(get: Get, table: str, expected: str) -> None:
-    """Every link of a cell to a page of ours answers 200, and the one expected is among them."""
-    page = LexborHTMLParser((await get(f"/corpus/{table}")).text)
+async def test_cells_lead_to_pages_that_exist(get: Get, serve: Get, table: str, expected: str) -> None:
+    """Every link of a cell to a page of ours leads to one, and the one expected is among them."""
+    datasette = serve()
+    page = LexborHTMLParser((await get(f"/corpus/{table}", datasette=datasette)).text)
     links = {node.attributes["href"] for node in page.css('td a[href^="/-/policies/"]')}
 
     assert expected in links
-    assert {(await get(link)).status_code for link in links} == {200}
+    for link in links:
+        assert (await get(link, datasette=datasette, follow_redirects=True)).status_code == 200, link
+
+
+@pytest.mark.parametrize(
+    ("table", "page"),
+    [
+        pytest.param("sites", "/-/policies/alpha.example", id="site"),
+        pytest.param("policies", "/-/policies/alpha.example", id="policy"),
+        pytest.param("captures", "/-/policies/alpha.example/2003-04-01", id="capture"),
+        pytest.param("versions", "/-/policies/alpha.example/2003-04-01", id="version"),
+        pytest.param("texts", "/-/policies/text/", id="text"),
+        pytest.param("transitions", "/-/policies/alpha.example/2003-09-01..2004-02-11", id="transition"),
+        pytest.param("diffs", "/-/policies/alpha.example/2003-09-01..2004-02-11", id="diff"),
+        pytest.param("changes", "/-/policies/alpha.example/2003-09-01..2004-02-11", id="change"),
+        pytest.param("lineages", "/-/policies/alpha.example/section/", id="lineage"),
+        pytest.param("sections", "/-/policies/alpha.example/section/", id="section"),
+        pytest.param("clauses", "/-/policies/clause/", id="clause"),
+    ],
+)
+async def test_a_row_leads_to_its_page(get: Get, table: str, page: str) -> None:
+    """The first row of every table with pages; an id that is none is refused with a reason."""
+    found = await get(f"/-/policies/row/{table}/1")
+    absent = await get(f"/-/policies/row/{table}/999999")
+
+    assert found.status_code == 302 and found.headers["location"].startswith(page)
+    assert absent.status_code == 404 and "no row 999999" in absent.text
+
+
+async def test_rows_of_other_tables_have_no_page(get: Get) -> None:
+    """The refusal names those that have."""
+    response = await get("/-/policies/row/meta/1")
+
+    assert response.status_code == 404
+    assert "versions" in response.text
+
+
+@pytest.mark.parametrize(
+    ("path", "links"),
+    [
+        pytest.param(
+            "versions?number=1", {"/-/policies/row/versions/1", "/-/policies/row/texts/1"}, id="ids-and-times"
+        ),
+        pytest.param(
+            "captures?_sort=id",
+            {"https://web.archive.org/web/20030401120000/http://www.alpha.example/privacy.html"},
+            id="archive",
+        ),
+        pytest.param("history?number=2", {"/-/policies/alpha.example/2004-02-11"}, id="time-in-a-view"),
+        pytest.param("first-use-of-a-phrase?phrase=lighthouse", {"/-/policies/beta.example"}, id="result-of-a-query"),
+        pytest.param("section_clauses", {"/-/policies/row/clauses/1", "/corpus/clauses/1"}, id="beside-the-key"),
+    ],
+)
+async def test_ids_hashes_and_times_are_linked(get: Get, path: str, links: set[str]) -> None:
+    """To our pages, and to the archive without a referrer; a foreign key keeps Datasette's own link."""
+    page = LexborHTMLParser((await get(f"/corpus/{path}")).text)
+    found = {node.attributes["href"]: node.attributes.get("rel") for node in page.css("td a[href]")}
+
+    assert links <= set(found)
+    assert all(rel == "noreferrer noopener" for href, rel in found.items() if href.startswith("https://web.archive"))
+
+
+@pytest.mark.parametrize("path", ["/corpus", "/corpus/clauses", "/corpus/history"])
+async def test_menus_of_datasette_offer_the_explorer(get: Get, path: str) -> None:
+    """Database, table and, where Datasette has such a menu, view."""
+    page = LexborHTMLParser((await get(path)).text)
+    offered = {node.attributes["href"] for node in page.css(".dropdown-menu a, .actions-menu-links a")}
+
+    assert "/-/policies" in offered or (path.endswith("history") and not offered)
+
+
+async def test_rows_offer_their_page_where_there_is_a_menu(get: Get) -> None:
+    """Datasette 1.0 has a menu of row actions; 0.65 has links in the cells."""
+    page = await get("/corpus/versions/1")
+
+    assert "/-/policies/row/" in page.text
+
+
+async def test_a_stranger_is_left_alone(get: Get, serve: Get, tmp_path: Path) -> None:
+    """No link and no menu of ours on a database without a corpus."""
+    with sqlite3.connect(tmp_path / "plain.db") as conn:
+        conn.execute("CREATE TABLE history (site, kind, first_seen, policy_id)")
+        conn.execute("INSERT INTO history VALUES ('alpha.example', 'privacy', '2003-04-01T12:00:00Z', 1)")
+    datasette = serve(tmp_path / "plain.db")
+    pages = [(await get(path, datasette=datasette)).text for path in ("/plain", "/plain/history")]
+
+    assert not any("/-/policies" in page for page in pages)
 
 
 async def test_hostile_cells_stay_words(get: Get) -> None:
