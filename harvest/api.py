@@ -94,26 +94,59 @@ def run(
 
 
 def import_paths(
-    corpus: Store, paths: str | Path | Sequence[str | Path], *, on_event: Callable[[Event], None] | None = None
+    corpus: Store,
+    paths: str | Path | Sequence[str | Path],
+    *,
+    map_file: str | Path | None = None,
+    branch: str = "",
+    workers: int | None = 1,
+    on_event: Callable[[Event], None] | None = None,
 ) -> RunReport:
-    """Import Princeton–Leuven files, WARC files and folders of them; ``RunReport.trouble`` says what was refused."""
+    """Import Princeton–Leuven files, git histories, WARC and WACZ files, dated pages, and folders of them.
+
+    *map_file* and *branch* are for git histories and dated pages: see ``docs/histories.md``. *workers*: processes
+    that read and compare, None for as many as there are processors. ``RunReport.trouble`` says what was refused.
+    """
+    from harvest import pipeline
+    from harvest.engine import open_engine
+    from harvest.pipeline_import import import_collection, is_collection
+
+    given = [Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
+    reports: list[RunReport] = []
+    with open_engine(workers) as engine:
+        for path in given:
+            if is_collection(path, mapped=map_file is not None):
+                reports.append(
+                    import_collection(
+                        corpus,
+                        path,
+                        map_file=Path(map_file) if map_file else None,
+                        branch=branch,
+                        engine=engine,
+                        on_event=on_event,
+                    )
+                )
+            else:
+                reports += _import_files(corpus, path, on_event)
+    return pipeline.RunReport.of(reports)
+
+
+def _import_files(corpus: Store, path: Path, on_event: Callable[[Event], None] | None) -> list[RunReport]:
     from harvest import pipeline
     from harvest.archive import open_archive
 
-    given = [Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
-    texts = [path for path in given if not _is_warc(path)]
-    reports = [pipeline.import_paths(corpus, texts, on_event=on_event)] if texts else []
-    for path in (file for folder in given for file in _warcs(folder)):
-        source = open_archive(str(path))
+    reports = [] if _is_warc(path) else [pipeline.import_paths(corpus, [path], on_event=on_event)]
+    for file in _warcs(path):
+        source = open_archive(str(file))
         try:
             reports.append(pipeline.run(corpus, source, [], on_event=on_event))
         finally:
             source.close()
-    return pipeline.RunReport.of(reports)
+    return reports
 
 
 def _is_warc(path: Path) -> bool:
-    return path.name.lower().endswith((".warc", ".warc.gz"))
+    return path.name.lower().endswith((".warc", ".warc.gz", ".wacz"))
 
 
 def _warcs(path: Path) -> list[Path]:

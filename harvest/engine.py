@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -21,7 +22,9 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _WARM_UP_ITEMS = 24
-"""Items done before any worker is started: a worker imports lxml and friends first, about the time of 20 pages."""
+_WARM_UP_S = 1.0
+"""Done before any worker is started: a worker imports lxml and friends first, about the time of 20 pages. Items may be
+pages or chunks of pages, hence the limit in seconds too; results do not depend on where they were made."""
 
 _IN_FLIGHT_PER_WORKER = 4
 """Enough that no worker waits for the writer; few enough that a million pages do not gather in memory."""
@@ -62,7 +65,8 @@ class Processes:
         """Yield ``function(item)`` for each item, in order, with at most a few items a worker under way."""
         source = iter(items)
         forked = self.forked and sys.platform == "linux" and threading.active_count() == 1
-        yield from map(function, itertools.islice(source, 0 if forked else _WARM_UP_ITEMS))
+        if not forked:
+            yield from _warm_up(function, source)
         head = list(itertools.islice(source, 1))
         if not head:
             return
@@ -70,6 +74,17 @@ class Processes:
         context = multiprocessing.get_context("fork" if forked else "spawn")
         with ProcessPoolExecutor(self.workers, mp_context=context) as pool:
             yield from _windowed(pool, function, itertools.chain(head, source), self.workers * _IN_FLIGHT_PER_WORKER)
+
+
+def _warm_up(function: Callable[[Item], Result], source: Iterator[Item]) -> Iterator[Result]:
+    spent = 0.0
+    for item in itertools.islice(source, _WARM_UP_ITEMS):
+        start = time.perf_counter()
+        result = function(item)
+        spent += time.perf_counter() - start
+        yield result
+        if spent > _WARM_UP_S:
+            return
 
 
 def _windowed(

@@ -10,7 +10,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = {"_version", "model", "errors", "config", "timestamps", "urls", "engine", "targets", "clock"}
-PIPELINE = {"plan", "pipeline", "pipeline_events", "pipeline_fetch", "pipeline_policy", "pipeline_steps", "resolve"}
+PIPELINE = {
+    "plan",
+    "pipeline",
+    "pipeline_events",
+    "pipeline_fetch",
+    "pipeline_import",
+    "pipeline_policy",
+    "pipeline_steps",
+    "resolve",
+}
 PURE = BASE | {"text", "compare"}
 
 # room → what it may import of ours (besides itself)

@@ -12,16 +12,36 @@ from harvest.errors import NotAPolicy
 
 @click.command("import")
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--map",
+    "map_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="TOML that says which files of a history are which policies.",
+)
+@click.option("--branch", metavar="NAME", default="", help="Branch of a git history; needed where there are several.")
+@click.option("--workers", metavar="N", type=click.IntRange(1), help="Processes that read; default: one a processor.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only what went wrong.")
 @db_option
 @json_option
 @click.pass_context
-def import_(ctx: click.Context, /, paths: tuple[Path, ...], quiet: bool, db: Path, as_json: bool) -> None:
-    """Import policy texts and archives from files.
+def import_(
+    ctx: click.Context,
+    /,
+    paths: tuple[Path, ...],
+    map_file: Path | None,
+    branch: str,
+    workers: int | None,
+    quiet: bool,
+    db: Path,
+    as_json: bool,
+) -> None:
+    """Import policy texts, histories and archives from files.
 
-    A PATH is a file of the Princeton–Leuven corpus (Markdown with its header, or HTML with its comment), a WARC file,
-    or a folder of them. A file that holds no policy is named and left out, the others are imported; importing
-    again changes nothing.
+    A PATH is a git repository or bundle (Princeton–Leuven, Open Terms Archive, ToSBack2, or any with --map), a file
+    of the Princeton–Leuven corpus (Markdown with its header, or HTML with its comment), a WARC or WACZ file, a folder
+    of pages with dates in their names, or a folder of any of these. What holds no policy is named and left out, the
+    rest is imported; importing again changes nothing, and an import that was stopped goes on.
     """
     from harvest.api import import_paths, open_corpus
     from harvest.cli.progress import display_for
@@ -29,9 +49,12 @@ def import_(ctx: click.Context, /, paths: tuple[Path, ...], quiet: bool, db: Pat
     with open_corpus(db) as corpus:
         refuse_sample(corpus.is_sample, db)
         with display_for(as_json=as_json, quiet=quiet) as display:
-            report = import_paths(corpus, paths, on_event=display.tell)
+            report = import_paths(
+                corpus, paths, map_file=map_file, branch=branch, workers=workers, on_event=display.tell
+            )
     if not report.policies and report.ok:
-        raise NotAPolicy(f"nothing to import in {', '.join(map(str, paths))}: no text of that corpus and no WARC file")
+        named = ", ".join(map(str, paths))
+        raise NotAPolicy(f"nothing to import in {named}: no text of a corpus, no history and no archive")
     done = {"event": "done", "outcomes": report.outcomes, "errors": report.trouble, "ok": report.ok}
     if as_json:
         emit_json(done, indent=None)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harvest.compare.diff import compare
-from harvest.compare.lineage import pair_sections
+from harvest.compare.diff import compare_aligned
 from harvest.compare.order import Pair
 from harvest.model import Change, ClauseRef, Section
 
@@ -24,12 +23,12 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A row of ``diffs`` with its changes. *sections*: which sections are one; None where nobody asked."""
+    """A row of ``diffs`` with its changes. *sections*: which sections are one, as linking asks."""
 
     tier: str
     columns: tuple[str, float, int, int, int, str]  # reason, similarity, words added, removed, moved, method
     changes: tuple[ChangeRow, ...]
-    sections: tuple[Pair, ...] | None = None
+    sections: tuple[Pair, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +41,14 @@ class Window:
 
 
 def compare_window(window: Window) -> tuple[int, dict[tuple[str, str], Compared]]:
-    """Compare the pairs of a window; the section pairs that linking needs come with each."""
-    done = {}
-    for pair in window.pairs:
-        before, after = window.texts[pair[0]], window.texts[pair[1]]
-        done[pair] = compare_rows(before, after, sections=pair_sections(before, after))
-    return window.policy_id, done
+    """Compare the pairs of a window."""
+    texts = window.texts
+    return window.policy_id, {pair: compare_rows(texts[pair[0]], texts[pair[1]]) for pair in window.pairs}
 
 
-def compare_rows(
-    before: Sequence[Section], after: Sequence[Section], *, sections: tuple[Pair, ...] | None = None
-) -> Compared:
+def compare_rows(before: Sequence[Section], after: Sequence[Section]) -> Compared:
     """Compare two texts and keep what the corpus keeps of a diff."""
-    diff = compare(before, after)
+    diff, sections = compare_aligned(before, after)
     words = (diff.words_added, diff.words_removed, diff.words_moved)
     return Compared(
         tier=str(diff.tier) if diff.tier else "",

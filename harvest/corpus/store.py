@@ -6,8 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from harvest.corpus import store_history, store_import, store_ledger, store_pages, store_rebuild
+from harvest.corpus import (
+    store_bulk,
+    store_history,
+    store_import,
+    store_ledger,
+    store_pages,
+    store_rebuild,
+    store_settle,
+)
 from harvest.corpus.normaliser import NORMALISER
+from harvest.corpus.store_bulk import Found, Pen
 from harvest.corpus.store_import import ImportedPage
 from harvest.corpus.store_journal import Journal
 from harvest.corpus.store_judgements import ONE_POLICY, Judgement, record_judgement, take_url
@@ -146,6 +155,49 @@ class Store(Journal):
                 self.record_pages(policy_id, of_policy)
         return policy_ids
 
+    def record_found(self, policy_id: int, found: Sequence[Found]) -> int:
+        """Store captures of one policy that were found and read elsewhere; return how many are new.
+
+        Their history follows with `settle`. Many calls may share one transaction.
+        """
+        with self.transaction() as conn:
+            if store_rebuild.is_outdated(conn, policy_id, NORMALISER):
+                self._rewrite(policy_id, {})
+            pen = Pen(self._known, self._shelf, NORMALISER, to_iso(self._clock()))
+            added = store_bulk.record_found(conn, policy_id, found, pen)
+            self._forget_structures()
+            self._stamp_normaliser()
+        return added
+
+    def policy_of(self, capture: Capture, *, filed: str) -> tuple[int, int | None]:
+        """Return the policy an imported capture belongs to by its URL, and one that was joined to it and is no more.
+
+        *filed*: the site it was filed under, which is linked to the policy. See `store_import.policy_for_import`.
+        """
+        with self.transaction() as conn:
+            policy_id, joined = store_import.policy_for_import(conn, capture.url, filed)
+            if joined is not None:
+                self._rewrite(policy_id, {})
+        return policy_id, joined
+
+    def has_capture(self, capture: Capture) -> bool:
+        """True where a capture of this archive, address, time and digest is there, in whichever policy."""
+        return store_bulk.has_capture(self.conn, capture)
+
+    def settle(self, *, engine: Engine | None = None, on_policy: Callable[[int], None] | None = None) -> int:
+        """Make the history of every policy with new captures follow; return how many there were. *engine* compares.
+
+        One transaction a policy; killed, it is simply called again.
+        """
+        policy_ids = store_bulk.unsettled(self.conn)
+        for policy_id, ready in store_settle.compared(self.conn, policy_ids, engine or Serial()):
+            with self.transaction():
+                store_history.recompute(self.conn, policy_id, self._history, ready=ready)
+            self._history.clear()
+            if on_policy is not None:
+                on_policy(policy_id)
+        return len(policy_ids)
+
     def rebuild(
         self,
         policy_id: int | None = None,
@@ -218,18 +270,21 @@ class Store(Journal):
     # --- within ----------------------------------------------------------------------------------------------
 
     def _recompute(self, policy_id: int) -> None:
+        self._forget_structures()
+        store_history.recompute(self.conn, policy_id, self._history)
+
+    def _forget_structures(self) -> None:
         texts, sections = self._known.restructured_texts, self._known.restructured_sections
         store_history.forget_structures(self.conn, self._history, texts=texts, sections=sections)
         texts.clear()
         sections.clear()
-        store_history.recompute(self.conn, policy_id, self._history)
 
     def _policies_for(self, pages: Sequence[ImportedPage]) -> tuple[list[int], set[int]]:
         """Return the policy of each page, and the policies that took in another one."""
         policy_ids: list[int] = []
         grown: set[int] = set()
         for page in pages:
-            policy_id, joined = store_import.policy_for_import(self.conn, page)
+            policy_id, joined = store_import.policy_for_import(self.conn, page.capture.url, page.host)
             if joined is not None:
                 policy_ids = [policy_id if one == joined else one for one in policy_ids]
                 grown.add(policy_id)

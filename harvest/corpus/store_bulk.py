@@ -102,3 +102,12 @@ def known_keys(conn: sqlite3.Connection, policy_id: int, archive: str) -> set[Ca
 def unsettled(conn: sqlite3.Connection) -> list[int]:
     """Return the policies whose history does not follow from their captures yet."""
     return [int(row[0]) for row in conn.execute("SELECT policy_id FROM unsettled ORDER BY policy_id")]
+
+
+def has_capture(conn: sqlite3.Connection, capture: Capture) -> bool:
+    """True where the capture is there, in whichever policy."""
+    row = conn.execute(
+        "SELECT 1 FROM captures WHERE urlkey = ? AND archive = ? AND url = ? AND timestamp = ? AND digest = ? LIMIT 1",
+        (capture.urlkey, capture.archive, capture.url, capture.timestamp, capture.digest),
+    ).fetchone()
+    return row is not None

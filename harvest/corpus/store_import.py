@@ -23,16 +23,18 @@ class ImportedPage(Protocol):
     def body(self) -> bytes: ...
 
 
-def policy_for_import(conn: sqlite3.Connection, page: ImportedPage, *, kind: str = "privacy") -> tuple[int, int | None]:
-    """Return the policy an imported page belongs to, and the id of one that was joined to it and is no more.
+def policy_for_import(
+    conn: sqlite3.Connection, url: str, host: str, *, kind: str = "privacy"
+) -> tuple[int, int | None]:
+    """Return the policy a page at *url* belongs to, and the id of one that was joined to it and is no more.
 
-    The policy is made if it is new; the site the page was filed under is linked to it.
+    The policy is made if it is new; *host*, the site the page was filed under, is linked to it.
 
     A site's own policy is one, wherever on the site it lived. A policy on somebody else's site (a parent company, a
     hosting service with one page a customer) is one for each address, labelled with its path, until the site itself
     is seen to use that address: then it is the site's own. So the outcome does not depend on the order of files.
     """
-    url, filed = page.capture.url, host_of(f"//{page.host}") or host_of(page.capture.url)
+    filed = host_of(f"//{host}") or host_of(url)
     home = _home(filed, host_of(url))
     known, joined = _policy_at(conn, url), None
     if home:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from harvest.model import Clause, Section
 
+#: A section takes about 3 kB; one text has 10 to 200.
+_MANY_SECTIONS = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class StoredText:
@@ -28,6 +31,13 @@ class SectionReader:
         """Forget everything read."""
         self._texts.clear()
         self._sections.clear()
+
+    def keep(self, texts: int) -> None:
+        """Forget all but the last texts read; what sections of theirs are shared stays shared."""
+        for text_id in list(self._texts)[: max(0, len(self._texts) - texts)]:
+            del self._texts[text_id]
+        if len(self._sections) > _MANY_SECTIONS:
+            self._sections.clear()
 
     def read(self, conn: sqlite3.Connection, text_id: int) -> StoredText:
         """Return a stored text."""

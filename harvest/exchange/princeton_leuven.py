@@ -49,16 +49,24 @@ class Imported:
 def read_file(path: Path) -> Imported:
     """Read a file of the corpus. Raises NotAPolicy, saying why, for any file that is none; OSError if unreadable."""
     body = path.read_bytes()
-    text = body.decode("utf-8", "replace").removeprefix("\ufeff")
-    html = is_html(text)
-    header = read_comment_header(text) if html else read_header(text)
-    if header is None:
-        raise NotAPolicy(f"{path}: no Princeton–Leuven header at its start, so neither URL nor date is known")
-    capture = _capture(header, body, html, path)
+    capture, header = header_of(body, str(path))
     document = read_derived(body, page_url=capture.url)
     if not any(section.clauses for section in document.sections):
         raise NotAPolicy(f"{path}: nothing but a header and title; there is no policy text to import")
     return Imported(capture, header.host.lower(), document.title, document, body)
+
+
+def header_of(body: bytes, name: str, *, fallback: Header | None = None) -> tuple[Capture, Header]:
+    """Return the capture a file stands for, and its header; *fallback* where the file has none.
+
+    Raises NotAPolicy, naming the file by *name*, where neither says at which address and when.
+    """
+    text = body.decode("utf-8", "replace").removeprefix("\ufeff")
+    html = is_html(text)
+    header = (read_comment_header(text) if html else read_header(text)) or fallback
+    if header is None:
+        raise NotAPolicy(f"{name}: no Princeton–Leuven header at its start, so neither URL nor date is known")
+    return _capture(header, body, html, name), header
 
 
 def iter_files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -113,7 +121,7 @@ def _may_be_text(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in path.parts[-4:])
 
 
-def _capture(header: Header, body: bytes, html: bool, path: Path) -> Capture:
+def _capture(header: Header, body: bytes, html: bool, path: str) -> Capture:
     try:
         moment, approximate = parse_stamp(header.timestamp)
     except ValueError as error:

@@ -1,24 +1,33 @@
-"""Bodies of derived captures: somebody's extraction of a page, as Markdown or as the page after its scripts ran."""
+"""Bodies of derived captures: somebody's extraction of a page, as Markdown, as the page after its scripts ran, or as
+text that kept some of its tags.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from harvest.model import Document
+from harvest.model import Document, PageKind
 from harvest.text.markdown import read_markdown
 from harvest.text.markdown_header import read_comment_header, read_header
 
 _TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|frameset)\b", re.I)
+_BLOCK_LINE = re.compile(r"^[ \t]{0,40}</?(?:p|li|ul|ol|div|br|hr|table|tr|td|h[1-6])\b[^>\n]{0,300}>", re.I | re.M)
+#: Lines that begin with a tag of a block: in the crawls of ToSBack2 either most lines do or none; Markdown that people
+#: wrote has a stray ``<br>`` or ``<table>``.
+_TAGGED_LINES, _TAGGED_SHARE = 5, 0.1
+#: What a page without head and frame seems to be, though somebody filed it as a policy.
+_DOUBTED = frozenset({PageKind.OTHER, PageKind.SHELL, PageKind.STUB})
 
 
 def read_derived(body: bytes, *, page_url: str = "") -> Document:
-    """Read the body of a derived capture, whichever of the two forms it has. Never raises.
+    """Read the body of a derived capture, whichever of the forms it has. Never raises.
 
     HTML with a Princeton–Leuven header is UTF-8 whatever its meta tag says: the crawler wrote every file so.
     """
     text = body.decode("utf-8", "replace")
     if not is_html(text):
-        return read_markdown(text, page_url=page_url)
+        return _read_fragment(text, page_url) if _is_fragment(text) else read_markdown(text, page_url=page_url)
     from harvest.text.reading import read_html
 
     header = read_comment_header(text)
@@ -32,3 +41,18 @@ def is_html(text: str) -> bool:
     if read_header(text):
         return False
     return read_comment_header(text) is not None or bool(_TAG.search(text[:2000]))
+
+
+def _is_fragment(text: str) -> bool:
+    tagged = sum(1 for _ in _BLOCK_LINE.finditer(text))
+    return tagged >= _TAGGED_LINES and tagged >= _TAGGED_SHARE * (text.count("\n") + 1) and read_header(text) is None
+
+
+def _read_fragment(text: str, page_url: str) -> Document:
+    """Read text that kept its paragraphs and lists as tags. That it is a policy was decided by those who kept it."""
+    from harvest.text.reading import read_html
+
+    document = read_html(b"\xef\xbb\xbf" + text.encode("utf-8", "replace"), page_url=page_url)
+    if document.page_kind in _DOUBTED and any(section.clauses for section in document.sections):
+        return replace(document, page_kind=PageKind.POLICY, reason="")
+    return document

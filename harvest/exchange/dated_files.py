@@ -1,0 +1,125 @@
+"""A folder of saved pages with dates in their names as a `History`: ``SITE/2019-05-01.html`` and the like."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from harvest.archive.discovery import guess_kind
+from harvest.errors import NotAPolicy, UnknownTarget
+from harvest.exchange.git_layouts import Layout, Place, slug
+from harvest.exchange.git_map import MapFile
+from harvest.exchange.histories import Filing, Sighted
+from harvest.exchange.princeton_leuven import header_of
+from harvest.timestamps import parse_stamp
+
+_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])"
+    r"(?:[-_.T ]?([01]\d|2[0-4])[-_.:h]?([0-5]\d)(?:[-_.:m]?([0-5]\d))?)?(?!\d)"
+)
+_HOST = re.compile(r"(?:www\.)?((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})", re.I)
+_SUFFIXES = {".html": "text/html", ".htm": "text/html", ".md": "text/markdown", ".txt": "text/plain"}
+_HTML = (".html", ".htm")
+
+
+class _ByFolder:
+    """``HOST/[DOCUMENT/][DATE][-DOCUMENT].html``: the folder named like a host is the site."""
+
+    archive = "files"
+
+    def place(self, path: str) -> Place | None:
+        """Return the policy of a file; the words beside site and date name the document."""
+        parts = path.split("/")
+        hosts = [_HOST.fullmatch(part) for part in parts[:-1]]
+        host = next((match[1].lower() for match in hosts if match), "")
+        suffix = Path(path).suffix.lower()
+        if not host or suffix not in _SUFFIXES:
+            return None
+        words = [part for part, match in zip(parts[:-1], hosts, strict=True) if not match]
+        name = " ".join([*words, _DATE.sub(" ", Path(path).stem)]).strip(" -_.")
+        kind = guess_kind("", name) if name else "privacy"
+        label = "" if not name or slug(name) in (kind, f"{kind}-policy") else slug(name)
+        form = "raw" if suffix in _HTML else "derived"
+        return Place(host, kind, label, form=form, mimetype=_SUFFIXES[suffix])
+
+
+class DatedFiles:
+    """The files below a folder whose path holds a date. Raises UnknownTarget where no policy is among them."""
+
+    self_describing = False
+
+    def __init__(self, folder: Path, given: MapFile | None = None) -> None:
+        self._folder = folder
+        self._layout: Layout = given.layout if given is not None and given.layout else _ByFolder()
+        self.archive = self._layout.archive
+        self._files: dict[tuple[str, str, str], list[tuple[datetime, str]]] = {}
+        for path in sorted(_dated(folder)):
+            place = self._layout.place(path)
+            if place is not None:
+                found = self._files.setdefault((place.host, place.kind, place.label), [])
+                found.append((_date_of(path), path))
+        if not self._files:
+            raise UnknownTarget(f"{folder}: no dated page in a folder named like a host; say with --map what is what")
+
+    def warnings(self) -> tuple[str, ...]:
+        """Nothing is known to be wrong with a folder."""
+        return ()
+
+    def filings(self) -> Iterator[Filing]:
+        """Yield the policies in order of host, kind and label."""
+        for number, key in enumerate(sorted(self._files)):
+            place = self._layout.place(self._files[key][0][1])
+            assert place is not None
+            yield Filing(number, place, len(self._files[key]))
+
+    def sightings(self, filing: Filing) -> Iterator[Sighted]:
+        """Yield the pages of one policy, oldest first."""
+        key = sorted(self._files)[filing.number]
+        for when, path in sorted(self._files[key]):
+            place = self._layout.place(path)
+            assert place is not None
+            content = hashlib.sha1((self._folder / path).read_bytes(), usedforsecurity=False).hexdigest()
+            url = "file:" + quote(f"{place.host}/{place.kind}" + (f"/{place.label}" if place.label else ""))
+            yield Sighted(place, when, content, url, place.url, remark=path)
+
+    def read(self, sighted: Sighted) -> bytes | None:
+        """Return the bytes of a file."""
+        return (self._folder / sighted.remark).read_bytes()
+
+
+def holds_dated_pages(path: Path, *, mapped: bool = False) -> bool:
+    """True for a folder of HTML pages with dates in their names below a folder named like a host, or with a map.
+
+    Files of the Princeton–Leuven corpus say themselves what they are, whatever they are called.
+    """
+    if not path.is_dir():
+        return False
+    for name in _dated(path):
+        if (mapped or _ByFolder().place(name) is not None) and not _describes_itself(path / name):
+            return True
+    return False
+
+
+def _dated(folder: Path) -> Iterator[str]:
+    for file in folder.rglob("*"):
+        name = file.relative_to(folder).as_posix()
+        if file.suffix.lower() in _SUFFIXES and _DATE.search(name) and file.is_file() and "/." not in f"/{name}":
+            yield name
+
+
+def _describes_itself(file: Path) -> bool:
+    try:
+        header_of(file.read_bytes()[:20_000], str(file))
+    except (NotAPolicy, OSError):
+        return False
+    return True
+
+
+def _date_of(path: str) -> datetime:
+    """Return the last date in a path: dates of folders are those of collections."""
+    match = list(_DATE.finditer(path))[-1]
+    return parse_stamp("".join(part for part in match.groups() if part))[0]

@@ -1,0 +1,202 @@
+"""A git repository as a `History`: every file that a commit touched is a capture at the time of the commit.
+
+The log is read once into a temporary table on disk and sorted there by policy and time: a history of millions of
+commits takes no more memory than one of a hundred. Contents are read afterwards, policy by policy.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+from urllib.parse import quote
+
+from harvest.exchange.git_layouts import (
+    Layout,
+    Place,
+    PrincetonLeuven,
+    ToSBack,
+    recognise,
+    remark,
+    source_url,
+)
+from harvest.exchange.git_map import MapFile
+from harvest.exchange.git_repository import Blobs, Repository, Touched
+from harvest.exchange.histories import Filing, Sighted
+from harvest.exchange.tosback_rules import read_rules
+
+_PLAN = """
+CREATE TABLE seen (path INTEGER NOT NULL, at INTEGER NOT NULL, nr INTEGER NOT NULL, content TEXT NOT NULL,
+                   url TEXT NOT NULL, remark TEXT NOT NULL);
+CREATE TABLE empty (at INTEGER NOT NULL, nr INTEGER NOT NULL, message TEXT NOT NULL);
+CREATE TABLE paths (id INTEGER PRIMARY KEY, policy INTEGER);
+"""
+#: A file that another one of the same policy replaced in the same commit was not taken down.
+_REPLACED = """
+DELETE FROM seen WHERE content = '' AND EXISTS (
+    SELECT 1 FROM paths mine JOIN paths other ON other.policy = mine.policy
+    JOIN seen s ON s.path = other.id AND s.nr = seen.nr AND s.content <> ''
+    WHERE mine.id = seen.path)
+"""
+_SIGHTINGS = """
+SELECT s.path, s.at, s.content, s.url, s.remark FROM paths p JOIN seen s ON s.path = p.id
+WHERE p.policy = ? ORDER BY s.at, s.nr, s.path
+"""
+
+
+class GitHistory:
+    """A planned git history. A context manager; the repository stays the caller's to close.
+
+    Raises UnknownTarget where no layout is recognised and no map given.
+    """
+
+    def __init__(self, repository: Repository, given: MapFile | None = None) -> None:
+        self._repository = repository
+        self._plan = sqlite3.connect("")  # a temporary file that SQLite removes
+        self._plan.executescript(_PLAN)
+        self._paths: dict[str, int] = {}
+        self._names: list[str] = []
+        self._places: dict[int, Place] = {}
+        self._passed_over = 0
+        self._load(repository.touched(), by_author=given is not None and given.date == "author")
+        self._layout = self._choose(given)
+        self._resolve_empty()
+        self._file()
+        self._blobs: Blobs | None = None
+
+    def __enter__(self) -> GitHistory:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._blobs is not None:
+            self._blobs.close()
+        self._plan.close()
+
+    @property
+    def archive(self) -> str:
+        """What ``captures.archive`` says: the layout."""
+        return self._layout.archive
+
+    @property
+    def self_describing(self) -> bool:
+        """True for the Princeton–Leuven corpus."""
+        return isinstance(self._layout, PrincetonLeuven)
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return what is incomplete: shallow clones, files that are no policies."""
+        found = []
+        if self._repository.is_shallow:
+            found.append(f"{self._repository.path} is a shallow clone: what came before its first commit is not in it")
+        if self._passed_over:
+            found.append(f"{self._passed_over} files are no policies by the layout {self.archive} and were passed over")
+        return tuple(found)
+
+    def filings(self) -> Iterator[Filing]:
+        """Yield the policies by the names of their files."""
+        rows = self._plan.execute(
+            "SELECT p.policy, count(*) FROM paths p JOIN seen s ON s.path = p.id WHERE p.policy IS NOT NULL"
+            " GROUP BY p.policy ORDER BY p.policy"
+        ).fetchall()
+        for policy, captures in rows:
+            yield Filing(policy, self._places[policy], captures)
+
+    def sightings(self, filing: Filing) -> Iterator[Sighted]:
+        """Yield the captures of one policy, oldest first."""
+        for path, at, content, url, said in self._plan.execute(_SIGHTINGS, (filing.number,)):
+            place = self._layout.place(self._names[path])
+            assert place is not None
+            address = "git:" + quote(os.fsencode(self._names[path].rpartition(".")[0]))
+            yield Sighted(place, datetime.fromtimestamp(at, UTC), content, address, url or place.url, said)
+
+    def read(self, sighted: Sighted) -> bytes | None:
+        """Return the bytes of a file as it was."""
+        if self._blobs is None:
+            self._blobs = self._repository.blobs()
+        return self._blobs.read(sighted.content)
+
+    def _load(self, touched: Iterable[Touched], *, by_author: bool) -> None:
+        """Write the log into the plan; what a rename moved away is not gone."""
+        seen = "INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?)"
+        for one in touched:
+            at = int((one.authored if by_author else one.when).timestamp())
+            if not one.path:
+                subject = one.message.strip().partition("\n")[0]
+                self._plan.execute("INSERT INTO empty VALUES (?, ?, ?)", (at, -one.order, subject))
+            elif not one.renamed:
+                said = (_source(one.message), remark(one.message))
+                self._plan.execute(seen, (self._path_id(one.path), at, -one.order, one.blob, *said))
+        self._plan.execute("CREATE INDEX seen_path ON seen(path, at, nr)")
+
+    def _path_id(self, path: str) -> int:
+        if path not in self._paths:
+            self._paths[path] = len(self._names)
+            self._names.append(path)
+        return self._paths[path]
+
+    def _choose(self, given: MapFile | None) -> Layout:
+        if given is not None and given.layout is not None:
+            return given.layout
+        layout = recognise(self._names, hosts=given.hosts if given else None)
+        if isinstance(layout, ToSBack):
+            with self._repository.blobs() as blobs:
+                return ToSBack(read_rules(self._repository.files(), blobs.read))
+        return layout
+
+    def _resolve_empty(self) -> None:
+        """Take a commit that changed nothing but names a file for a capture of that file as it was.
+
+        ToSBack's crawler committed so: 25 of 14,175 commits of 199 of its documents.
+        """
+        for at, nr, subject in self._plan.execute("SELECT at, nr, message FROM empty").fetchall():
+            words = subject.split(" ")
+            names = (" ".join(words[start:]) for start in range(len(words)))
+            path = next((self._paths[name] for name in names if name in self._paths), None)
+            before = self._plan.execute(
+                "SELECT content FROM seen WHERE path = ? AND (at, nr) <= (?, ?) ORDER BY at DESC, nr DESC LIMIT 1",
+                (path, at, nr),
+            ).fetchone()
+            if before is not None and before[0]:
+                self._plan.execute("INSERT INTO seen VALUES (?, ?, ?, ?, '', '')", (path, at, nr, before[0]))
+
+    def _file(self) -> None:
+        """Group the paths by policy; in the Princeton–Leuven corpus each file is filed by itself."""
+        numbers: dict[tuple[str, ...], int] = {}
+        for path in sorted(self._names):
+            place = self._layout.place(path)
+            number = None
+            if place is not None:
+                own = (path,) if self.self_describing else (place.host, place.kind, place.label)
+                number = numbers.setdefault(own, len(numbers))
+                self._places.setdefault(number, place)
+            else:
+                self._passed_over += 1
+            self._plan.execute("INSERT INTO paths VALUES (?, ?)", (self._paths[path], number))
+        self._plan.execute("CREATE INDEX paths_policy ON paths(policy)")
+        self._plan.execute("CREATE INDEX seen_nr ON seen(nr)")
+        self._plan.execute(_REPLACED)
+
+
+def _source(message: str) -> str:
+    """Return where a page was by its commit: an address in the text, or the snapshot a commit's JSON names."""
+    if '"policy_snapshot_url"' in message:
+        return str(read_commit(message).get("policy_snapshot_url") or "")
+    return source_url(message)
+
+
+def read_commit(message: str) -> Mapping[str, Any]:
+    """Return the JSON object in the message of a Princeton–Leuven commit, empty if there is none.
+
+    It is not strict: numbers that are missing are a bare ``NaN``, hashes are unsigned and wider than SQLite's.
+    """
+    start = message.find("{")
+    try:
+        found = json.loads(message[start:]) if start >= 0 else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,82 @@
+"""Histories of policies as a stream of captures, whatever they are kept in: git, or a folder of dated files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from harvest.exchange.git_layouts import Place
+from harvest.model import Capture
+from harvest.timestamps import format_stamp
+from harvest.urls import urlkey
+
+
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """One file as it was at one moment. *content* names its bytes ('' where it was taken down) for `History.read`.
+
+    *url* is that of the capture: an address in the history, which stays the same however the page moved; *page_url*
+    is where the page was, if anybody said so. *remark*: what a reader should know of this capture.
+    """
+
+    place: Place
+    when: datetime
+    content: str
+    url: str
+    page_url: str = ""
+    remark: str = ""
+
+    def capture(self, archive: str, length: int | None) -> Capture:
+        """Return the capture this stands for."""
+        return Capture(
+            archive=archive,
+            url=self.url,
+            urlkey=urlkey(self.url),
+            timestamp=format_stamp(self.when),
+            captured_at=self.when,
+            mimetype=self.place.mimetype,
+            digest=self.content,
+            length=length,
+            form=self.place.form,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """All that a history holds of one policy: an opaque *number*, the place, and how many captures."""
+
+    number: int
+    place: Place
+    captures: int
+
+
+class History(Protocol):
+    """Somebody's collection of captures, planned: everything is known but the bytes."""
+
+    @property
+    def archive(self) -> str:
+        """What ``captures.archive`` says."""
+        ...
+
+    @property
+    def self_describing(self) -> bool:
+        """True where each file says itself which policy it shows and when it was captured."""
+        ...
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return what a user should know of the collection as a whole."""
+        ...
+
+    def filings(self) -> Iterator[Filing]:
+        """Yield the policies of the collection, in a fixed order."""
+        ...
+
+    def sightings(self, filing: Filing) -> Iterator[Sighted]:
+        """Yield the captures of one policy, oldest first."""
+        ...
+
+    def read(self, sighted: Sighted) -> bytes | None:
+        """Return the bytes of a capture; None where they cannot be had."""
+        ...

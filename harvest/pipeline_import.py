@@ -1,0 +1,269 @@
+"""A history of somebody else's → corpus: read in chunks by an engine, written by one writer, settled at the end.
+
+Chunks are consecutive captures of one policy, so that what neighbours share is prepared once. The writer commits
+every few hundred captures; captures that are there already are not read again, so a killed import goes on where it
+stopped, and an import that is repeated reads nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harvest.corpus.prepared import PreparedText
+from harvest.corpus.queries_known import known_policy_id
+from harvest.corpus.reading import Page, Reading, read_pages
+from harvest.corpus.store_bulk import CaptureKey, Found, known_keys, unsettled
+from harvest.engine import Engine, Serial
+from harvest.errors import NotAPolicy
+from harvest.exchange.histories import Filing, History, Sighted
+from harvest.exchange.princeton_leuven import header_of
+from harvest.model import Capture
+from harvest.pipeline_events import Event, OnEvent, PolicyReport, RunReport
+from harvest.text.markdown_header import header_of_link
+
+if TYPE_CHECKING:
+    from harvest.corpus.store import Store
+
+#: A chunk is one task of a worker: some 0.2 s of reading, and bodies of both sides of a pipe in memory.
+_CHUNK_CAPTURES = 16
+_CHUNK_BYTES = 1_500_000
+#: Chunks of one transaction: each commit waits for the disk.
+_BATCH_CHUNKS = 12
+#: Longer files are no policies (the widest of 23,000 was 600 kB): they are counted and left out.
+_MAX_BYTES = 20_000_000
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Consecutive captures of one policy; *pages* are those that have to be read."""
+
+    filing: Filing
+    found: list[Found] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    size: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.found) >= _CHUNK_CAPTURES or self.size >= _CHUNK_BYTES
+
+
+class HistoryImport:
+    """One import of one history. `go` does it; the counts are there afterwards."""
+
+    def __init__(self, store: Store, history: History, *, engine: Engine, run_id: int, tell: OnEvent) -> None:
+        self._store, self._history, self._engine = store, history, engine
+        self._run_id, self._tell = run_id, tell
+        self._under_way: deque[_Chunk] = deque()
+        self._policy_ids: dict[tuple[int, str], int] = {}
+        self._read: dict[str, Reading] = {}  # of the policy at hand, by content, without its sections
+        self._reading_of = -1
+        self.counts: Counter[int] = Counter()
+        self.known = 0
+        self.repeated = 0
+        self.gone = 0
+        self.errors: list[str] = []
+
+    def go(self) -> tuple[PolicyReport, ...]:
+        """Import what is new. Trouble with single files is counted; killed, the same call goes on."""
+        for warning in self._history.warnings():
+            self._trouble("warning", warning)
+        total = sum(filing.captures for filing in self._history.filings())
+        self._tell(Event("policy", f"reading {self._history.archive}"))
+        self._tell(Event("pending", data={"pending": total}))
+        results = self._engine.map(read_pages, self._pages())
+        while batch := list(islice(results, _BATCH_CHUNKS)):
+            with self._store.transaction():
+                for readings in batch:
+                    self._write(self._under_way.popleft(), readings)
+        return tuple(
+            PolicyReport(policy_id, self._history.archive, count, count, {"imported": count})
+            for policy_id, count in self.counts.items()
+        )
+
+    # --- reading: runs ahead of the writing, and only reads the corpus ---------------------------------------
+
+    def _pages(self) -> Iterator[list[Page]]:
+        for chunk in self._chunks():
+            self._under_way.append(chunk)
+            yield chunk.pages
+
+    def _chunks(self) -> Iterator[_Chunk]:
+        for filing in self._history.filings():
+            asked: set[str] = set()
+            chunk = _Chunk(filing)
+            for sighted, found in self._unknown(filing):
+                chunk.found.append(found)
+                if found.body is not None and sighted.content not in asked:
+                    asked.add(sighted.content)
+                    url = found.page_url or found.capture.url
+                    chunk.pages.append(Page(len(chunk.found) - 1, found.capture.form, found.body, url))
+                    chunk.size += len(found.body)
+                if chunk.is_full:
+                    yield chunk
+                    chunk = _Chunk(filing)
+            if chunk.found:
+                yield chunk
+
+    def _unknown(self, filing: Filing) -> Iterator[tuple[Sighted, Found]]:
+        known = self._known_keys(filing)
+        for sighted in self._history.sightings(filing):
+            capture = sighted.capture(self._history.archive, None)
+            if not self._history.self_describing and _key(capture) in known:
+                self._skip(sighted)
+                continue
+            body = self._history.read(sighted) if sighted.content else None
+            if sighted.content and body is None:
+                self._trouble("error", f"{sighted.url} of {capture.timestamp}: its content is not in the repository")
+            elif body is not None and len(body) > _MAX_BYTES:
+                self._trouble("error", f"{sighted.url} of {capture.timestamp}: {len(body)} bytes are no policy")
+            elif self._history.self_describing:
+                if body is not None:
+                    yield from self._described(sighted, body)
+            else:
+                page_url = sighted.page_url if sighted.page_url != sighted.url else ""
+                remark = sighted.remark if body is not None else "taken down: the file was removed from the history"
+                capture = replace(capture, length=len(body) if body is not None else None)
+                yield sighted, Found(capture, body, None, remark, page_url)
+
+    def _described(self, sighted: Sighted, body: bytes) -> Iterator[tuple[Sighted, Found]]:
+        """Read the header of a file that says itself what it is."""
+        try:
+            capture, _ = header_of(body, sighted.url, fallback=header_of_link(sighted.place.host, sighted.page_url))
+        except NotAPolicy as error:
+            self._trouble("error", str(error))
+            return
+        if self._store.has_capture(capture):
+            self._skip(sighted)
+            return
+        yield sighted, Found(capture, body)
+
+    def _known_keys(self, filing: Filing) -> set[CaptureKey]:
+        place = filing.place
+        policy_id = known_policy_id(self._store.conn, place.host, place.kind, place.label)
+        return known_keys(self._store.conn, policy_id, self._history.archive) if policy_id is not None else set()
+
+    def _skip(self, sighted: Sighted) -> None:
+        self.known += 1
+        self._tell(Event("page", data={"outcome": "known", "url": sighted.url}))
+
+    # --- writing ---------------------------------------------------------------------------------------------
+
+    def _write(self, chunk: _Chunk, readings: list[Reading]) -> None:
+        if self._reading_of != chunk.filing.number:
+            self._read, self._reading_of = {}, chunk.filing.number
+        fresh = {reading.key: reading for reading in readings}
+        groups: dict[int, list[Found]] = {}
+        for place, found in enumerate(chunk.found):
+            content = found.capture.digest
+            reading = fresh.get(place) or self._read.get(content)
+            if place in fresh:
+                self._read[content] = _bare(fresh[place])
+            groups.setdefault(self._policy_id(chunk.filing, found), []).append(replace(found, reading=reading))
+        for policy_id, of_policy in groups.items():
+            added = self._store.record_found(policy_id, of_policy)
+            self.counts[policy_id] += added
+            self.repeated += len(of_policy) - added
+        self.gone += sum(found.body is None for found in chunk.found)
+        for found in chunk.found:
+            self._tell(Event("page", data={"outcome": "imported", "url": found.capture.url}))
+
+    def _policy_id(self, filing: Filing, found: Found) -> int:
+        place, url = filing.place, found.capture.url if self._history.self_describing else found.page_url
+        key = (filing.number, url)
+        if key in self._policy_ids:
+            return self._policy_ids[key]
+        if self._history.self_describing:
+            policy_id, joined = self._store.policy_of(found.capture, filed=place.host)
+            if joined is not None:
+                self._policy_ids = {at: policy_id if one == joined else one for at, one in self._policy_ids.items()}
+                self.counts[policy_id] += self.counts.pop(joined, 0)
+        else:
+            policy_id = self._store.ensure_policy(
+                host=place.host, kind=place.kind, label=place.label, name=place.name, url=url, evidence="imported"
+            )
+        self._policy_ids[key] = policy_id
+        return policy_id
+
+    def _trouble(self, level: str, message: str) -> None:
+        if level == "error":
+            self.errors.append(message)
+        self._tell(Event(level, message=message))
+        self._store.record_event(self._run_id, stage="import", level=level, message=message)
+
+
+def _bare(reading: Reading) -> Reading:
+    """Return a reading without its sections: enough for captures that show the same bytes again."""
+    text = reading.text
+    return replace(reading, text=replace(text, sections=(), places=())) if isinstance(text, PreparedText) else reading
+
+
+def _key(capture: Capture) -> CaptureKey:
+    return capture.url, capture.timestamp, capture.digest, capture.statuscode
+
+
+def is_collection(path: Path, *, mapped: bool = False) -> bool:
+    """True for what `import_collection` reads: git repositories and bundles, folders of dated pages."""
+    from harvest.exchange.dated_files import holds_dated_pages
+    from harvest.exchange.git_repository import is_repository
+
+    return is_repository(path) or holds_dated_pages(path, mapped=mapped)
+
+
+def import_collection(
+    store: Store,
+    path: Path,
+    *,
+    map_file: Path | None = None,
+    branch: str = "",
+    engine: Engine | None = None,
+    on_event: OnEvent | None = None,
+) -> RunReport:
+    """Import a history of policies: a git repository or bundle, or a folder of dated pages.
+
+    Each change of a file is a capture at its commit's time. *map_file* says which files are which policies where the
+    layout is not known; *branch*: where there are several. Killed, the same call goes on; repeated, it reads nothing.
+    Raises UnknownTarget for what cannot be understood.
+    """
+    from harvest.exchange.dated_files import DatedFiles
+    from harvest.exchange.git_history import GitHistory
+    from harvest.exchange.git_map import read_map
+    from harvest.exchange.git_repository import Repository, is_repository
+
+    tell, engine = on_event or _silent, engine or Serial()
+    given = read_map(map_file) if map_file is not None else None
+    if not is_repository(path):
+        return _import(store, DatedFiles(path, given), str(path), engine, tell)
+    with Repository(path, branch=branch) as repository, GitHistory(repository, given) as history:
+        return _import(store, history, str(path), engine, tell)
+
+
+def _import(store: Store, history: History, name: str, engine: Engine, tell: OnEvent) -> RunReport:
+    run_id = store.begin_run("import", settings={"paths": [name], "archive": history.archive})
+    outcome = "interrupted"
+    try:
+        work = HistoryImport(store, history, engine=engine, run_id=run_id, tell=tell)
+        reports = work.go()
+        settle(store, engine, tell)
+        outcome = "failed" if work.errors else "done"
+    finally:
+        store.end_run(run_id, outcome=outcome)
+    counted = {"known": work.known, "repeated": work.repeated}
+    rest = PolicyReport(None, "import", outcomes={name: count for name, count in counted.items() if count})
+    return RunReport((*reports, rest), errors=tuple(work.errors))
+
+
+def settle(store: Store, engine: Engine, tell: OnEvent) -> None:
+    """Make histories follow where captures were imported, those of a killed import too."""
+    pending = len(unsettled(store.conn))
+    tell(Event("policy", "comparing"))
+    tell(Event("pending", data={"pending": pending}))
+    store.settle(engine=engine, on_policy=lambda policy_id: tell(Event("page", data={"outcome": "settled"})))
+
+
+def _silent(event: Event) -> None:
+    """Nobody watches."""
