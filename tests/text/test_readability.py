@@ -46,7 +46,7 @@ def test_long_words_and_sentences_are_harder() -> None:
     """A contract reads harder than a letter of the same length."""
     letter = measure_prose(["We keep your name. You may ask us why we do. We will tell you."] * 10)
     contract = measure_prose(
-        ["Notwithstanding any contrary provision, the aforementioned information is retained indefinitely by the Company."]
+        ["Notwithstanding any contrary provision, the aforementioned information is retained indefinitely by Acme."]
         * 10
     )
 
