@@ -173,6 +173,8 @@ def slug(name: str) -> str:
 
 
 def _may_be_policy(path: str) -> bool:
-    """False for what lies about in every repository."""
+    """False for programs and for what lies about in every repository."""
     name = path.rpartition("/")[2].lower()
-    return not name.startswith((".", "readme", "license", "licence", "changelog", "contributing", "code_of_conduct"))
+    return name.rpartition(".")[2] in (*_RAW, *_MARKDOWN) and not name.startswith(
+        (".", "readme", "license", "licence", "changelog", "contributing", "code_of_conduct")
+    )

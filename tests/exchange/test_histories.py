@@ -1,0 +1,330 @@
+"""Histories that others kept become policies with versions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from harvest import api
+from harvest.corpus.audit import audit
+from harvest.corpus.bodies import read_body
+from harvest.corpus.dump import differences, logical_dump
+from harvest.corpus.store import Store
+from harvest.engine import Processes
+from harvest.errors import UnknownTarget
+from harvest.exchange.princeton_leuven import write_header
+from harvest.pipeline_import import HistoryImport, import_collection
+
+Make = Callable[..., Path]
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+RULES = {
+    "Collection": "The nursery keeps the name and the address that you write on the order form, and nothing else.",
+    "Sharing": "We hand your address to the carrier who brings the parcel to your door, and to nobody else at all.",
+    "Contact": "Write to the nursery at any time if you want to know what we keep about you, or have it deleted.",
+}
+
+
+def policy(**changed: str) -> str:
+    """Write the policy of an invented nursery as Markdown."""
+    return "".join(f"## {heading}\n\n{text}\n\n" for heading, text in {**RULES, **changed}.items())
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty corpus."""
+    with Store.open(tmp_path / "corpus.db", clock=lambda: NOON) as opened:
+        yield opened
+
+
+def rows(store: Store, query: str) -> list[tuple[object, ...]]:
+    """Return all rows of a query."""
+    return [tuple(row) for row in store.conn.execute(query)]
+
+
+def test_a_versions_repository_becomes_policies(store: Store, history: Make) -> None:
+    """Service and terms type name the policy, commit times are capture times, bytes come back as they were."""
+    other = policy(Sharing="We hand your address to the carrier who brings the parcel to your neighbour, if you agree.")
+    path = history(
+        ("First record of Alder Privacy Policy", "2020-01-01T10:00:00+0100", {"Alder/Privacy Policy.md": policy()}),
+        ("Record new changes of Alder Privacy Policy", "2020-02-01T00:00:00Z", {"Alder/Privacy Policy.md": other}),
+    )
+
+    report = import_collection(store, path)
+
+    assert report.ok and report.outcomes["imported"] == 2
+    assert rows(store, "SELECT host, name, kind, label FROM sites JOIN policies ON site_id = sites.id") == [
+        ("alder.ota", "Alder", "privacy", "")
+    ]
+    assert rows(store, "SELECT archive, form, url, captured_at FROM captures ORDER BY captured_at") == [
+        ("open-terms-archive", "derived", "git:Alder/Privacy%20Policy", "2020-01-01T09:00:00Z"),
+        ("open-terms-archive", "derived", "git:Alder/Privacy%20Policy", "2020-02-01T00:00:00Z"),
+    ]
+    assert rows(store, "SELECT transition, tier FROM history WHERE transition IS NOT NULL") == [("change", "edit")]
+    bodies = [read_body(store.conn, row[0]) for row in rows(store, "SELECT body_id FROM captures ORDER BY captured_at")]
+    assert bodies == [policy().encode(), other.encode()]
+    assert audit(store.conn).findings == ()
+
+
+def test_snapshots_are_raw_pages_of_the_same_policy(store: Store, history: Make, page: Callable[[str], str]) -> None:
+    """Versions and snapshots of one service meet in one policy; the page as fetched goes before the extraction."""
+    versions = history(("First record of Alder", "2020-01-01T00:00:00Z", {"Alder/Privacy Policy.md": policy()}))
+    snapshots = history(
+        ("First record of Alder", "2020-01-01T00:00:00Z", {"Alder/Privacy Policy.html": page(policy())})
+    )
+
+    import_collection(store, versions)
+    import_collection(store, snapshots)
+
+    assert rows(store, "SELECT form, mimetype FROM captures ORDER BY form") == [
+        ("derived", "text/markdown"),
+        ("raw", "text/html"),
+    ]
+    assert rows(store, "SELECT count(*) FROM policies") == [(1,)]
+    assert rows(store, "SELECT count(*) FROM versions") == [(1,)]
+
+
+def test_an_upgrade_of_the_engine_is_no_change(store: Store, history: Make) -> None:
+    """What was only extracted anew changed nothing at the source: the transition is technical."""
+    wider = policy() + "## Careers\n\nCome and work with us among ten thousand young trees, in sun and in rain.\n"
+    path = history(
+        ("First record of Alder Privacy Policy", "2020-01-01T00:00:00Z", {"Alder/Privacy Policy.md": policy()}),
+        (
+            "Apply technical or declaration upgrade on Alder Privacy Policy",
+            "2020-02-01T00:00:00Z",
+            {"Alder/Privacy Policy.md": wider},
+        ),
+    )
+
+    import_collection(store, path)
+
+    assert rows(store, "SELECT kind FROM transitions") == [("technical",)]
+    assert rows(store, "SELECT reason FROM captures ORDER BY captured_at")[1] == (
+        "extracted anew: Apply technical or declaration upgrade on Alder Privacy Policy",
+    )
+
+
+def test_a_crawl_of_tosback_is_read_with_its_tags(store: Store, history: Make) -> None:
+    """Paragraphs and lists that kept their tags are blocks; a commit that changed nothing saw the page again."""
+    tagged = "Alder \n" + "".join(f"<p>{text}</p>\n<ul>\n<li>{head}</li>\n</ul>\n" for head, text in RULES.items())
+    rules = '<sitename name="alder.example"><docname name="Privacy Policy"><url name="http://alder.example/p" xpath="">'
+    name = "crawl/alder.example/Privacy Policy.txt"
+    path = history(
+        ("rules", "2012-01-01T00:00:00Z", {"rules/alder.example.xml": rules, "rules/elm.example.xml": "<broken"}),
+        (f"Record {name}", "2012-01-02T00:00:00Z", {name: tagged}),
+        (f"Record {name}", "2012-01-03T00:00:00Z", {}),
+    )
+
+    report = import_collection(store, path)
+
+    assert report.ok and report.outcomes["imported"] == 2
+    assert rows(store, "SELECT archive, landed_url, captured_at FROM captures") == [
+        ("tosback2", "http://alder.example/p", "2012-01-02T00:00:00Z"),
+        ("tosback2", "http://alder.example/p", "2012-01-03T00:00:00Z"),
+    ]
+    assert rows(store, "SELECT first_seen, last_seen FROM versions") == [
+        ("2012-01-02T00:00:00Z", "2012-01-03T00:00:00Z")
+    ]
+    assert rows(store, "SELECT kind, count(*) FROM section_clauses GROUP BY kind ORDER BY kind")[0][0] == "item"
+    assert rows(store, "SELECT url, evidence FROM policy_urls") == [("http://alder.example/p", "imported")]
+
+
+def test_a_clone_of_princeton_leuven_equals_its_files(store: Store, history: Make, tmp_path: Path) -> None:
+    """Header and JSON say where and when, in UTC, whatever zone a commit has; files alone give the same corpus."""
+    stamps = ("20110505091058", "20121206200000")
+    texts = [
+        policy(),
+        policy(Contact="Ring the nursery from nine to five and ask for the gardener who keeps the books."),
+    ]
+    files = [
+        write_header("alder.example", at, "http://alder.example/p", "Privacy") + text
+        for at, text in zip(stamps, texts, strict=True)
+    ]
+    facts = json.dumps({"timestamp": stamps[0], "smog": 1.5}).replace("1.5", "NaN")
+    path = history(
+        (
+            f"alder.example (archived on 2011-05-05)\n\n{facts}",
+            "2011-05-05T09:10:58+0200",
+            {"a/al/ald/alder.example.md": files[0]},
+        ),
+        ("alder.example (archived on 2012-12-06)", "2012-12-06T20:00:00+0200", {"a/al/ald/alder.example.md": files[1]}),
+    )
+
+    report = import_collection(store, path)
+
+    assert report.ok and report.outcomes["imported"] == 2
+    assert rows(store, "SELECT archive, url, timestamp FROM captures ORDER BY timestamp") == [
+        ("princeton-leuven", "http://alder.example/p", stamp) for stamp in stamps
+    ]
+    with Store.open(tmp_path / "files.db", clock=lambda: NOON) as beside:
+        for stamp, text in zip(stamps, files, strict=True):
+            (tmp_path / f"{stamp}.md").write_text(text, encoding="utf-8")
+            api.import_paths(beside, tmp_path / f"{stamp}.md")
+        assert differences(logical_dump(beside.conn), logical_dump(store.conn)) == []
+
+
+def test_a_file_without_header_is_known_by_its_commit(store: Store, history: Make) -> None:
+    """The snapshot in the commit's JSON stands in for a header; a file with neither is refused by name."""
+    snapshot = "https://web.archive.org/web/20110505091058id_/http%3A//alder.example/p"
+    facts = json.dumps({"policy_snapshot_url": snapshot, "homepage_snapshot_url": "https://web.archive.org/web/1/x"})
+    path = history(
+        (f"a\n\n{facts}", "2011-05-05T09:10:58Z", {"a/al/ald/alder.example.md": "# Privacy\n\n" + policy()}),
+        ("b", "2011-05-05T09:10:58Z", {"e/el/elm/elm.example.md": policy()}),
+    )
+
+    report = import_collection(store, path)
+
+    assert rows(store, "SELECT url, timestamp FROM captures") == [("http://alder.example/p", "20110505091058")]
+    assert len(report.errors) == 1 and "elm.example" in report.errors[0]
+
+
+def test_a_removed_file_was_taken_down_and_may_return(store: Store, history: Make) -> None:
+    """A deletion ends the version; a file that only changed its name or suffix was not taken down."""
+    name = "Alder/Privacy Policy.md"
+    path = history(
+        ("First record of Alder", "2020-01-01T00:00:00Z", {name: policy()}),
+        ("Remove Alder", "2020-02-01T00:00:00Z", {name: None}),
+        ("First record of Alder", "2020-03-01T00:00:00Z", {name: policy()}),
+        (
+            "Alder sends a page",
+            "2020-04-01T00:00:00Z",
+            {name: None, "Alder/Privacy Policy.markdown": policy() + "End."},
+        ),
+    )
+
+    import_collection(store, path)
+
+    assert rows(store, "SELECT captured_at, outcome FROM captures WHERE outcome <> 'fetched'") == [
+        ("2020-02-01T00:00:00Z", "error-page")
+    ]
+    assert rows(store, "SELECT first_seen, last_seen FROM versions ORDER BY number")[0] == (
+        "2020-01-01T00:00:00Z",
+        "2020-03-01T00:00:00Z",
+    )
+    assert audit(store.conn).findings == ()
+
+
+def test_importing_again_reads_nothing_and_changes_nothing(
+    store: Store, history: Make, add_commit: Callable[..., None]
+) -> None:
+    """Known captures are skipped by their key; what came since is added as if it had always been there."""
+    name = "Alder/Privacy Policy.md"
+    path = history(("First record of Alder", "2020-01-01T00:00:00Z", {name: policy()}))
+    import_collection(store, path)
+    before = logical_dump(store.conn)
+
+    again = import_collection(store, path)
+
+    assert again.outcomes == {"known": 1, "imported": 0} or again.outcomes == {"known": 1}
+    assert logical_dump(store.conn) == before
+    add_commit(path, "Record", "2020-02-01T00:00:00Z", {name: policy(Use="Your address is used to send the trees.")})
+    assert import_collection(store, path).outcomes["imported"] == 1
+    assert rows(store, "SELECT count(*) FROM transitions") == [(1,)]
+
+
+def test_a_killed_import_is_carried_on(
+    store: Store, history: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after any batch or before the comparing, the same import ends in the same corpus."""
+    path = _long_history(history)
+    with Store.open(tmp_path / "whole.db", clock=lambda: NOON) as whole:
+        import_collection(whole, path)
+        expected = logical_dump(whole.conn)
+    monkeypatch.setattr("harvest.pipeline_import._CHUNK_CAPTURES", 3)
+    monkeypatch.setattr("harvest.pipeline_import._BATCH_CHUNKS", 1)
+    written = HistoryImport._write
+    left = iter(range(3))
+
+    def dies(self: HistoryImport, *rest: object) -> None:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        written(self, *rest)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+        killed.setattr(HistoryImport, "_write", dies)
+        import_collection(store, path)
+    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+        killed.setattr("harvest.pipeline_import.settle", lambda *_: next(iter(()), None) or _raise())
+        import_collection(store, path)
+    assert rows(store, "SELECT count(*) FROM unsettled") != [(0,)]
+
+    import_collection(store, path)
+
+    assert differences(expected, logical_dump(store.conn)) == []
+
+
+def _raise() -> None:
+    raise KeyboardInterrupt
+
+
+def test_several_processes_make_the_same_corpus(store: Store, history: Make, tmp_path: Path) -> None:
+    """The engine decides who reads and compares, never what comes out."""
+    path = _long_history(history)
+    with Store.open(tmp_path / "serial.db", clock=lambda: NOON) as serial:
+        import_collection(serial, path)
+        expected = logical_dump(serial.conn)
+
+    import_collection(store, path, engine=Processes(2, forked=True))
+
+    assert differences(expected, logical_dump(store.conn)) == []
+
+
+def test_a_mapped_history_of_text_files(store: Store, history: Make, tmp_path: Path) -> None:
+    """Any history is read where a map says what is what; the archive carries the map's name."""
+    path = history(("x", "2020-01-01T00:00:00Z", {"texts/alder.example/privacy.txt": policy(), "src/a.c": "int a;"}))
+    given = tmp_path / "map.toml"
+    given.write_text('name = "mine"\n[[files]]\npath = "texts/{site}/{doc}.txt"\nsite = "{site}"\n', encoding="utf-8")
+
+    with pytest.raises(UnknownTarget, match="--map"):
+        import_collection(store, path)
+    report = import_collection(store, path, map_file=given)
+
+    assert report.outcomes["imported"] == 1
+    assert rows(store, "SELECT archive FROM captures") == [("git:mine",)]
+    assert rows(store, "SELECT host, kind FROM sites JOIN policies ON site_id = sites.id") == [
+        ("alder.example", "privacy")
+    ]
+
+
+def test_a_folder_of_dated_pages(store: Store, tmp_path: Path, page: Callable[[str], str]) -> None:
+    """The folder is the site, the date in the name the capture, the words beside it the document."""
+    folder = tmp_path / "saved" / "alder.example"
+    folder.mkdir(parents=True)
+    (folder / "2019-05-01.html").write_text(page(policy()), encoding="utf-8")
+    (folder / "20200601T103000 terms of sale.html").write_text(page(policy(Use="x " * 30)), encoding="utf-8")
+
+    report = api.import_paths(store, tmp_path / "saved")
+
+    assert report.ok and report.outcomes["imported"] == 2
+    assert rows(
+        store, "SELECT kind, label, captured_at, form FROM captures JOIN policies p ON p.id = policy_id ORDER BY 3"
+    ) == [
+        ("privacy", "", "2019-05-01T00:00:00Z", "raw"),
+        ("terms", "terms-of-sale", "2020-06-01T10:30:00Z", "raw"),
+    ]
+
+
+def _long_history(history: Make) -> Path:
+    """Twelve versions of two policies, one of which goes back and forth, with the same bytes seen again."""
+    commits = []
+    for number in range(12):
+        said = policy(Sharing=f"We hand your address to {number % 5} carriers who bring the parcel to your own door.")
+        name = f"{'Alder' if number % 3 else 'Elm'}/Privacy Policy.md"
+        commits.append((f"Record {number}", f"2020-01-{number + 1:02d}T00:00:00Z", {name: said}))
+    return history(*commits)
+
+
+@pytest.fixture
+def page() -> Callable[[str], str]:
+    """Return a maker of pages out of the Markdown above."""
+
+    def make(markdown: str) -> str:
+        parts = [part.strip() for part in markdown.split("\n\n") if part.strip()]
+        body = "".join(f"<h2>{p[3:]}</h2>" if p.startswith("## ") else f"<p>{p}</p>" for p in parts)
+        head = '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Privacy policy</title></head>'
+        return f"{head}<body><main>{body}</main></body></html>"
+
+    return make
