@@ -6,7 +6,8 @@ from datasette import hookimpl
 
 from harvest.compare import render
 from harvest.corpus import queries, queries_json
-from harvest.web import chart, difference, feeds
+from harvest.corpus.queries_blame import word_blame_json
+from harvest.web import ages, chart, difference, feeds
 from harvest.web.address import parse_address
 from harvest.web.host import routes_of
 
@@ -111,12 +112,25 @@ async def diff(visit, policy, address):
 
 
 async def blame(visit, policy, address):
-    """Since when each clause stands there."""
+    """Since when each clause stands there; with ?words=1 each word."""
+    if visit.argument("words"):
+        return await blame_words(visit, policy, address)
     found = await visit.read(lambda conn: queries.blame(conn, policy, address.moments[0]))
     if visit.extension:
         return visit.data(queries_json.blame_json(found))
-    ages = {(each.section, each.clause): each for each in found.blamed}
-    return await visit.page("blame.html", {"found": found, "view": found.view, "policy": policy, "ages": ages})
+    named = {(each.section, each.clause): each for each in found.blamed}
+    return await visit.page("blame.html", {"view": found.view, "policy": policy, "ages": named, "words": False})
+
+
+async def blame_words(visit, policy, address):
+    """Since when each word stands there."""
+    found = await visit.read(lambda conn: queries.blame_of_words(conn, policy, address.moments[0]))
+    if visit.extension:
+        return visit.data(word_blame_json(found))
+    clauses, headings = ages.ages_of(found)
+    starred = any(run.earlier for each in clauses.values() for run in each.runs)
+    context = {"view": found.view, "policy": policy, "ages": clauses, "headings": headings, "looked": found}
+    return await visit.page("blame.html", {**context, "words": True, "starred": starred})
 
 
 async def section(visit, policy, address):

@@ -102,6 +102,7 @@ PAGES = {
     "diff": "/lanternfeed.example/2006..2024?noise=1",
     "side": "/lanternfeed.example/2006..2024?view=side",
     "blame": "/searchlark.example/blame/2012",
+    "words": "/searchlark.example/blame/2020?words=1",
     "section": "/searchlark.example/section/the-cookie",
     "search": "/search?q=cookie",
     "added": "/search?q=cookie&in=added",

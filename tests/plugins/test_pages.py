@@ -22,6 +22,7 @@ PAGES = {
     "version": f"{ROOT}/alpha.example/2004",
     "diff": DIFF,
     "blame": f"{ROOT}/alpha.example/blame/2009-08-17",
+    "blame-words": f"{ROOT}/alpha.example/blame/2009-08-17?words=1",
     "section": f"{ROOT}/alpha.example/section/cookies",
     "search-text": f"{ROOT}/search?q=lighthouse",
     "search-added": f"{ROOT}/search?q=beacon&in=added",
@@ -94,6 +95,20 @@ async def test_a_diff_reads_as_it_happened(get: Get) -> None:
     assert [node.text() for node in change.css("del")] == ["ninety days"]
     assert [node.text() for node in change.css("ins")] == ["two years"]
     assert " ".join(page.css_first("h1").text().split()) == "What changed after 1 Sep 2003, not later than 11 Feb 2004"
+
+
+async def test_words_carry_the_year_in_which_they_came(get: Get) -> None:
+    """Words younger than their clause are underlined and followed by their year, which leads to their version."""
+    page = tree(await get(f"{ROOT}/alpha.example/blame/2005?words=1"))
+    runs = {run.text(): run.next.css_first("a") for run in page.css(".run")}
+
+    assert set(runs) == {"two years", "and one web beacon."}
+    assert runs["two years"].text() == "2004"
+    assert runs["two years"].attributes["href"] == f"{ROOT}/alpha.example/2004-02-11"
+    clause = next(p for p in page.css("p.clause") if "burn the paper" in p.text())
+    assert " ".join(clause.text().replace("2004", "").split()) == (
+        "We keep these for two years and then we burn the paper in the yard behind the sorting office."
+    )
 
 
 async def test_side_by_side_shows_each_side_whole(get: Get) -> None:
