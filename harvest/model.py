@@ -301,7 +301,8 @@ class Change:
     """One line of a diff, or (kind ``same``) one unchanged clause.
 
     *before_section* and *after_section* index the sections of the two documents; *before* and *after* are the
-    joined clause texts (None on the side that has none, and for changes of a heading alone).
+    joined clause texts (None on the side that has none, and for changes of a heading alone). *links* are the targets
+    that changed, old and new ('' where there is none), of clauses on both sides.
     """
 
     kind: str
@@ -319,6 +320,7 @@ class Change:
     words_added: int
     words_removed: int
     similarity: float
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,10 +367,22 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """Words that gave way to the same others again and again: in *places*, of *changes*; in *alone* nothing else."""
+
+    before: str
+    after: str
+    places: int
+    changes: int
+    alone: int
+
+
+@dataclass(frozen=True, slots=True)
 class Diff:
     """The comparison of two texts. *tier* is None where they are equal. *lines*: changes, and runs of what stayed.
 
-    *same_headings* are the headings that stayed: with *lines* the whole of both texts.
+    *same_headings* are the headings that stayed: with *lines* the whole of both texts. *replacements* only says again,
+    in one place, what many of the changes have in common.
     """
 
     tier: Tier | None
@@ -380,6 +394,7 @@ class Diff:
     words_moved: int
     lines: tuple[Change | Same, ...]
     same_headings: tuple[Same, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
 
     @property
     def changes(self) -> tuple[Change, ...]:

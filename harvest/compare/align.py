@@ -12,7 +12,7 @@ from itertools import pairwise
 from harvest.compare import align_clauses, align_sections, align_turned
 from harvest.compare.order import Pair, heaviest_chain
 from harvest.compare.pairing import Alignment, Group, Pairing, moved_runs
-from harvest.compare.units import Work, prepare
+from harvest.compare.units import Side, Work, common, prepare
 from harvest.model import Section
 
 
@@ -38,6 +38,7 @@ def align(before: Sequence[Section], after: Sequence[Section], *, work: Work | N
     align_sections.pair_by_position(state)
     align_clauses.pair_similar_in_gaps(state)
     align_clauses.pair_similar_far(state)
+    align_turned.pair_run_in_headings(state)
     return _settle(state)
 
 
@@ -45,6 +46,7 @@ def _settle(state: Pairing) -> Alignment:
     """Decide what stayed in place and what moved."""
     sections = sorted(state.section_mate.items())
     kept = set(section_chain(state, sections))
+    sections = [pair for pair in sections if pair in kept or _is_same_section(state, *pair)]
     moved_sections = frozenset(pair for pair in sections if pair not in kept)
     for group in state.groups():
         if state.sections_of(group) in moved_sections and state.spans_sections(group):
@@ -65,6 +67,25 @@ def _settle(state: Pairing) -> Alignment:
         turned=tuple(state.turned),
         work=state.work,
     )
+
+
+def _is_same_section(state: Pairing, i: int, j: int) -> bool:
+    """Return whether a pair that is out of order is one section that moved, and not a new one of the same name."""
+    units_a, units_b = state.a.of_section[i], state.b.of_section[j]
+    if [u.key for u in units_a] == [v.key for v in units_b]:
+        return True
+    known = {state.group_of_a[u.index] for u in units_a if u.index in state.group_of_a}
+    sides = [(_symbols(state.a, group.a), _symbols(state.b, group.b)) for group in known]
+    shared = sum(common(a, b) for a, b in sides if state.work.afford(len(a), len(b)))
+    total = sum(len(u.symbols) for u in (*units_a, *units_b))
+    return 2 * shared >= MOVED_SHARE * total
+
+
+MOVED_SHARE = 0.5  # of the words of a section that moved were there before: a heading alone is no evidence
+
+
+def _symbols(side: Side, indices: Sequence[int]) -> str:
+    return "".join(side.units[n].symbols for n in indices)
 
 
 def section_chain(state: Pairing, pairs: Sequence[Pair]) -> list[Pair]:

@@ -16,11 +16,12 @@ from harvest.compare.pairing import Pairing, Turned
 from harvest.compare.runs import joined_runs
 from harvest.compare.tokens import fold_key, tokenise
 from harvest.compare.units import Side, Unit
+from harvest.text.fold import split_number
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A free heading or a free clause. *place* counts headings and clauses along the document."""
+    """A free heading or a free clause, its number left out. *place* counts headings and clauses along the document."""
 
     key: str
     place: int
@@ -41,13 +42,45 @@ def pair_turned_headings(state: Pairing) -> None:
         _pair_runs(state, pieces_a[gap.a0 : gap.a1], pieces_b[gap.b0 : gap.b1])
 
 
+def pair_run_in_headings(state: Pairing) -> None:
+    """Pair headings that run into their first clause on the other side, where that clause was edited as well.
+
+    Without this step the words of such a heading would show as a section removed and as words added, or back.
+    """
+    at_home: set[Pair] | None = None
+    for a, free, group_of in (
+        (state.a, state.free_section_a, state.group_of_a),
+        (state.b, state.free_section_b, state.group_of_b),
+    ):
+        for number, units in enumerate(a.of_section):
+            heading = a.sections[number].heading
+            group = group_of.get(units[0].index) if units and heading and free(number) else None
+            if group is None or len(group.a) != 1 or len(group.b) != 1:
+                continue
+            u, v = state.a.units[group.a[0]], state.b.units[group.b[0]]
+            key, whole, part = fold_key(tokenise(heading)), (v if a is state.a else u).key, units[0].key
+            at_home = set(_anchors(state)) if at_home is None else at_home
+            if key and whole.startswith(key) and not part.startswith(key) and (u.place, v.place) in at_home:
+                state.drop(group)
+                ours = (number,)
+                state.turn(Turned(ours if a is state.a else (), group.a, ours if a is state.b else (), group.b))
+
+
 def _pieces(side: Side, headings: Sequence[int], units: Sequence[Unit]) -> list[_Piece]:
-    pieces = [_Piece(unit.key, unit.place, unit=unit.index) for unit in units]
+    pieces = [_Piece(_without_number(unit), unit.place, unit=unit.index) for unit in units]
     for number in headings:
-        section = side.sections[number]
-        key = fold_key(tokenise(f"{section.number} {section.heading}"))
+        key = fold_key(tokenise(side.sections[number].heading))
         pieces.append(_Piece(key, side.heading_place[number], heading=number))
     return sorted(pieces, key=lambda piece: piece.place)
+
+
+def _without_number(unit: Unit) -> str:
+    """The key of a clause without the number it begins with: beside a heading that is a number of its own."""
+    number, title = split_number(unit.text[:_NUMBERED])
+    return fold_key(tokenise(title + unit.text[_NUMBERED:])) if number else unit.key
+
+
+_NUMBERED = 300  # characters of a clause that are looked at; no number is as long
 
 
 def _anchors(state: Pairing) -> list[Pair]:

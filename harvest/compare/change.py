@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
+from harvest.compare.hunks import Hunk, exact_hunks
 from harvest.compare.ops import ops_of
 from harvest.compare.pairing import Alignment
 from harvest.compare.tiers import Verdict, judge_words, say_noise
@@ -43,6 +45,7 @@ class Maker:
         self.coarse: Counter[str] = Counter()
         a, b = alignment.a.sections, alignment.b.sections
         self._after = b
+        self._mates = dict(alignment.sections)
         self.headings_a = [show_heading(section) for section in a]
         self.headings_b = [show_heading(section) for section in b]
         self.numbers = {a[i].number.lower(): b[j].number.lower() for i, j in alignment.sections if a[i].number}
@@ -63,6 +66,17 @@ class Maker:
         if diff.coarse:
             self.coarse[diff.coarse] += 1
         return Compared(before, after, ops_of(diff), verdict)
+
+    def origin_of_clause(self, i: int, j: int) -> str:
+        """Return in words from where a clause moved that stood in section *i* and stands in section *j*."""
+        if self._mates.get(i) == j:
+            return "inside its section"
+        return f"from “{self.headings_a[i]}”" if self.headings_a[i] else "from the opening"
+
+    def origin_of_section(self, i: int) -> str:
+        """Return in words from where a section moved: what stood before it."""
+        before = next((heading for heading in reversed(self.headings_a[:i]) if heading), "")
+        return f"from below “{before}”" if before else "from the top"
 
     def unchanged(self, u: Unit, v: Unit) -> Same:
         """Return the run of clauses, mostly one, that stayed as and where they were."""
@@ -104,6 +118,7 @@ class Maker:
             words_added=verdict.words_added,
             words_removed=verdict.words_removed,
             similarity=round(1 - min(1.0, changed / max(1, total)), 4),
+            links=_changed_links(links_of(units_a), links_of(units_b)) if units_a and units_b else (),
         )
 
 
@@ -126,6 +141,15 @@ def _references(units: Sequence[Unit]) -> tuple[ClauseRef, ...]:
 def join_texts(units: Sequence[Unit]) -> str:
     """Return the texts of clauses joined by a blank line."""
     return JOINT.join(unit.text for unit in units)
+
+
+def _changed_links(before: Sequence[str], after: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return targets that gave way to others, in order; '' where one came or went alone."""
+    changed: list[tuple[str, str]] = []
+    if before != after:
+        for hunk in exact_hunks(before, after, Hunk(0, len(before), 0, len(after))):
+            changed += zip_longest(before[hunk.a0 : hunk.a1], after[hunk.b0 : hunk.b1], fillvalue="")
+    return tuple(changed)
 
 
 def links_of(units: Sequence[Unit]) -> list[str]:

@@ -9,9 +9,9 @@ from harvest.compare.change import Compared, Maker, join_texts
 from harvest.compare.entries_sections import Placed, heading_entries, section_moves, turned_entries
 from harvest.compare.pairing import Alignment, Group
 from harvest.compare.places import Places
-from harvest.compare.tiers import judge_whole, say_moved
+from harvest.compare.tiers import Verdict, judge_whole, say_moved
 from harvest.compare.tokens import tokenise
-from harvest.compare.units import Unit
+from harvest.compare.units import JOINT, Unit
 from harvest.model import Change, Same, Tier
 
 
@@ -51,6 +51,7 @@ def _paired(alignment: Alignment, make: Maker, places: Places) -> Iterator[Place
 def _change(alignment: Alignment, make: Maker, group: Group) -> Change:
     units_a = [alignment.a.units[n] for n in group.a]
     units_b = [alignment.b.units[n] for n in group.b]
+    i, j = units_a[0].section, units_b[0].section
     compared = make.compare_clauses(units_a, units_b)
     verdict, kind = compared.verdict, "edited"
     if len(units_a) != len(units_b):
@@ -60,9 +61,8 @@ def _change(alignment: Alignment, make: Maker, group: Group) -> Change:
             verdict = replace(verdict, reason=f"{says}, no word changed")
     elif group in alignment.moved:
         kind = "moved" if verdict.tier.is_noise else "moved-edited"
-        verdict = say_moved(verdict, differ=compared.differs)
+        verdict = say_moved(verdict, differ=compared.differs, origin=make.origin_of_clause(i, j))
     compared = replace(compared, verdict=verdict)
-    i, j = units_a[0].section, units_b[0].section
     return make.change(kind, compared, i=i, j=j, units_a=units_a, units_b=units_b)
 
 
@@ -83,9 +83,11 @@ def _one_sided(alignment: Alignment, make: Maker, places: Places, *, added: bool
             continue
         if number not in paired and number not in turned and side.sections[number].heading:
             heading = side.sections[number].heading
-            yield place(side.heading_place[number]), _whole(make, number, free, added=added, heading=heading)
+            run_in = len(free) == 1 and "run-in" in side.sections[number].heading_kind
+            make_one = _paragraph if run_in else _section
+            yield place(side.heading_place[number]), make_one(make, number, free, heading, added=added)
         else:
-            yield from ((place(unit.place), _whole(make, number, [unit], added=added)) for unit in free)
+            yield from ((place(unit.place), _clause(make, number, unit, added=added)) for unit in free)
 
 
 def _told(alignment: Alignment, *, added: bool) -> set[int]:
@@ -93,13 +95,29 @@ def _told(alignment: Alignment, *, added: bool) -> set[int]:
     return told | {n for t in alignment.turned for n in (t.units_b if added else t.units_a)}
 
 
-def _whole(make: Maker, number: int, units: Sequence[Unit], *, added: bool, heading: str = "") -> Change:
+def _section(make: Maker, number: int, units: Sequence[Unit], heading: str, *, added: bool) -> Change:
+    """A section that came or went, with those of its clauses that are not elsewhere."""
     text = join_texts(units)
-    verdict = judge_whole(tokenise(f"{heading}\n\n{text}" if heading else text), added=added)
+    verdict = judge_whole(tokenise(f"{heading}\n\n{text}"), added=added)
+    return _whole(make, number, units, text, verdict, added=added, kind="section-")
+
+
+def _paragraph(make: Maker, number: int, units: Sequence[Unit], heading: str, *, added: bool) -> Change:
+    """A paragraph whose first words are its heading: on the page they are one, and so they come and go."""
+    text = f"{heading}{JOINT}{join_texts(units)}"
+    return _whole(make, number, units, text, judge_whole(tokenise(text), added=added), added=added)
+
+
+def _clause(make: Maker, number: int, unit: Unit, *, added: bool) -> Change:
+    return _whole(make, number, [unit], unit.text, judge_whole(unit.tokens, added=added), added=added)
+
+
+def _whole(
+    make: Maker, number: int, units: Sequence[Unit], text: str, verdict: Verdict, *, added: bool, kind: str = ""
+) -> Change:
     shown = text if units else None
-    kind = ("section-" if heading else "") + ("added" if added else "removed")
     if added:
         compared = Compared(None, shown, (("+", text),) if text else (), verdict)
-        return make.change(kind, compared, i=None, j=number, units_b=units)
+        return make.change(f"{kind}added", compared, i=None, j=number, units_b=units)
     compared = Compared(shown, None, (("-", text),) if text else (), verdict)
-    return make.change(kind, compared, i=number, j=None, units_a=units)
+    return make.change(f"{kind}removed", compared, i=number, j=None, units_a=units)

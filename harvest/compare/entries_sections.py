@@ -10,8 +10,10 @@ from harvest.compare.change import NO_CHANGE, Compared, Maker, links_of, show_he
 from harvest.compare.pairing import Alignment, Turned, moved_runs
 from harvest.compare.places import Place, Places
 from harvest.compare.tiers import Verdict, say_moved
+from harvest.compare.tokens import fold_key, tokenise
 from harvest.compare.units import JOINT, Side, Unit
 from harvest.model import Change, Same, Tier
+from harvest.text.fold import split_number
 
 Placed = tuple[Place, Change | Same]
 # Between a heading and the text that runs on from it; reading drops the mark with the mark-up.
@@ -59,7 +61,7 @@ def section_moves(alignment: Alignment, make: Maker, places: Places) -> Iterator
         texts_b, units_b = _texts(alignment.b, [pair[1] for pair in run], elsewhere_b)
         links_differ = links_of(units_a) != links_of(units_b)
         compared = make.compare_texts(JOINT.join(texts_a), JOINT.join(texts_b), links_differ=links_differ)
-        verdict = say_moved(compared.verdict, differ=compared.differs)
+        verdict = say_moved(compared.verdict, differ=compared.differs, origin=make.origin_of_section(i))
         if len(run) > 1:
             along = f"the {len(run) - 1} sections after it" if len(run) > 2 else "the section after it"
             verdict = replace(verdict, reason=f"{verdict.reason}; with {along}")
@@ -101,18 +103,35 @@ def turned_entries(alignment: Alignment, make: Maker, places: Places) -> Iterato
         before, units_a, i, _ = _pieces(alignment.a, turned.headings_a, turned.units_a)
         after, units_b, j, place = _pieces(alignment.b, turned.headings_b, turned.units_b)
         old, new = JOINT.join(before), JOINT.join(after)
-        says = "a heading became a clause" if turned.headings_a else "a clause became a heading"
-        verdict = replace(NO_CHANGE, reason=says)
         kind = _split_run_in(alignment, turned)
         if not kind and _RUN_IN.sub(" ", old) == _RUN_IN.sub(" ", new):
             shown = new if turned.headings_a else old  # the side on which no mark was dropped with the mark-up
-            kind, compared = "same", Compared(shown, shown, (), verdict)
+            kind, compared = "same", Compared(shown, shown, (), NO_CHANGE)
         else:
             kind = kind or (
                 "edited" if len(before) == len(after) else "merged" if len(before) > len(after) else "split"
             )
-            compared = replace(make.compare_texts(old, new), verdict=verdict)
+            compared = _structural(
+                turned, make.compare_texts(old, new, links_differ=links_of(units_a) != links_of(units_b))
+            )
         yield places.after(place), make.change(kind, compared, i=i, j=j, units_a=units_a, units_b=units_b)
+
+
+def _structural(turned: Turned, compared: Compared) -> Compared:
+    """Judge what changed beside what is a heading: mostly nothing, or its number."""
+    says = "a heading became a clause" if turned.headings_a else "a clause became a heading"
+    before, after = compared.before or "", compared.after or ""
+    if fold_key(tokenise(before)) == fold_key(tokenise(after)):
+        verdict = replace(NO_CHANGE, reason=says)
+    elif _words_alone(before) == _words_alone(after):
+        verdict = Verdict(Tier.NUMBERING, f"{says} with another number", 0, 0)
+    else:
+        verdict = replace(compared.verdict, reason=f"{says}; {compared.verdict.reason}")
+    return replace(compared, verdict=verdict)
+
+
+def _words_alone(joined: str) -> str:
+    return "".join(fold_key(tokenise(split_number(piece)[1])) for piece in joined.split(JOINT))
 
 
 def _split_run_in(alignment: Alignment, turned: Turned) -> str:

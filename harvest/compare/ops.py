@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from harvest.compare.hunks import Hunk
-from harvest.compare.tokens import Tokens
-from harvest.compare.words import WordDiff
+from harvest.compare.tokens import Tokens, tokenise
+from harvest.compare.words import WordDiff, diff_words
 from harvest.model import Op
 
 
@@ -33,6 +33,11 @@ def _put_equal(ops: _Ops, a: Tokens, b: Tokens, i: int, j: int, length: int) -> 
     for k in range(length):
         ops.differ(a.cores[i + k], b.cores[j + k])
         ops.differ(a.spaces[i + k], b.spaces[j + k])
+
+
+def heading_ops(before: str, after: str) -> tuple[Op, ...]:
+    """Return the ops of a heading that was renamed or renumbered, for readers: old and new whole if little stayed."""
+    return ops_of(diff_words(tokenise(before), tokenise(after)))
 
 
 class _Ops:

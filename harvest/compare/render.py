@@ -6,6 +6,7 @@ Importing this costs nothing; the HTML renderer loads markupsafe when it is firs
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from harvest.compare.render_text import to_markdown, to_terminal
@@ -29,7 +30,8 @@ def to_json(diff: Diff, *, elapsed_ms: float | None = None, include_same: bool =
     """Return the diff as plain JSON types, in the shape of DESIGN §5.
 
     *include_same* lists what did not change too, as kind ``same``: clauses, and headings (with reason ``heading``).
-    *elapsed_ms* is what comparing took, if measured.
+    *elapsed_ms* is what comparing took, if measured. ``replacements`` is there only where words gave way to the same
+    others in several changes; a change has ``links`` only where targets of links changed.
     """
     entries = _whole(diff) if include_same else diff.changes
     return {
@@ -42,6 +44,7 @@ def to_json(diff: Diff, *, elapsed_ms: float | None = None, include_same: bool =
         "words_moved": diff.words_moved,
         "elapsed_ms": None if elapsed_ms is None else round(elapsed_ms, 3),
         "changes": [change_to_json(change) for change in entries],
+        **({"replacements": [asdict(each) for each in diff.replacements]} if diff.replacements else {}),
     }
 
 
@@ -66,4 +69,5 @@ def change_to_json(change: Change) -> dict[str, Any]:
         "before": change.before,
         "after": change.after,
         "ops": change.ops,
+        **({"links": change.links} if change.links else {}),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -9,7 +10,11 @@ from markupsafe import Markup, escape
 
 from harvest.compare.anchors import anchors
 from harvest.compare.change import show_heading
-from harvest.compare.render_text import TITLES, summary_line
+from harvest.compare.folded import count_of
+from harvest.compare.homes import Homes
+from harvest.compare.ops import heading_ops
+from harvest.compare.render_text import say_links, summary_line, title_of
+from harvest.compare.repeated import say_replacement
 from harvest.compare.tokens import count_words
 from harvest.model import Change, Diff, Op, Section
 
@@ -25,7 +30,7 @@ def to_html(diff: Diff, *, before: Sequence[Section] = (), after: Sequence[Secti
     headings above them. Without *noise* changes of the five noise tiers are folded with the unchanged text.
     """
     names = dict(zip(map(id, diff.changes), anchors(diff.changes), strict=True))
-    trail = _Trail(before, after)
+    trail = _Trail(diff, before, after)
     parts = [_summary(diff)]
     where: str | None = None
     for folded, run in groupby(diff.entries, key=lambda entry: _is_folded(entry, noise)):
@@ -83,9 +88,9 @@ def _text(text: str, *, joint: str = "") -> Markup:
 
 
 def _summary(diff: Diff) -> Markup:
-    return Markup('<p class="diff-summary"><strong>{}</strong> <span class="diff-reason">{}</span></p>').format(
-        summary_line(diff), diff.reason
-    )
+    line = Markup('<p class="diff-summary"><strong>{}</strong> <span class="diff-reason">{}</span></p>')
+    said = [Markup('<p class="diff-replacement">{}</p>').format(say_replacement(each)) for each in diff.replacements]
+    return Markup("").join([line.format(summary_line(diff), diff.reason), *said])
 
 
 def _change(change: Change, name: str) -> Markup:
@@ -96,20 +101,50 @@ def _change(change: Change, name: str) -> Markup:
     label = Markup(
         '<p class="diff-label"><a href="#change-{}">{}</a> <span class="diff-tier">{}</span>'
         ' <span class="diff-reason">{}</span></p>'
-    ).format(name, TITLES[change.kind], change.tier or "", change.reason)
+    ).format(name, title_of(change), change.tier or "", change.reason)
     return Markup("<div {}>{}{}</div>").format(attributes, label, _body(change))
 
 
 def _body(change: Change) -> Markup:
     if change.kind.startswith("heading-"):
-        ops: list[Op] = [("-", change.heading_before), ("+", change.heading_after)]
-        return Markup('<p class="diff-text diff-title">{}</p>').format(ops_html([op for op in ops if op[1]]))
+        ops = heading_ops(change.heading_before, change.heading_after)
+        return Markup('<p class="diff-text diff-title">{}</p>').format(ops_html(ops))
     heading = ""
     if change.kind in ("section-added", "section-removed"):
         op = ("+", change.heading_after) if change.after_section is not None else ("-", change.heading_before)
         heading = Markup('<p class="diff-text diff-title">{}</p>').format(ops_html([op]))
-    text = Markup('<p class="diff-text">{}</p>').format(ops_html(change.ops)) if change.ops else ""
-    return Markup("{}{}").format(heading, text)
+    ops = change.ops or ((("=", change.after),) if change.after else ())  # without ops it moved, and no more
+    text = Markup('<div class="diff-text">{}</div>').format(Markup("").join(_folding(ops))) if ops else ""
+    links = [Markup('<p class="diff-link">{}</p>').format(line) for line in say_links(change)]
+    return Markup("{}{}{}").format(heading, text, Markup("").join(links))
+
+
+_LONG = 150  # unchanged words of one clause; more are folded in the middle
+_KEPT = 40  # of them, at either end
+
+
+def _folding(ops: Sequence[Op]) -> Iterator[Markup]:
+    """Yield ops as HTML; the middle of long unchanged stretches, as in cells of tables, is a fold of its own."""
+    run: list[Op] = []
+    for number, (op, text) in enumerate(ops):
+        if op != "=" or len(text) < 5 * _LONG or len(runs := _RUNS.findall(text)) <= _LONG:
+            run.append((op, text))
+            continue
+        head = _KEPT if number else 0
+        tail = _KEPT if number < len(ops) - 1 else 0
+        if not head and not tail:  # nothing changed at all: the beginning says what it is
+            head = _KEPT
+        middle = runs[head : len(runs) - tail]
+        yield ops_html([*run, ("=", "".join(runs[:head]))])
+        summary = count_of(len(middle), "unchanged word")
+        yield Markup('<details class="diff-more"><summary>… {} …</summary>{}</details>').format(
+            summary, _text("".join(middle))
+        )
+        run = [("=", "".join(runs[len(runs) - tail :]))] if tail else []
+    yield ops_html(run)
+
+
+_RUNS = re.compile(r"\s*\S+\s*")
 
 
 def _is_folded(entry: Change, noise: bool) -> bool:
@@ -120,16 +155,12 @@ def _fold(entries: Sequence[Change]) -> Markup:
     words = sum(count_words(entry.after or entry.before or "") for entry in entries)
     quiet = sum(entry.tier is not None for entry in entries)
     headings = list(dict.fromkeys(h for e in entries if (h := e.heading_after or e.heading_before)))
-    counted = f"{_count(len(entries) - quiet, 'unchanged clause')}, {_count(words, 'word')}"
+    counted = f"{count_of(len(entries) - quiet, 'unchanged clause')}, {count_of(words, 'word')}"
     if quiet:
-        counted += f", {_count(quiet, 'change')} of typography, links, numbering, dates or contacts"
+        counted += f", {count_of(quiet, 'change')} of typography, links, numbering, dates or contacts"
     return Markup(
         '<details class="diff-same"><summary>{}<span class="diff-trail">{}</span></summary>{}</details>'
     ).format(counted, f" in {' › '.join(headings)}" if headings else "", Markup("").join(_folded_lines(entries)))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _folded_lines(entries: Sequence[Change]) -> Iterator[Markup]:
@@ -145,16 +176,17 @@ def _folded_lines(entries: Sequence[Change]) -> Iterator[Markup]:
 class _Trail:
     """The headings above a section, as a reader would say where something stands."""
 
-    def __init__(self, before: Sequence[Section], after: Sequence[Section]) -> None:
-        self._before, self._after = before, after
+    def __init__(self, diff: Diff, before: Sequence[Section], after: Sequence[Section]) -> None:
+        self._before, self._after, self._homes = before, after, Homes(diff)
 
     def of(self, change: Change) -> str:
         """Return the trail of the section in which a change stands, outermost first."""
-        if change.after_section is not None and change.after_section < len(self._after):
-            return " › ".join(_above(self._after, change.after_section))
-        if change.after_section is None and (change.before_section or 0) < len(self._before):
+        section = self._homes.section_of(change)
+        if section is not None and section < len(self._after):
+            return " › ".join(_above(self._after, section))
+        if section is None and (change.before_section or 0) < len(self._before):
             return " › ".join(_above(self._before, change.before_section or 0))
-        return change.heading_after or change.heading_before
+        return self._homes.heading_of(change)
 
 
 def _above(sections: Sequence[Section], index: int) -> list[str]:
@@ -173,5 +205,8 @@ ins { background: #dff3e1; color: #0b4a1a; } del { background: #fbe3e1; color: #
 .diff-label, .diff-same summary, .diff-summary { font: .85rem/1.4 system-ui, sans-serif; }
 .diff-label { margin: 0; color: #444; }
 .diff-change { border-left: 3px solid #b9b9b9; padding-left: .8em; margin: 1em 0; }
-.diff-text { margin: .2em 0; } .diff-title { font-weight: bold; } .diff-trail { color: #555; }
+.diff-text { margin: .2em 0; } .diff-more { display: inline; }
+.diff-more summary { display: inline; color: #555; cursor: pointer; }
+.diff-link, .diff-replacement { font: .85rem/1.4 system-ui, sans-serif; color: #444; }
+.diff-title { font-weight: bold; } .diff-trail { color: #555; }
 """

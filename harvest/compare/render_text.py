@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 
+from harvest.compare.folded import Passed, parts_of
+from harvest.compare.homes import Homes
+from harvest.compare.ops import heading_ops
+from harvest.compare.repeated import say_replacement
 from harvest.model import Change, Diff, Tier
+
+Paint = Callable[[str, str], str]
 
 _BOLD, _DIM, _RED, _GREEN, _CYAN = "1", "2", "31;9", "32;4", "36"
 _CONTEXT_WORDS = 12  # unchanged words kept on either side of a changed one; two lines of a terminal
@@ -31,22 +37,42 @@ TITLES = {
 def to_terminal(diff: Diff, *, colour: bool = True, noise: bool = False, context: int = _CONTEXT_WORDS) -> str:
     """Return the diff for a terminal, each change under its heading; ends with a newline.
 
-    Without *noise* the changes of the five noise tiers are only counted. Deletions and insertions are marked
-    ``[-…-]`` and ``{+…+}`` where *colour* is off. Control characters of the texts are made visible, so that a page
-    cannot steer the terminal.
+    Without *noise* the changes of the five noise tiers are only counted. Unchanged text is folded: *context* words
+    are kept around a change, and what is passed over between two changes is counted with its headings. Deletions and
+    insertions are marked ``[-…-]`` and ``{+…+}`` where *colour* is off. Control characters of the texts are made
+    visible, so that a page cannot steer the terminal.
     """
     paint = _paint if colour else _plain
     lines = [paint(_BOLD, summary_line(diff)), paint(_DIM, diff.reason)]
-    heading: str | None = None
-    for change in visible(diff, noise=noise):
-        where = change.heading_after or change.heading_before
+    lines += [paint(_DIM, _safe(say_replacement(replacement))) for replacement in diff.replacements]
+    homes, heading = Homes(diff), None
+    for part in parts_of(diff, noise=noise):
+        if isinstance(part, Passed):
+            lines += ["", paint(_DIM, f"({_safe(str(part))})")]
+            continue
+        where = homes.heading_of(part)
         if where != heading:
             lines += ["", paint(_BOLD, f"## {_safe(where) or '(opening)'}")]
             heading = where
-        lines += ["", paint(_CYAN, f"{TITLES[change.kind]} · {change.tier} · {change.reason}")]
-        lines += _body(change, paint, context)
+        lines += ["", paint(_CYAN, f"{title_of(part)} · {part.tier} · {_safe(part.reason)}")]
+        lines += _body(part, paint, context)
+        lines += [paint(_DIM, _safe(line)) for line in say_links(part)]
     lines += _folded(diff, noise)
     return "\n".join(lines) + "\n"
+
+
+def title_of(change: Change) -> str:
+    """Return what a change is called."""
+    if change.kind == "heading-renamed" and not (change.heading_before and change.heading_after):
+        return "heading removed" if change.heading_before else "heading added"
+    return TITLES[change.kind]
+
+
+def say_links(change: Change) -> list[str]:
+    """Return a line for every link target that changed, where the text of the change does not show them."""
+    if change.tier == Tier.LINKS:
+        return []
+    return [f"link: {old or '(none)'} became {new or '(none)'}" for old, new in change.links]
 
 
 def summary_line(diff: Diff) -> str:
@@ -57,13 +83,6 @@ def summary_line(diff: Diff) -> str:
     return f"{diff.tier}: +{diff.words_added} -{diff.words_removed} words{moved}"
 
 
-def visible(diff: Diff, *, noise: bool) -> Iterator[Change]:
-    """Yield the changes that a reader asked for."""
-    for change in diff.changes:
-        if noise or not (change.tier and change.tier.is_noise):
-            yield change
-
-
 def _folded(diff: Diff, noise: bool) -> list[str]:
     hidden = [change.tier for change in diff.changes if change.tier and change.tier.is_noise]
     if noise or not hidden:
@@ -72,32 +91,41 @@ def _folded(diff: Diff, noise: bool) -> list[str]:
     return ["", f"({len(hidden)} more of noise tiers: {counts})"]
 
 
-def _body(change: Change, paint: object, context: int) -> list[str]:
-    assert callable(paint)
+def _body(change: Change, paint: Paint, context: int) -> list[str]:
     if change.kind.startswith("heading-"):
-        old, new = _safe(change.heading_before), _safe(change.heading_after)
-        return [paint(_RED, f"[-{old}-]")] * bool(old) + [paint(_GREEN, f"{{+{new}+}}")] * bool(new)
+        ops = heading_ops(change.heading_before, change.heading_after)
+        return ["".join(_marked(op, text, paint) for op, text in ops)]
     parts: list[str] = []
-    if change.kind == "section-added":
-        parts.append(paint(_GREEN, f"{{+{_safe(change.heading_after)}+}}") + "\n")
-    if change.kind == "section-removed":
-        parts.append(paint(_RED, f"[-{_safe(change.heading_before)}-]") + "\n")
+    if change.kind in _SECTION_OPS:
+        heading = _SECTION_OPS[change.kind], change.heading_after or change.heading_before
+        parts.append(_marked(*heading, paint) + "\n")
+    still = all(op == "=" for op, _ in change.ops)
     for number, (op, text) in enumerate(change.ops):
         if op == "=":
             last = number == len(change.ops) - 1
-            parts.append(shorten(_safe(text), context, keep_start=number > 0, keep_end=not last))
-        elif op == "-":
-            parts.append(_edges(_safe(text), lambda t: paint(_RED, f"[-{t}-]")))
+            parts.append(shorten(_safe(text), context, keep_start=number > 0 or still, keep_end=not last or still))
         else:
-            parts.append(_edges(_safe(text), lambda t: paint(_GREEN, f"{{+{t}+}}")))
+            parts.append(_marked(op, text, paint))
+    if not change.ops and change.after:  # moved, and nothing else
+        parts.append(shorten(_safe(change.after), context, keep_start=True, keep_end=True))
     return ["".join(parts)]
 
 
-def _edges(text: str, mark: object) -> str:
+_SECTION_OPS = {"section-added": "+", "section-removed": "-"}
+
+
+def _marked(op: str, text: str, paint: Paint) -> str:
+    shown = _safe(text)
+    if op == "=":
+        return shown
+    code, mark = (_RED, "[-{}-]") if op == "-" else (_GREEN, "{{+{}+}}")
+    return _edges(shown, lambda bare: paint(code, mark.format(bare)))
+
+
+def _edges(text: str, mark: Callable[[str], str]) -> str:
     """Keep the white space at the end of a stretch outside its marks."""
-    assert callable(mark)
     bare = text.rstrip()
-    return mark(bare) + text[len(bare) :] if bare else str(mark(text))
+    return mark(bare) + text[len(bare) :] if bare else mark(text)
 
 
 def shorten(text: str, words: int, *, keep_start: bool, keep_end: bool) -> str:
@@ -112,29 +140,32 @@ def shorten(text: str, words: int, *, keep_start: bool, keep_end: bool) -> str:
 def to_markdown(diff: Diff, *, noise: bool = True) -> str:
     """Return the diff as a Markdown redline: ~~deleted~~ and **inserted**, each change under its heading.
 
-    Everything in the texts that Markdown would read as mark-up is escaped. Ends with a newline.
+    Unchanged text between changes is folded and counted. Everything in the texts that Markdown would read as mark-up
+    is escaped. Ends with a newline.
     """
     lines = [f"**{summary_line(diff)}**", "", _escape(diff.reason)]
-    heading: str | None = None
-    for change in visible(diff, noise=noise):
-        where = change.heading_after or change.heading_before
+    for replacement in diff.replacements:
+        lines += ["", _escape(say_replacement(replacement))]
+    homes, heading = Homes(diff), None
+    for part in parts_of(diff, noise=noise):
+        if isinstance(part, Passed):
+            lines += ["", f"*({_escape(str(part))})*"]
+            continue
+        where = homes.heading_of(part)
         if where != heading:
             lines += ["", f"## {_escape(where) or '(opening)'}"]
             heading = where
-        lines += ["", f"*{TITLES[change.kind]} ({change.tier}: {_escape(change.reason)})*", ""]
-        if change.kind.startswith("heading-"):
-            ops = (("-", change.heading_before), ("+", change.heading_after))
-            lines.append(" ".join(_redline(op, text) for op, text in ops if text))
+        lines += ["", f"*{title_of(part)} ({part.tier}: {_escape(part.reason)})*", ""]
+        if part.kind.startswith("heading-"):
+            ops = heading_ops(part.heading_before, part.heading_after)
         else:
-            heading_op = _SECTION_OPS.get(change.kind)
-            if heading_op:
-                lines += [_redline(heading_op, change.heading_after or change.heading_before), ""]
-            lines.append("".join(_redline(op, text) for op, text in change.ops))
+            ops = part.ops or ((("=", part.after),) if part.after else ())
+            if part.kind in _SECTION_OPS:
+                lines += [_redline(_SECTION_OPS[part.kind], part.heading_after or part.heading_before), ""]
+        lines.append("".join(_redline(op, text) for op, text in ops))
+        lines += [line for link in say_links(part) for line in ("", _escape(link))]
     lines += _folded(diff, noise)
     return "\n".join(lines) + "\n"
-
-
-_SECTION_OPS = {"section-added": "+", "section-removed": "-"}
 
 
 def _redline(op: str, text: str) -> str:

@@ -9,6 +9,7 @@ from harvest.compare.change import Maker
 from harvest.compare.entries import lines_of
 from harvest.compare.entries_sections import unchanged_headings
 from harvest.compare.pairing import Alignment
+from harvest.compare.repeated import replacements_of
 from harvest.compare.tiers import tier_of_share
 from harvest.compare.tokens import count_words
 from harvest.compare.units import Side
@@ -38,6 +39,7 @@ def diff_of(alignment: Alignment) -> Diff:
         words_moved=sum(map(_moved_words, changes)),
         lines=lines,
         same_headings=unchanged_headings(alignment, make),
+        replacements=replacements_of(changes),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from harvest.compare.hunks import Hunk
 from harvest.compare.spans import CONTACT, DATE, LABEL, REFERENCE, kinds_of_tokens
-from harvest.compare.tokens import Tokens, count_words, join_words
+from harvest.compare.tokens import SIGNS, Tokens, count_words, join_words
 from harvest.compare.words import WordDiff
 from harvest.model import Tier
 
@@ -42,9 +42,17 @@ def judge_words(diff: WordDiff, *, numbers: Mapping[str, str], links_differ: boo
         if join_words(diff.before.bares[hunk.a0 : hunk.a1]) == join_words(diff.after.bares[hunk.b0 : hunk.b1]):
             found.append(_HunkVerdict(Tier.TYPOGRAPHY, 0, 0))
             continue
+        if _signs_only(diff.before, hunk.a0, hunk.a1) and _signs_only(diff.after, hunk.b0, hunk.b1):
+            found.append(_HunkVerdict(Tier.TYPOGRAPHY, 0, 0))
+            continue
         kinds = kinds or (kinds_of_tokens(diff.before), kinds_of_tokens(diff.after))
         found.append(_judge_hunk(diff, hunk, kinds, numbers))
     return _sum_up(diff, found, links_differ)
+
+
+def _signs_only(tokens: Tokens, start: int, end: int) -> bool:
+    """A trade mark or copyright sign that comes or goes changes no word."""
+    return all(tokens.cores[n] in SIGNS for n in range(start, end) if tokens.bares[n])
 
 
 def _judge_hunk(
@@ -86,7 +94,8 @@ def _sum_up(diff: WordDiff, found: list[_HunkVerdict], links_differ: bool) -> Ve
     if Tier.EDIT in tiers:
         total = diff.before.words + diff.after.words
         tier = tier_of_share((added + removed) / max(1, total))
-        return Verdict(tier, _say_words(added, removed, total, diff.coarse), added, removed)
+        reason = _say_words(added, removed, total, diff.coarse)
+        return Verdict(tier, f"{reason}; link targets too" if links_differ else reason, added, removed)
     if not tiers:
         tiers = {Tier.TYPOGRAPHY}
     tier = max(tiers, key=lambda t: t.rank)
@@ -116,13 +125,14 @@ def say_noise(tiers: Iterable[Tier]) -> str:
     return f"{' and '.join(names)} only" if names else "no words"
 
 
-def say_moved(verdict: Verdict, *, differ: bool) -> Verdict:
-    """Return the verdict of something that moved as well: at least ``order``."""
+def say_moved(verdict: Verdict, *, differ: bool, origin: str = "") -> Verdict:
+    """Return the verdict of something that moved as well: at least ``order``. *origin* says from where, in words."""
+    moved = f"moved {origin}" if origin else "moved"
     if not differ:
-        return Verdict(Tier.ORDER, "moved, no word changed", 0, 0)
+        return Verdict(Tier.ORDER, f"{moved}, no word changed", 0, 0)
     if verdict.tier.rank < Tier.ORDER.rank:
-        return Verdict(Tier.ORDER, f"moved; {verdict.reason}", 0, 0)
-    return Verdict(verdict.tier, f"moved; {verdict.reason}", verdict.words_added, verdict.words_removed)
+        return Verdict(Tier.ORDER, f"{moved}; {verdict.reason}", 0, 0)
+    return Verdict(verdict.tier, f"{moved}; {verdict.reason}", verdict.words_added, verdict.words_removed)
 
 
 def _say_words(added: int, removed: int, total: int, coarse: str) -> str:

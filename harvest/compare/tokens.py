@@ -31,6 +31,8 @@ _HAS_WORD = re.compile(r"[^\W_]").search
 _LEAD = re.compile(r"\s*")
 _QUOTES = "\"'`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u2033\u00ab\u00bb\u2039\u203a"
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d"
+# Signs that keyboards write in letters: "(c)" for the first.
+SIGNS = {"\u00a9": "c", "\u00ae": "r", "\u2122": "tm", "\u2120": "sm", "\u2117": "p"}
 _FOLDED_MARK = dict.fromkeys(_QUOTES, '"') | dict.fromkeys(_DASHES, "-")
 
 
@@ -84,6 +86,8 @@ _cached = lru_cache(maxsize=2_000)(_tokenise)  # consecutive versions of a polic
 
 @lru_cache(maxsize=50_000)  # the vocabulary of policies is small: 30,000 distinct words in 2,600 versions
 def _key(core: str) -> tuple[str, str]:
+    if core in SIGNS:
+        return core, SIGNS[core]
     if core.isascii():
         folded = core.lower() if len(core) > 1 else _FOLDED_MARK.get(core, core.lower())
     elif core in _FOLDED_MARK:

@@ -28,6 +28,9 @@ NOISE = [
     pytest.param("see www.shop.example/a for it", "see www.shop.example/b for it", Tier.CONTACTS, id="web address"),
     pytest.param("Updated 2019-05-01T10:20:30Z.", "Updated 2020-06-02T11:21:31Z.", Tier.DATES, id="time stamp"),
     pytest.param("Ask [email protected] first", "Ask a@shop.example first", Tier.CONTACTS, id="shielded e-mail"),
+    pytest.param("(c) We keep it.", "© We keep it.", Tier.TYPOGRAPHY, id="letters for a sign"),
+    pytest.param("Our Basket(TM) and Pear(r)", "Our Basket™ and Pear®", Tier.TYPOGRAPHY, id="letters for trade marks"),
+    pytest.param("Our Basket™ and Pear®", "Our Basket and Pear", Tier.TYPOGRAPHY, id="signs gone"),
     pytest.param("12 Oak Street, Springfield", "48 Elm Street, Springfield", Tier.CONTACTS, id="postal"),
 ]
 
@@ -37,6 +40,7 @@ SUBSTANCE = [
     pytest.param("We keep it for 30 days.", "We keep it for 90 days.", id="period"),
     pytest.param("A fee of $5 is due.", "A fee of €5 is due.", id="currency"),
     pytest.param("We do sell your data.", "We do not sell your data.", id="not"),
+    pytest.param("Plan (c) is free.", "Plan is free.", id="letter in brackets"),
     pytest.param("as in section 3 above", "as in section 9 above", id="reference elsewhere"),
 ]
 

@@ -1,0 +1,44 @@
+"""Under which heading a line of a diff is shown: that of the text after, where its section lives on."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from harvest.model import Change, Diff, Same
+
+_MOVES = frozenset({"moved", "moved-edited", "section-moved"})
+
+
+class Homes:
+    """Where the sections before went, by most of what stayed in place.
+
+    What was removed from a section that lives on is shown with what was added to it, under its new heading.
+    """
+
+    def __init__(self, diff: Diff) -> None:
+        votes: Counter[tuple[int, int]] = Counter()
+        self._headings: dict[int, str] = {}
+        for line in (*diff.lines, *diff.same_headings):
+            if line.before_section is not None and line.after_section is not None:
+                if isinstance(line, Same) or line.kind not in _MOVES:
+                    votes[line.before_section, line.after_section] += 1
+                if isinstance(line, Change) or not line.heading:
+                    self._headings[line.after_section] = line.heading_after
+                else:
+                    self._headings[line.after_section] = line.texts[0]
+        self._after: dict[int, int] = {}
+        for (old, new), _ in votes.most_common():
+            self._after.setdefault(old, new)
+
+    def section_of(self, change: Change) -> int | None:
+        """Return the section after in which a change belongs; None where its section is gone."""
+        if change.after_section is not None or change.before_section is None or change.kind == "section-removed":
+            return change.after_section
+        return self._after.get(change.before_section)
+
+    def heading_of(self, change: Change) -> str:
+        """Return the heading to show a change under, '' for the opening of a text."""
+        section = self.section_of(change)
+        if section is None or change.after_section is not None:
+            return change.heading_after or change.heading_before
+        return self._headings.get(section, change.heading_before)
