@@ -188,7 +188,8 @@ class PolicyRun:
             if item[1].archive == self._archive.name and item[0] not in self._asked
         ]
         self._asked.update(capture_id for capture_id, _ in pending)
-        self._tell("pending", data={"pending": len(pending)})
+        rate = self._task.settings.memento_rate.per_minute if self._archive.patience_s else None
+        self._tell("pending", data={"pending": len(pending), "per_minute": rate})
         twins = Twins(known_captures(self._store.conn, policy_id))
         for batch in batches(self._pages(pending, twins)):
             self._store.record_pages(policy_id, batch)

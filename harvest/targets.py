@@ -6,8 +6,12 @@
     every = "6m"
     from = "2005"
 
+    [settings]                            # optional: see `harvest settings`
+    mementos_per_minute = 240
+
     [[target]]
     url = "http://www.softperfect.com/privacy.htm"
+    every = "change"                      # optional: every, from and to for this target alone
 
     [[target]]
     url = "https://policies.example.com/privacy"
@@ -20,7 +24,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +33,21 @@ from harvest.errors import UnknownTarget
 from harvest.timestamps import end_of, start_of
 
 EVERY = ("all", "1m", "6m", "1y", "change")
+SETTINGS: Mapping[str, type] = {
+    "contact": str,
+    "listings_per_minute": int,
+    "mementos_per_minute": int,
+    "concurrency": int,
+    "timeout_s": float,
+    "attempts": int,
+    "patience_s": float,
+    "give_up_after": int,
+    "max_body_bytes": int,
+    "listing_page_rows": int,
+    "landing_window_days": int,
+    "state": str,
+}
+"""What ``[settings]`` of a targets file may set, and of which type."""
 KINDS = ("privacy", "terms", "cookies", "other")
 
 
@@ -36,13 +55,17 @@ KINDS = ("privacy", "terms", "cookies", "other")
 class Target:
     """One thing to harvest. *text* is a URL or a bare host; *urls* further addresses of the same policy.
 
-    *kind* '' leaves the decision to the pipeline: what the corpus or the archive says, else ``privacy``.
+    *kind* '' leaves the decision to the pipeline: what the corpus or the archive says, else ``privacy``. *every*,
+    *since*, *until*: of this target alone; '' and None for what the run says.
     """
 
     text: str
     kind: str = ""
     label: str = ""
     urls: tuple[str, ...] = ()
+    every: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
     @property
     def is_url(self) -> bool:
@@ -60,12 +83,13 @@ class TargetFile:
     every: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    settings: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
 def as_targets(items: Sequence[str | Target], *, kind: str = "") -> tuple[Target, ...]:
     """Return targets for what a command line or a script gives, blanks dropped; *kind* where none is set."""
     given = [item if isinstance(item, Target) else Target(item.strip()) for item in items]
-    return tuple(Target(item.text, item.kind or kind, item.label, item.urls) for item in given if item.text)
+    return tuple(replace(item, kind=item.kind or kind) for item in given if item.text)
 
 
 def read_targets(path: str | Path) -> TargetFile:
@@ -80,18 +104,11 @@ def read_targets(path: str | Path) -> TargetFile:
 
 
 def _read(content: Mapping[str, Any], where: str) -> TargetFile:
-    _refuse_unknown(content, {"target", "archive", "contact", "every", "from", "to"}, where)
+    _refuse_unknown(content, {"target", "archive", "contact", "every", "from", "to", "settings"}, where)
     rows = content.get("target", [])
     if not isinstance(rows, list) or not rows:
         raise UnknownTarget(f'{where}: no targets: write [[target]] and url = "https://…" for each')
-    every = _text(content, "every", where)
-    if every and every not in EVERY:
-        raise UnknownTarget(f"{where}: every = {every!r}: write one of {', '.join(EVERY)}")
-    try:
-        since = start_of(str(content["from"])) if "from" in content else None
-        until = end_of(str(content["to"])) if "to" in content else None
-    except ValueError as error:
-        raise UnknownTarget(f"{where}: {error}") from error
+    every, since, until = _bounds(content, where)
     return TargetFile(
         targets=tuple(_target(row, f"{where}: target {number}") for number, row in enumerate(rows, start=1)),
         archive=_text(content, "archive", where),
@@ -99,13 +116,39 @@ def _read(content: Mapping[str, Any], where: str) -> TargetFile:
         every=every,
         since=since,
         until=until,
+        settings=_settings(content.get("settings", {}), f"{where}: [settings]"),
     )
+
+
+def _bounds(table: Mapping[str, Any], where: str) -> tuple[str, datetime | None, datetime | None]:
+    every = _text(table, "every", where)
+    if every and every not in EVERY:
+        raise UnknownTarget(f"{where}: every = {every!r}: write one of {', '.join(EVERY)}")
+    try:
+        since = start_of(str(table["from"])) if "from" in table else None
+        until = end_of(str(table["to"])) if "to" in table else None
+    except ValueError as error:
+        raise UnknownTarget(f"{where}: {error}") from error
+    return every, since, until
+
+
+def _settings(table: Any, where: str) -> dict[str, str | int | float]:
+    if not isinstance(table, Mapping):
+        raise UnknownTarget(f"{where}: write a table")
+    _refuse_unknown(table, set(SETTINGS), where)
+    for name, value in table.items():
+        kind = SETTINGS[name]
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
+        if isinstance(value, str) if kind is str else is_number:
+            continue
+        raise UnknownTarget(f"{where}: {name} = {value!r}: write a {'text in quotes' if kind is str else 'number'}")
+    return {name: SETTINGS[name](value) for name, value in table.items()}
 
 
 def _target(row: Any, where: str) -> Target:
     if not isinstance(row, Mapping):
         raise UnknownTarget(f"{where}: write a table with a url")
-    _refuse_unknown(row, {"url", "host", *(item.name for item in fields(Target))} - {"text"}, where)
+    _refuse_unknown(row, {"url", "host", "kind", "label", "urls", "every", "from", "to"}, where)
     text = _text(row, "url", where) or _text(row, "host", where)
     if not text:
         raise UnknownTarget(f"{where}: neither url nor host")
@@ -115,7 +158,8 @@ def _target(row: Any, where: str) -> Target:
     urls = row.get("urls", [])
     if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
         raise UnknownTarget(f"{where}: urls is a list of addresses")
-    return Target(text, kind, _text(row, "label", where), tuple(urls))
+    every, since, until = _bounds(row, where)
+    return Target(text, kind, _text(row, "label", where), tuple(urls), every, since, until)
 
 
 def _text(table: Mapping[str, Any], key: str, where: str) -> str:

@@ -50,13 +50,55 @@ class PageSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointer:
+    """A page that led to an address: on how many of its captures (*times*), from the first to the last (14 digits)."""
+
+    url: str
+    kind: str
+    page: str
+    words: str
+    archive: str
+    first: str
+    last: str
+    times: int
+    score: float
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """Why two addresses are one policy. *evidence*: ``redirect`` or ``similar text``; *why* in words."""
+
+    before: str
+    after: str
+    evidence: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundPolicy:
-    """A policy as an archive shows it. *urls* oldest first, each with why it belongs (*evidence*)."""
+    """A policy as an archive shows it. *urls* oldest first, each with why it belongs (*evidence*).
+
+    *pointers*: what leads to its addresses; *seams*: why its addresses are one policy.
+    """
 
     host: str
     kind: str
     label: str
     urls: tuple[tuple[str, str], ...]
+    pointers: tuple[Pointer, ...] = ()
+    seams: tuple[Seam, ...] = ()
+
+    def why(self, url: str) -> str:
+        """Return in a sentence why an address belongs to the policy: what points at it, and the seam to it."""
+        seam = next((seam.why for seam in self.seams if seam.after == url), "")
+        pointer = max(
+            (one for one in self.pointers if urlkey(one.url) == urlkey(url)), key=lambda one: one.times, default=None
+        )
+        if pointer is None or not pointer.times:
+            return seam or (pointer.evidence if pointer else "")
+        days = f"{pointer.first[:4]}-{pointer.first[4:6]} to {pointer.last[:4]}-{pointer.last[4:6]}"
+        return "; ".join(filter(None, (f"linked from {pointer.page} as “{pointer.words}”, {days}", seam)))
 
 
 def guess_kind(url: str, title: str = "") -> str:

@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS breakers (
 );
 CREATE TABLE IF NOT EXISTS repairs (at REAL NOT NULL, moved_to TEXT NOT NULL);
 """
-_FILE = "governor.sqlite"
+FILE = "governor.sqlite"
 # A reservation takes under a millisecond; who waits this long waits for a process that hangs.
 _BUSY_S = 30.0
 
@@ -70,7 +70,7 @@ class StateFile:
         """Open the state of a folder, made where there is none."""
         with suppress(OSError):  # what cannot be made cannot be opened either, and is told then
             folder.mkdir(parents=True, exist_ok=True)
-        return cls(folder / _FILE)
+        return cls(folder / FILE)
 
     def close(self) -> None:
         """Close the file."""

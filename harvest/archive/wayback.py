@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from harvest.archive import memento
 from harvest.archive.discovery import FoundPolicy
+from harvest.archive.discovery_home import find_policies
 from harvest.archive.governor import Governor
 from harvest.archive.governor_state import StateFile, state_folder
 from harvest.archive.listing import list_captures
@@ -92,11 +93,10 @@ class WaybackArchive:
         return self._session.concurrency()
 
     def find_policies(self, host: str | None) -> tuple[FoundPolicy, ...]:
-        """Refuse: which page of a host was its policy cannot be known from here yet."""
-        raise UnknownTarget(
-            f"{host} is not in the corpus yet: name the URL of its policy, such as"
-            f" http://www.{host}/privacy.html (an address of years ago will do: moves are followed)"
-        )
+        """Return what the archived home pages of *host* lead to; see `harvest.archive.discovery_home`."""
+        if host is None:
+            raise UnknownTarget("an archive of the whole web is not harvested whole: name a site or a URL")
+        return find_policies(self, host)
 
     def warnings(self) -> tuple[str, ...]:
         """Return nothing: what a server has to say it says with each answer."""

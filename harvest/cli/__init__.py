@@ -1,7 +1,8 @@
 """The command line: ``harvest COMMAND …``.
 
 Commands live in modules of their own and are imported when called, so that ``harvest --help`` starts without
-Datasette, requests or an HTML parser. Exit status: 0 done, 1 something was refused or failed, 2 usage.
+Datasette, requests or an HTML parser. Exit status: 0 done, 1 something was refused or failed, 2 usage, 75 the
+archive wants to be left alone until a time that is said.
 """
 
 from __future__ import annotations
@@ -54,8 +55,10 @@ COMMANDS: dict[str, Entry] = {
     "demo": Entry("simulate:demo", "Harvest the invented sample from a local archive and browse it."),
     "run": Entry("run:run", "Harvest the captures of policies into the corpus."),
     "update": Entry("run:update", "Harvest what is new of everything the corpus knows."),
+    "discover": Entry("discover:discover", "Find the policies of a site in its archived home pages."),
     "plan": Entry("plan:plan", "Say what a run would ask for, and how long it would take."),
     "import": Entry("import_:import_", "Import policy texts and archives from files."),
+    "settings": Entry("settings:settings", "Show the settings of harvests and where each comes from."),
     "status": Entry("status:status", "Say what is in the corpus and what is pending."),
     "log": Entry("log:log", "List the versions of a policy."),
     "show": Entry("show:show", "Print a policy as of a date."),
@@ -151,5 +154,5 @@ def main() -> None:
     Pulls Wayback Machine captures of privacy pages into one SQLite file, normalises them into sections and
     clauses, and serves searchable differences between versions through Datasette.
 
-    Exit status: 0 done, 1 something was refused or failed, 2 usage.
+    Exit status: 0 done, 1 something was refused or failed, 2 usage, 75 come back later (the archive said when).
     """

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from threading import Lock
 from types import TracebackType
-from typing import Protocol
+from typing import IO, Any, Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
+from rich.text import Text
 
+from harvest.clock import Clock, moment
 from harvest.pipeline import Event
 
 
@@ -35,16 +41,72 @@ def display_for(*, as_json: bool, quiet: bool) -> Display:
     return BarDisplay(quiet=quiet)
 
 
+@contextmanager
+def telling(display: Display, log_file: Path | None, *, clock: Clock) -> Iterator[Callable[[Event], None]]:
+    """Give a function that shows and logs an event, whichever thread it comes from."""
+    lock = Lock()
+    with ExitStack() as stack:
+        log = stack.enter_context(EventLog(log_file, clock=clock)) if log_file else None
+
+        def tell(event: Event) -> None:
+            with lock:
+                display.tell(event)
+                if log is not None and (trouble := log.tell(event)):
+                    display.tell(Event("warning", message=trouble))
+
+        yield tell
+
+
+class EventLog(AbstractContextManager["EventLog"]):
+    """A file of JSON lines: ``{"at", "event", "policy", "message", …}``, each written through at once."""
+
+    def __init__(self, path: Path, *, clock: Clock) -> None:
+        self._file: IO[str] | None = path.open("a", encoding="utf-8")
+        self._clock = clock
+
+    def tell(self, event: Event) -> str:
+        """Write an event; return what went wrong, once: a full disk ends the log, not the harvest."""
+        if self._file is None:
+            return ""
+        line = {"at": moment(self._clock).isoformat(timespec="milliseconds"), **as_line(event)}
+        try:
+            print(json.dumps(line, ensure_ascii=False), file=self._file, flush=True)
+        except OSError as error:
+            name, self._file = self._file.name, None
+            return f"{name}: {error.strerror}: the log ends here, the harvest goes on"
+        return ""
+
+    def __exit__(self, *error: object) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+
+
+def as_line(event: Event) -> dict[str, Any]:
+    """Return an event as an object of JSON."""
+    return {"event": event.name, "policy": event.policy, "message": event.message, **event.data}
+
+
 class JsonDisplay(AbstractContextManager["JsonDisplay"]):
     """One JSON object a line on stdout: ``{"event", "policy", "message", …}``."""
 
     def tell(self, event: Event) -> None:
         """Print the event."""
-        line = {"event": event.name, "policy": event.policy, "message": event.message, **event.data}
-        print(json.dumps(line, ensure_ascii=False), flush=True)
+        print(json.dumps(as_line(event), ensure_ascii=False), flush=True)
 
     def __exit__(self, *error: object) -> None:
         """Nothing to put back."""
+
+
+class _Remaining(ProgressColumn):
+    """How long it will take: as fast as it goes, and no faster than the archive allows, which the first pages hide."""
+
+    def render(self, task: Task) -> Text:
+        if task.total is None or not task.remaining:
+            return Text("")
+        at_most = 60 * task.remaining / task.fields["per_minute"] if task.fields.get("per_minute") else 0.0
+        seconds = max(task.time_remaining or 0.0, at_most)
+        return Text(f"{timedelta(seconds=round(seconds))} left" if seconds else "", style="progress.remaining")
 
 
 class BarDisplay(AbstractContextManager["BarDisplay"]):
@@ -60,7 +122,7 @@ class BarDisplay(AbstractContextManager["BarDisplay"]):
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
-            TimeRemainingColumn(),
+            _Remaining(),
             TextColumn("{task.fields[note]}", markup=False),
             console=self._console,
             transient=True,
@@ -94,7 +156,8 @@ class BarDisplay(AbstractContextManager["BarDisplay"]):
 
     def _on_pending(self, event: Event) -> None:
         if self._captures is not None:
-            self._bars.reset(self._captures, total=event.data["pending"], note="")
+            rate = event.data.get("per_minute")
+            self._bars.reset(self._captures, total=event.data["pending"], note="", per_minute=rate)
 
     def _on_page(self, event: Event) -> None:
         outcome = event.data["outcome"]

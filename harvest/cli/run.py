@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,14 +13,20 @@ import click
 from click.core import ParameterSource
 
 from harvest.cli.options import SINCE, UNTIL, db_option, json_option, refuse_sample
-from harvest.clock import SharedClock, moment
-from harvest.config import Rate, Settings
+from harvest.cli.settings import harvest_options, settings_of
+from harvest.clock import moment
+from harvest.config import Settings
 from harvest.targets import EVERY, KINDS, Target, TargetFile, read_targets
 
 if TYPE_CHECKING:
     from harvest.archive import Archive
     from harvest.corpus.store import Store
     from harvest.pipeline import OnEvent, RunReport
+
+# EX_TEMPFAIL of sysexits.h: nothing is wrong here, the same command will do later; standard error says when.
+COME_BACK_LATER = 75
+# A harvest that runs for a night may wait a minute for a `build` or a backup of the same corpus.
+_BUSY_MS = 60_000
 
 _Command = Callable[..., Any]
 
@@ -42,27 +48,18 @@ def _with(command: _Command, *options: Callable[[_Command], _Command]) -> _Comma
 
 
 def archive_options(command: _Command) -> _Command:
-    """Give a command what it takes to talk to an archive: ``--contact``, rates, ``--quiet``, ``--json``."""
+    """Give a command what it takes to talk to an archive: settings, ``--quiet``, ``--log``, ``--json``."""
     return _with(
         command,
         json_option,
         click.option("-q", "--quiet", is_flag=True, help="Show warnings and errors only."),
-        click.option("--listings-per-minute", type=click.IntRange(1), metavar="N", help="Index requests; 24."),
-        click.option("--mementos-per-minute", type=click.IntRange(1), metavar="N", help="Page requests; 480."),
-        click.option("--concurrency", type=click.IntRange(1, 32), metavar="N", help="Pages under way at once; 16."),
         click.option(
-            "--clock",
-            "clock_file",
+            "--log",
+            "log_file",
             type=click.Path(dir_okay=False, path_type=Path),
-            help="For rehearsals: wait by a simulated clock in this file, shared with `simulate`.",
+            help="Append every event with its time to this file, one JSON object a line.",
         ),
-        click.option(
-            "--contact",
-            default="",
-            envvar="HARVEST_CONTACT",
-            show_envvar=True,
-            help="An e-mail or web address where the archive's staff can reach you; sent with every request.",
-        ),
+        harvest_options,
     )
 
 
@@ -124,12 +121,13 @@ def target_options(command: _Command) -> _Command:
 @archive_options
 @db_option
 @click.pass_context
-def run(ctx: click.Context, /, db: Path, quiet: bool, as_json: bool, **options: Any) -> None:
+def run(ctx: click.Context, /, db: Path, quiet: bool, as_json: bool, log_file: Path | None, **options: Any) -> None:
     """Harvest the captures of policies into the corpus.
 
     TARGET is the URL of a policy, or a host: its policies known to the corpus; in a WARC every HTML page of the
     host or a subdomain of it. Without a TARGET a WARC is harvested whole. Safe to stop and repeat: what was
-    fetched is kept, the rest is asked for.
+    fetched is kept, the rest is asked for. Exit status 75: the archive wants to be left alone until a time that
+    is said; run the same command again after it.
     """
     from harvest.archive import open_archive
     from harvest.pipeline import run as run_pipeline
@@ -141,7 +139,7 @@ def run(ctx: click.Context, /, db: Path, quiet: bool, as_json: bool, **options: 
         with closing(open_archive(asked.archive, asked.settings, on_wait=telling_waits(tell))) as archive:
             return run_pipeline(store, archive, asked.targets, settings=asked.settings, on_event=tell, **asked.bounds)
 
-    _harvest(ctx, db, work, asked.settings, quiet=quiet, as_json=as_json)
+    _harvest(ctx, db, work, asked.settings, log_file, quiet=quiet, as_json=as_json)
 
 
 @click.command()
@@ -155,18 +153,27 @@ def run(ctx: click.Context, /, db: Path, quiet: bool, as_json: bool, **options: 
 @db_option
 @click.pass_context
 def update(
-    ctx: click.Context, /, archive: str | None, every: str | None, db: Path, quiet: bool, as_json: bool, **talk: Any
+    ctx: click.Context,
+    /,
+    archive: str | None,
+    every: str | None,
+    db: Path,
+    quiet: bool,
+    as_json: bool,
+    log_file: Path | None,
+    **talk: Any,
 ) -> None:
     """Harvest what is new of everything the corpus knows.
 
     Lists every known URL again in the archive its captures came from, and fetches what is new. Made for cron:
-    exit status 1 when anything was refused or failed. Policies out of local files have nothing new.
+    exit status 1 when anything was refused or failed, 75 when the archive is to be left alone until a time that is
+    said. Policies out of local files have nothing new.
     """
     from harvest.archive import open_archive
     from harvest.pipeline import telling_waits
     from harvest.pipeline import update as update_pipeline
 
-    settings = _settings(**talk)
+    settings = settings_of(talk)
 
     def work(store: Store, tell: OnEvent) -> RunReport:
         def archive_of(name: str) -> Archive | None:
@@ -176,7 +183,7 @@ def update(
 
         return update_pipeline(store, archive_of, every=every, settings=settings, on_event=tell)
 
-    _harvest(ctx, db, work, settings, quiet=quiet, as_json=as_json)
+    _harvest(ctx, db, work, settings, log_file, quiet=quiet, as_json=as_json)
 
 
 def _harvest(
@@ -184,18 +191,24 @@ def _harvest(
     db: Path,
     work: Callable[[Store, OnEvent], RunReport],
     settings: Settings,
+    log_file: Path | None,
     *,
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Open the corpus, show what *work* tells, and exit with status 1 if anything was refused or failed."""
-    from harvest.cli.progress import display_for
+    """Open the corpus, show and log what *work* tells, and exit as cron should know it ended."""
+    from harvest.cli.progress import display_for, telling
     from harvest.corpus.store import Store
 
-    with Store.open(db, clock=lambda: moment(settings.clock)) as store:
+    with Store.open(db, clock=lambda: moment(settings.clock), busy_timeout_ms=_BUSY_MS) as store:
         refuse_sample(store.is_sample, db)
-        with display_for(as_json=as_json, quiet=quiet) as display:
-            report = work(store, display.tell)
+        with (
+            display_for(as_json=as_json, quiet=quiet) as display,
+            telling(display, log_file, clock=settings.clock) as tell,
+        ):
+            report = work(store, tell)
+    if report.stopped_until is not None:
+        ctx.exit(COME_BACK_LATER)
     if not report.ok:
         ctx.exit(1)
 
@@ -225,35 +238,7 @@ def _asked(
         "until": until or file.until,
         "kind": kind,
     }
-    return Asked(wanted, spec, bounds, _settings(contact=contact or file.contact, **talk))
-
-
-def _settings(
-    *,
-    contact: str,
-    listings_per_minute: int | None = None,
-    mementos_per_minute: int | None = None,
-    concurrency: int | None = None,
-    clock_file: Path | None = None,
-) -> Settings:
-    settings = Settings(contact=contact)
-    if clock_file is not None:
-        settings = simulated(settings, clock_file)
-    if listings_per_minute or mementos_per_minute:
-        settings = replace(settings, govern_loopback=True)
-    if concurrency:
-        settings = replace(settings, concurrency=concurrency)
-    if listings_per_minute:
-        settings = replace(settings, listing_rate=Rate(listings_per_minute))
-    if mementos_per_minute:
-        settings = replace(settings, memento_rate=Rate(mementos_per_minute))
-    return settings
-
-
-def simulated(settings: Settings, clock_file: Path) -> Settings:
-    """Return settings for a rehearsal: waits by the clock in a file, and limits, kept beside it, for any server."""
-    state = f"{clock_file}.state"
-    return replace(settings, clock=SharedClock(clock_file), state=state, govern_loopback=True)
+    return Asked(wanted, spec, bounds, settings_of({**talk, "contact": contact}, file))
 
 
 def _given(ctx: click.Context, name: str, value: str, from_file: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +14,9 @@ from harvest.cli.options import db_option, emit_json, json_option
 from harvest.cli.output import day, table
 from harvest.cli.reading import reading
 from harvest.corpus.queries_status import PolicyStatus, RunRef, Status
+
+if TYPE_CHECKING:
+    from harvest.archive.governor import Breaker
 
 _MANY = 60
 """Policies listed one by one; a larger corpus is summed up, and `--all` lists it."""
@@ -23,17 +29,46 @@ _MANY = 60
 def status(everything: bool, db: Path, as_json: bool) -> None:
     """Say what is in the corpus and what is pending.
 
-    Captures are counted by what became of them; `pending` are chosen and still to be fetched: run again.
+    Captures are counted by what became of them; `pending` are chosen and still to be fetched: run again. Says what
+    was run last, what failed and why, and until when an archive wants to be left alone.
     """
+    from harvest.cli.settings import settings_of
     from harvest.corpus.queries_status import status as read_status
     from harvest.exchange.shapes import as_dict
 
+    settings = settings_of({})
     with reading(db) as conn:
-        found = read_status(conn)
+        found = read_status(conn, give_up_after=settings.give_up_after)
+    breakers = _breakers(settings.state)
     if as_json:
-        emit_json({"corpus": db, "bytes": db.stat().st_size, **as_dict(found)})
+        emit_json({"corpus": db, "bytes": db.stat().st_size, **as_dict(found), "breakers": breakers})
     else:
         print_status(found, db, everything=everything)
+        _print_breakers(breakers)
+
+
+def _breakers(folder: str) -> tuple[Breaker, ...]:
+    """Return the archives to be left alone now; none where no run has ever kept a state."""
+    from harvest.archive.governor import breakers_of
+    from harvest.archive.governor_state import FILE, StateFile, state_folder
+
+    if not (state_folder(folder) / FILE).exists():
+        return ()
+    state = StateFile.in_folder(state_folder(folder))
+    try:
+        now = datetime.now(UTC)
+        return tuple(breaker for breaker in breakers_of(state) if breaker.until > now)
+    finally:
+        state.close()
+
+
+def _print_breakers(breakers: Sequence[Breaker]) -> None:
+    for item in breakers:
+        click.secho(
+            f"{item.archive} is left alone until {item.until:%Y-%m-%d %H:%M} UTC: {item.reason}"
+            f" at {item.since:%H:%M} UTC",
+            fg="red",
+        )
 
 
 def print_status(found: Status, db: Path, *, everything: bool) -> None:
@@ -57,9 +92,16 @@ def print_status(found: Status, db: Path, *, everything: bool) -> None:
         click.echo(table(headers, [_line(policy) for policy in found.policies], right=(1, 2, 3)))
     elif found.policies:
         click.echo(f"{len(found.policies)} policies: --all lists them", err=True)
-    if found.last_run:
+    if found.runs:
         click.echo()
-        click.echo(_run(found.last_run))
+        for run in found.runs:
+            click.echo(_run(run))
+    for failure in found.failures:
+        given_up = f", {failure.given_up} given up" if failure.given_up else ""
+        click.echo(f"failed: {failure.captures} captures{given_up}: {failure.reason}")
+    pending = found.pending - sum(failure.given_up for failure in found.failures)
+    if pending:
+        click.echo(f"{pending} captures are pending: run the same command again")
 
 
 def _line(item: PolicyStatus) -> tuple[str, ...]:
@@ -74,8 +116,15 @@ def _outcomes(outcomes: Mapping[str, int]) -> str:
 
 
 def _run(run: RunRef) -> str:
-    lines = [f"last run: {run.command}, {run.started_at:%Y-%m-%d %H:%M} UTC, {run.outcome}"]
-    return "\n".join([*lines, *(f"  {message}" for message in run.trouble)])
+    ended = f"–{run.ended_at:%H:%M}" if run.ended_at else ""
+    outcome = run.outcome if run.ended_at else f"{run.outcome}, or killed"
+    lines = [f"{run.command}  {run.started_at:%Y-%m-%d %H:%M}{ended} UTC  {outcome}"]
+    counted = Counter(run.trouble)
+    return "\n".join([*lines, *(f"  {message}{_times(count)}" for message, count in counted.items())])
+
+
+def _times(count: int) -> str:
+    return f" ({count} times)" if count > 1 else ""
 
 
 def size(count: float) -> str:

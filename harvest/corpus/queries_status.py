@@ -26,6 +26,15 @@ class RunRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """Why captures could not be fetched, and how many; *given_up*: failed so often that no run asks again."""
+
+    reason: str
+    captures: int
+    given_up: int
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyStatus:
     """One policy: its captures by outcome, how many are still to be fetched, and when it was last asked for.
 
@@ -62,10 +71,15 @@ class Status:
     policies: tuple[PolicyStatus, ...]
     last_run: RunRef | None
     assumed: int = 0
+    runs: tuple[RunRef, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
 
-def status(conn: sqlite3.Connection) -> Status:
-    """Return what is in the corpus. One pass over captures; the rest are counts."""
+def status(conn: sqlite3.Connection, *, give_up_after: int = 0) -> Status:
+    """Return what is in the corpus. One pass over captures; the rest are counts.
+
+    *give_up_after*: captures that failed as often count as given up (0: none does).
+    """
     policies = _policies(conn)
     outcomes: dict[str, int] = {}
     for policy in policies:
@@ -85,6 +99,8 @@ def status(conn: sqlite3.Connection) -> Status:
         policies=policies,
         last_run=last_run(conn),
         assumed=sum(policy.assumed for policy in policies),
+        runs=last_runs(conn),
+        failures=_failures(conn, give_up_after),
     )
 
 
@@ -96,14 +112,21 @@ def is_sample(conn: sqlite3.Connection) -> bool:
 
 def last_run(conn: sqlite3.Connection) -> RunRef | None:
     """Return the newest run with what went wrong in it, None where nothing was ever run."""
+    return next(iter(last_runs(conn, limit=1)), None)
+
+
+def last_runs(conn: sqlite3.Connection, *, limit: int = 5) -> tuple[RunRef, ...]:
+    """Return the newest runs, newest first, each with what went wrong in it."""
     found = rows(
         conn,
         "SELECT id, command, started_at, ended_at, outcome, program FROM runs"
-        " ORDER BY started_at DESC, id DESC LIMIT 1",
+        " ORDER BY started_at DESC, id DESC LIMIT ?",
+        (limit,),
     )
-    if not found:
-        return None
-    row = found[0]
+    return tuple(_run(conn, row) for row in found)
+
+
+def _run(conn: sqlite3.Connection, row: sqlite3.Row) -> RunRef:
     trouble = rows(
         conn,
         "SELECT message FROM events WHERE run_id = ? AND level IN ('warning', 'error') ORDER BY id LIMIT 20",
@@ -119,6 +142,16 @@ def last_run(conn: sqlite3.Connection) -> RunRef | None:
         row["program"],
         tuple(line["message"] for line in trouble),
     )
+
+
+def _failures(conn: sqlite3.Connection, give_up_after: int) -> tuple[Failure, ...]:
+    found = rows(
+        conn,
+        "SELECT reason, count(*) AS captures, sum(?1 > 0 AND attempts >= ?1) AS given_up FROM captures"
+        " WHERE outcome = 'failed' AND wanted = 1 GROUP BY reason ORDER BY captures DESC, reason LIMIT 10",
+        (give_up_after,),
+    )
+    return tuple(Failure(row["reason"], row["captures"], row["given_up"]) for row in found)
 
 
 _POLICIES = f"""

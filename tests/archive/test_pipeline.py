@@ -405,12 +405,12 @@ def test_a_server_gives_what_the_file_gives(store: Store, warc: Callable[..., Pa
 
 
 def test_a_bare_host_on_a_server_is_refused_until_it_is_known(store: Store, warc: Callable[..., Path]) -> None:
-    """The refusal asks for a URL; once the policy is in the corpus the host will do."""
+    """The refusal asks for a URL; where the policy is in the corpus the host will do."""
     from harvest.archive import open_archive
 
     with serve([warc()]) as server:
         archive = open_archive(server.url)
-        unknown = pipeline.run(store, archive, ["brook.example"])
+        unknown = pipeline.run(store, archive, ["elm.example"])
         pipeline.run(store, archive, [OLD])
         known = pipeline.run(store, archive, ["brook.example"])
         archive.close()

@@ -79,7 +79,6 @@ def test_targets_may_come_from_a_file(harvest: Callable[..., Result], warc: Path
     ("command", "said", "status"),
     [
         pytest.param(["run"], "name a TARGET", 2, id="no-target"),
-        pytest.param(["run", "--archive", "wayback", "brook.example"], "name the URL", 1, id="unknown-site"),
         pytest.param(["run", "--archive", "nothing.warc.gz"], "or the path of a WARC", 1, id="no-archive"),
         pytest.param(["run", "--archive", "http://127.0.0.1:9", URL], "is the server running", 1, id="unreachable"),
         pytest.param(
