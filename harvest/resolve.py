@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from harvest.archive import Archive
-from harvest.archive.discovery import FoundPolicy, guess_kind, label_of
+from harvest.archive.discovery import FoundPolicy, Pointer, guess_kind, label_of
 from harvest.corpus.queries_known import KnownUrl, known_by_key, known_by_name, known_of_host
-from harvest.errors import HarvestError, UnknownTarget
+from harvest.errors import HarvestError, StopAsking, UnknownTarget
 from harvest.targets import Target
 from harvest.timestamps import from_iso
 from harvest.urls import canonical_url, host_of, urlkey
@@ -18,22 +18,24 @@ from harvest.urls import canonical_url, host_of, urlkey
 
 @dataclass(frozen=True, slots=True)
 class TargetUrl:
-    """A URL to list, why it belongs to the policy, and from when on it does."""
+    """A URL to list, why it belongs to the policy (*evidence*; *why* in words), and from when on it does."""
 
     url: str
     evidence: str
     since: datetime | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyTarget:
-    """A policy to harvest. *asked_host*: the host it was found for, where that is not its own."""
+    """A policy to harvest. *asked_host*: the host it was found for, where that is not its own; *pointers*: how."""
 
     host: str
     kind: str
     label: str
     urls: tuple[TargetUrl, ...]
     asked_host: str = ""
+    pointers: tuple[Pointer, ...] = ()
 
     @property
     def name(self) -> str:
@@ -42,9 +44,18 @@ class PolicyTarget:
 
 
 def resolve_targets(
-    conn: sqlite3.Connection, archive: Archive, targets: Sequence[str | Target], *, kind: str | None = None
+    conn: sqlite3.Connection,
+    archive: Archive,
+    targets: Sequence[str | Target],
+    *,
+    kind: str | None = None,
+    remember: Callable[[PolicyTarget], object] | None = None,
 ) -> tuple[list[PolicyTarget], list[str]]:
-    """Return the policies that targets mean (none: all of a local archive), and a message for each that means none."""
+    """Return the policies that targets mean (none: all of a local archive), and a message for each that means none.
+
+    *remember* is told at once of every policy that was discovered, so that a run that is stopped need not discover
+    it again. An archive that answers nobody ends the search: what was resolved by then is returned.
+    """
     policies: list[PolicyTarget] = []
     errors: list[str] = []
     wanted: Sequence[str | Target | None] = targets or [None]
@@ -53,7 +64,14 @@ def resolve_targets(
             if target is None:
                 policies.extend(resolve_local(conn, archive, None, kind=kind))
             else:
-                policies.extend(resolve_target(conn, archive, target, kind=kind))
+                found = resolve_target(conn, archive, target, kind=kind)
+                for policy in found if remember else ():
+                    if remember and policy.pointers:
+                        remember(policy)
+                policies.extend(found)
+        except StopAsking as error:
+            errors.append(str(error))
+            break
         except HarvestError as error:
             errors.append(str(error))
     return distinct(policies), errors
@@ -66,7 +84,8 @@ def resolve_target(
 
     A URL means the policy it is known for, else a new one (of the kind its words name, else ``privacy``); further
     URLs of a `Target` belong to the same policy. A host means, in a local archive, the HTML pages of it
-    and its subdomains; elsewhere the policies known to the corpus. Raises `UnknownTarget` with what to write instead.
+    and its subdomains; elsewhere the policies known to the corpus, or those its archived home pages lead to. Raises
+    `UnknownTarget` with what to write instead.
     """
     given = target if isinstance(target, Target) else Target(target.strip())
     kind = given.kind or kind
@@ -78,21 +97,34 @@ def resolve_target(
     if archive.is_local:
         return resolve_local(conn, archive, host, kind=kind)
     known = known_of_host(conn, host)
-    if not known:
-        archive.find_policies(host)  # refuses, and says what to do
-    return _of_kind(_known_targets(known), kind, host)
+    return _of_kind(_known_targets(known), kind, host) if known else discovered(conn, archive, host, kind=kind)
 
 
 def resolve_local(
     conn: sqlite3.Connection, archive: Archive, host: str | None, *, kind: str | None = None
 ) -> tuple[PolicyTarget, ...]:
     """Return the policies a local archive holds: of a host and its subdomains, or (None) all of them."""
-    found = _of_kind([_found(conn, policy) for policy in archive.find_policies(host)], kind, host or "the archive")
+    return discovered(conn, archive, host, kind=kind)
+
+
+def discovered(
+    conn: sqlite3.Connection, archive: Archive, host: str | None, *, kind: str | None = None
+) -> tuple[PolicyTarget, ...]:
+    """Return the policies an archive finds of a host, under the names that the corpus knows them by."""
+    return named(conn, archive.find_policies(host), host, kind=kind)
+
+
+def named(
+    conn: sqlite3.Connection, policies: Iterable[FoundPolicy], host: str | None, *, kind: str | None = None
+) -> tuple[PolicyTarget, ...]:
+    """Return policies that were found, under the names that the corpus knows them by or has free."""
+    found = _of_kind([_found(conn, policy) for policy in policies], kind, host or "the archive")
     merged: dict[tuple[str, str, str], PolicyTarget] = {}
     for target in found:
         key = (target.host, target.kind, target.label)
         urls = (*merged[key].urls, *target.urls) if key in merged else target.urls
-        merged[key] = PolicyTarget(*key, _one_a_key(urls), host or "")
+        pointers = (*merged[key].pointers, *target.pointers) if key in merged else target.pointers
+        merged[key] = PolicyTarget(*key, _one_a_key(urls), host or "", pointers)
     return tuple(merged.values())
 
 
@@ -109,7 +141,7 @@ def distinct(policies: Iterable[PolicyTarget]) -> list[PolicyTarget]:
             label = label_of(policy.urls[0].url)
             key = (policy.host, policy.kind, label if key[2] != label else f"{label}-{len(kept)}")
         urls = (*kept[key].urls, *policy.urls) if key in kept else policy.urls
-        kept[key] = PolicyTarget(*key, _one_a_key(urls), policy.asked_host)
+        kept[key] = PolicyTarget(*key, _one_a_key(urls), policy.asked_host, policy.pointers)
     return list(kept.values())
 
 
@@ -145,14 +177,16 @@ def _of_url(conn: sqlite3.Connection, given: Target, *, kind: str | None) -> Pol
 
 
 def _found(conn: sqlite3.Connection, policy: FoundPolicy) -> PolicyTarget:
-    urls = tuple(TargetUrl(url, evidence) for url, evidence in policy.urls)
+    urls = tuple(TargetUrl(url, evidence, why=policy.why(url)) for url, evidence in policy.urls)
     for url, _ in policy.urls:
         known = known_by_key(conn, urlkey(url))
         if known is not None:
             held = next(iter(_known_targets(known_by_name(conn, known.host, known.kind, known.label))))
-            return PolicyTarget(held.host, held.kind, held.label, _one_a_key((*urls, *held.urls)))
+            return PolicyTarget(
+                held.host, held.kind, held.label, _one_a_key((*urls, *held.urls)), pointers=policy.pointers
+            )
     label = _free_label(conn, policy.host, policy.kind, policy.urls[-1][0], label=policy.label)
-    return PolicyTarget(policy.host, policy.kind, label, urls)
+    return PolicyTarget(policy.host, policy.kind, label, urls, pointers=policy.pointers)
 
 
 def _free_label(conn: sqlite3.Connection, host: str, kind: str, url: str, *, label: str) -> str:

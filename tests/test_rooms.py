@@ -13,6 +13,7 @@ BASE = {"_version", "model", "errors", "config", "timestamps", "urls", "engine",
 PIPELINE = {
     "plan",
     "pipeline",
+    "pipeline_discovery",
     "pipeline_events",
     "pipeline_fetch",
     "pipeline_import",

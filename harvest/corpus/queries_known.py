@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harvest.model import Outcome
 from harvest.urls import host_of
@@ -114,6 +114,50 @@ def known_captures(conn: sqlite3.Connection, policy_id: int) -> tuple[KnownCaptu
             text=row[11],
         )
         for row in found
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAddress:
+    """An address of a policy (``host/kind[:label]``) and why it is there. *pointers*: pages that led to it."""
+
+    policy: str
+    url: str
+    role: str
+    evidence: str
+    valid_from: str
+    valid_to: str
+    why: str
+    captures: int
+    pointers: tuple[str, ...] = ()
+
+
+def known_addresses(conn: sqlite3.Connection, host: str = "") -> tuple[KnownAddress, ...]:
+    """Return every address of the policies of a host and its subdomains ('': of all), with the evidence."""
+    found = conn.execute(
+        """
+        SELECT p.id, s.host || '/' || p.kind || CASE p.label WHEN '' THEN '' ELSE ':' || p.label END, u.url, u.role,
+               u.evidence, coalesce(u.valid_from, ''), coalesce(u.valid_to, ''), u.why,
+               (SELECT count(*) FROM captures c WHERE c.policy_id = p.id AND c.urlkey = u.urlkey)
+        FROM policy_urls u JOIN policies p ON p.id = u.policy_id JOIN sites s ON s.id = p.site_id
+        WHERE ?1 = '' OR s.host = ?1 OR substr(s.host, -length(?1) - 1) = '.' || ?1 OR p.id IN (
+            SELECT sp.policy_id FROM site_policies sp JOIN sites o ON o.id = sp.site_id WHERE o.host = ?1)
+        ORDER BY 2, coalesce(u.valid_from, ''), u.url
+        """,
+        (host,),
+    ).fetchall()
+    return tuple(replace(KnownAddress(*row[1:]), pointers=_pointers(conn, row[0], row[2])) for row in found)
+
+
+def _pointers(conn: sqlite3.Connection, policy_id: int, url: str) -> tuple[str, ...]:
+    rows = conn.execute(
+        "SELECT page, words, first_timestamp, last_timestamp, score, evidence FROM pointers"
+        " WHERE policy_id = ? AND url = ? ORDER BY first_timestamp, page, words",
+        (policy_id, url),
+    )
+    return tuple(
+        f"{page or 'no page'} “{words}” {first[:4]}-{first[4:6]} … {last[:4]}-{last[4:6]}, {score:.2f}: {why}"
+        for page, words, first, last, score, why in rows
     )
 
 

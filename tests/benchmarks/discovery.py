@@ -61,7 +61,8 @@ def report(pages: Iterable[Any]) -> Iterator[str]:
     for kind in KINDS:
         precision = right[kind] / found[kind] if found[kind] else 1.0
         recall = right[kind] / wanted[kind] if wanted[kind] else 1.0
-        yield f"{kind}: precision {precision:.3f} ({right[kind]} of {found[kind]}), recall {recall:.3f} of {wanted[kind]}"
+        counts = f"{right[kind]} of {found[kind]} found are right, {wanted[kind]} are there"
+        yield f"{kind}: precision {precision:.3f}, recall {recall:.3f} ({counts})"
     yield from wrong
 
 
