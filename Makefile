@@ -3,6 +3,7 @@
 # make corpus  build corpus.db, the sample that `datasette .` shows
 # make lint    formatting, lint and types only
 # make bench   speed and size, beside other tools
+# make kills   harvests of a hostile archive, killed at 200 random instants; KILLS=200
 # make fuzz    arbitrary bytes into the text and compare rooms, SECONDS=600
 
 PYTHON ?= python3
@@ -14,8 +15,9 @@ DATASETTE_ALPHA := 1.0a41
 PYTEST_ARGS ?=
 
 SECONDS ?= 600
+KILLS ?= 200
 
-.PHONY: demo test corpus lint bench fuzz install test-stable test-alpha docs pywb clean
+.PHONY: demo test corpus lint bench kills fuzz install test-stable test-alpha docs pywb clean
 
 demo: install
 	@mkdir -p build
@@ -41,6 +43,9 @@ corpus: install
 bench: install
 	$(BIN)/pip install --quiet "trafilatura>=2.0" lxml_html_clean
 	$(BIN)/python tests/benchmarks/run.py $(BENCH_ARGS)
+
+kills: install
+	$(BIN)/python tests/benchmarks/kills.py --kills $(KILLS) $(KILLS_ARGS)
 
 fuzz: install
 	$(BIN)/pip install --quiet "atheris>=2.3"

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import parse_qs
 
 import pytest
 
@@ -20,11 +16,8 @@ from harvest.corpus.store import Store
 from harvest.pipeline import RunReport, run
 from harvest.simulator import sample, serve
 from harvest.simulator.faults import HOSTILE, KINDS, NAMES
-from harvest.simulator.faults.model import Scene
-from harvest.simulator.limits import endpoint_of
-from harvest.simulator.playback import parse_address
+from harvest.simulator.faults.record import read_record
 from harvest.targets import read_targets
-from harvest.urls import host_of, urlkey
 
 QUESTION = """
     SELECT c.url, c.timestamp, c.digest, c.outcome, c.page_kind, coalesce(t.sha256, ''),
@@ -71,28 +64,6 @@ def _rows(scratch: Path) -> dict[tuple[str, ...], tuple[str, ...]]:
     return {row[:3]: (row[3].replace("duplicate", "fetched"), *row[4:]) for row in rows}
 
 
-def _places(key: tuple[str, ...], row: tuple[str, ...]) -> set[str]:
-    """Where trouble may have met a capture: its site, its own address, and the one it landed at."""
-    url, stamp, _ = key
-    landed_stamp, landed_url = row[-2:]
-    return {host_of(url), f"{stamp} {urlkey(url)}", f"{landed_stamp} {urlkey(landed_url or url)}"}
-
-
-def _hit(scratch: Path) -> Mapping[str, set[str]]:
-    """Read the fault log: kind → captures (``STAMP KEY``) or, for listings, sites."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for line in (scratch / "faults").read_text().splitlines():
-        entry = json.loads(line)
-        target = entry["request"]
-        if endpoint_of(target) == "listing":
-            found[entry["fault"]].add(host_of(parse_qs(target.partition("?")[2])["url"][0]))
-        elif asked := parse_address(target):
-            found[entry["fault"]].add(f"{asked.stamp} {urlkey(asked.url)}")
-            if KINDS.get(entry["fault"]) and KINDS[entry["fault"]].by is Scene.host:
-                found[entry["fault"]].add(host_of(asked.url))
-    return found
-
-
 @pytest.fixture(scope="module")
 def untroubled(
     archive_folder: Path, tmp_path_factory: pytest.TempPathFactory
@@ -109,17 +80,13 @@ def test_trouble_leaves_no_trace_but_its_own(
 ) -> None:
     """What passes is waited out; what lasts marks the captures it hits, as what it is, and no others."""
     reports = _harvest(archive_folder, tmp_path, fault, passes=3 if fault in LATER else 1)
-    rows, hit = _rows(tmp_path), _hit(tmp_path)
+    rows, record = _rows(tmp_path), read_record(tmp_path / "faults", KINDS)
 
-    assert hit, f"{fault} never happened"
-    lasting: defaultdict[str, set[str]] = defaultdict(set)
-    for kind in (kind for kind in KINDS.values() if kind.outcome and kind.name in hit):
-        lasting[kind.outcome] |= hit[kind.name]
-    assert reports[-1].ok or lasting, reports[-1]
+    assert record.hits, f"{fault} never happened"
+    assert reports[-1].ok or any(KINDS[name].outcome for name in record.hits if name in KINDS), reports[-1]
     for key, expected in untroubled.items():
-        outcomes = {outcome for outcome, places in lasting.items() if _places(key, expected) & places}
-        if "fetched" in outcomes:
-            outcomes.add("no-text")  # of a page cut in two only the head may be left
+        url, stamp, _ = key
+        outcomes = record.outcomes(url, stamp, landed_stamp=expected[-2], landed_url=expected[-1])
         if not outcomes:
             assert rows.get(key, ())[:3] == expected[:3], key
         elif key in rows:
