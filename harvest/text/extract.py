@@ -16,6 +16,7 @@ from harvest.text.extract_noise import find_noise
 from harvest.text.extract_style import read_stylesheet
 from harvest.text.extract_tame import without_swallowers
 from harvest.text.extract_tree import Tree, measure, parse
+from harvest.text.fold import fold
 from harvest.urls import clean_link
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»:-]+\s+|\s*[|»]\s*|:\s+")
@@ -30,6 +31,7 @@ _DOCUMENT = re.compile(
 
 _SESSION = re.compile(r";jsessionid=[\w.!-]+|(?<=[?&])(?:php|asp|j)?sess(?:ion)?_?id=[\w.%-]*&?|[?&]$", re.I)
 _TAGS = re.compile(r"<[^<>]*>")
+_EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LITTLE = 400  # characters; the shortest policy of the evaluation data has 1,200
 
 
@@ -72,7 +74,7 @@ def extract(html: str, *, page_url: str = "") -> Extracted:
 
 def _extract(html: str, page_url: str) -> _Found:
     tree = parse(html)
-    measure(tree)
+    measure(tree, dense=len(_EAST.findall(html)) > max(100, len(html) // 100))
     noise = find_noise(tree)
     main, method = find_main(tree, noise.dropped)
     css = read_stylesheet(tree.styles)
@@ -80,7 +82,7 @@ def _extract(html: str, page_url: str) -> _Found:
     masthead = find_masthead(tree, main, noise.dropped)
     if masthead is not None:
         write(masthead)
-    blocks = trim_edges(write(main))
+    blocks = trim_edges(write(main), _strip_site(tree.title))
     return _Found(blocks, tree, method, "only a cookie dialog" if noise.wall else "")
 
 
@@ -133,19 +135,25 @@ def _steady(link: str) -> str:
 def _title(tree: Tree, blocks: Sequence[Block]) -> str:
     """The document's title: its first big heading, else what the page calls itself without the site's name.
 
-    A second-level heading is one only where it names a document: many pages lose their ``<h1>`` to the furniture,
-    and their first ``<h2>`` is a section.
+    A second-level heading is one only where it names the page's document: many pages lose their ``<h1>`` to the
+    furniture, and their first ``<h2>`` is a section.
     """
+    named = tree.title or tree.meta.get("og:title", "")
+    seconds = sum(block.kind == "heading" and block.level == 2 for block in blocks)
     for block in blocks[:8]:
-        if block.kind == "heading" and len(block.text) <= 150 and _entitles(block):
+        if block.kind == "heading" and len(block.text) <= 150 and _entitles(block, fold(named), seconds == 1):
             return " ".join(block.text.split())
         if len(block.text) > 200:
             break
-    return _strip_site(tree.title or tree.meta.get("og:title", ""))
+    return _strip_site(named)
 
 
-def _entitles(block: Block) -> bool:
-    return block.level == 1 or (block.level == 2 and _DOCUMENT.search(block.text) is not None)
+def _entitles(block: Block, named: str, alone: bool) -> bool:
+    """True for a first-level heading, and for one of the second level that the page itself is *named* after, or that
+    is *alone* on its level and names a document."""
+    if block.level > 1 and not _DOCUMENT.search(block.text):
+        return False
+    return block.level == 1 or (block.level == 2 and (alone or not named or fold(block.text) in named))
 
 
 def _strip_site(title: str) -> str:

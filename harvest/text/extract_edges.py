@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from harvest.model import Block
+from harvest.text.fold import fold
 
 _LONG = 100  # characters of a paragraph that is certainly text
 _SHORT = 80
@@ -16,7 +17,8 @@ _CRUMBS = re.compile(r"^\s*(?:[>»›/|:]|(?:[\w'’&. -]{1,40}\s*(?:>|»|›|::
 _COPYRIGHT = re.compile(
     r"^\W*(?:(?:©|\(c\)|copyright|copr\.)\W|all (?:content|material|text)s? (?:is |are )?(?:©|copyright))|"
     r"(?:^|\W)(?:all rights reserved|tous droits r[ée]serv[ée]s|alle rechte vorbehalten|todos los derechos reservados|"
-    r"todos os direitos reservados|tutti i diritti riservati|alle rechten voorbehouden)\W*$|^.{0,40}©\W*\d{4}\W*$",
+    r"todos os direitos reservados|tutti i diritti riservati|alle rechten voorbehouden)\W*$|"
+    r"^.{0,40}©\W*\d{4}\W*$|^\W*(?:版权所有|版權所有)",
     re.I,
 )
 # What servers and counters write under a page: it differs at every visit.
@@ -48,14 +50,24 @@ _CONTROL = re.compile(
 )
 
 
-def trim_edges(blocks: Sequence[Block]) -> list[Block]:
-    """Drop breadcrumbs, stray labels and links before the document, copyright lines and controls behind it."""
-    first, last = _first(blocks), _last(blocks)
+def trim_edges(blocks: Sequence[Block], title: str = "") -> list[Block]:
+    """Drop breadcrumbs, stray labels and links before the document, copyright lines and controls behind it.
+
+    *title* is what the page calls its document: where a line says it, only dates and headings stand before it.
+    """
+    first, last = _first(blocks, fold(title)), _last(blocks)
     return list(blocks[first:last]) if first < last else []
 
 
-def _first(blocks: Sequence[Block]) -> int:
+def _first(blocks: Sequence[Block], title: str) -> int:
     """Index of the first block of the document."""
+    for at, block in enumerate(blocks[:12]):
+        if len(block.text) >= _LONG or block.kind == "heading":
+            break
+        if title and fold(block.text) == title:
+            return next(
+                (one for one in range(at) if _DATED.search(blocks[one].text) and len(blocks[one].text) < 60), at
+            )
     head = next((at for at, block in enumerate(blocks[:25]) if _opens(block)), None)
     if head is None:
         return 0
@@ -107,6 +119,6 @@ def _is_links(block: Block) -> bool:
     if not links:
         return False
     plain = "".join(span.text for span in block.spans if not span.href)
-    if re.search(r"\w", plain):
+    if re.search(r"\w", plain) and not (len(plain) < 60 and _COPYRIGHT.search(plain)):
         return False
     return len(links) > 1 or (len(block.text.split()) <= 3 and "@" not in block.text and "." not in block.text)

@@ -190,8 +190,12 @@ class _Collector:
             self.language = content.strip()
 
 
-def measure(tree: Tree) -> None:
-    """Fill in the sizes of every node, children before parents, and where the sentences are."""
+def measure(tree: Tree, *, dense: bool = False) -> None:
+    """Fill in the sizes of every node, children before parents, and where the sentences are.
+
+    *dense*: the page is in Chinese, Japanese or Korean, which say in 20 characters what takes others 50.
+    """
+    least = 20 if dense else 50
     inline: dict[int, tuple[int, int]] = {}
     for at in range(len(tree.order) - 1, -1, -1):
         node = tree.order[at]
@@ -218,7 +222,7 @@ def measure(tree: Tree) -> None:
             inline[id(node)] = (run, run_links)
             node.prose = prose
         else:
-            if run - run_links >= 50 and run_links <= run * 0.5:
+            if run - run_links >= least and run_links <= run * 0.5:
                 tree.prose.append((at, run))
                 prose += run
             node.prose = prose

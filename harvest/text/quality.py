@@ -21,6 +21,7 @@ _SUMMARY = 450
 _CERTAIN = 600  # words under a policy's title: no other kind of page has them
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?;:。！？；：]\W{0,9}$")
+_MENU = re.compile(r"menu|nav|top|head|title|banner|logo|left|right|toc|index|foot|bottom|side|links?\b", re.I)
 _WORD_RATIO = 1.7  # characters of Chinese or Japanese for a word
 
 
@@ -95,7 +96,8 @@ def _short_page(extracted: Extracted, head: str, text: str, words: int, policy: 
     if say.NOT_FOUND.search(head) or say.NOT_FOUND_TEXT.search(text[:_SAMPLE]):
         said = _quote_match(say.NOT_FOUND, head) or _quote_match(say.NOT_FOUND_TEXT, text[:_SAMPLE])
         return PageKind.SOFT_404, f"answered as a page, {said}"
-    if words >= _LITTLE or (words >= _LEAST and policy >= 3 and _sentences(extracted.blocks)):
+    told = policy >= 3 or (policy < 0 and say.ABOUT_POLICY.search(head))
+    if words >= _LITTLE or (words >= _LEAST and told and _sentences(extracted.blocks)):
         return None
     return _little(extracted, text, words)
 
@@ -114,7 +116,8 @@ def _little(extracted: Extracted, text: str, words: int) -> tuple[PageKind, str]
     if extracted.reason == "only a cookie dialog":
         return PageKind.COOKIE_WALL, f"a cookie dialog of {words} words and no other sentences"
     if frames and not re.search(r"googletagmanager|doubleclick|pixel|analytics|facebook|recaptcha", frames[0]):
-        return PageKind.STUB, f"{words} words; the text is in the frame {frames[0][:100]}"
+        text_in = next((frame for frame in frames if not _MENU.search(frame)), frames[0])
+        return PageKind.STUB, f"{words} words; the text is in the frame {text_in[:100]}"
     return PageKind.SHELL, f"{words} words of text"
 
 
@@ -127,9 +130,9 @@ def _long_page(extracted: Extracted, words: int, policy: int) -> tuple[PageKind,
     return PageKind.POLICY, ""
 
 
-def names_subjects(text: str, language: str) -> bool:
-    """True where a text names a subject of policies, or is in a language without a list of them."""
-    return _policy_terms(text, language) != 0
+def says_anything(blocks: Sequence[Block]) -> bool:
+    """True where at least one block is a sentence rather than a label."""
+    return _sentences(blocks) > 0
 
 
 def _policy_terms(text: str, language: str) -> int:

@@ -63,7 +63,9 @@ SERVER_ERROR = re.compile(
     r"(?:site|website|page|we are|we're|service) (?:is )?(?:currently |temporarily )?(?:down|offline|unavailable|"
     r"under maintenance|closed) ?(?:for (?:scheduled )?maintenance)?|"
     r"scheduled maintenance|fatal error: |parse error: |mysql_(?:connect|query)|odbc .{0,30}error|microsoft ole db|"
-    r"wartungsarbeiten|en maintenance|en mantenimiento|account (?:has been )?suspended|bandwidth limit exceeded",
+    r"wartungsarbeiten|en maintenance|en mantenimiento|account (?:has been )?suspended|bandwidth limit exceeded|"
+    r"(?:refresh|reload) (?:this|the) page (?:or|and) try again|something went wrong|etwas (?:ist )?schiefgegangen|"
+    r"une erreur (?:s'est produite|est survenue)|algo (?:ha salido|salió) mal",
     re.I,
 )
 PARKED = re.compile(
@@ -153,6 +155,7 @@ ABOUT_POLICY = re.compile(
     r"política|condiciones|termos|riservatezza|informativa|gegevens|voorwaarden|integritet|sekretess|privatliv|"
     r"persondata|personvern|tietosuoja|"
     r"yksityisyy|prywatno|regulamin|gizlilik|конфиденциальн|персональн|соглашени|隐私|隱私|条款|協議|协议|プライバシー|個人情報|規約|"
-    r"개인정보|약관|legal|notice|agreement",
+    r"개인정보|약관|legal|notice|agreement|פרטיות|תנאי|خصوصية|شروط|απορρ[ήη]τ|προσωπικ|osobních údajů|soukromí|"
+    r"adatv[ée]d|confidențialit|impressum|imprint|mentions l[ée]gales|aviso legal|note legali",
     re.I,
 )
