@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from harvest.clock import held
 from harvest.config import Settings
 from harvest.corpus.queries_known import KnownUrl, known_urls, last_every
 from harvest.errors import ArchiveError, HarvestError, NotAPolicy, StopAsking
+from harvest.pipeline_discovery import remember
 from harvest.pipeline_events import Event, OnEvent, PolicyReport, RunReport, telling_waits
 from harvest.pipeline_policy import PolicyRun, Task
 from harvest.resolve import PolicyTarget, all_known, resolve_targets
@@ -55,12 +57,37 @@ def run(
     trouble: see ``RunReport.errors`` and ``.stopped``. `CorpusError` passes through.
     """
     settings = settings or Settings()
-    task = Task(store, archive, every, since, until, settings, on_event or _silent)
+    tell = on_event or _silent
+    reports = []
     with held(settings.clock):
-        policies, errors = resolve_targets(store.conn, archive, targets, kind=kind)
-        for message in errors:
-            task.tell(Event("error", message=message))
-        return _harvest(task, policies, errors, command="run")
+        for options, some in _by_options(targets, (every, since, until)):
+            task = Task(store, archive, *options, settings, tell)
+            policies, errors = resolve_targets(store.conn, archive, some, kind=kind, remember=partial(remember, store))
+            for message in errors:
+                tell(Event("error", message=message))
+            reports.append(_harvest(task, policies, errors, command="run"))
+            if reports[-1].stopped:
+                break
+    return RunReport.of(reports)
+
+
+_Options = tuple[str, datetime | None, datetime | None]
+
+
+def _by_options(
+    targets: Sequence[str | Target], default: _Options
+) -> Iterable[tuple[_Options, Sequence[str | Target]]]:
+    """Return the targets by what is to be taken of them; those that say nothing of their own share one run."""
+    every, since, until = default
+    groups: dict[_Options, list[str | Target]] = {} if targets else {default: []}
+    for target in targets:
+        own = (
+            (every, since, until)
+            if isinstance(target, str)
+            else (target.every or every, target.since or since, target.until or until)
+        )
+        groups.setdefault(own, []).append(target)
+    return groups.items()
 
 
 def update(

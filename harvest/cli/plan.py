@@ -53,8 +53,8 @@ def plan(
 ) -> None:
     """Say what a run would ask for, and how long it would take.
 
-    Takes the arguments of `run`. The archive's index is asked, at its allowed rate; no page is fetched and nothing
-    is stored. What the corpus already has is not counted.
+    Takes the arguments of `run`. The archive's index is asked, at its allowed rate, and nothing is stored; no page is
+    fetched but the home pages of a host that the corpus does not know. What the corpus already has is not counted.
     """
     from harvest.archive import open_archive
     from harvest.config import Settings

@@ -104,8 +104,8 @@ def test_empty_listing(cli: Cli, archive: str, tmp_path: Path) -> None:
 
 
 def test_bare_host_on_an_archive(cli: Cli, archive: str, tmp_path: Path) -> None:
-    """A host that the corpus does not know is refused, with what to write instead."""
-    assert "URL" in cli("run", "--archive", archive, SITE, "-d", tmp_path / "b.db", expect=1).stderr
+    """A host of which neither the corpus nor the archive knows a policy is refused, with what to write instead."""
+    assert "URL" in cli("run", "--archive", archive, "nobody.example", "-d", tmp_path / "b.db", expect=1).stderr
 
 
 def test_damaged_warc_keeps_what_could_be_read(cli: Cli, orchard_warc: Path, tmp_path: Path) -> None:

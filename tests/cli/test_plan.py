@@ -57,6 +57,6 @@ def test_what_the_corpus_has_is_not_asked_again(cli: Cli, orchard_warc: Path, or
 
 def test_refusals_are_status_1(cli: Cli, server: Simulator, tmp_path: Path) -> None:
     """A host that needs an address is refused with what to write."""
-    result = cli("plan", "orchard-press.example", "--archive", server.url, "-d", tmp_path / "n.db", expect=1)
+    result = cli("plan", "nobody.example", "--archive", server.url, "-d", tmp_path / "n.db", expect=1)
 
     assert "URL" in result.stderr
