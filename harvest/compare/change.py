@@ -101,7 +101,9 @@ class Maker:
         total = count_words(compared.before or "") + count_words(compared.after or "")
         if kind in _WITH_HEADING:
             total += count_words(heading_before) + count_words(heading_after)
-        changed = verdict.words_added + verdict.words_removed
+        share = verdict.share
+        if share is None:
+            share = min(1.0, (verdict.words_added + verdict.words_removed) / max(1, total))
         return Change(
             kind=kind,
             tier=None if kind == "same" else verdict.tier,
@@ -117,7 +119,7 @@ class Maker:
             after_clauses=_references(units_b),
             words_added=verdict.words_added,
             words_removed=verdict.words_removed,
-            similarity=round(1 - min(1.0, changed / max(1, total)), 4),
+            similarity=round(1 - share, 4),
             links=_changed_links(links_of(units_a), links_of(units_b)) if units_a and units_b else (),
         )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from harvest.compare.hunks import SENTENCE_END, Hunk
+from harvest.compare.hunks import SENTENCE_END, UNSPACED_END, Hunk
 from harvest.compare.tokens import Tokens
 
 _CLAUSE_END = frozenset(",;:\u3001\uff0c\uff1b\uff1a")
+_UNSPACED_CUTS = UNSPACED_END | frozenset("\u3001\uff0c\uff1b\uff1a")
 _OPENING = frozenset("([{\u00ab\u201c\u2018\u201e")
 
 
@@ -45,7 +46,7 @@ def _edge(t: Tokens, k: int) -> int:
     if k <= 0 or k >= len(t.cores):
         return 6
     core, space = t.cores[k - 1], t.spaces[k - 1]
-    if not space:
+    if not space and core not in _UNSPACED_CUTS:
         return 1 if core in _OPENING or not t.bares[k] else 0
     if "\n" in space:
         return 6
@@ -76,7 +77,7 @@ def _is_island(a: Tokens, b: Tokens, left: Hunk, right: Hunk) -> bool:
     if words > _ISLAND_WORDS:
         return False
     gap = range(left.a1, right.a0)
-    if any(a.cores[k] in SENTENCE_END and a.spaces[k] for k in gap):
+    if any(a.cores[k] in SENTENCE_END and (a.spaces[k] or a.cores[k] in UNSPACED_END) for k in gap):
         return False
     if not words:
         return not any(a.spaces[k] for k in gap) or bool(_size(a, b, left) and _size(a, b, right))

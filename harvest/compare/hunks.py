@@ -9,7 +9,8 @@ import fast_diff_match_patch
 
 _MAX_SYMBOLS = 1_000_000  # Unicode has 1,112,064 code points to give
 _SURROGATES = range(0xD800, 0xE000)
-SENTENCE_END = frozenset(".!?\u3002\uff01\uff1f")
+UNSPACED_END = frozenset("\u3002\uff01\uff1f")  # no space follows these
+SENTENCE_END = frozenset(".!?") | UNSPACED_END
 
 
 @dataclass(frozen=True, slots=True)

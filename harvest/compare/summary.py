@@ -11,7 +11,7 @@ from harvest.compare.entries_sections import unchanged_headings
 from harvest.compare.pairing import Alignment
 from harvest.compare.repeated import replacements_of
 from harvest.compare.tiers import tier_of_share
-from harvest.compare.tokens import count_words
+from harvest.compare.tokens import count_words, is_unspaced, tokenise
 from harvest.compare.units import Side
 from harvest.model import Change, Diff, Tier
 
@@ -26,7 +26,7 @@ def diff_of(alignment: Alignment) -> Diff:
     lines = lines_of(alignment, make)
     changes = [line for line in lines if isinstance(line, Change) and line.kind != "same"]
     added, removed = sum(c.words_added for c in changes), sum(c.words_removed for c in changes)
-    share = min(1.0, (added + removed) / max(1, _words(alignment.a) + _words(alignment.b)))
+    share = _share(alignment, changes, added + removed)
     highest = max((c.tier for c in changes if c.tier), key=lambda t: t.rank, default=Tier.TYPOGRAPHY)
     tier = tier_of_share(share) if highest.rank >= Tier.EDIT.rank else highest
     return Diff(
@@ -41,6 +41,19 @@ def diff_of(alignment: Alignment) -> Diff:
         same_headings=unchanged_headings(alignment, make),
         replacements=replacements_of(changes),
     )
+
+
+def _share(alignment: Alignment, changes: Sequence[Change], words: int) -> float:
+    """Return how much of both texts changed: by words, in scripts without spaces by what the changes say of theirs."""
+    if not any(is_unspaced(text) for c in changes for text in (c.before, c.after) if text):
+        return min(1.0, words / max(1, _words(alignment.a) + _words(alignment.b)))
+    changed = sum((1 - c.similarity) * (_size(c.before) + _size(c.after)) for c in changes)
+    total = sum(unit.tokens.size() for side in (alignment.a, alignment.b) for unit in side.units)
+    return min(1.0, changed / max(1, total))
+
+
+def _size(text: str | None) -> int:
+    return tokenise(text).size() if text else 0
 
 
 def _words(side: Side) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harvest.compare.hunks import Hunk
 from harvest.compare.spans import CONTACT, DATE, LABEL, REFERENCE, kinds_of_tokens
@@ -19,12 +19,16 @@ REVISION_SHARE = 0.50
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The judgement of one change. Words of typography, links and numbering count 0."""
+    """The judgement of one change. Words of typography, links and numbering count 0.
+
+    *share* is what changed of a text in a script without spaces, where words do not tell; None elsewhere.
+    """
 
     tier: Tier
     reason: str
     words_added: int
     words_removed: int
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class _HunkVerdict:
     tier: Tier
     added: int
     removed: int
+    size: int = 0  # what its share is judged by: the same, but in scripts without spaces
 
 
 def judge_words(diff: WordDiff, *, numbers: Mapping[str, str], links_differ: bool = False) -> Verdict:
@@ -70,7 +75,8 @@ def _judge_hunk(
         return _HunkVerdict(Tier.DATES, added, removed)
     if inside == {CONTACT}:
         return _HunkVerdict(Tier.CONTACTS, added, removed)
-    return _HunkVerdict(Tier.EDIT, added, removed)
+    size = diff.before.size(hunk.a0, hunk.a1) + diff.after.size(hunk.b0, hunk.b1)
+    return _HunkVerdict(Tier.EDIT, added, removed, size)
 
 
 def _follows(diff: WordDiff, hunk: Hunk, numbers: Mapping[str, str]) -> bool:
@@ -92,10 +98,13 @@ def _sum_up(diff: WordDiff, found: list[_HunkVerdict], links_differ: bool) -> Ve
     added, removed = sum(v.added for v in found), sum(v.removed for v in found)
     tiers = {v.tier for v in found} | ({Tier.LINKS} if links_differ else set())
     if Tier.EDIT in tiers:
-        total = diff.before.words + diff.after.words
-        tier = tier_of_share((added + removed) / max(1, total))
-        reason = _say_words(added, removed, total, diff.coarse)
-        return Verdict(tier, f"{reason}; link targets too" if links_differ else reason, added, removed)
+        unspaced = diff.before.unspaced or diff.after.unspaced
+        changed = sum(v.size for v in found) if unspaced else added + removed
+        share = min(1.0, changed / max(1, diff.before.size() + diff.after.size()))
+        of = "the text" if unspaced else str(diff.before.words + diff.after.words)
+        tier, reason = tier_of_share(share), _say_words(added, removed, f"{share:.0%} of {of}", diff.coarse)
+        reason = f"{reason}; link targets too" if links_differ else reason
+        return Verdict(tier, reason, added, removed, share if unspaced else None)
     if not tiers:
         tiers = {Tier.TYPOGRAPHY}
     tier = max(tiers, key=lambda t: t.rank)
@@ -132,12 +141,11 @@ def say_moved(verdict: Verdict, *, differ: bool, origin: str = "") -> Verdict:
         return Verdict(Tier.ORDER, f"{moved}, no word changed", 0, 0)
     if verdict.tier.rank < Tier.ORDER.rank:
         return Verdict(Tier.ORDER, f"{moved}; {verdict.reason}", 0, 0)
-    return Verdict(verdict.tier, f"{moved}; {verdict.reason}", verdict.words_added, verdict.words_removed)
+    return replace(verdict, reason=f"{moved}; {verdict.reason}")
 
 
-def _say_words(added: int, removed: int, total: int, coarse: str) -> str:
-    share = (added + removed) / max(1, total)
-    text = f"{added} words added, {removed} removed: {share:.0%} of {total}"
+def _say_words(added: int, removed: int, share: str, coarse: str) -> str:
+    text = f"{added} words added, {removed} removed: {share}"
     return f"{text}; shown whole: {coarse}" if coarse else text
 
 

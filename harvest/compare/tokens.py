@@ -9,23 +9,31 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 # Marks that stand beside words and never inside them. Everything else that is no white space belongs to a word,
-# so that combining marks, zero-width joiners and scripts without spaces are never cut: text in Chinese or Thai is
-# compared phrase by phrase. The underscore counts as a letter, as it does in \w.
+# so that combining marks and zero-width joiners are never cut. The underscore counts as a letter, as it does in \w.
 _MARKS = r"!-/:-@\[-\^`{-~\u00a1-\u00a9\u00ab\u00ac\u00ae-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7"
 _MARKS += r"\u2010-\u2027\u2030-\u205e\u2100-\u214f\u2190-\u2bff\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40"
 _MARKS += r"\uff5b-\uff65\ufe10-\ufe6f"
-_WORD = rf"[^\s{_MARKS}]+"
+# Scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, kana, Han. Their characters are compared one by
+# one, each with the marks on it (a dictionary of each language would cut better, and weigh more than all the rest);
+# katakana writes foreign words and stays together.
+_UNSPACED = r"\u0e01-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_UNSPACED += r"\uff66-\uff9f\U00020000-\U0003ffff"
+_ON_TOP = r"\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u1056-\u1059\u17b4-\u17d3"
+_ON_TOP += r"\u3099\u309a\ufe00-\ufe0f\u200b-\u200d\U000e0100-\U000e01ef"
+_WORD = rf"[^\s{_MARKS}{_UNSPACED}]+"
 # Repetitions that could back up over one another are bounded: hostile text must stay linear.
 _TOKEN = re.compile(
     rf"""(
       (?:https?://|www\.)[^\s<>"]*[^\s<>".,;:!?()\[\]{{}}'\u2019\u201d]   # a web address, without closing punctuation
     | [\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}}             # an e-mail address
-    | [$\u20ac\u00a3\u00a5]?\d+(?:[.,:/]\d+)*%?(?![^\s{_MARKS}])         # 3.3  1,000.50  12/31/2015  $5  10%
+    | [$\u20ac\u00a3\u00a5]?\d+(?:[.,:/]\d+)*%?(?![^\s{_MARKS}{_UNSPACED}])  # 3.3  1,000.50  12/31/2015  $5  10%
     | {_WORD}(?:['\u2019]{_WORD})*                                        # a word, don't
+    | [\u30a0-\u30ff]+ | [{_UNSPACED}][{_ON_TOP}]*                        # what stands for one without spaces
     | [^\s]                                                               # a mark
     )(\s*)""",
     re.VERBOSE,
 )
+_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]").search
 _HAS_DIGIT = re.compile(r"\d").search
 _HAS_WORD = re.compile(r"[^\W_]").search
 _LEAD = re.compile(r"\s*")
@@ -42,7 +50,7 @@ class Tokens:
 
     *cores* hold no white space, *spaces* only that; *keys* are the cores folded (Unicode form, case, quotes,
     dashes); *bares* are the keys of words without apostrophes, '' for marks; *words* is the number of words as a
-    reader counts them.
+    reader counts them; *unspaced*: part of it is in a script without spaces, where runs are no measure of size.
     """
 
     text: str
@@ -52,10 +60,18 @@ class Tokens:
     keys: tuple[str, ...]
     bares: tuple[str, ...]
     words: int
+    unspaced: bool = False
 
     def slice(self, start: int, end: int) -> str:
         """Return the text of a run of tokens, trailing white space included."""
         return "".join(core + space for core, space in zip(self.cores[start:end], self.spaces[start:end], strict=True))
+
+    def size(self, start: int = 0, end: int | None = None) -> int:
+        """Return how much a run of tokens is: its words as a reader counts them, in scripts without spaces all."""
+        end = len(self.cores) if end is None else end
+        if self.unspaced:
+            return sum(1 for bare in self.bares[start:end] if bare)
+        return self.words if (start, end) == (0, len(self.cores)) else count_words(self.slice(start, end))
 
 
 def tokenise(text: str) -> Tokens:
@@ -78,7 +94,12 @@ def _tokenise(text: str) -> Tokens:
     cores, spaces = tuple([core for core, _ in found]), tuple([space for _, space in found])
     keyed = [_key(core) for core in cores]
     keys, bares = tuple([key for key, _ in keyed]), tuple([bare for _, bare in keyed])
-    return Tokens(text, lead, cores, spaces, keys, bares, count_words(text))
+    return Tokens(text, lead, cores, spaces, keys, bares, count_words(text), is_unspaced(text))
+
+
+def is_unspaced(text: str) -> bool:
+    """Return whether part of a text is in a script that puts no spaces between words."""
+    return not text.isascii() and _HAS_UNSPACED(text) is not None
 
 
 _cached = lru_cache(maxsize=2_000)(_tokenise)  # consecutive versions of a policy share most clauses

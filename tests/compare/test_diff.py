@@ -204,3 +204,37 @@ def test_one_edit_beside_noise_is_still_an_edit(doc):
     found = compare(doc(("Use", old)), doc(("Use", new)))
 
     assert (found.tier, found.words_added, found.words_removed) == (Tier.EDIT, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        pytest.param(
+            "我们收集您的姓名、地址和电话号码。我们不会出售您的数据。",
+            "我们收集您的姓名、地址和住址。我们不会出售您的数据。",
+            [("-", "电话号码"), ("+", "住址")],
+            id="Chinese",
+        ),
+        pytest.param(
+            "お客様の情報を2015年にサーバーへ保存します。",
+            "お客様の情報を2018年にクラウドへ保存します。",
+            [("-", "2015"), ("+", "2018"), ("-", "サーバー"), ("+", "クラウド")],
+            id="Japanese",
+        ),
+        pytest.param(
+            "เราเก็บข้อมูลส่วนบุคคลของคุณ", "เราเก็บข้อมูลของคุณ", [("-", "ส่วนบุคคล")], id="Thai",
+        ),
+        pytest.param(
+            "نحن نحتفظ بعنوانك طالما كان حسابك مفتوحا",
+            "نحن نحتفظ برقمك طالما كان حسابك مفتوحا",
+            [("-", "بعنوانك"), ("+", "برقمك")],
+            id="Arabic",
+        ),
+    ],
+)  # fmt: skip
+def test_scripts_without_spaces_are_compared_inside(doc, before, after, changed):
+    """Where words are not parted by spaces, or read from the right, only what changed is shown as changed."""
+    (change,) = compare(doc(("1", before)), doc(("1", after))).changes
+
+    assert [op for op in change.ops if op[0] != "="] == changed
+    assert change.tier in (Tier.EDIT, Tier.REVISION)
