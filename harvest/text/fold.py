@@ -16,6 +16,7 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
 _INVISIBLE = dict.fromkeys(
     [0xAD, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)]
 )
+_WIDE = {0xFF01 + sign: 0x21 + sign for sign in range(94)} | {0x3000: 0x20}  # full-width signs and their usual forms
 _TABLE = _QUOTES | _DASHES | _INVISIBLE
 
 _ROMAN = r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
@@ -92,10 +93,10 @@ def is_named_number(text: str) -> bool:
 
 def _split(heading: str) -> tuple[str, str]:
     heading = squash(heading)
-    match = _match_number(heading, 0)
+    match = _match_number(heading if heading.isascii() else heading.translate(_WIDE), 0)
     if match is None:
         return "", heading
-    number = match["number"].strip().strip("()（）").rstrip(".").strip()
+    number = heading[match.start("number") : match.end("number")].strip().strip("()（）").rstrip(".").strip()
     return number, heading[match.end() :].strip()
 
 

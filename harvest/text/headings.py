@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from harvest.text.headings_below import OPENING, drop_entries, drop_unfollowed, is_address_line
 from harvest.text.headings_contents import Contents, find_contents, labels_contents
+from harvest.text.headings_in_lists import drop_listed
 from harvest.text.headings_lines import Line
 from harvest.text.headings_proposal import Proposal, find_parents, reads_as_title, settle_letters
 from harvest.text.headings_propose import name_line, propose
@@ -76,7 +77,7 @@ def find_headings(lines: Sequence[Line], title: str = "") -> Found:
             proposals[index] = proposals[index] or name_line(index, lines[index])
         rest = [None if index in contents.entries else found for index, found in enumerate(proposals)]
         kept = drop_entries(lines, drop_unfollowed(lines, rest, sure), sure)
-    accepted = tuple(settle_letters(_accept_styles(kept, sure)))
+    accepted = tuple(settle_letters(drop_listed(lines, _accept_styles(kept, sure))))
     return Found(accepted, contents, Counter(heading.style for heading in accepted))
 
 

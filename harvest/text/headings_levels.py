@@ -38,9 +38,17 @@ def assign_levels(
     first = headings[0] if headings else None
     if first and first.style == "markup" and first.level == 1 and all(h.level != 1 for h in headings[1:]):
         return [TITLE, *_levels(headings[1:], listed or {})]
-    if first and first.line < 3 and not first.number and (names_policy(first.title) or in_title(first.title, title)):
+    named = (
+        first and first.line < 3 and not first.number and (names_policy(first.title) or in_title(first.title, title))
+    )
+    if named and not _is_one_of_several(headings):
         return [TOP if title else TITLE, *_levels(headings[1:], listed or {})]
     return _levels(headings, listed or {})
+
+
+def _is_one_of_several(headings: Sequence[Proposal]) -> bool:
+    """True where the first heading names one document of several on the page, each under an ``<h1>`` of its own."""
+    return headings[0].level == 1 and any(h.level == 1 and names_policy(h.title) for h in headings[1:])
 
 
 def _levels(headings: Sequence[Proposal], listed: Mapping[int, int]) -> list[int]:

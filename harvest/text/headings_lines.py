@@ -15,7 +15,7 @@ from harvest.text.fold import FAMILIAR, is_named_number, squash
 from harvest.text.headings_words import ENDS
 
 # Glyphs that pages put before list items or headings by hand. "o" is Word's second-level bullet, set off by spaces.
-_GLYPH = re.compile(r"\s*(?:[•·▪■□●○◦‣►▶▸➢➤✓✔*]|o(?=[\s\xa0]{2}))[\s\xa0]+")
+_GLYPH = re.compile(r"\s*(?:(?:[•·▪■□●○◦‣►▶▸➢➤✓✔*–—-]|o(?=[\s\xa0]{2}))[\s\xa0]+|・[\s\xa0]*)")
 _LONE_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])[.)]")
 _ORNAMENT = re.compile(r"^[\s.:·•»›>►▶▸■□▪●○◆♦*~_=|\-–—]+(?=\S)")
 _PERMALINK = re.compile(r"\s+[#§]$")  # "Summary #": the anchor that generators hang on headings

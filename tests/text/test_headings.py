@@ -248,6 +248,26 @@ CASES: dict[str, tuple[str, Outline]] = {
         f"With respect to cookies: {P}\n\nOur use of letters: {P}\n\nYour right to cards: {Q}",
         [(2, "", "Our use of letters"), (2, "", "Your right to cards")],
     ),
+    "names in a list after which the section goes on": (
+        f"## Rights\n\n{P}\n\n* **See.** {P}\n* **Correct.** {Q}\n\n{Q}\n\n## Letters\n\n{P}",
+        [(2, "", "Rights"), (2, "", "Letters")],
+    ),
+    "names of few items among many": (
+        f"## Rights\n\n* **See.** {P}\n* your cards\n* your letters\n* your boxes\n\n## Letters\n\n{P}",
+        [(2, "", "Rights"), (2, "", "Letters")],
+    ),
+    "items that are all the sections there are": (
+        f"{P}\n\n* **WHO WE ARE.** {P}\n* **WHAT WE KEEP.** {Q}\n\n{Q}",
+        [(2, "", "WHO WE ARE"), (2, "", "WHAT WE KEEP")],
+    ),
+    "two documents on a page": (
+        f"# Politique de confidentialité\n\n## Partage\n\n{P}\n\n# Privacy Policy\n\n## Sharing\n\n{Q}",
+        [(2, "", "Politique de confidentialité"), (3, "", "Partage"), (2, "", "Privacy Policy"), (3, "", "Sharing")],
+    ),
+    "full-width numbers": (
+        f"**１．手紙**\n\n{P}\n\n**（１）箱**\n\n{P}\n\n**（２）切手**\n\n{P}\n\n**２．権利**\n\n{Q}",
+        [(2, "１", "手紙"), (3, "１", "箱"), (3, "２", "切手"), (2, "２", "権利")],
+    ),
     "a heading stands twice: summary and text": (
         f"## Scope\n\n{P}\n\n## Orders\n\n{Q}\n\n## Scope\n\n{P}",
         [(2, "", "Scope"), (2, "", "Orders"), (2, "", "Scope")],

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvest.model import Block, Section, Span
+from harvest.text.extract import extract
 from harvest.text.markdown import read_markdown, read_sections
 from harvest.text.sections import sectionise
 
@@ -174,7 +175,8 @@ def test_hostile_input_takes_linear_time(unit: str) -> None:
 def test_glyphs_make_list_items() -> None:
     """Lines that begin with a bullet of type are items, whatever the page's mark-up."""
     sections = read_sections(
-        "We keep:  \n**▶** letters and cards  \n▶ parcels of any kind\n\n·         stamps and coins\n"
+        "We keep:  \n**▶** letters and cards  \n▶ parcels of any kind\n\n·         stamps and coins\n\n"
+        "- boxes  \n- lids\n"
     )
 
     kinds = [(clause.kind, clause.text) for clause in sections[0].clauses]
@@ -183,4 +185,19 @@ def test_glyphs_make_list_items() -> None:
         ("item", "letters and cards"),
         ("item", "parcels of any kind"),
         ("item", "stamps and coins"),
+        ("item", "boxes"),
+        ("item", "lids"),
+    ]
+
+
+def test_hyphens_at_the_start_of_lines_make_items() -> None:
+    """Lines of a paragraph that begin with a hyphen or a bullet of Japanese type are items of their own."""
+    page = "<p>We keep:<br>- your name,<br>- your card<br>・your box</p>"
+
+    (section,) = sectionise(extract(page).blocks)
+    assert [(clause.kind, clause.text) for clause in section.clauses] == [
+        ("paragraph", "We keep:"),
+        ("item", "your name,"),
+        ("item", "your card"),
+        ("item", "your box"),
     ]
