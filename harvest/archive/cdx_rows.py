@@ -31,6 +31,9 @@ _HOST = re.compile(r"[^\s/@:]+\.[^\s/@:]+|localhost|\[[0-9a-f:.]+\]|\d+", re.I)
 # A page without rows may still hold the key to the next. The Wayback Machine has sent encoded URL keys with a
 # timestamp, and (2020) base64; a bare number is a page count, a word is an error.
 _LONE_KEY = re.compile(r"\S+(?:\+|%20)\d{13}\S+|[A-Za-z0-9+/_-]{24,}={0,2}")
+# a URL key in front, or a timestamp second, and something after them
+_ROWLIKE = re.compile(r"[\w.,:%-]+\)\S* \S+ \S|\S+ \d{4,14} \S", re.I)
+_NAMING = frozenset({"urlkey", "timestamp", "original", "url"})
 _LONGEST_ODDITY = 2_000
 
 
@@ -160,9 +163,11 @@ def _array(text: str) -> tuple[list[tuple[str, Mapping[str, str] | None]], str]:
         resume_key = str(table[-1][0])
         table = table[:-2]
     names = [_OTHER_NAMES.get(str(name), str(name)) for name in table[0]] if table else []
+    if not {"timestamp", "original"} <= set(names):
+        raise BadListing(f"the index answered with a table that is no listing: {_excerpt(text)}")
     rows: list[tuple[str, Mapping[str, str] | None]] = []
     for row in table[1:]:
-        good = len(row) == len(names) and {"timestamp", "original"} <= set(names)
+        good = len(row) == len(names)
         rows.append(
             (json.dumps(row), {name: str(value) for name, value in zip(names, row, strict=True)} if good else None)
         )
@@ -216,8 +221,16 @@ def _is_asked(properties: Mapping[str, str], asked: str) -> bool:
 
 
 def _looks_like_row(line: str) -> bool:
-    """True for a row with something wrong in it, as against words: a URL key in front, or a table's row."""
-    return bool(re.match(r"\S*\)/|\[", line)) or bool(re.match(r"\S+ \d{4,14} \S+", line)) or line.startswith("{")
+    """True for a row with something wrong in it, as against words or an error in JSON."""
+    if line.startswith("["):
+        return True  # of a table whose first row named the fields
+    if not line.startswith("{"):
+        return bool(_ROWLIKE.match(line))
+    try:
+        fields: Any = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(fields, dict) and bool(_NAMING.intersection(map(str, fields)))
 
 
 def _known(value: str | None) -> str:

@@ -105,6 +105,8 @@ def check_listing(answer: Answer) -> str:
         raise BadListing(f"the index answered with status {answer.status}")
     if answer.flaw:
         raise BadListing(f"the index's answer {answer.flaw}")
+    if not answer.text.strip() and "html" in answer.headers.get("content-type", ""):
+        raise BadListing("the index answered with an empty web page")
     return answer.text
 
 
@@ -185,11 +187,20 @@ def _pages(
 
 
 def _page(session: ArchiveSession, address: str, read: Callable[[str], Page]) -> Page:
-    """Return one page of a listing; ask again, some time later, where something else came instead of rows."""
+    """Return one page of a listing; ask again, some time later, where something else came instead of rows.
+
+    An answer of nothing, or one that stops within a line, is believed when it comes twice: servers in trouble have
+    sent both with status 200, and some servers never end the last line.
+    """
     for pause_s in (*_PAUSES_S, None):
-        answer = session.get(address, endpoint="listing")
         try:
-            return read(check_listing(answer))
+            text = check_listing(session.get(address, endpoint="listing"))
+            page = read(text)
+            if (page.lines or page.resume_key) and text.endswith(("\n", "]")):
+                return page
+            if check_listing(session.get(address, endpoint="listing")) == text:
+                return page
+            raise BadListing("the index gave two answers to one question, the first of them cut short or empty")
         except BadListing as error:
             if pause_s is None:
                 raise
