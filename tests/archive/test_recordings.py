@@ -1,17 +1,21 @@
 """Recorded exchanges with web.archive.org, and what a careful person would say to each.
 
-They show the real thing: every behaviour of the client that can be replayed is held against them.
+They show the real thing: each is replayed to the real client over a loopback socket.
 """
 
 from __future__ import annotations
 
 import base64
+import http.server
 import json
-from collections.abc import Callable
+import re
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from harvest.archive import memento
 from harvest.archive.cdx_rows import read_page
@@ -99,54 +103,88 @@ def _table(text: str) -> list[Any]:
     ]
 
 
-@pytest.fixture
-def recorded(eval_data: Path, told: Any) -> Callable[[str], tuple[str, Any]]:
-    """Return a function that reads a recording: the address that was asked, and the answer."""
+class Replay(http.server.ThreadingHTTPServer):
+    """Answers recorded addresses (path and query) on a loopback port as recorded; 404 and a note for any other."""
 
-    def read(name: str) -> tuple[str, Any]:
-        recording = json.loads((eval_data / "wayback-http" / f"{name}.json").read_text())
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.answers: dict[str, Any] = {}
+        self.unknown: list[str] = []
+        self.base = f"http://127.0.0.1:{self.server_port}"
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    server: Replay
+
+    def do_GET(self) -> None:
+        recording = self.server.answers.get(self.path)
+        if recording is None:
+            self.server.unknown.append(self.path)
+            self.send_error(404)
+            return
         answer = recording["response"]
         body = base64.b64decode(answer.get("body_base64") or "")
-        headers = [(key, value) for key, value in answer["headers"]]
-        return recording["request"]["url"], told(answer["status"], headers, body)
+        self.send_response_only(answer["status"])
+        for name, value in answer["headers"]:
+            if name.lower() not in ("content-length", "transfer-encoding", "connection"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
-    return read
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+def _path(url: str) -> str:
+    """What a request line holds of an address: `requests` quotes some of it on the way."""
+    sent = requests.Request("GET", url).prepare()
+    return str(sent.path_url)
+
+
+@pytest.fixture(scope="module")
+def recordings(eval_data: Path) -> dict[str, Any]:
+    """Return all recordings by name."""
+    return {file.stem: json.loads(file.read_text()) for file in sorted((eval_data / "wayback-http").glob("*.json"))}
+
+
+@pytest.fixture(scope="module")
+def archive(recordings: dict[str, Any]) -> Iterator[Replay]:
+    """Serve every recorded page at its address."""
+    server = Replay()
+    for name, recording in recordings.items():
+        if name.startswith("memento"):
+            server.answers.setdefault(_path(recording["request"]["url"]), recording)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture
-def replayed(
-    eval_data: Path,
-    recorded: Callable[[str], tuple[str, Any]],
-    make_session: Callable[..., ArchiveSession],
-    adapter: Any,
-) -> ArchiveSession:
-    """Return a session to which all recorded pages are played, under http and https alike."""
-    for file in sorted((eval_data / "wayback-http").glob("memento*.json")):
-        url, answer = recorded(file.stem)
-        for scheme in ("http", "https"):
-            address = f"{scheme}://{url.partition('://')[2]}"
-            if address not in adapter.answers:
-                adapter.tell(address, answer)
-    return make_session()
+def session(clock: Any) -> Iterator[ArchiveSession]:
+    """Return the session of a run, over real sockets, with a clock in which waiting takes no time."""
+    session = ArchiveSession(Settings(clock=clock))
+    yield session
+    session.close()
 
 
-def test_every_recording_has_a_row_in_a_table(eval_data: Path) -> None:
+def test_every_recording_has_a_row_in_a_table(recordings: dict[str, Any]) -> None:
     """A recording nobody thought about fails here."""
     tabled = {row.values[0] for row in _table(LISTINGS) + _table(PAGES)}
 
-    assert tabled == {file.stem for file in (eval_data / "wayback-http").glob("*.json")}
+    assert tabled == set(recordings)
 
 
 @pytest.mark.parametrize(("name", "said"), _table(LISTINGS))
-def test_listings(
-    name: str, said: str, recorded: Callable[..., Any], adapter: Any, make_session: Callable[..., ArchiveSession]
-) -> None:
+def test_listings(name: str, said: str, recordings: dict[str, Any], archive: Replay, session: ArchiveSession) -> None:
     """Every row is counted, exclusions are typed, and what is no listing is never an empty one."""
-    url, answer = recorded(name)
-    url = url or "https://web.archive.org/cdx/search/cdx?url=unrecorded.example"
-    adapter.tell(url, answer)
+    path = _path(recordings[name]["request"]["url"] or "https://web.archive.org/cdx/search/cdx?url=unrecorded.example")
+    archive.answers[path] = recordings[name]
     try:
-        page = read_page(check_listing(make_session().get(url, endpoint="listing")), archive="wayback")
+        page = read_page(check_listing(session.get(archive.base + path, endpoint="listing")), archive="wayback")
         odd = f", {len(page.oddities)} odd" if page.oddities else ""
         found = f"{len(page.captures)} rows{odd}{', more' if page.resume_key else ''}"
         if page.resume_key and page.resume_key.startswith("com%2Ccnn"):
@@ -158,20 +196,26 @@ def test_listings(
 
 
 @pytest.mark.parametrize(("name", "said"), _table(PAGES))
-def test_pages(name: str, said: str, recorded: Callable[..., Any], replayed: ArchiveSession, adapter: Any) -> None:
+def test_pages(name: str, said: str, recordings: dict[str, Any], archive: Replay, session: ArchiveSession) -> None:
     """What the site said is told from what the archive said, and how far away it landed."""
-    url, answer = recorded(name)
+    url = recordings[name]["request"]["url"]
     place = memento.place_of(url) or memento.Place("20161112232202", url)
-    prefix = url[: url.index("/web/") + 5] if "/web/" in url else "https://web.archive.org/web/"
-    adapter.answers.pop(f"{prefix}{place.timestamp}id_/{place.url}", None)
-    adapter.tell(f"{prefix}{place.timestamp}id_/{place.url}", answer)
+    path = _path(f"https://web.archive.org/web/{place.timestamp}id_/{place.url}")
     capture = Capture("wayback", place.url, "", place.timestamp, parse_stamp(place.timestamp)[0])
+    before = archive.answers.get(path)
+    archive.answers[path] = recordings[name]
+    archive.unknown.clear()
+    try:
+        raw = memento.fetch(session, capture, prefix=f"{archive.base}/web/", settings=Settings())
+    finally:
+        archive.answers.pop(path)
+        archive.answers |= {path: before} if before else {}
 
     if said == "asks for the nearest":  # which was not recorded
-        with pytest.raises(AssertionError, match=r"/web/2019010103\d{4}id_/"):
-            memento.fetch(replayed, capture, prefix=prefix, settings=Settings())
+        assert re.match(r"/web/2019010103\d{4}id_/", archive.unknown[0])
         return
-    page, _ = read_document(memento.fetch(replayed, capture, prefix=prefix, settings=Settings()))
+    assert archive.unknown == []
+    page, _ = read_document(raw)
 
     outcome = "page" if page.outcome.value in ("fetched", "off-topic", "no-text") else page.outcome.value
     words = [outcome]
