@@ -209,6 +209,7 @@ class Extracted:
     refresh: str = ""  # target of a meta refresh
     frames: tuple[str, ...] = ()
     noscript: str = ""  # what the page says to browsers without scripts or frames, as text
+    scripts: str = ""  # the mark-up of a page with almost no text, where its scripts may be looked at
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def judge_page(
         language = detect_language(text, extracted.language)
     head = f"{extracted.title[:300]}\n{_head(extracted.blocks)}"
     if status is not None and status >= 400:
-        return _refusal(head, text, count_words(text), status)
+        return _refusal(extracted, head, text, status)
     lost = say.NOT_FOUND.search(extracted.title[:300]) is not None
     about = not lost and not extracted.reason and say.ABOUT_POLICY.search(head) is not None
     if about and count_words(text[:_SAMPLE]) >= _CERTAIN:
@@ -71,10 +71,13 @@ def count_words(text: str) -> int:
     return int(len(_CJK.findall(text)) / _WORD_RATIO) + sum(map(str.isascii, text.split()))
 
 
-def _refusal(head: str, text: str, words: int, status: int) -> tuple[PageKind, str]:
+def _refusal(extracted: Extracted, head: str, text: str, status: int) -> tuple[PageKind, str]:
+    words = count_words(text)
     sample = f"{head}\n{text[:4000]}"
     if words < _SHORT and say.CHALLENGE.search(sample):
         return PageKind.CHALLENGE, f"archived status {status}, {_quote_match(say.CHALLENGE, sample)}"
+    if words < _LEAST and status in (401, 403, 405, 429, 503) and say.GUARDED.search(extracted.scripts):
+        return PageKind.CHALLENGE, f"archived status {status}, with the script of a guard"
     if words < _SHORT and status in (401, 403, 429, 451) and say.BLOCKED.search(sample):
         return PageKind.BLOCKED, f"archived status {status}, {_quote_match(say.BLOCKED, sample)}"
     return PageKind.ERROR, f"archived status {status}"
@@ -104,20 +107,28 @@ def _short_page(extracted: Extracted, head: str, text: str, words: int, policy: 
 
 def _little(extracted: Extracted, text: str, words: int) -> tuple[PageKind, str]:
     text = text[:_SAMPLE]
+    frames = [frame for frame in extracted.frames if frame and not frame.startswith(("about:", "javascript:"))]
+    if words < _LEAST and (guard := say.GUARDED.search(extracted.scripts)):
+        return PageKind.CHALLENGE, f"{words} words and the script of a guard, {guard[0]}"
+    if frames and "_Incapsula_Resource" in frames[0]:
+        return PageKind.BLOCKED, f"{words} words and the frame of a guard, {frames[0][:100]}"
     if extracted.refresh:
         return PageKind.STUB, f"{words} words and a meta refresh to {extracted.refresh}"
     if say.SENDS_ON.search(text):
         return PageKind.STUB, f"{words} words: {_quote_match(say.SENDS_ON, text)}"
-    frames = [frame for frame in extracted.frames if frame and not frame.startswith(("about:", "javascript:"))]
     if extracted.noscript and say.NEEDS_SCRIPT.search(extracted.noscript):
         return PageKind.SHELL, f"{words} words; the page says it needs scripts"
     if say.NEEDS_SCRIPT.search(text):
         return PageKind.SHELL, f"{words} words: {_quote_match(say.NEEDS_SCRIPT, text)}"
-    if extracted.reason == "only a cookie dialog":
-        return PageKind.COOKIE_WALL, f"a cookie dialog of {words} words and no other sentences"
+    if extracted.reason == "only a cookie dialog" or say.COOKIE_WALL.search(text):
+        return PageKind.COOKIE_WALL, f"{words} words about cookies and no other sentences"
+    if say.LOGIN.search(text):
+        return PageKind.OTHER, f"{words} words: {_quote_match(say.LOGIN, text)}"
     if frames and not re.search(r"googletagmanager|doubleclick|pixel|analytics|facebook|recaptcha", frames[0]):
         text_in = next((frame for frame in frames if not _MENU.search(frame)), frames[0])
         return PageKind.STUB, f"{words} words; the text is in the frame {text_in[:100]}"
+    if words < _LEAST and (sent := say.SCRIPT_SENDS_ON.search(extracted.scripts)):
+        return PageKind.STUB, f"{words} words and a script that leads to {(sent[1] or sent[2])[:100]}"
     return PageKind.SHELL, f"{words} words of text"
 
 

@@ -13,7 +13,10 @@ CHALLENGE = re.compile(
     r"complete the (?:security check|captcha)|security check to access|solve the captcha|enter the characters you see|"
     r"ddos protection by|pardon our interruption|needs to review the security of your connection|"
     r"please (?:wait|stand by) while we (?:verify|check)|unusual traffic from your|human verification|press (?:and|"
-    r"&) hold",
+    r"&) hold|disable any ad ?blocker|sending automated queries|you(?:'|’| a)re not a (?:ro)?bot\b|\bkein roboter|"
+    r"zeichen ein, die sie|que vous [êe]tes (?:un )?humain|s[ée]curit[ée] de votre connexion|"
+    r"no (?:eres|soy|es) un robot|que eres humano|non sei un robot|n[ãa]o [ée] um rob[ôo]|geen robot|вы не робот|"
+    r"ロボットではない|人机验证|安全验证|로봇이 아닙니다",
     re.I,
 )
 # Answers that refuse the visitor.
@@ -25,12 +28,14 @@ BLOCKED = re.compile(
     r"your (?:ip|ip address|request|country|region) (?:has been|is|was) (?:blocked|denied|banned)|error 1020|"
     r"not available in your (?:country|region|location)|rate limit(?:ed)? exceeded|too many requests|"
     r"(?:zugriff|acc[èe]s|acceso|accesso) (?:verweigert|refus[ée]|interdit|denegado|negato)|"
-    r"the owner of this website \(.{1,80}\) has banned",
+    r"the owner of this website \(.{1,80}\) has banned|unavailable (?:due to|for) legal reasons|"
+    r"access (?:to .{1,40} )?cannot be granted|excluded from the wayback machine|blocked site error",
     re.I,
 )
 # A title or first heading that says the page is not there.
 NOT_FOUND = re.compile(
-    r"^\W{0,9}(?:error|http|status|fehler|erreur)?\W{0,9}(?:404|410)\b|\b404\b.{0,20}(?:error|not found|fehler|erreur)|"
+    r"^\W{0,9}(?:error|http|status|fehler|erreur|erro|errore|ошибка)?\W{0,9}(?:404|410)\b|"
+    r"\b404\b.{0,20}(?:error|not found|fehler|erreur)|"
     r"(?:page|file|document|article|object|content|site|url|path)s? (?:(?:was|is|could|can|has|you\b.{0,"
     r"40})\W{0,9})?(?:not|cannot|can't|no longer)\W+"
     r"(?:be )?(?:found|exist|available)|\bnot found\b|no longer (?:exists|available)|can(?:not|'t|’t) find (?:that|"
@@ -53,7 +58,13 @@ NOT_FOUND_TEXT = re.compile(
     r"(?:not be found|not found|n['’]t (?:be found|exist|available)|not (?:exist|available)|been (?:moved|removed|"
     r"deleted|renamed)|no longer|cannot be (?:found|displayed))|"
     r"(?:can(?:not|'t|’t)|could(?:n['’]t| not)|unable to) (?:find|locate) (?:the|that|this|your) (?:page|file|"
-    r"document)|http error 404",
+    r"document)|http error 404|"
+    r"\bpages? (?:que vous|demand[ée]e).{0,40}(?:n['’]existe|introuvable|d[ée]plac[ée]e|supprim[ée]e)|"
+    r"(?:gew[üu]nschte|gesuchte|angeforderte|aufgerufene)n? seite.{0,40}nicht|"
+    r"p[áa]gina (?:que|solicitada|requisitada).{0,40}\bn(?:o|[ãa]o) (?:existe|se encuentra|est[áa]|foi)|"
+    r"pagina (?:che|richiesta).{0,40}\bnon (?:esiste|[èe])|pagina die (?:u|je).{0,40}(?:bestaat niet|niet)|"
+    r"(?:sidan|siden) (?:du|som).{0,40}(?:ikke|inte|finns ej)|страниц[аы].{0,30}не (?:найдена|существует)|"
+    r"ページ(?:は|が)?.{0,6}(?:見つかりません|存在しません)|页面.{0,6}不存在|頁面.{0,6}不存在",
     re.I,
 )
 SERVER_ERROR = re.compile(
@@ -63,6 +74,8 @@ SERVER_ERROR = re.compile(
     r"(?:site|website|page|we are|we're|service) (?:is )?(?:currently |temporarily )?(?:down|offline|unavailable|"
     r"under maintenance|closed) ?(?:for (?:scheduled )?maintenance)?|"
     r"scheduled maintenance|fatal error: |parse error: |mysql_(?:connect|query)|odbc .{0,30}error|microsoft ole db|"
+    r"performing (?:some )?(?:scheduled )?maintenance|be (?:right )?back (?:soon|shortly)|"
+    r"has not archived that url|have that page archived|"
     r"wartungsarbeiten|en maintenance|en mantenimiento|account (?:has been )?suspended|bandwidth limit exceeded|"
     r"(?:refresh|reload) (?:this|the) page (?:or|and) try again|something went wrong|etwas (?:ist )?schiefgegangen|"
     r"une erreur (?:s'est produite|est survenue)|algo (?:ha salido|salió) mal",
@@ -80,7 +93,9 @@ PARKED = re.compile(
     r"domain (?:name )?(?:has )?expired|registered (?:at|with) (?:godaddy|namecheap|enom|network solutions)|"
     r"apache2? (?:ubuntu|debian|centos|http server)? ?(?:default|test) page|welcome to nginx|^it works!?$|iis "
     r"windows server|"
-    r"default (?:web site|plesk) page|index of /",
+    r"default (?:web site|plesk) page|index of /|domain default page|get this domain|\.[a-z]{2,12} is for sale\b|"
+    r"for sale by its owner|\bunder construction\b|hier entsteht|im aufbau\b|noch nicht hinterlegt|"
+    r"\ben construction\b|en construcci[óo]n|in costruzione|em constru[çc][ãa]o|w budowie|在建设中|工事中|準備中",
     re.I,
 )
 NEEDS_SCRIPT = re.compile(
@@ -99,6 +114,23 @@ SENDS_ON = re.compile(
     r"if you are not (?:automatically )?redirected|automatically (?:redirected|forwarded)|weiterleitung|"
     r"redirection en cours",
     re.I,
+)
+# A page that lets in those it knows.
+LOGIN = re.compile(
+    r"(?:sign|log) ?in to (?:your|my|continue)|please (?:sign|log) ?in|"
+    r"you must (?:be|first) (?:signed|logged|log|sign)|"
+    r"^(?:sign|log) ?in\W*$|anmelden|connectez-vous|s['’]identifier|iniciar sesi[óo]n|accedi al tuo|inloggen",
+    re.I | re.M,
+)
+# What only the challenges of guards have in their mark-up; their other scripts stand in ordinary pages too.
+GUARDED = re.compile(
+    r"_cf_chl_opt|awswafcookiedomainlist|gokuprops|captcha-delivery\.com|sucuri_cloudproxy|px-captcha|distil_r_captcha",
+    re.I,
+)
+# A script that leads the visitor on at once.
+SCRIPT_SENDS_ON = re.compile(
+    r"(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*=\s*[\"']([^\"']{1,300})[\"']|"
+    r"location\.(?:replace|assign)\(\s*[\"']([^\"']{1,300})[\"']",
 )
 COOKIE_WALL = re.compile(r"cookie|кук|クッキー", re.I)
 # What policies, terms and notices speak of, by language; each entry counts once. A language that is not here is never
