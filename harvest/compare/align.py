@@ -33,6 +33,7 @@ def align(before: Sequence[Section], after: Sequence[Section], *, work: Work | N
     align_sections.pair_by_heading_and_content(state)
     align_clauses.pair_equal_inside_sections(state)
     align_clauses.pair_equal_far(state)
+    align_sections.pair_by_content_far(state)
     align_turned.pair_turned_headings(state)
     align_clauses.pair_similar_inside_sections(state)
     align_sections.pair_by_position(state)

@@ -48,11 +48,20 @@ def pair_by_heading_and_content(state: Pairing) -> None:
     for i, heading in enumerate(state.heading_a):
         if count_a[heading] == 1 and heading in where:
             _pair_free(state, i, where[heading])
-    scored = sorted(((-_score(state, pair, words), pair) for pair, words in shared.items()))
-    for score, (i, j) in scored:
-        if -score >= MIN_SHARED:
-            _pair_free(state, i, j)
+    _pair_best(state, shared, MIN_SHARED)
     _pair_repeated_headings(state)
+
+
+def pair_by_content_far(state: Pairing) -> None:
+    """Pair sections that moved under another heading: most of their words are clauses found to be equal."""
+    _pair_best(state, _shared_words(state), MIN_SIMILAR)
+
+
+def _pair_best(state: Pairing, shared: dict[Pair, int], least: float) -> None:
+    scored = sorted((-_score(state, pair, words), pair) for pair, words in shared.items())
+    for score, (i, j) in scored:
+        if -score >= least and state.free_section_a(i) and state.free_section_b(j):
+            _pair_free(state, i, j)
 
 
 def _shared_words(state: Pairing) -> dict[Pair, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harvest.compare import compare
+from harvest.compare.texts import compare_texts
 from harvest.model import Clause, Section, Tier
 
 KEEP = "We keep the address you give us for as long as your account is open."
@@ -238,3 +239,74 @@ def test_scripts_without_spaces_are_compared_inside(doc, before, after, changed)
 
     assert [op for op in change.ops if op[0] != "="] == changed
     assert change.tier in (Tier.EDIT, Tier.REVISION)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tier"),
+    [
+        pytest.param("## 2. Cookies\n", "Cookies\n", Tier.NUMBERING, id="number gone"),
+        pytest.param("## b. Cookies\n", "B. Cookies\n", Tier.TYPOGRAPHY, id="number kept"),
+        pytest.param("## 7. Letters\n", "- c. Letters\n", Tier.NUMBERING, id="another number"),
+    ],
+)
+def test_a_heading_on_one_side_only_is_structure(before, after, tier):
+    """A line that is a heading on one side and a clause on the other has no word added or removed."""
+    texts = [f"# Use\n\n{KEEP}\n\n{line}\n{BASKET}\n\n{ERASE}\n" for line in (before, after)]
+
+    for found in (compare_texts(*texts), compare_texts(*reversed(texts))):
+        assert (found.words_added, found.words_removed) == (0, 0)
+        assert found.tier is not None and found.tier.rank <= tier.rank
+
+
+def test_a_heading_that_runs_into_an_edited_clause_is_not_removed(kinds):
+    """Where a heading became the first words of its clause and the clause was edited, only the edit is told."""
+    texts = [
+        f"# Use\n\n{KEEP}\n\n## Your basket\n\n{BASKET}\n\n{ERASE}\n",
+        f"# Use\n\n{KEEP}\n\nYour basket: {BASKET.replace('shop', 'store')}\n\n{ERASE}\n",
+    ]
+
+    found = compare_texts(*texts)
+
+    assert kinds(found) == {"merged": 1}
+    assert (found.words_added, found.words_removed) == (1, 1)
+
+
+def test_links_that_change_beside_a_word_are_named():
+    """The reader of an edit sees which link targets changed with it."""
+    before = f"# Use\n\n{KEEP} [Ask](http://a.example/x) us.\n"
+    (change,) = compare_texts(before, before.replace("a.example/x", "b.example/y").replace("open", "live")).changes
+
+    assert change.links == (("http://a.example/x", "http://b.example/y"),)
+    assert "link targets too" in change.reason
+
+
+def test_one_replacement_in_many_clauses_is_said_once(doc):
+    """A name that changes everywhere has a line of its own, beside the edits."""
+    clauses = [text.replace(" the ", " Plum ") for text in (KEEP, BASKET, LETTERS, "Ask the people of the house.")]
+    found = compare(doc(("Use", *clauses)), doc(("Use", *(text.replace("Plum", "Pear") for text in clauses))))
+
+    (replacement,) = found.replacements
+    places = sum(text.count("Plum") for text in clauses)
+    assert (replacement.before, replacement.after, replacement.places) == ("Plum", "Pear", places)
+    assert (replacement.changes, replacement.alone) == (4, 4)
+    assert len(found.changes) == 4
+
+
+def test_a_move_says_from_where(doc):
+    """The reason of a move names the place a clause or section left."""
+    parts = ("Use", KEEP), ("Cookies", BASKET), ("Letters", LETTERS)
+    clause = compare(doc(("Use", KEEP, ERASE), *parts[1:]), doc(*parts[:2], ("Letters", LETTERS, ERASE)))
+    section = compare(doc(*parts, ("Payment", BANK)), doc(*parts[:1], ("Payment", BANK), *parts[1:]))
+
+    assert clause.changes[0].reason == "moved from “Use”, no word changed"
+    assert section.changes[0].reason == "moved from below “Letters”, no word changed"
+
+
+def test_a_section_written_anew_elsewhere_has_not_moved(doc, kinds):
+    """A heading that comes back elsewhere over other words is a section removed and one added."""
+    found = compare(
+        doc(("Children", KEEP), ("Cookies", BASKET), ("Letters", LETTERS)),
+        doc(("Cookies", BASKET), ("Letters", LETTERS), ("Children", ERASE)),
+    )
+
+    assert kinds(found) == {"section-removed": 1, "section-added": 1}

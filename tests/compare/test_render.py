@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -13,6 +14,7 @@ from harvest.compare.render import to_html, to_json, to_markdown, to_terminal
 KEEP = "We keep the address you give us for as long as your account is open."
 BASKET = "Cookies help the shop remember what you put in your basket until you come back another day."
 LETTERS = "Nobody outside the company reads the letters you write to us, and we keep them under lock and key."
+BANK = "Payment details travel to the bank in encrypted form. We never store them. Ask your bank for more."
 
 
 class Reader(HTMLParser):
@@ -130,3 +132,36 @@ def test_json_lists_everything_if_asked(found):
 
     assert [line["after"] for line in lines if line["after"]][:3] == ["Use", KEEP.replace("address", "number"), LETTERS]
     assert {line["kind"] for line in to_json(found)["changes"]} == {"edited", "added"}
+
+
+LONG = " ".join(f"word{n}" for n in range(400))
+
+
+def test_what_is_passed_over_is_counted_with_its_headings(doc):
+    """Every form says how many clauses and words did not change between two changes, and under which headings."""
+    still = ("Letters", LETTERS), ("Payment", BANK)
+    found = compare(doc(("Use", KEEP), *still, ("End", BASKET)), doc(("Use", "New."), *still, ("End", "Gone.")))
+    words = len(LETTERS.split()) + len(BANK.split())
+    counted = f"2 unchanged clauses, {words} words in Letters › Payment"
+
+    assert f"({counted})" in to_terminal(found, colour=False)
+    assert f"({counted})" in to_markdown(found)
+    text = re.sub(r"<[^>]+>", "", to_html(found))
+    assert counted in text
+
+
+def test_the_middle_of_a_long_clause_is_folded(doc):
+    """Of a long clause, a cell of a table, HTML shows the words about a change and folds the rest, losing none."""
+    text = f"{LONG} end"
+    html = to_html(compare(doc(("Use", text)), doc(("Use", text.replace("word7 ", "other ")))))
+
+    assert '<details class="diff-more"><summary>… 35' in html
+    assert "word399" in html
+
+
+def test_what_was_removed_stands_under_the_new_heading(doc):
+    """Under a renamed heading all changes of the section stand together."""
+    found = compare(doc(("Use", KEEP, BANK, LETTERS)), doc(("Our use", KEEP, LETTERS, BASKET)))
+
+    text = to_terminal(found, colour=False)
+    assert [line for line in text.splitlines() if line.startswith("## ")] == ["## Our use"]
