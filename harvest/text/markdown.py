@@ -12,6 +12,7 @@ from harvest.text.markdown_header import Header, read_header
 from harvest.text.markdown_writer import MARK
 from harvest.text.mojibake import repair
 from harvest.text.sections import overall_confidence, sectionise
+from harvest.urls import host_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def read_markdown(text: str, *, page_url: str = "") -> Document:
         page_kind=kind,
         reason=reason,
         language=language,
-        stated_date=stated_date(parts.blocks, language),
+        stated_date=stated_date(parts.blocks, language, host=host_of(parts.header.url if parts.header else page_url)),
         encoding="utf-8",
         confidence=overall_confidence(sections),
     )

@@ -11,6 +11,7 @@ from harvest.text.language import detect_language
 from harvest.text.quality import judge_page
 from harvest.text.sections import sectionise
 from harvest.text.stated_date import stated_date
+from harvest.urls import host_of
 
 
 def read_html(
@@ -35,7 +36,9 @@ def read_html(
         page_kind=kind,
         reason=reason,
         language=language,
-        stated_date=stated_date([text], language) if kind is PageKind.POLICY else None,
+        stated_date=stated_date([text], language, region=extracted.language, host=host_of(page_url))
+        if kind is PageKind.POLICY
+        else None,
         encoding=decoded.encoding,
         confidence=round(sum(found) / len(found), 3) if found else 0.5,
     )

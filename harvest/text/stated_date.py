@@ -7,11 +7,12 @@ in a sentence about the document itself. Dates of laws, of earlier versions and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from harvest.model import Block, Section, StatedDate
-from harvest.text.stated_days import Written, find_days, follows_weekday
+from harvest.text.stated_days import Written, day_stands_first, find_days, follows_weekday
 from harvest.text.stated_words import CUES, FOREIGN, GAP, SUBJECT, may_state
 
 _SHORT = 110  # characters: a line of its own ("This policy was last updated on …" has 60)
@@ -20,6 +21,8 @@ _WORTH = {"updated": 3.0, "effective": 2.0, "published": 1.0}
 _MAX_LINE = 3000
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\d{4}|\d[./' ’-]\s?\d\d|['’]\d\d")
+_NUMERIC = re.compile(r"\d[/-]\s?\d{1,2}\s?[/-]\s?\d\d")
+Reader = Callable[[str], list[Written]]
 _REACH = 120  # characters before a day in which its stating words must begin
 
 
@@ -30,23 +33,35 @@ class _Candidate:
     stated: StatedDate
 
 
-def stated_date(parts: Sequence[Block | Section | str], language: str = "") -> StatedDate | None:
+def stated_date(
+    parts: Sequence[Block | Section | str], language: str = "", *, region: str = "", host: str = ""
+) -> StatedDate | None:
     """The date a text states of itself; None where it states none.
 
-    *parts* are blocks, sections or lines in reading order; *language* decides whether 3/4 is in March or April. Where
+    *parts* are blocks, sections or lines in reading order. Whether 3/4 is in March or April is decided by other dates
+    of the text, the *region* in the language the page declares ("en-GB"), its *host*, then by *language*. Where
     several are stated, the update wins over coming into effect, a line of its own over a sentence, the top and bottom
     of the text over its middle, then the first. ``day`` is the first of the month where only the month is written;
     ``words`` are the stating words and the date as written.
     """
     lines = list(_lines(parts))
+    read = _reader(lines, language, region, host)
     found: list[_Candidate] = []
     for at, line in enumerate(lines):
         if _DIGIT.search(line) and _YEAR.search(line):
             before = _tidy(lines[at - 1]) if at else ""
-            found += _in_line(_tidy(line), before, at, len(lines), language)
+            found += _in_line(_tidy(line), before, at, len(lines), read)
     if found:
         return max(found, key=lambda one: (one.score, -one.at)).stated
-    return _bare([_tidy(line) for line in lines[:5]], language)
+    return _bare([_tidy(line) for line in lines[:5]], read)
+
+
+def _reader(lines: Sequence[str], language: str, region: str, host: str) -> Reader:
+    """Return what finds the days of a line; only English leaves open which number of a date is the day."""
+    order: bool | None = None
+    if language in ("en", "") and any(_NUMERIC.search(line[:_MAX_LINE]) for line in lines):
+        order = day_stands_first((_tidy(line) for line in lines if _DIGIT.search(line)), region=region, host=host)
+    return partial(find_days, language=language, day_first=order)
 
 
 def _lines(parts: Iterable[Block | Section | str]) -> Iterable[str]:
@@ -65,8 +80,8 @@ def _tidy(line: str) -> str:
     return " ".join(line[:_MAX_LINE].split())
 
 
-def _in_line(line: str, before: str, at: int, lines: int, language: str) -> Iterable[_Candidate]:
-    days = find_days(line, language)
+def _in_line(line: str, before: str, at: int, lines: int, read: Reader) -> Iterable[_Candidate]:
+    days = read(line)
     if not days:
         return
     cued = False
@@ -81,11 +96,11 @@ def _in_line(line: str, before: str, at: int, lines: int, language: str) -> Iter
                 if words and _is_own(line, day, match.start(), at, lines, kind):
                     yield _Candidate(_score(kind, line, day, at, lines), at, StatedDate(day.day, kind, words))
     if not cued and len(line) < 40 and len(before) < 60 and GAP.match(line[: days[0].start]):
-        yield from _in_joined(f"{before} {line}", before, at, lines, language)  # the words stand on the line above
+        yield from _in_joined(f"{before} {line}", before, at, lines, read)  # the words stand on the line above
 
 
-def _in_joined(joined: str, before: str, at: int, lines: int, language: str) -> Iterable[_Candidate]:
-    days = find_days(joined, language)
+def _in_joined(joined: str, before: str, at: int, lines: int, read: Reader) -> Iterable[_Candidate]:
+    days = read(joined)
     for kind, pattern in CUES:
         for match in pattern.finditer(before):
             words = _stating(joined, days[0], match.start(), match.end()) if days else ""
@@ -133,10 +148,10 @@ def _score(kind: str, line: str, day: Written, at: int, lines: int) -> float:
     return score + 0.2 * day.exact
 
 
-def _bare(lines: Sequence[str], language: str) -> StatedDate | None:
+def _bare(lines: Sequence[str], read: Reader) -> StatedDate | None:
     """A day alone on the line under the title. With its weekday it is the page's clock."""
     for at, line in enumerate(lines[1:4], 1):
-        days = find_days(line, language)
+        days = read(line)
         if len(days) != 1 or len(line) > 32 or not SUBJECT.search(lines[at - 1]) or len(lines[at - 1]) > 80:
             continue
         day = days[0]

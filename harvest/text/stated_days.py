@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -73,17 +74,19 @@ class Written:
     exact: bool = True
 
 
-def find_days(text: str, language: str = "") -> list[Written]:
+def find_days(text: str, language: str = "", *, day_first: bool | None = None) -> list[Written]:
     """All days written in *text*, in order; overlapping readings are resolved to the longest.
 
     ``3/4/2010`` is the 4th of March where *language* is English (or unknown) and the 3rd of April elsewhere, unless
-    one of the numbers decides. What is no day (``31/31/2010``) is left out.
+    one of the numbers or *day_first* decides. What is no day (``31/31/2010``) is left out.
     """
+    if day_first is None:
+        day_first = language not in ("en", "")
     found: list[Written] = []
     for start, end in _windows(text):
         for pattern, order in _PATTERNS:
             for match in pattern.finditer(text, start, end):
-                day = _value(match, order, language)
+                day = _value(match, order, day_first)
                 if day and not any(match.start() < one.end and one.start < match.end() for one in found):
                     exact = order not in ("my", "number") and not (order == "east" and not match[3])
                     found.append(Written(day, match.start(), match.end(), exact))
@@ -102,12 +105,41 @@ def _windows(text: str) -> list[tuple[int, int]]:
     return windows
 
 
+# Where people write English, or pages have it beside their own language, and the day stands first.
+_DAY_FIRST_LANDS = frozenset(
+    "uk gb ie au nz in za sg my hk ng ke gh mt cy pk bd lk jm tt eu de at ch fr be nl lu es it pt gr se no dk fi pl cz "
+    "sk hu ro bg hr si ee lv lt br mx ar cl pe tr il".split()
+)
+
+
+def day_stands_first(texts: Iterable[str], *, region: str = "", host: str = "") -> bool | None:
+    """Say whether numeric dates of a document put the day first, by what speaks for it; None where nothing does.
+
+    *texts*: its lines. A date that can be read in one way only decides for the others; then the *region* of its
+    language ("en-GB"), then the land that its *host* is in. ``.io``, ``.co`` and the like are no lands.
+    """
+    votes = [first > 12 for text in texts for first, second in _numeric(text) if (first > 12) != (second > 12)]
+    if votes and len(set(votes)) == 1:
+        return votes[0]
+    land = re.split("[-_]", region.lower())[-1] if "-" in region or "_" in region else ""
+    if land in ("us", "ph"):
+        return False
+    return True if land in _DAY_FIRST_LANDS or host.rpartition(".")[2].lower() in _DAY_FIRST_LANDS else None
+
+
+def _numeric(text: str) -> Iterable[tuple[int, int]]:
+    """The first two numbers of each numeric date that is no version number."""
+    for match in islice(_NUMBERS.finditer(text), _MAX_YEARS):
+        if match[2] != ".":
+            yield int(match[1]), int(match[3])
+
+
 def follows_weekday(text: str, start: int) -> bool:
     """True where the day at *start* has its day of the week before it, as clocks on pages print it."""
     return _WEEKDAY.search(text[:start]) is not None
 
 
-def _value(match: re.Match[str], order: str, language: str) -> date | None:
+def _value(match: re.Match[str], order: str, day_first: bool) -> date | None:
     try:
         if order == "dmy":
             return _date(_year(match[3]), MONTH_OF[match[2].lower()], int(match[1]))
@@ -123,14 +155,13 @@ def _value(match: re.Match[str], order: str, language: str) -> date | None:
             return _date(int(match[1]), int(match[3]), int(match[4]))
         if order == "number":
             return _date(int(match[2]), int(match[1]), 1)
-        return _numbers(int(match[1]), match[2], int(match[3]), _year(match[4]), language)
+        return _numbers(int(match[1]), match[2], int(match[3]), _year(match[4]), day_first)
     except (ValueError, KeyError):
         return None
 
 
-def _numbers(first: int, separator: str, second: int, year: int, language: str) -> date | None:
-    month_first = language in ("en", "") and (separator != "." or second > 12)
-    if first > 12 or (second <= 12 and not month_first):
+def _numbers(first: int, separator: str, second: int, year: int, day_first: bool) -> date | None:
+    if first > 12 or (second <= 12 and (day_first or separator == ".")):
         return _date(year, second, first)
     return _date(year, first, second)
 

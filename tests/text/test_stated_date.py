@@ -105,6 +105,44 @@ def test_numeric_days_follow_the_language(text, language, day):
     assert [one.day for one in find_days(text, language)] == [day]
 
 
+LATER = "We changed our address on 25/12/2009."
+EARLIER = "We changed our address on 12/25/2009."
+
+
+@pytest.mark.parametrize(
+    ("lines", "hints", "day"),
+    [
+        (["Last updated: 01/08/2010"], {}, date(2010, 1, 8)),
+        (["Last updated: 01/08/2010", LATER], {}, date(2010, 8, 1)),
+        (["Last updated: 01/08/2010", EARLIER], {"region": "en-GB"}, date(2010, 1, 8)),
+        (["Last updated: 01/08/2010", LATER, EARLIER], {}, date(2010, 1, 8)),
+        (["Last updated: 01/08/2010"], {"region": "en-GB"}, date(2010, 8, 1)),
+        (["Last updated: 01-08-2010"], {"region": "en_AU"}, date(2010, 8, 1)),
+        (["Last updated: 01/08/2010"], {"region": "en-US", "host": "acme.co.uk"}, date(2010, 1, 8)),
+        (["Last updated: 01/08/2010"], {"host": "acme.co.uk"}, date(2010, 8, 1)),
+        (["Last updated: 01/08/2010"], {"host": "acme.io", "region": "en"}, date(2010, 1, 8)),
+        (["Last updated: 08/25/2010"], {"host": "acme.co.uk"}, date(2010, 8, 25)),
+    ],
+    ids=[
+        "nothing known",
+        "another date",
+        "dates before region",
+        "dates that differ",
+        "Britain",
+        "Australia",
+        "region before host",
+        "host",
+        "no land",
+        "one reading only",
+    ],
+)
+def test_numeric_dates_follow_the_evidence(lines, hints, day):
+    """01/08 is the first of August where the text, its region or its host says that the day stands first."""
+    found = stated_date(["Privacy Policy", *lines], "en", **hints)
+
+    assert found is not None and found.day == day
+
+
 @pytest.mark.parametrize("text", ["31/31/2010", "February 30, 2010", "1 May 1789", "10.20.30.2010", "99/99/99"])
 def test_what_is_no_day_is_left_out(text):
     """Impossible days are not guessed at."""
