@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from harvest._version import __version__
@@ -17,6 +18,10 @@ class Rate:
     per_minute: int | None
 
 
+# 80 % of what they say they allow. Arquivo.pt blocks for good who goes over it (its wiki on APIs, January 2025).
+_KNOWN_RATES = {"arquivo.pt": {"listing": Rate(200), "memento": Rate(320)}}
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How to talk to archives, and how much to take.
@@ -25,10 +30,11 @@ class Settings:
     Rates are 80 % of what web.archive.org allows (30 listings, 600 playbacks a minute, as of 2026-06).
 
     *concurrency*: pages asked for at the same time at most; how many really are follows from how slowly the archive
-    answers (`ArchiveSession.concurrency`). Listings are never asked for side by side. *patience_s*: how long after a failure
-    it is tried again in the same run. *give_up_after*: a capture that failed in so many runs is left alone.
-    *govern_loopback*: keep limits and blocks towards servers on this computer too. *state*: the folder of what
-    processes share, '' for the user's. *clock*: by which all waiting is done.
+    answers (`ArchiveSession.concurrency`). Listings are never asked for side by side. *patience_s*: how long after
+    a failure it is tried again in the same run. *give_up_after*: a capture that failed in so many runs is left alone.
+    *archives*: limits (``listing``, ``memento``) of single archives, by host. *govern_loopback*: keep limits and
+    blocks towards servers on this computer too. *state*: the folder of what processes share, '' for the user's.
+    *clock*: by which all waiting is done.
     """
 
     contact: str = ""
@@ -44,7 +50,14 @@ class Settings:
     give_up_after: int = 12
     govern_loopback: bool = False
     state: str = ""
+    archives: Mapping[str, Mapping[str, Rate]] = field(default_factory=dict)
     clock: Clock = field(default=SYSTEM_CLOCK, compare=False)
+
+    def rates_of(self, host: str) -> Mapping[str, Rate]:
+        """Return the limits towards an archive: its own, what is known of it, or the general ones."""
+        general = {"listing": self.listing_rate, "memento": self.memento_rate}
+        unchanged = general == {"listing": Rate(24), "memento": Rate(480)}
+        return {**general, **(_KNOWN_RATES.get(host, {}) if unchanged else {}), **self.archives.get(host, {})}
 
     @property
     def user_agent(self) -> str:

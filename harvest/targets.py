@@ -9,6 +9,10 @@
     [settings]                            # optional: see `harvest settings`
     mementos_per_minute = 240
 
+    [archives."replay.library.example"]   # optional: its limits
+    listings_per_minute = 10
+    mementos_per_minute = 60
+
     [[target]]
     url = "http://www.softperfect.com/privacy.htm"
     every = "change"                      # optional: every, from and to for this target alone
@@ -84,6 +88,7 @@ class TargetFile:
     since: datetime | None = None
     until: datetime | None = None
     settings: Mapping[str, str | int | float] = field(default_factory=dict)
+    archives: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def as_targets(items: Sequence[str | Target], *, kind: str = "") -> tuple[Target, ...]:
@@ -104,7 +109,7 @@ def read_targets(path: str | Path) -> TargetFile:
 
 
 def _read(content: Mapping[str, Any], where: str) -> TargetFile:
-    _refuse_unknown(content, {"target", "archive", "contact", "every", "from", "to", "settings"}, where)
+    _refuse_unknown(content, {"target", "archive", "contact", "every", "from", "to", "settings", "archives"}, where)
     rows = content.get("target", [])
     if not isinstance(rows, list) or not rows:
         raise UnknownTarget(f'{where}: no targets: write [[target]] and url = "https://…" for each')
@@ -117,6 +122,7 @@ def _read(content: Mapping[str, Any], where: str) -> TargetFile:
         since=since,
         until=until,
         settings=_settings(content.get("settings", {}), f"{where}: [settings]"),
+        archives=_archives(content.get("archives", {}), where),
     )
 
 
@@ -143,6 +149,16 @@ def _settings(table: Any, where: str) -> dict[str, str | int | float]:
             continue
         raise UnknownTarget(f"{where}: {name} = {value!r}: write a {'text in quotes' if kind is str else 'number'}")
     return {name: SETTINGS[name](value) for name, value in table.items()}
+
+
+def _archives(table: Any, where: str) -> dict[str, dict[str, int]]:
+    if not isinstance(table, Mapping) or not all(isinstance(rates, Mapping) for rates in table.values()):
+        raise UnknownTarget(f'{where}: write [archives."HOST"] and its limits below')
+    for host, rates in table.items():
+        _refuse_unknown(rates, {"listings_per_minute", "mementos_per_minute"}, f'{where}: [archives."{host}"]')
+        if not all(isinstance(rate, int) and rate > 0 for rate in rates.values()):
+            raise UnknownTarget(f'{where}: [archives."{host}"]: write whole numbers above 0')
+    return {host: dict(rates) for host, rates in table.items()}
 
 
 def _target(row: Any, where: str) -> Target:

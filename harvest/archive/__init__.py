@@ -73,13 +73,14 @@ def open_archive(
 ) -> Archive:
     """Open the archive that *spec* names.
 
-    *spec*: ``wayback``; an http(s) address of a Wayback-compatible server; or a WARC file, or a folder of them.
+    *spec*: ``wayback``; ``arquivo``; an http(s) address of a Wayback-compatible server, ``#index=`` and the address
+    of its index behind it where that is a server of its own; or a WARC or WACZ file, or a folder of them.
     *name* replaces the archive's own name in the corpus. *on_wait* is told of longer waits: seconds, and why.
     Raises `ArchiveError` for a spec that is none of these and `DamagedArchive` for a file in which nothing could be
     read.
     """
     settings = settings or Settings()
-    if spec == "wayback" or spec.lower().startswith(("http://", "https://")):
+    if spec in ("wayback", "arquivo") or spec.lower().startswith(("http://", "https://")):
         from harvest.archive.wayback import WaybackArchive  # needs requests and waybackpy: not for local files
 
         return WaybackArchive.open(spec, settings, name=name, on_wait=on_wait)
@@ -89,6 +90,6 @@ def open_archive(
 
         return WarcArchive(path, settings, name=name or "warc")
     raise ArchiveError(
-        f"no archive at {spec!r}: write 'wayback', the address of a Wayback-compatible server (http://…),"
+        f"no archive at {spec!r}: write 'wayback', 'arquivo', the address of a Wayback-compatible server (http://…),"
         " or the path of a WARC or WACZ file or a folder of them"
     )

@@ -186,7 +186,7 @@ def _properties(line: str) -> Mapping[str, str] | None:
         return dict(zip(_FIELDS, parts, strict=True))
     if len(parts) == 9:  # N b a m s k r V g: no length
         return dict(zip(_FIELDS[:6], parts[:6], strict=True))
-    if len(parts) == 11:  # N b a m s k r M S V g
+    if len(parts) in (11, 14):  # N b a m s k r M S V g, and OutbackCDX's three more of an original
         return {**dict(zip(_FIELDS[:6], parts[:6], strict=True)), "length": parts[8]}
     return None
 

@@ -7,19 +7,23 @@ from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 from harvest.archive import memento
+from harvest.archive.cdx_rows import read_page
 from harvest.archive.discovery import FoundPolicy
 from harvest.archive.discovery_home import find_policies
 from harvest.archive.governor import Governor
 from harvest.archive.governor_state import StateFile, state_folder
-from harvest.archive.listing import list_captures
+from harvest.archive.listing import check_listing, list_captures
 from harvest.archive.session import ArchiveSession, OnWait, is_loopback
 from harvest.config import Rate, Settings
-from harvest.errors import ArchiveError, UnknownTarget
+from harvest.errors import ArchiveError, BadListing, Excluded, UnknownTarget
 from harvest.model import Capture, Listing, RawPage
 
 __all__ = ["WAYBACK", "Dialect", "WaybackArchive", "dialects", "is_loopback"]
 
 WAYBACK = "https://web.archive.org"
+ARQUIVO = "https://arquivo.pt/wayback"
+_BASES = {"wayback": WAYBACK, "arquivo": ARQUIVO, "https://arquivo.pt": ARQUIVO}
+_INDEX = "#index="
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,17 @@ class Dialect:
     plain_cdx: bool
 
 
-def dialects(base: str) -> tuple[Dialect, ...]:
+def dialects(base: str, index: str = "") -> tuple[Dialect, ...]:
     """Return the ways a server at *base* may be laid out, likeliest first.
 
-    The Wayback Machine and what imitates it: ``/cdx/search/cdx`` and ``/web/``. pywb and Arquivo.pt: ``/cdx`` and
-    the timestamp right below the collection, ``http://host/COLLECTION``.
+    The Wayback Machine and what imitates it: ``/cdx/search/cdx`` and ``/web/``. pywb: ``/cdx`` and the timestamp
+    right below the collection, ``http://host/COLLECTION``. Arquivo.pt: as pywb, its pages without a frame elsewhere.
+    *index*: an index by itself, as OutbackCDX is one.
     """
+    if index:
+        return (Dialect("outbackcdx", index, f"{base}/", plain_cdx=False),)
+    if base == ARQUIVO:
+        return (Dialect("arquivo", f"{base}/cdx", "https://arquivo.pt/noFrame/replay/", plain_cdx=False),)
     return (
         Dialect("wayback", f"{base}/cdx/search/cdx", f"{base}/web/", plain_cdx=True),
         Dialect("pywb", f"{base}/cdx", f"{base}/", plain_cdx=False),
@@ -48,21 +57,26 @@ class WaybackArchive:
     """A Wayback-compatible server over HTTP. Which dialect it speaks is found out by the first listing."""
 
     def __init__(self, base: str, session: ArchiveSession, settings: Settings, *, name: str = "") -> None:
-        self.base = base.rstrip("/")
-        self.name = name or ("wayback" if self.base == WAYBACK else self.base)
+        place, _, index = base.partition(_INDEX)
+        self.base, self._index = place.rstrip("/"), index.rstrip("/")
+        self.name = name or ("wayback" if self.base == WAYBACK else base.rstrip("/"))
         self.is_local = False
         is_free = is_loopback(self.base) and not settings.govern_loopback
         self.patience_s = 0.0 if is_free else settings.patience_s
         self._session = session
         self._settings = settings
-        self._dialect: Dialect | None = dialects(WAYBACK)[0] if self.base == WAYBACK else None
+        ways = dialects(self.base, self._index)
+        self._dialect: Dialect | None = ways[0] if self.base in (WAYBACK, ARQUIVO) or self._index else None
 
     @classmethod
     def open(
         cls, spec: str, settings: Settings, *, name: str | None = None, on_wait: OnWait | None = None
     ) -> WaybackArchive:
-        """Open ``wayback`` or an http(s) address. Servers on this computer have no rate limit, unless asked for."""
-        base = WAYBACK if spec == "wayback" else spec.rstrip("/")
+        """Open ``wayback``, ``arquivo`` or an http(s) address; ``ADDRESS#index=ADDRESS`` where the index is elsewhere.
+
+        Servers on this computer have no rate limit, unless one is asked for.
+        """
+        base = _BASES.get(spec.rstrip("/"), spec.rstrip("/"))
         if not urlsplit(base).hostname:
             raise ArchiveError(f"{spec!r} is no address of a server: write http://HOST:PORT")
         governor = _governor(base, settings, on_wait)
@@ -107,19 +121,27 @@ class WaybackArchive:
         self._session.close()
 
     def _speak(self, url: str) -> Dialect:
-        """Return the server's dialect, asking it once: the index that answers 404 is the wrong one."""
-        if self._dialect is None:
-            for dialect in dialects(self.base):
-                answer = self._session.get(f"{dialect.index}?url={quote(url, safe='')}&limit=1", endpoint="listing")
-                if answer.status not in (404, 405, 501):
-                    self._dialect = dialect
-                    break
-            else:
-                raise ArchiveError(
-                    f"{self.base} has no index at {' or '.join(dialect.index for dialect in dialects(self.base))}."
-                    " For pywb, name the collection: http://HOST:PORT/COLLECTION"
-                )
-        return self._dialect
+        """Return the server's dialect, asking it once: the first one in which it answers with a listing."""
+        if self._dialect is not None:
+            return self._dialect
+        ways = dialects(self.base, self._index)
+        trouble: ArchiveError | None = None
+        for dialect in ways:
+            answer = self._session.get(f"{dialect.index}?url={quote(url, safe='')}&limit=1", endpoint="listing")
+            try:
+                read_page(check_listing(answer), archive=self.name)
+            except Excluded:
+                pass  # it knows the address: that is an index
+            except BadListing as error:
+                # what is not there may be elsewhere; any other trouble may pass, and is told as what it is
+                trouble = trouble if answer.status in (404, 405, 501) else trouble or error
+                continue
+            self._dialect = dialect
+            return dialect
+        places = " or ".join(dialect.index for dialect in ways)
+        raise trouble or ArchiveError(
+            f"{self.base} has no index at {places}. For pywb, name the collection: http://HOST:PORT/COLLECTION"
+        )
 
 
 def _governor(base: str, settings: Settings, on_wait: OnWait | None) -> Governor:
@@ -129,6 +151,6 @@ def _governor(base: str, settings: Settings, on_wait: OnWait | None) -> Governor
         free = {"listing": Rate(None), "memento": Rate(None)}
         state = StateFile(None)
         return Governor(state, archive, free, clock=settings.clock, on_wait=on_wait, persistent=False)
-    rates = {"listing": settings.listing_rate, "memento": settings.memento_rate}
+    rates = settings.rates_of(urlsplit(base).hostname or "")
     state = StateFile.in_folder(state_folder(settings.state))
     return Governor(state, archive, rates, clock=settings.clock, on_wait=on_wait)

@@ -110,7 +110,7 @@ def target_options(command: _Command) -> _Command:
             default="wayback",
             show_default=True,
             metavar="ARCHIVE",
-            help="wayback, the address of a Wayback-compatible server, or a WARC file or folder.",
+            help="wayback, arquivo, the address of a Wayback-compatible server, or a WARC or WACZ file or folder.",
         ),
         click.argument("targets", nargs=-1, metavar="[TARGET]…"),
     )
@@ -230,7 +230,7 @@ def _asked(
     file = read_targets(targets_file) if targets_file else TargetFile(())
     wanted: tuple[str | Target, ...] = (*targets, *file.targets)
     spec = _given(ctx, "archive", archive, file.archive)
-    if not wanted and spec.lower().startswith(("wayback", "http:", "https:")):
+    if not wanted and spec.lower().startswith(("wayback", "arquivo", "http:", "https:")):
         raise click.UsageError("name a TARGET: the URL of a policy, such as http://www.example.com/privacy.html")
     bounds = {
         "every": every_of(_given(ctx, "every", every, file.every), near),

@@ -161,4 +161,9 @@ def _from_file(file: TargetFile) -> dict[str, Any]:
 
 def settings_of(given: Mapping[str, Any], file: TargetFile | None = None) -> Settings:
     """Return the settings for what a command line and a targets file say."""
-    return settle(given, _from_file(file or TargetFile(())))[0]
+    file = file or TargetFile(())
+    endpoints = {name: rate.removesuffix("_rate") for name, rate in _RATES.items()}
+    archives = {
+        host: {endpoints[name]: Rate(rate) for name, rate in rates.items()} for host, rates in file.archives.items()
+    }
+    return replace(settle(given, _from_file(file))[0], archives=archives)

@@ -81,7 +81,7 @@ class CaptureRef:
         if self.archive in ("wayback", "princeton-leuven"):
             return memento_url(WAYBACK, self.timestamp, self.url, modifier="")
         if self.archive.startswith(("http://", "https://")) and not is_local(self.archive):
-            return memento_url(self.archive, self.timestamp, self.url, modifier="")
+            return memento_url(self.archive.partition("#")[0], self.timestamp, self.url, modifier="")
         return ""
 
 
