@@ -19,7 +19,9 @@ import atheris
 with atheris.instrument_imports(include=["harvest.text", "harvest.compare"]):
     from harvest.compare import compare
     from harvest.text.fold import fold
-    from harvest.text.markdown import read_markdown
+    from harvest.text.identity import text_sha
+    from harvest.text.markdown import read_markdown, read_sections
+    from harvest.text.markdown_writer import write_markdown
     from harvest.text.reading import read_html
 
 URL = "http://a.example/privacy.html"
@@ -39,7 +41,9 @@ def check(data: bytes) -> None:
     for section in document.sections:
         for clause in section.clauses:
             assert clause.text == " ".join(clause.text.split()), "white space is collapsed"
-            assert clause.text, "no clause is empty"
+            assert clause.markdown, "no clause is empty"
+    again = read_sections(write_markdown(document.sections))
+    assert text_sha(again) == text_sha(document.sections), "a text that goes out comes back"
     half = document.sections[: len(document.sections) // 2]
     diff = compare(document.sections, half)
     for change in diff.entries:
