@@ -74,3 +74,14 @@ def test_functions_are_deterministic(conn):
     """They may stand in an index, which SQLite allows of deterministic functions only."""
     conn.execute("CREATE TABLE t (heading)")
     conn.execute("CREATE INDEX by_fold ON t (fold(heading))")
+
+
+def test_sqlite_utils_knows_the_functions():
+    """A connection that sqlite-utils prepares has them, once its plugin is called."""
+    from harvest.corpus.sqlite_utils_plugin import prepare_connection
+
+    connection = sqlite3.connect(":memory:")
+    prepare_connection(connection)
+
+    assert ask(connection, "fold(?)", "3. “Cookies”") == '"cookies"'
+    connection.close()
