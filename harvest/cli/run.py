@@ -59,6 +59,12 @@ def archive_options(command: _Command) -> _Command:
             type=click.Path(dir_okay=False, path_type=Path),
             help="Append every event with its time to this file, one JSON object a line.",
         ),
+        click.option(
+            "--archive-to",
+            "keep_in",
+            type=click.Path(file_okay=False, path_type=Path),
+            help="Keep every page that is fetched as a WARC file in this folder too.",
+        ),
         harvest_options,
     )
 
@@ -121,7 +127,16 @@ def target_options(command: _Command) -> _Command:
 @archive_options
 @db_option
 @click.pass_context
-def run(ctx: click.Context, /, db: Path, quiet: bool, as_json: bool, log_file: Path | None, **options: Any) -> None:
+def run(
+    ctx: click.Context,
+    /,
+    db: Path,
+    quiet: bool,
+    as_json: bool,
+    log_file: Path | None,
+    keep_in: Path | None,
+    **options: Any,
+) -> None:
     """Harvest the captures of policies into the corpus.
 
     TARGET is the URL of a policy, or a host: its policies known to the corpus; in a WARC every HTML page of the
@@ -136,7 +151,9 @@ def run(ctx: click.Context, /, db: Path, quiet: bool, as_json: bool, log_file: P
     asked = _asked(ctx, **options)
 
     def work(store: Store, tell: OnEvent) -> RunReport:
-        with closing(open_archive(asked.archive, asked.settings, on_wait=telling_waits(tell))) as archive:
+        with closing(
+            _kept(open_archive(asked.archive, asked.settings, on_wait=telling_waits(tell)), keep_in)
+        ) as archive:
             return run_pipeline(store, archive, asked.targets, settings=asked.settings, on_event=tell, **asked.bounds)
 
     _harvest(ctx, db, work, asked.settings, log_file, quiet=quiet, as_json=as_json)
@@ -161,6 +178,7 @@ def update(
     quiet: bool,
     as_json: bool,
     log_file: Path | None,
+    keep_in: Path | None,
     **talk: Any,
 ) -> None:
     """Harvest what is new of everything the corpus knows.
@@ -177,9 +195,12 @@ def update(
 
     def work(store: Store, tell: OnEvent) -> RunReport:
         def archive_of(name: str) -> Archive | None:
-            if archive is not None:
-                return open_archive(archive, settings, on_wait=telling_waits(tell))
-            return None if name == "warc" else open_archive(name, settings, name=name, on_wait=telling_waits(tell))
+            if archive is None and name == "warc":
+                return None
+            opened = open_archive(
+                archive or name, settings, name=None if archive else name, on_wait=telling_waits(tell)
+            )
+            return _kept(opened, keep_in)
 
         return update_pipeline(store, archive_of, every=every, settings=settings, on_event=tell)
 
@@ -211,6 +232,14 @@ def _harvest(
         ctx.exit(COME_BACK_LATER)
     if not report.ok:
         ctx.exit(1)
+
+
+def _kept(archive: Archive, folder: Path | None) -> Archive:
+    if folder is None:
+        return archive
+    from harvest.archive.keeping import KeepingArchive
+
+    return KeepingArchive(archive, folder)
 
 
 def _asked(
