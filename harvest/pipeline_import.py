@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from harvest.corpus.prepared import PreparedText
 from harvest.corpus.queries_known import known_policy_id
-from harvest.corpus.reading import Page, Reading, read_pages
+from harvest.corpus.reading import CHUNK_BYTES, CHUNK_PAGES, Page, Reading, read_pages
 from harvest.corpus.store_bulk import CaptureKey, Found, known_keys, unsettled
 from harvest.engine import Engine, Serial
 from harvest.errors import NotAPolicy
@@ -29,9 +29,6 @@ from harvest.text.markdown_header import header_of_link
 if TYPE_CHECKING:
     from harvest.corpus.store import Store
 
-#: A chunk is one task of a worker: some 0.2 s of reading, and bodies of both sides of a pipe in memory.
-_CHUNK_CAPTURES = 16
-_CHUNK_BYTES = 1_500_000
 #: Chunks of one transaction: each commit waits for the disk.
 _BATCH_CHUNKS = 12
 #: Longer files are no policies (the widest of 23,000 was 600 kB): they are counted and left out.
@@ -49,7 +46,7 @@ class _Chunk:
 
     @property
     def is_full(self) -> bool:
-        return len(self.found) >= _CHUNK_CAPTURES or self.size >= _CHUNK_BYTES
+        return len(self.found) >= CHUNK_PAGES or self.size >= CHUNK_BYTES
 
 
 class HistoryImport:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from harvest.compare.diff import compare_aligned
+from harvest.compare.lineage import pair_sections
 from harvest.compare.order import Pair
 from harvest.model import Change, ClauseRef, Section
+
+Links = tuple[Pair, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +31,39 @@ class Compared:
     tier: str
     columns: tuple[str, float, int, int, int, str]  # reason, similarity, words added, removed, moved, method
     changes: tuple[ChangeRow, ...]
-    sections: tuple[Pair, ...]
+    sections: Links
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Pairs of consecutive texts of one policy. *pairs* name their texts; *texts* hold the sections of each once."""
+    """Pairs of consecutive texts of one policy, by sha256; *texts* hold the sections of each once.
+
+    *diffs* are to be compared; *links* only to be asked which of their sections are one.
+    """
 
     policy_id: int
     texts: dict[str, tuple[Section, ...]]
-    pairs: tuple[tuple[str, str], ...]
+    diffs: tuple[tuple[str, str], ...]
+    links: tuple[tuple[str, str], ...]
 
 
-def compare_window(window: Window) -> tuple[int, dict[tuple[str, str], Compared]]:
-    """Compare the pairs of a window."""
-    texts = window.texts
-    return window.policy_id, {pair: compare_rows(texts[pair[0]], texts[pair[1]]) for pair in window.pairs}
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What was compared elsewhere, by pair of texts; what is in *diffs* is in *links* too."""
+
+    diffs: dict[tuple[str, str], Compared] = field(default_factory=dict)
+    links: dict[tuple[str, str], Links] = field(default_factory=dict)
+
+
+def compare_window(window: Window) -> tuple[int, Ready]:
+    """Compare the pairs of a window; with the id of its policy."""
+    texts, ready = window.texts, Ready()
+    for pair in window.diffs:
+        ready.diffs[pair] = compare_rows(texts[pair[0]], texts[pair[1]])
+        ready.links[pair] = ready.diffs[pair].sections
+    for pair in window.links:
+        ready.links[pair] = pair_sections(texts[pair[0]], texts[pair[1]])
+    return window.policy_id, ready
 
 
 def compare_rows(before: Sequence[Section], after: Sequence[Section]) -> Compared:

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from harvest.corpus.bodies import Base, load_base, pack, sha256_of
+from harvest.corpus.forgotten import FORGOTTEN, is_forgotten_body
+from harvest.corpus.reading import has_clauses, judge
 from harvest.corpus.store_judgements import last_verdict
 from harvest.corpus.store_texts import KnownRows, write_text
-from harvest.model import OUTCOME_OF_PAGE, Document, Outcome, RawPage
+from harvest.model import Document, Outcome, RawPage
 
 #: Outcomes that were settled without a request: by the listing, or by the same digest elsewhere.
 _SETTLED_UNASKED = (Outcome.DUPLICATE, Outcome.ERROR_PAGE)
@@ -74,10 +76,13 @@ def record_page(
     held = conn.execute("SELECT body_id, urlkey FROM captures WHERE id = ?", (capture_id,)).fetchone()
     if held[0] is not None:
         return
+    taken_down = is_forgotten_body(conn, sha256_of(page.body)) if page.body is not None else ""
+    if taken_down:
+        page, document = RawPage(page.capture, Outcome.EXCLUDED, f"{FORGOTTEN}{taken_down}"), None
     body_id = shelf.put(conn, policy_id, str(held[1]), page.body) if page.body is not None else None
     outcome, reason = outcome_of(page, document)
     text_id = None
-    if document is not None and shows_text(conn, capture_id, document, outcome):
+    if document is not None and has_clauses(document) and shows_text(conn, capture_id, outcome):
         text_id = write_text(conn, policy_id, document, form=page.capture.form, normaliser=normaliser, known=known)
     unasked = page.body is None and page.outcome in _SETTLED_UNASKED
     conn.execute(
@@ -93,12 +98,10 @@ def record_page(
     )
 
 
-def shows_text(conn: sqlite3.Connection, capture_id: int, document: Document, outcome: Outcome) -> bool:
-    """True where a page's text is kept: it is a policy by its looks, or by a person's word."""
+def shows_text(conn: sqlite3.Connection, capture_id: int, outcome: Outcome) -> bool:
+    """True where the text of a page, if it has any, is kept: it is a policy by its looks, or by a person's word."""
     if outcome == Outcome.FETCHED:
         return True
-    if not any(section.clauses for section in document.sections):
-        return False
     subject = conn.execute("SELECT policy_id, archive, url, timestamp FROM captures WHERE id = ?", (capture_id,))
     return last_verdict(conn, *subject.fetchone()) == "on-topic"
 
@@ -107,20 +110,8 @@ def outcome_of(page: RawPage, document: Document | None) -> tuple[Outcome, str]:
     """Return what became of a capture, and why: the archive's word, or what the page turned out to be."""
     if page.outcome != Outcome.FETCHED or document is None:
         return page.outcome, page.reason
-    outcome, reason = judge_reading(document, page.status)
+    outcome, reason = judge(document, page.status)
     return outcome, reason or page.reason
-
-
-def judge_reading(document: Document, status: int | None) -> tuple[Outcome, str]:
-    """Return the outcome of a page that was read. An archived error stays one, whatever the page says."""
-    outcome = OUTCOME_OF_PAGE[document.page_kind]
-    if outcome != Outcome.FETCHED:
-        return outcome, document.reason
-    if status is not None and status >= 400:
-        return Outcome.ERROR_PAGE, document.reason or f"archived status {status}"
-    if not any(section.clauses for section in document.sections):
-        return Outcome.NO_TEXT, document.reason or "no text on the page"
-    return outcome, document.reason
 
 
 def _headers(headers: Mapping[str, str]) -> str:

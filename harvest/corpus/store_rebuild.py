@@ -8,35 +8,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import groupby, takewhile
-from operator import itemgetter, ne
+from itertools import groupby
+from operator import itemgetter
 
 from harvest.corpus.bodies import BodyReader
+from harvest.corpus.reading import CHUNK_BYTES, CHUNK_PAGES, Page, Reading, read_pages
 from harvest.corpus.store_diffs import drop_diffs
 from harvest.corpus.store_history import HistoryCache, recompute
-from harvest.corpus.store_pages import judge_reading, shows_text
-from harvest.corpus.store_texts import KnownRows, write_text
+from harvest.corpus.store_pages import shows_text
+from harvest.corpus.store_texts import KnownRows, write_prepared
 from harvest.engine import Engine
-from harvest.model import Document, Outcome
+from harvest.model import RE_EXTRACTED, Outcome
 
 #: Greater than every rank: whatever is read now takes the place of what was held.
 _UNRANKED = "~"
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPage:
-    """A capture's bytes and all that reading them takes. Picklable."""
-
-    policy_id: int
-    capture_id: int
-    form: str
-    url: str
-    status: int | None
-    headers: Mapping[str, str]
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,7 +58,7 @@ def transition_keys(conn: sqlite3.Connection, policy_id: int) -> set[TransitionK
     return {TransitionKey(*map(str, row)) for row in rows}
 
 
-def stored_pages(conn: sqlite3.Connection, policy_id: int) -> Iterator[StoredPage]:
+def stored_pages(conn: sqlite3.Connection, policy_id: int) -> Iterator[Page]:
     """Yield the captures of a policy whose bytes were read as a page, in the order their bodies were stored."""
     rows = conn.execute(
         "SELECT id, form, coalesce(nullif(landed_url, ''), url), status, headers, body_id FROM captures"
@@ -81,58 +68,75 @@ def stored_pages(conn: sqlite3.Connection, policy_id: int) -> Iterator[StoredPag
     reader = BodyReader(conn)
     for row in rows:
         headers = json.loads(row[4]) if row[4] else {}
-        yield StoredPage(policy_id, int(row[0]), str(row[1]), str(row[2]), row[3], headers, reader.read(int(row[5])))
+        yield Page(int(row[0]), str(row[1]), reader.read(int(row[5])), str(row[2]), row[3], headers)
 
 
-def read_stored(page: StoredPage) -> tuple[int, int, Document]:
-    """Read a stored page once more; returns the ids of its policy and capture with the document."""
-    if page.form == "derived":
-        from harvest.text.derived import read_derived
-
-        return page.policy_id, page.capture_id, read_derived(page.body, page_url=page.url)
-    from harvest.text.reading import read_html
-
-    document = read_html(page.body, page.headers, page_url=page.url, status=page.status)
-    return page.policy_id, page.capture_id, document
+def read_stored(task: tuple[int, Sequence[Page]]) -> tuple[int, list[Reading]]:
+    """Read stored pages of a policy once more; returns its id with what they are now."""
+    return task[0], read_pages(task[1])
 
 
 def readings(
     conn: sqlite3.Connection, policy_ids: Sequence[int], engine: Engine
-) -> Iterator[tuple[int, dict[int, Document]]]:
-    """Yield each policy with its documents by capture, in the order given. The engine maps over all pages at once."""
-    pages = (page for policy_id in policy_ids for page in stored_pages(conn, policy_id))
-    left = iter(policy_ids)
-    for policy_id, group in groupby(engine.map(read_stored, pages), key=itemgetter(0)):
-        for bare in takewhile(partial(ne, policy_id), left):  # policies without a page
-            yield bare, {}
-        yield policy_id, {capture_id: document for _, capture_id, document in group}
-    for bare in left:
-        yield bare, {}
+) -> Iterator[tuple[int, Iterator[Reading]]]:
+    """Yield each policy with its pages read again, in the order given; take all of one before the next.
+
+    The engine maps over all pages at once, in chunks of neighbours.
+    """
+    tasks = ((policy_id, chunk) for policy_id in policy_ids for chunk in _chunks(stored_pages(conn, policy_id)))
+    for policy_id, group in groupby(engine.map(read_stored, tasks), key=itemgetter(0)):
+        yield policy_id, (reading for _, some in group for reading in some)
+
+
+def _chunks(pages: Iterator[Page]) -> Iterator[list[Page]]:
+    """Cut pages into tasks; a policy without any gives one empty task."""
+    chunk: list[Page] = []
+    size, empty = 0, True
+    for page in pages:
+        chunk.append(page)
+        size, empty = size + len(page.body), False
+        if len(chunk) >= CHUNK_PAGES or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk or empty:
+        yield chunk
+
+
+def rewrite_texts(
+    conn: sqlite3.Connection, policy_id: int, fresh: Iterable[Reading], *, normaliser: str, known: KnownRows
+) -> None:
+    """Put fresh readings in the place of a policy's texts; its diffs are gone until its history follows.
+
+    Call in a transaction; *fresh* is taken in while it lasts.
+    """
+    for table in ("texts", "sections"):
+        conn.execute(f"UPDATE {table} SET structure = ? WHERE policy_id = ?", (_UNRANKED, policy_id))
+    known.clear()
+    for reading in fresh:
+        _rewrite_capture(conn, policy_id, reading, normaliser=normaliser, known=known)
+    conn.execute("UPDATE transitions SET diff_id = NULL WHERE policy_id = ?", (policy_id,))
+    stale = conn.execute(
+        "SELECT d.id FROM diffs d JOIN texts t ON t.id = d.before_text_id WHERE t.policy_id = ?", (policy_id,)
+    ).fetchall()
+    drop_diffs(conn, [int(row[0]) for row in stale])
+    conn.execute("INSERT OR IGNORE INTO unsettled (policy_id) VALUES (?)", (policy_id,))
+    known.clear()
 
 
 def rewrite_policy(
     conn: sqlite3.Connection,
     policy_id: int,
-    documents: Mapping[int, Document],
+    fresh: Iterable[Reading],
     *,
     normaliser: str,
     known: KnownRows,
     history: HistoryCache,
 ) -> None:
-    """Put fresh readings (by capture id) in the place of all derived rows of a policy. Call in a transaction."""
-    for table in ("texts", "sections"):
-        conn.execute(f"UPDATE {table} SET structure = ? WHERE policy_id = ?", (_UNRANKED, policy_id))
-    known.clear()
+    """Put fresh readings in the place of all derived rows of a policy. Call in a transaction."""
+    rewrite_texts(conn, policy_id, fresh, normaliser=normaliser, known=known)
     history.clear()
-    for capture_id, document in sorted(documents.items()):
-        _rewrite_capture(conn, policy_id, capture_id, document, normaliser=normaliser, known=known)
-    stale = conn.execute(
-        "SELECT d.id FROM diffs d JOIN texts t ON t.id = d.before_text_id WHERE t.policy_id = ?", (policy_id,)
-    ).fetchall()
-    drop_diffs(conn, [int(row[0]) for row in stale])
     recompute(conn, policy_id, history)
     sweep(conn, policy_id)
-    known.clear()
     history.clear()
 
 
@@ -176,19 +180,23 @@ def is_outdated(conn: sqlite3.Connection, policy_id: int, normaliser: str) -> bo
 
 
 def _rewrite_capture(
-    conn: sqlite3.Connection, policy_id: int, capture_id: int, document: Document, *, normaliser: str, known: KnownRows
+    conn: sqlite3.Connection, policy_id: int, reading: Reading, *, normaliser: str, known: KnownRows
 ) -> None:
-    form, status, held, held_reason, *rest = conn.execute(
-        "SELECT form, status, outcome, reason, page_kind, encoding, text_id FROM captures WHERE id = ?", (capture_id,)
+    held, held_reason, *rest = conn.execute(
+        "SELECT outcome, reason, page_kind, encoding, text_id FROM captures WHERE id = ?", (reading.key,)
     ).fetchone()
-    outcome, reason = judge_reading(document, status)
-    if not reason and held == Outcome.FETCHED and not held_reason.startswith("judged: "):
-        reason = held_reason  # the archive's remark, which the body does not tell
+    reason = reading.reason
+    if held == Outcome.FETCHED and _stays(held_reason, reason):
+        reason = held_reason  # a remark of the archive or the history, which the body does not tell
     text_id = None
-    if shows_text(conn, capture_id, document, outcome):
-        text_id = write_text(conn, policy_id, document, form=form, normaliser=normaliser, known=known)
-    if (held, held_reason, *rest) != (outcome, reason, document.page_kind, document.encoding, text_id):
+    if reading.text is not None and shows_text(conn, reading.key, reading.outcome):
+        text_id = write_prepared(conn, policy_id, reading.text, normaliser=normaliser, known=known)
+    if (held, held_reason, *rest) != (reading.outcome, reason, reading.page_kind, reading.encoding, text_id):
         conn.execute(
             "UPDATE captures SET outcome = ?, reason = ?, page_kind = ?, encoding = ?, text_id = ? WHERE id = ?",
-            (outcome, reason, document.page_kind, document.encoding, text_id, capture_id),
+            (reading.outcome, reason, reading.page_kind, reading.encoding, text_id, reading.key),
         )
+
+
+def _stays(held_reason: str, reason: str) -> bool:
+    return held_reason.startswith(RE_EXTRACTED) or (not reason and not held_reason.startswith("judged: "))

@@ -233,7 +233,7 @@ def test_a_killed_import_is_carried_on(
     with Store.open(tmp_path / "whole.db", clock=lambda: NOON) as whole:
         import_collection(whole, path)
         expected = logical_dump(whole.conn)
-    monkeypatch.setattr("harvest.pipeline_import._CHUNK_CAPTURES", 3)
+    monkeypatch.setattr("harvest.pipeline_import.CHUNK_PAGES", 3)
     monkeypatch.setattr("harvest.pipeline_import._BATCH_CHUNKS", 1)
     written = HistoryImport._write
     left = iter(range(3))
