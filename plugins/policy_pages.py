@@ -7,9 +7,10 @@ from datasette import hookimpl
 from harvest.compare import render
 from harvest.corpus import queries, queries_json
 from harvest.corpus.queries_blame import word_blame_json
-from harvest.web import ages, chart, difference, feeds
+from harvest.web import ages, chart, difference, difference_parts, feeds
 from harvest.web.address import parse_address
 from harvest.web.host import routes_of
+from harvest.web.parts import MAX_CONTENTS, part_number, part_of
 
 PER_PAGE = 50
 
@@ -79,7 +80,9 @@ async def version(visit, policy, address):
     view = await visit.read(lambda conn: queries.version_as_of(conn, policy, address.moments[0]))
     if visit.extension:
         return visit.data(queries_json.version_view_json(view))
-    return await visit.page("version.html", {"view": view, "policy": policy, "asked": address.dates[0]})
+    parts = part_of(view.sections, part_number(visit))
+    context = {"view": view, "policy": policy, "asked": address.dates[0], "parts": parts, "most": MAX_CONTENTS}
+    return await visit.page("version.html", context)
 
 
 async def diff(visit, policy, address):
@@ -96,17 +99,20 @@ async def diff(visit, policy, address):
     noise, everything = bool(visit.argument("noise")), bool(visit.argument("all"))
     sides = (pair.before.sections, pair.after.sections)
     page = await visit.compute(lambda: difference.arrange(found, *sides, noise=noise, everything=everything))
+    side = visit.argument("view") == "side"
+    part = difference_parts.diff_part(page, part_number(visit), change=visit.argument("change"), side=side)
     return await visit.page(
         "diff.html",
         {
             "pair": pair,
             "diff": found,
             "page": page,
+            "part": part,
             "policy": policy,
             "dates": "..".join(address.dates),
             "noise": noise,
             "everything": everything,
-            "side": visit.argument("view") == "side",
+            "side": side,
         },
     )
 
@@ -119,7 +125,9 @@ async def blame(visit, policy, address):
     if visit.extension:
         return visit.data(queries_json.blame_json(found))
     named = {(each.section, each.clause): each for each in found.blamed}
-    return await visit.page("blame.html", {"view": found.view, "policy": policy, "ages": named, "words": False})
+    parts = part_of(found.view.sections, part_number(visit), weigh=ages.weigh)
+    context = {"view": found.view, "policy": policy, "ages": named, "words": False, "parts": parts, "most": 0}
+    return await visit.page("blame.html", context)
 
 
 async def blame_words(visit, policy, address):
@@ -130,7 +138,8 @@ async def blame_words(visit, policy, address):
     clauses, headings = ages.ages_of(found)
     starred = any(run.earlier for each in clauses.values() for run in each.runs)
     context = {"view": found.view, "policy": policy, "ages": clauses, "headings": headings, "looked": found}
-    return await visit.page("blame.html", {**context, "words": True, "starred": starred})
+    parts = part_of(found.view.sections, part_number(visit), weigh=ages.weighing(clauses))
+    return await visit.page("blame.html", {**context, "words": True, "starred": starred, "parts": parts, "most": 0})
 
 
 async def section(visit, policy, address):

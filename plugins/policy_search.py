@@ -11,6 +11,7 @@ from harvest.model import Tier
 from harvest.timestamps import end_of, start_of, to_iso
 from harvest.web import chart, feeds
 from harvest.web.host import routes_of
+from harvest.web.parts import MAX_CONTENTS, part_number, part_of
 from harvest.web.trend_chart import trend_chart
 
 PER_PAGE = 25
@@ -150,7 +151,9 @@ async def text(visit):
     views = await visit.read(lambda conn: queries.text_by_sha(conn, visit.variable("sha")))
     if visit.extension:
         return visit.data(queries_json.text_view_json(views))
-    return await visit.page("text.html", {"views": views, "view": views[0], "policy": views[0].policy})
+    parts = part_of(views[0].sections, part_number(visit))
+    context = {"views": views, "view": views[0], "policy": views[0].policy, "parts": parts, "most": MAX_CONTENTS}
+    return await visit.page("text.html", context)
 
 
 async def nothing(visit):

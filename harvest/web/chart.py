@@ -123,7 +123,7 @@ def padded(start: datetime, end: datetime) -> Axis:
 
 def _grain(count: int) -> int:
     """How many pixels apart marks are drawn: 2,000 versions must not make a page of half a megabyte."""
-    return 1 if count <= 300 else 6
+    return 1 if count <= 100 else 6 if count <= 200 else 12
 
 
 def _bars(axis: Axis, line: Sequence[Version]) -> Iterable[Bar]:

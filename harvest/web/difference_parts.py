@@ -1,0 +1,91 @@
+"""A long diff in parts: which changes stand on which page. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Row
+from harvest.web.parts import bytes_of, fill
+
+#: Bytes of changes and folded text on a page; with all around them a page stays below 200 KB.
+PART_BYTES = 130_000
+
+Unit = tuple[int, Group | FoldedSections]  # where it stands in the diff, and a piece that is not broken
+
+
+@dataclass(frozen=True, slots=True)
+class DiffPart:
+    """One part of a diff. *number* of *count*, from 1; *homes*: the part on which an anchor stands."""
+
+    number: int
+    count: int
+    parts: tuple[Group | FoldedSections, ...]
+    homes: Mapping[str, int]
+
+    def elsewhere(self, anchor: str) -> int:
+        """The part an anchor stands on; 0 where it is this one (or is unknown)."""
+        home = self.homes.get(anchor, self.number)
+        return 0 if home == self.number else home
+
+
+def diff_part(page: DiffPage, number: int = 1, *, change: str = "", side: bool = False) -> DiffPart:
+    """Return part *number* of a diff (beyond the last: the last), or the one that holds the anchor *change*.
+
+    Breaks fall between changes; a section that goes on has its heading on every part. A change is never cut.
+    """
+    units = list(_units(page))
+    weights = [_weight(part, side) for _, part in units]
+    filled = fill(units, weights, PART_BYTES) or [[]]
+    homes: dict[str, int] = {}
+    for place, part in enumerate(filled, 1):
+        for anchor in _anchors(unit for _, unit in part):
+            homes.setdefault(anchor, place)
+    chosen = homes.get(change) or min(max(1, number), len(filled))
+    return DiffPart(chosen, len(filled), tuple(_joined(filled[chosen - 1])), homes)
+
+
+def _units(page: DiffPage) -> Iterable[Unit]:
+    for place, part in enumerate(page.parts):
+        if isinstance(part, Group):
+            yield from ((place, replace(part, items=(item,))) for item in part.items)
+        else:
+            yield place, part
+
+
+def _joined(units: Iterable[Unit]) -> Iterable[Group | FoldedSections]:
+    for _, run in groupby(units, key=lambda unit: unit[0]):
+        pieces = [part for _, part in run]
+        first = pieces[0]
+        if isinstance(first, Group):
+            items = (item for piece in pieces if isinstance(piece, Group) for item in piece.items)
+            yield replace(first, items=tuple(items))
+        else:
+            yield first
+
+
+def _anchors(units: Iterable[Group | FoldedSections]) -> Iterable[str]:
+    for unit in units:
+        if isinstance(unit, Group):
+            yield unit.anchor
+            yield from (row.anchor for row in unit.rows)
+
+
+def _weight(part: Group | FoldedSections, side: bool) -> int:
+    if isinstance(part, FoldedSections):
+        return 200 + sum(_of_fold(fold) + bytes_of(title) for title, fold in part.sections)
+    return 200 + sum(
+        _of_row(item, side) if isinstance(item, Row) else _of_fold(item) if isinstance(item, Fold) else bytes_of(item)
+        for item in part.items
+    )
+
+
+def _of_fold(fold: Fold) -> int:
+    return 300 + sum(bytes_of(clause) + 30 for clause in fold.clauses)
+
+
+def _of_row(row: Row, side: bool) -> int:
+    """Side by side what stayed stands there twice."""
+    words = sum(bytes_of(text) * (2 if side and sign == "=" else 1) + 14 for sign, text in row.ops)
+    return 1_100 + words

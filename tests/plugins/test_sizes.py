@@ -1,0 +1,147 @@
+"""Long texts and long histories: pages stay light, nothing is lost, every address still leads there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from harvest.corpus.store import Store
+from harvest.model import Clause, Section
+from harvest.web.parts import part_of
+
+Get = Callable[..., Any]
+MOST = 200_000
+WORDS = (
+    "our post office keeps letters parcels names streets and weights of those who come to one of its counters while"
+    " the clerk writes down what they bring where it goes and who shall have it at the end of a long way"
+).split()
+
+
+def clause(number: int) -> str:
+    """Some seventy words that no other clause has in this order."""
+    shift = number % len(WORDS)
+    return f"Case {number}: " + " ".join(islice(cycle(WORDS), shift, shift + 68)) + f", that is rule {number}."
+
+
+def policy(start: int) -> str:
+    """140,000 words under 100 headings."""
+    parts = [
+        f"## Chapter {part}\n\n" + "\n\n".join(clause(start + part * 20 + place) for place in range(20))
+        for part in range(100)
+    ]
+    return "# A long policy\n\n" + "\n\n".join(parts) + "\n"
+
+
+def short(number: int) -> str:
+    """A policy that changes a little with every version."""
+    return f"# Notice\n\nLast updated: {1 + number % 28} May 2003\n\n{clause(number // 3)}\n\n{clause(0)}\n"
+
+
+@pytest.fixture(scope="module")
+def heavy(tmp_path_factory: pytest.TempPathFactory, fill: Callable[..., None]) -> Path:
+    """A policy of 140,000 words that is rewritten once, and one of 400 versions."""
+    path = tmp_path_factory.mktemp("heavy") / "corpus.db"
+    first = datetime(2010, 1, 1, 12, tzinfo=UTC)
+    with Store.open(path) as store:
+        fill(store, {("long.example", "privacy"): [(first, policy(0)), (first + timedelta(900), policy(7_000))]})
+        fill(store, {("dense.example", "privacy"): [(first + timedelta(4 * n), short(n)) for n in range(400)]})
+    return path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/-/policies/long.example",
+        "/-/policies/long.example/2011",
+        "/-/policies/long.example/2011?part=4",
+        "/-/policies/long.example/2011..2013",
+        "/-/policies/long.example/2011..2013?view=side&part=3",
+        "/-/policies/long.example/blame/2013",
+        "/-/policies/long.example/blame/2013?words=1&part=2",
+        "/-/policies/dense.example",
+        "/-/policies/dense.example?noise=1&offset=50",
+        "/-/policies/dense.example/blame/2014?words=1",
+        "/-/policies/changes",
+        "/-/policies/search?q=clerk&in=added",
+        "/-/policies/phrase?q=clerk",
+    ],
+)
+async def test_pages_stay_below_200_kilobytes(get: Get, serve: Get, heavy: Path, path: str) -> None:
+    """However long the text and however many its versions."""
+    response = await get(path, datasette=serve(heavy))
+
+    assert response.status_code == 200
+    assert 4_000 < len(response.content) < MOST
+
+
+async def test_parts_hold_the_whole_text_once(get: Get, serve: Get, heavy: Path) -> None:
+    """Following the link to the next part reads every clause, in order."""
+    datasette = serve(heavy)
+    path: str | None = "/-/policies/long.example/2011"
+    found: list[str] = []
+    while path:
+        page = LexborHTMLParser((await get(path, datasette=datasette)).text)
+        found += [node.text() for node in page.css("article .clause")]
+        following = page.css_first('article a[rel="next"]')
+        path = following.attributes["href"] if following else None
+
+    assert found == [clause(number) for number in range(2_000)]
+
+
+async def test_contents_lead_to_the_part_of_each_section(get: Get, serve: Get, heavy: Path) -> None:
+    """The heading far down stands on the part that its link names."""
+    datasette = serve(heavy)
+    page = LexborHTMLParser((await get("/-/policies/long.example/2011", datasette=datasette)).text)
+    link = next(a.attributes["href"] for a in page.css(".contents a") if a.text() == "Chapter 77")
+    target = LexborHTMLParser((await get(link.partition("#")[0], datasette=datasette)).text)
+
+    assert "Chapter 77" in target.css_first("#" + link.partition("#")[2]).text()
+
+
+async def test_an_address_of_a_change_finds_its_part(get: Get, serve: Get, heavy: Path) -> None:
+    """The link of a change on a later part opens that part, whatever its number is by then."""
+    datasette = serve(heavy)
+    later = LexborHTMLParser((await get("/-/policies/long.example/2011..2013?part=5", datasette=datasette)).text)
+    href = later.css(".change a.anchor")[3].attributes["href"]
+    address, _, anchor = href.partition("#")
+    opened = LexborHTMLParser((await get(address, datasette=datasette)).text)
+
+    assert "part=" not in address
+    assert opened.css_first(f"#{anchor}.change")
+
+
+async def test_neighbours_of_a_change_may_be_on_another_part(get: Get, serve: Get, heavy: Path) -> None:
+    """The last change of a part leads to the first of the next."""
+    datasette = serve(heavy)
+    page = LexborHTMLParser((await get("/-/policies/long.example/2011..2013", datasette=datasette)).text)
+    href = page.css(".change .steps-nav a[aria-label='Next change']")[-1].attributes["href"]
+    following = LexborHTMLParser((await get(href.partition("#")[0], datasette=datasette)).text)
+
+    assert "part=2" in href
+    assert following.css(".change")[0].attributes["id"] == href.partition("#")[2]
+
+
+@given(st.lists(st.lists(st.integers(0, 900), max_size=6), max_size=8), st.integers(1, 12))
+def test_every_clause_is_on_one_part(sizes: list[list[int]], number: int) -> None:
+    """Parts are a partition of the text, and each section begins where it is said to."""
+    text = [
+        Section(1, "", f"H{i}", "", 1.0, tuple(Clause("paragraph", 0, "x" * n, "x" * n) for n in clauses))
+        for i, clauses in enumerate(sizes)
+    ]
+    count = part_of(text, 1, limit=1_000).count
+    parts = [part_of(text, place, limit=1_000) for place in range(1, count + 1)]
+
+    kept = [(piece.index, piece.first + n) for part in parts for piece in part.sections
+            for n in range(len(piece.section.clauses))]  # fmt: skip
+    assert kept == [(i, n) for i, clauses in enumerate(sizes) for n in range(len(clauses))]
+    assert part_of(text, count + number, limit=1_000) == parts[-1]
+    for index, home in enumerate(parts[0].homes):
+        assert any(piece.index == index and not piece.goes_on for piece in parts[home - 1].sections)
