@@ -64,6 +64,7 @@ def text_hits(conn: sqlite3.Connection, page: Sequence[sqlite3.Row], match: str)
 
 
 def change_hits(conn: sqlite3.Connection, page: Sequence[sqlite3.Row], match: str, where: str) -> tuple[ChangeHit, ...]:
+    """Fill one page of changes with their policies, transitions, headings and marked words: six queries."""
     policies = policies_by_id(conn, (row["policy_id"] for row in page))
     clauses = _clauses(conn, [row["clause_id"] for row in page], match)
     marked = _marked_headings(conn, [row["section_id"] for row in page], match)
@@ -84,6 +85,9 @@ def change_hits(conn: sqlite3.Connection, page: Sequence[sqlite3.Row], match: st
             [row["change_id"] for row in page],
         )
     }
+    # the phrase is new to, or gone from, the whole document where nothing in the other text matches
+    other = "after_text_id" if where == "removed" else "before_text_id"
+    holding = _holding(conn, (row[other] for row in page), match)
     return tuple(
         ChangeHit(
             policies[row["policy_id"]],
@@ -92,25 +96,26 @@ def change_hits(conn: sqlite3.Connection, page: Sequence[sqlite3.Row], match: st
             Tier(row["tier"]),
             headings.get(row["change_id"], ""),
             segments(clauses[row["clause_id"]][1] if row["clause_id"] else marked.get(row["section_id"], "")),
-            is_whole(conn, row, match, where),
+            row[other] not in holding,
         )
         for row in page
     )
 
 
-def is_whole(conn: sqlite3.Connection, row: sqlite3.Row, match: str, where: str) -> bool:
-    """True where nothing in the other text matches: the phrase is new to, or gone from, the whole document."""
-    other = row["after_text_id"] if where == "removed" else row["before_text_id"]
+def _holding(conn: sqlite3.Connection, text_ids: Iterable[int], match: str) -> set[int]:
+    """Return those of the texts in which anything matches."""
+    wanted = sorted(set(text_ids))
     found = rows(
         conn,
-        "SELECT EXISTS (SELECT 1 FROM text_sections ts JOIN section_clauses sc ON sc.section_id = ts.section_id"
-        "   WHERE ts.text_id = :text"
-        "   AND sc.clause_id IN (SELECT rowid FROM clauses_fts WHERE clauses_fts MATCH :match))"
-        " OR EXISTS (SELECT 1 FROM text_sections ts WHERE ts.text_id = :text"
-        "   AND ts.section_id IN (SELECT rowid FROM headings_fts WHERE headings_fts MATCH :match)) AS there",
-        {"text": other, "match": match},
+        "WITH clause_hits AS MATERIALIZED (SELECT rowid AS id FROM clauses_fts WHERE clauses_fts MATCH ?),"
+        " heading_hits AS MATERIALIZED (SELECT rowid AS id FROM headings_fts WHERE headings_fts MATCH ?)"
+        f" SELECT t.id FROM texts t WHERE t.id IN ({', '.join('?' * len(wanted))}) AND EXISTS ("
+        " SELECT 1 FROM text_sections ts LEFT JOIN section_clauses sc ON sc.section_id = ts.section_id"
+        " WHERE ts.text_id = t.id AND (sc.clause_id IN (SELECT id FROM clause_hits)"
+        "   OR ts.section_id IN (SELECT id FROM heading_hits)))",
+        (match, match, *wanted),
     )
-    return not found[0]["there"]
+    return {row["id"] for row in found}
 
 
 def _clauses(conn: sqlite3.Connection, ids: Iterable[int | None], match: str) -> dict[int | None, tuple[str, str]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from harvest.corpus.queries_model import Bounds, CaptureRef, PolicyRef, TextRef, Transition, Version
 from harvest.model import Tier
-from harvest.timestamps import from_iso
+from harvest.timestamps import from_iso as read_iso
 
 #: Columns of a policy, for ``policies p JOIN sites s``. The URL is the one it lives at now.
 POLICY_COLUMNS = """
@@ -61,6 +62,11 @@ def rows(conn: sqlite3.Connection, sql: str, params: Sequence[Any] | dict[str, A
     cursor = conn.cursor()
     cursor.row_factory = sqlite3.Row
     return cursor.execute(sql, params).fetchall()
+
+
+# One moment stands in several rows: as the first capture of a version and in the bounds of its neighbours.
+from_iso = lru_cache(maxsize=50_000)(read_iso)
+_TIERS = {tier.value: tier for tier in Tier}
 
 
 def moment(text: str | None) -> datetime | None:
@@ -127,7 +133,7 @@ def transition_of(row: sqlite3.Row) -> Transition:
 
 def tier_of(value: str | None) -> Tier | None:
     """Read a stored tier; None or '' means equal."""
-    return Tier(value) if value else None
+    return _TIERS[value] if value else None
 
 
 def _capture(row: sqlite3.Row, prefix: str) -> CaptureRef:

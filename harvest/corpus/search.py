@@ -122,14 +122,17 @@ _TEXT = """
 """
 
 # CROSS JOIN keeps SQLite from starting at `transitions`: on 3,900 policies that took 17 s for a pair of words.
+# `opposed` is a list and no EXISTS: asked of each change anew, 2,000 changes of 2,000 clauses that match took 1.6 s.
 _CHANGES = """
     WITH clause_hits AS MATERIALIZED (SELECT rowid AS id FROM clauses_fts WHERE clauses_fts MATCH :match),
     heading_hits AS MATERIALIZED (SELECT rowid AS id FROM headings_fts WHERE headings_fts MATCH :match),
+    opposed AS MATERIALIZED (
+      SELECT cc.change_id FROM clause_hits h
+      CROSS JOIN change_clauses cc ON cc.clause_id = h.id AND cc.side = :other),
     touched AS MATERIALIZED (
       SELECT cc.change_id, cc.clause_id, NULL AS section_id FROM clause_hits h
       CROSS JOIN change_clauses cc ON cc.clause_id = h.id AND cc.side = :side
-      WHERE NOT EXISTS (SELECT 1 FROM change_clauses o WHERE o.change_id = cc.change_id AND o.side = :other
-                        AND o.clause_id IN (SELECT id FROM clause_hits))
+      WHERE cc.change_id NOT IN (SELECT change_id FROM opposed)
       UNION ALL
       SELECT c.id, NULL, h.id FROM heading_hits h
       CROSS JOIN changes c ON (:side = 'after' AND c.after_section_id = h.id)
