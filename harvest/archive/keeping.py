@@ -25,11 +25,11 @@ from harvest.archive.discovery import FoundPolicy
 from harvest.errors import HarvestError
 from harvest.model import Capture, Listing, RawPage
 from harvest.timestamps import parse_stamp
-from harvest.urls import host_of
+from harvest.urls import host_of, memento_url
 
-# Of the transfer, not of the page: the body is kept freed of both.
-_TRANSFER = frozenset({"content-encoding", "transfer-encoding", "content-length", "connection"})
-# Of the archive's answer, where it passes the site's headers on under their own names (seen in recordings of 2017–2023).
+# Of the transfer, not of the page: the body is kept freed of its encodings.
+_TRANSFER = frozenset({"content-encoding", "transfer-encoding", "content-length", "connection", "location"})
+# Of the archive's answer, where it passes the site's headers on under their own names; as recorded 2017–2023.
 _OF_THE_ARCHIVE = re.compile(
     r"x-archive-|x-app-|(?:x-(?:ts|tr|na|nid|rl|page-cache|cache-key|location)|link|memento-datetime|server-timing)$"
 )
@@ -102,20 +102,20 @@ def keep(page: RawPage, folder: Path) -> Path:
 def _record(page: RawPage, url: str, stamp: str) -> bytes:
     body = page.body or b""
     headers = [(name, _one_line(value)) for name, value in page.headers.items() if _is_of_the_page(name, value, stamp)]
-    if page.redirects and not any(name == "location" for name, _ in headers):
+    if page.redirects:  # what came was the archive's own address of the target
         headers.append(("location", _one_line(page.redirects[0])))
     headers.append(("content-length", str(len(body))))
     status = page.status or 200
     reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Unknown"
     http = StatusAndHeaders(f"{status} {reason}", headers, protocol="HTTP/1.1")
-    source = {"wayback": "https://web.archive.org/web"}.get(page.capture.archive, page.capture.archive)
+    source = {"wayback": "https://web.archive.org"}.get(page.capture.archive, page.capture.archive)
     identity = f"{source} {stamp} {url} {hashlib.sha256(body).hexdigest()}"
     warc = {
         "WARC-Date": f"{parse_stamp(stamp)[0]:%Y-%m-%dT%H:%M:%SZ}",
         "WARC-Record-ID": f"<urn:uuid:{uuid.uuid5(_RECORDS, identity)}>",
     }
     if source.startswith(("http://", "https://")):
-        warc["WARC-Source-URI"] = f"{source.partition('#')[0]}/{stamp}id_/{url}"
+        warc["WARC-Source-URI"] = memento_url(source.partition("#")[0], stamp, url)
     stream = io.BytesIO()
     writer = WARCWriter(stream, gzip=True)
     writer.write_record(
