@@ -91,6 +91,11 @@ def spans_of(text: str) -> tuple[Span, ...]:
     return tuple(sorted(found))
 
 
+def has_date(text: str) -> bool:
+    """Return whether a day, month or year is named in *text*, stated or not."""
+    return _DIGITS.search(text) is not None and _A_DATE.search(text) is not None
+
+
 def _is_stated(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - _STATES_WITHIN) : start]
     alone = len(text) - (end - start) <= 4  # a clause that is nothing but a date

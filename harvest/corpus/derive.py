@@ -2,7 +2,8 @@
 
 Nothing here knows SQLite. `derive_versions` decides which captures make which version; `derive_transitions` says what
 lies between them once the texts have been compared. The rules for what leaves the main line (alternating texts, other
-languages, variant URLs) are in `derive_lines`.
+languages, variant URLs) are in `derive_lines` and `derive_turns`, those for what only comes and goes in
+`derive_passing`.
 
 Order of captures: the moment that was really seen (landed time, else the listed one), then archive, then URL; equal
 ones by the rest of their listing row, so that the order never depends on arrival.
@@ -18,18 +19,23 @@ from typing import Literal
 
 from harvest.corpus.derive_lines import MAIN, Line, assign_lines
 from harvest.corpus.derive_model import DiffFacts, Sighting, TextFacts, Transition, Version, Versions
+from harvest.corpus.derive_passing import passing_transitions
+from harvest.corpus.derive_wordings import Wordings
 from harvest.model import Tier
 
 
-def derive_versions(sightings: Iterable[Sighting], texts: Mapping[str, TextFacts]) -> Versions:
+def derive_versions(
+    sightings: Iterable[Sighting], texts: Mapping[str, TextFacts], wordings: Wordings | None = None
+) -> Versions:
     """Return the versions of a policy in order of their first capture, numbered from 1, and who belongs to which.
 
     *sightings* in any order; those that tell nothing (listed, failed, redirects) may be left out. *texts*: what is
-    known of each text, by sha256. A derived capture gives way to the raw one of the same second and URL key: it
-    belongs to that one's version and moves no bound.
+    known of each text, by sha256; *wordings*: what they say (without them, texts are the same or not). A derived
+    capture gives way to the raw one of the same second and URL key: it belongs to that one's version and moves no
+    bound.
     """
     ordered, gave_way = _without_doubles(sorted(sightings, key=_order))
-    lines = assign_lines(ordered, texts)
+    lines = assign_lines(ordered, texts, wordings or Wordings())
     drafts = sorted(_runs(ordered, lines), key=lambda run: run[1][0])
     versions = _bounded(ordered, lines, drafts)
     of_capture = {ordered[at].capture_id: v.number for v, (_, run) in zip(versions, drafts, strict=True) for at in run}
@@ -40,19 +46,27 @@ def derive_versions(sightings: Iterable[Sighting], texts: Mapping[str, TextFacts
 
 
 def derive_transitions(
-    history: Versions, texts: Mapping[str, TextFacts], diffs: Mapping[tuple[str, str], DiffFacts]
+    history: Versions,
+    texts: Mapping[str, TextFacts],
+    diffs: Mapping[tuple[str, str], DiffFacts],
+    wordings: Wordings | None = None,
 ) -> tuple[Transition, ...]:
     """Return what lies between the consecutive versions of the main line. *diffs* by sha256 of both texts."""
     line = history.main_line
     classes = _form_classes(history.same_by_form)
+    pairs = list(itertools.pairwise(line))
+    loud = {place for place, (a, b) in enumerate(pairs) if _is_loud(diffs[a.text, b.text])}
+    passing = passing_transitions(line, wordings, loud) if wordings and loud else {}
     seen: set[str] = set()
     transitions = []
-    for before, after in itertools.pairwise(line):
+    for place, (before, after) in enumerate(pairs):
         seen.add(before.text)
         diff = diffs[before.text, after.text]
-        kind = _kind(before, after, diff, returning=after.text in seen, classes=classes)
+        kind, reason = _kind(before, after, diff, returning=after.text in seen, classes=classes)
+        if place in passing and kind != "technical":
+            kind, reason = "technical", passing[place]
         silent, redated = (None, 0) if kind == "technical" else _dating(texts[before.text], texts[after.text], diff)
-        transitions.append(Transition(before.number, after.number, kind, silent, redated))
+        transitions.append(Transition(before.number, after.number, kind, silent, redated, reason))
     return tuple(transitions)
 
 
@@ -116,6 +130,7 @@ def _bounded(
             gone_by=ordered[after].at if after is not None else None,
             variant_of=None,
             forms=frozenset(ordered[at].form for at in run),
+            redone=first.redone,
         )
         if line == MAIN:
             place, main = place + 1, number
@@ -174,14 +189,20 @@ def _form_classes(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {text: find(text) for text in leader}
 
 
+def _is_loud(diff: DiffFacts) -> bool:
+    return diff.tier is not None and diff.tier.rank >= Tier.EDIT.rank
+
+
 def _kind(
     before: Version, after: Version, diff: DiffFacts, *, returning: bool, classes: Mapping[str, str]
-) -> Literal["change", "return", "technical"]:
+) -> tuple[Literal["change", "return", "technical"], str]:
     same = classes.get(before.text) is not None and classes.get(before.text) == classes.get(after.text)
     noise = diff.tier is None or diff.tier.is_noise
     if same or (noise and not (before.forms & after.forms)):
-        return "technical"
-    return "return" if returning else "change"
+        return "technical", "one text in two forms"
+    if after.redone:
+        return "technical", "the page was extracted anew, by other rules"
+    return "return" if returning else "change", ""
 
 
 def _dating(before: TextFacts, after: TextFacts, diff: DiffFacts) -> tuple[int | None, int]:
@@ -190,4 +211,4 @@ def _dating(before: TextFacts, after: TextFacts, diff: DiffFacts) -> tuple[int |
         return None, 0
     if before.stated_date != after.stated_date:
         return 0, int(diff.tier is not None and diff.tier.rank <= Tier.DATES.rank)
-    return (1 if diff.tier is not None and diff.tier.rank >= Tier.EDIT.rank else None), 0
+    return (1 if _is_loud(diff) else None), 0

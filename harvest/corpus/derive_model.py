@@ -15,7 +15,8 @@ class Sighting:
 
     *at*: ISO time of what was really seen. *text*: sha256 of the text it shows, '' if none. *gone*: the page was
     there and did not show a policy (error, block, shell, off-topic). *row*: the rest of its listing row, for a total
-    order. *variant_url*: it was taken at a URL that shows another language or region.
+    order. *variant_url*: it was taken at a URL that shows another language or region. *redone*: somebody's
+    extraction of a page that they had extracted before, by other rules.
     """
 
     capture_id: int
@@ -28,6 +29,7 @@ class Sighting:
     text: str = ""
     gone: bool = False
     variant_url: bool = False
+    redone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Version:
     gone_by: str | None
     variant_of: int | None
     forms: frozenset[str]
+    redone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,11 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """From one version of the main line (*before*, its number) to the next."""
+    """From one version of the main line (*before*, its number) to the next. *reason*: why it is technical, or ''."""
 
     before: int
     after: int
     kind: str
     silent: int | None
     redated: int
+    reason: str = ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harvest.corpus.derive_model import Sighting
-from harvest.model import OUTCOME_OF_PAGE, Outcome, PageKind
+from harvest.model import OUTCOME_OF_PAGE, RE_EXTRACTED, Outcome, PageKind
 from harvest.timestamps import parse_stamp, to_iso
 
 _ABSENT = (Outcome.ERROR_PAGE, Outcome.BLOCKED_PAGE, Outcome.NO_TEXT, Outcome.OFF_TOPIC)
@@ -103,7 +103,7 @@ def _judgements(conn: sqlite3.Connection, policy_id: int) -> dict[tuple[str, str
     """Map (archive, url, timestamp) to the last verdict on a capture and its reason."""
     rows = conn.execute(
         "SELECT archive, url, timestamp, verdict, why FROM judgements WHERE policy_id = ?"
-        " AND verdict IN ('off-topic', 'on-topic', 'none') ORDER BY decided_at, id",
+        " AND verdict IN ('off-topic', 'on-topic', 'none') AND undone_at = '' ORDER BY decided_at, turn, id",
         (policy_id,),
     )
     return {(row[0], row[1], row[2]): (row[3], row[4]) for row in rows}
@@ -163,6 +163,7 @@ def _sighting(one: Judged, shas: Mapping[int, str], variants: frozenset[str]) ->
         text=shas[one.text_id] if one.text_id is not None and not one.gone else "",
         gone=one.gone,
         variant_url=row.urlkey in variants,
+        redone=row.reason.startswith(RE_EXTRACTED),
     )
 
 

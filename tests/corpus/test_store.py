@@ -56,9 +56,9 @@ def test_a_capture_between_old_ones_joins_and_splits_versions(
 ) -> None:
     """A capture recorded later but taken in between changes history as if it had always been there."""
     other = page(Use="We use these details for nothing that you would not expect of a nursery that sends plants.")
-    record(store, [shot(0, page()), shot(20, page())])
+    record(store, [shot(0, page()), shot(40, page())])
 
-    record(store, [shot(10, other)])
+    record(store, [shot(20, other)])
 
     assert [row[3] for row in titles(store)] == [None, "change", "return"]
     assert audit(store.conn).findings == ()

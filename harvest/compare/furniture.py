@@ -1,0 +1,153 @@
+"""What stands on a page around its policy: menus, footers, lists of contents; and notices of an edition.
+
+Extraction leaves them out where it sees the page. In texts that others extracted, and on pages without structure, they
+come and go with the layout of the site. Nothing is taken for furniture on its looks alone: there must be a menu (links
+that touch) or a copyright line at that end of the page, or the headings it repeats.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from harvest.compare.spans import has_date, spans_of
+from harvest.compare.tokens import count_words
+from harvest.model import Clause, Section
+from harvest.text import stated_words
+from harvest.text.fold import fold
+
+HEADING = -1
+"""The place of a section's heading among its clauses."""
+
+_TOUCHING = re.compile(r"\]\([^()\s]*\)\[[^\]]*\w")
+_LINK = re.compile(r"\[([^\]]*)\]\([^()]*\)")
+_ENDS = re.compile(r"[.!?:;…。！？；：][\W_]*$")
+_COPYRIGHT = re.compile(r"©|\(c\)\s|\bcopyright\b|\ball rights reserved\b", re.I)
+_PROSE_WORDS = 8  # a shorter line may be a label, whatever it ends with
+_LABEL_WORDS = 6  # "Do not sell my personal information"
+_COPYRIGHT_WORDS = 15
+_NOTICE_WORDS = 60
+_CONTENTS = 3
+_AWAY = 200  # lines at an end of a page that are looked at: lists of languages have up to 110 (seen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    section: int
+    clause: int
+    text: str
+    markdown: str
+    words: int
+
+
+def edges_of(sections: Sequence[Section]) -> dict[int, frozenset[int]]:
+    """Return which lines at the ends of a text are furniture: by section, the places of clauses (or `HEADING`)."""
+    found: dict[int, set[int]] = {}
+    lead = _end(_lines(sections))
+    for line in (*_labels(lead), *_contents(lead, sections), *_labels(_end(_lines_back(sections)))):
+        found.setdefault(line.section, set()).add(line.clause)
+    return {number: frozenset(places) for number, places in found.items()}
+
+
+def is_menu(markdown: str) -> bool:
+    """True for a line of links that touch one another, and nothing that is said.
+
+    >>> is_menu("[About](https://a.example/about)[Careers](https://a.example/jobs)")
+    True
+    """
+    if "](" not in markdown or not _TOUCHING.search(markdown) or _ENDS.search(markdown):
+        return False
+    linked = sum(count_words(words) for words in _LINK.findall(markdown))
+    return 2 * linked >= count_words(_LINK.sub(r" \1 ", markdown))
+
+
+def is_notice(text: str) -> bool:
+    """True for an announcement that an edition changes or has changed, on what day, and where the other one is.
+
+    >>> is_notice("We’re updating our Terms. The updates go into effect on 5 July 2023. Read the new terms here.")
+    True
+    """
+    if not has_date(text) or not stated_words.may_state(text) or count_words(text) > _NOTICE_WORDS:
+        return False
+    about = _EDITION.search(text) and not _BINDS.search(text)
+    return bool(about) and all(map(_speaks_of_editions, _SENTENCES.split(text)))
+
+
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+_EDITION = re.compile(
+    r"\b(?:we(?:['’]re| are|['’]ve| have)?(?: \w+)? (?:updat|revis|chang|amend|modif)\w+"
+    r"|this (?:privacy |cookie |cookies )?(?:policy|notice|agreement|statement) (?:takes|comes|goes|enters)"
+    r"|(?:new|newer|updated|revised|previous|prior|earlier|older|current|following|upcoming) (?:\w+ ){0,3}"
+    r"(?:version|edition|polic(?:y|ies)|terms|notice|agreement|statement|guidelines|conditions|addendum))\b",
+    re.I,
+)
+_POINTS = re.compile(r"\b(?:here|view|read|see|preview|review|available|find|click|learn more|note|visit)\b", re.I)
+_COMES = re.compile(r"\b(?:go|goes|come|comes|enter|enters|take|takes) (?:in ?to |in )?(?:effect|force)\b", re.I)
+# Words with which a sentence binds, allows or refuses: whatever else it says, it is a rule.
+_BINDS = re.compile(
+    r"\b(?:must|shall|(?<!\d )may(?! \d)|should|can(?:not|['’]t)?(?! (?:view|read|see|find|preview|review|access))|agree|accept"
+    r"|consent|rights?|collect|share|sell|disclos|continu|using|let|allow|enabl|permit)\w*",
+    re.I,
+)
+
+
+def _speaks_of_editions(sentence: str) -> bool:
+    if count_words(sentence) <= 3 or _POINTS.search(sentence) or _EDITION.search(sentence):
+        return True
+    stated = _COMES.search(sentence) or any(cue.search(sentence) for _, cue in stated_words.CUES)
+    return bool(stated) and has_date(sentence)
+
+
+def _lines(sections: Sequence[Section]) -> Iterator[_Line]:
+    for number, section in enumerate(sections):
+        if section.heading:
+            yield _Line(number, HEADING, section.heading, section.heading, count_words(section.heading))
+        for place, clause in enumerate(section.clauses):
+            yield _line(number, place, clause)
+
+
+def _lines_back(sections: Sequence[Section]) -> Iterator[_Line]:
+    for number in range(len(sections) - 1, -1, -1):
+        section = sections[number]
+        for place in range(len(section.clauses) - 1, -1, -1):
+            yield _line(number, place, section.clauses[place])
+        if section.heading:
+            yield _Line(number, HEADING, section.heading, section.heading, count_words(section.heading))
+
+
+def _line(number: int, place: int, clause: Clause) -> _Line:
+    return _Line(number, place, clause.text, clause.markdown, count_words(clause.text))
+
+
+def _end(lines: Iterable[_Line]) -> list[_Line]:
+    """Return the lines at an end of the page before anything is said."""
+    found: list[_Line] = []
+    for line in lines:
+        if len(found) == _AWAY:
+            return []
+        if line.words >= _PROSE_WORDS and _ENDS.search(line.text) and not _is_copyright(line):
+            break
+        found.append(line)
+    return found
+
+
+def _labels(end: Sequence[_Line]) -> list[_Line]:
+    """Return the labels at an end where a menu or copyright line says that the page's furniture was caught."""
+    if not any(is_menu(line.markdown) or _is_copyright(line) for line in end):
+        return []
+    return [line for line in end if line.words <= _LABEL_WORDS and not spans_of(line.text)]
+
+
+def _contents(lead: Sequence[_Line], sections: Sequence[Section]) -> list[_Line]:
+    """Return lines before the text that only repeat its headings: three and more are a list of contents."""
+    candidates = [line for line in lead if line.clause != HEADING and line.words]
+    if len(candidates) < _CONTENTS:
+        return []
+    headings = {fold(section.heading) for section in sections if section.heading}
+    found = [line for line in candidates if fold(line.text) in headings]
+    return found if len(found) >= _CONTENTS else []
+
+
+def _is_copyright(line: _Line) -> bool:
+    return line.words <= _COPYRIGHT_WORDS and _COPYRIGHT.search(line.text) is not None

@@ -1,0 +1,185 @@
+"""What the texts of a policy say, piece by piece, so that history can tell what came and went between two of them.
+
+A piece is a clause or heading in the form in which typography, numbering and links do not count. Texts are told apart
+by their sections: what two texts share is never looked at, so a step costs what differs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from harvest.compare.furniture import HEADING, edges_of, is_menu, is_notice
+from harvest.compare.tokens import count_words
+from harvest.model import Section
+from harvest.text.fold import fold
+
+
+class Piece(NamedTuple):
+    """A clause or heading, folded. *key*: a number for its text; *words*: never 0; *label*: how it begins."""
+
+    key: int
+    words: int
+    label: str
+
+
+_LABEL = 60  # characters
+#: Sections remembered: neighbours in a history share most of them; twenty policies' worth take some 20 MB.
+_KNOWN_PASSAGES = 2_000
+#: Texts remembered: each is compared with its neighbours.
+_KNOWN_TEXTS = 8
+
+
+#: How many of each piece came (> 0) or went (< 0) from one text to another; nothing that stayed.
+Step = Mapping[Piece, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The pieces of one section. *mark* is a number that two passages share where they have the same pieces.
+
+    *order*: the keys of its pieces as they stand, heading first.
+    """
+
+    key: Hashable
+    pieces: Mapping[Piece, int]
+    mark: int
+    order: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Wordings:
+    """The wordings of a policy's texts, by sha256; *read* returns the passages of one. Remembers what it found out."""
+
+    read: Callable[[str], Sequence[Passage]] = field(default=lambda sha: (_opaque(sha),))
+    _texts: dict[str, Sequence[Passage]] = field(default_factory=dict)
+    _marks: dict[str, int] = field(default_factory=dict)
+    _words: dict[str, int] = field(default_factory=dict)
+    _steps: dict[tuple[str, str], Step] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        """Forget everything found out."""
+        self._texts.clear()
+        self._marks.clear()
+        self._words.clear()
+        self._steps.clear()
+
+    def reading(self, read: Callable[[str], Sequence[Passage]]) -> Wordings:
+        """Read texts by this function from now on; what was found out stays."""
+        self.read = read
+        return self
+
+    def mark(self, sha: str) -> int:
+        """Return a number that two texts share where they have the same pieces, in any order."""
+        held = self._marks.get(sha)
+        if held is None:
+            held = self._marks[sha] = sum(passage.mark for passage in self._passages(sha))
+        return held
+
+    def words(self, sha: str) -> int:
+        """Return the words of a text."""
+        held = self._words.get(sha)
+        if held is None:
+            passages = self._passages(sha)
+            held = self._words[sha] = sum(words_of(passage.pieces) for passage in passages)
+        return held
+
+    def step(self, before: str, after: str) -> Step:
+        """Return what came and went between two texts."""
+        if self.mark(before) == self.mark(after):
+            return {}
+        held = self._steps.get((before, after))
+        if held is None:
+            held = self._steps[before, after] = _difference(self._passages(before), self._passages(after))
+        return held
+
+    def reads_alike(self, one: str, other: str) -> bool:
+        """Return whether two texts have the same pieces in the same order, whichever of them are headings."""
+        return self.mark(one) == self.mark(other) and self._order(one) == self._order(other)
+
+    def _order(self, sha: str) -> tuple[int, ...]:
+        return tuple([key for passage in self._passages(sha) for key in passage.order])
+
+    def _passages(self, sha: str) -> Sequence[Passage]:
+        held = self._texts.get(sha)
+        if held is None:
+            if len(self._texts) >= _KNOWN_TEXTS:
+                del self._texts[next(iter(self._texts))]
+            held = self._texts[sha] = self.read(sha)
+        return held
+
+
+def passages_of(
+    sections: Sequence[Section], keys: Sequence[Hashable], known: dict[Hashable, Passage]
+) -> tuple[Passage, ...]:
+    """Return the passages of a text, without the furniture of its page and without notices of editions.
+
+    *keys*: the identities of its sections among those of the policy; *known* remembers what was made of them.
+    """
+    aside = edges_of(sections)
+    found = []
+    for number, (section, key) in enumerate(zip(sections, keys, strict=True)):
+        left_out = aside.get(number, _NOTHING)
+        if left_out:
+            key = (key, left_out)
+        passage = known.get(key)
+        if passage is None:
+            if len(known) >= _KNOWN_PASSAGES:
+                known.clear()
+            passage = known[key] = _passage(section, key, left_out)
+        found.append(passage)
+    return tuple(found)
+
+
+_NOTHING: frozenset[int] = frozenset()
+
+
+def _passage(section: Section, key: Hashable, left_out: frozenset[int]) -> Passage:
+    texts = [] if HEADING in left_out else [section.heading]
+    texts += [
+        clause.text
+        for place, clause in enumerate(section.clauses)
+        if place not in left_out and not is_menu(clause.markdown)
+    ]
+    pieces = [piece for piece in map(_piece, texts) if piece.words]
+    counts = Counter(pieces)
+    mark = sum(piece.key * count for piece, count in counts.items())
+    return Passage(key, counts, mark, tuple([piece.key for piece in pieces]))
+
+
+@lru_cache(maxsize=20_000)  # consecutive versions of a policy share most clauses
+def _piece(text: str) -> Piece:
+    words = 0 if is_notice(text) else count_words(text)
+    folded = fold(text)
+    return Piece(_number(folded), words, folded[:_LABEL])
+
+
+def words_of(step: Step) -> int:
+    """Return the words that came and went."""
+    return sum(piece.words * abs(count) for piece, count in step.items())
+
+
+def _opaque(sha: str) -> Passage:
+    """Return the passage of a text of which nothing is known but that it is another one."""
+    number = _number(sha)
+    return Passage(sha, {Piece(number, 1, sha): 1}, number, (number,))
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+def _difference(before: Sequence[Passage], after: Sequence[Passage]) -> Step:
+    passages = {passage.key: passage for passage in (*before, *after)}
+    balance = Counter(passage.key for passage in after)
+    balance.subtract(passage.key for passage in before)
+    net: Counter[Piece] = Counter()
+    for key, times in balance.items():
+        if times:
+            for piece, count in passages[key].pieces.items():
+                net[piece] += count * times
+    return {piece: count for piece, count in net.items() if count}

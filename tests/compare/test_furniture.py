@@ -1,0 +1,112 @@
+"""Menus, footers, lists of contents and notices of an edition: what stands around a policy."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harvest.compare.furniture import HEADING, edges_of, is_menu, is_notice
+from harvest.model import Clause, Section
+
+SAID = "We keep the letters you write to us for a year, and then the porter burns them in the yard."
+
+
+def page(*texts: str, heading: str = "") -> Section:
+    return Section(1, "", heading, "atx", 1.0, tuple(Clause("paragraph", 0, text, text) for text in texts))
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("[About](http://a.example/a)[Careers](http://a.example/c)[Press](http://a.example/p)", True),
+        ("Parcel [News](http://a.example/n)[Blog & Letters](http://a.example/b)", True),
+        ("We share it with [our carrier](http://a.example/c) and [our printer](http://a.example/p)", False),
+        ("Read [one](http://a.example/1)[two](http://a.example/2) before you send us anything by post, please", False),
+        ("[one](http://a.example/1)[two](http://a.example/2).", False),
+        ("[](http://a.example/icon)[](http://b.example/icon)", False),
+        ("About", False),
+    ],
+)
+def test_links_that_touch_are_a_menu(markdown: str, expected: bool) -> None:
+    """A line of links without a word or sign between them is a menu, not a sentence with links."""
+    assert is_menu(markdown) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We’ve updated our policy, effective 15 August 2023. You can view the previous policy here.",
+        "We are changing our terms. The updates go into effect on January 12, 2024. Read the new terms.",
+        "The previous privacy policy was posted on 12 September 2025.",
+        "PLEASE NOTE: WE HAVE REVISED THESE TERMS. THE PRIOR VERSION, VALID UNTIL 1 MAY 2020, IS AVAILABLE HERE.",
+    ],
+)
+def test_notices_of_an_edition(text: str) -> None:
+    """What only says that an edition changes, when, and where to read it."""
+    assert is_notice(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We updated this policy on 1 May 2020 to let our partners read your letters. See the previous version.",
+        "We updated our terms on 1 May 2020. By continuing to use the shop you agree to them.",
+        "Effective January 1, 2024, the new terms let us sell your letters.",
+        "Last updated: May 1, 2020",
+        "We've updated our policy, effective May 1, 2020. We store letters for ten years.",
+        "The new directive took effect on 25 May 2018.",
+        "Customers who signed up before 1 May 2020 may keep the earlier terms.",
+    ],
+)
+def test_what_says_more_is_no_notice(text: str) -> None:
+    """A sentence that allows, refuses or tells anything else makes it a part of the policy."""
+    assert not is_notice(text)
+
+
+def test_labels_beside_a_copyright_line_are_furniture() -> None:
+    """At an end of the page that shows a menu or copyright line, labels are the site's; dates and sentences are not."""
+    text = (
+        page("Home", SAID, heading="Letters"),
+        page("Deutsch", "Español", "Last updated: 1 May 2020", "© 2020 Mail"),
+    )
+
+    assert edges_of(text) == {1: frozenset({0, 1})}
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        pytest.param(("Google", "Criteo", "Facebook"), id="a-list-of-partners"),
+        pytest.param(("Deutsch", SAID, "© 2020 Mail"), id="a-sentence-ends-the-page"),
+    ],
+)
+def test_labels_without_evidence_belong_to_the_policy(last: tuple[str, ...]) -> None:
+    """A list at the end is no footer on its looks alone."""
+    assert 0 not in edges_of((page(SAID), page(*last))).get(1, ())
+
+
+def test_a_list_of_contents_repeats_the_headings() -> None:
+    """Three and more lines before the text that stand in it as headings."""
+    text = (
+        page("1. Letters", "2. Parcels", "3. Stamps", "Welcome"),
+        *(page(SAID, heading=heading) for heading in ("Letters", "Parcels", "Stamps")),
+    )
+
+    assert edges_of(text) == {0: frozenset({0, 1, 2})}
+
+
+LINES = st.text(max_size=60) | st.sampled_from([SAID, "© Mail", "[a](http://b)[c](http://d)", "Home"])
+
+
+@given(st.lists(st.tuples(LINES, st.lists(LINES, max_size=4)), max_size=5))
+def test_any_text_is_looked_at_without_error(parts: list[tuple[str, list[str]]]) -> None:
+    """Furniture is a part of the text, and a sentence that says something is never furniture."""
+    text = tuple(page(*clauses, heading=heading) for heading, clauses in parts)
+
+    for number, places in edges_of(text).items():
+        for place in places:
+            line = text[number].heading if place == HEADING else text[number].clauses[place].text
+            assert line != SAID
+    for _, clauses in parts:
+        assert all(isinstance(is_notice(line), bool) and isinstance(is_menu(line), bool) for line in clauses)

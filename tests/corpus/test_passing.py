@@ -1,0 +1,194 @@
+"""What comes and goes beside a policy: captures cut short, menus and banners, and changes that were taken back."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harvest.corpus.derive import derive_transitions, derive_versions
+from harvest.corpus.derive_model import DiffFacts, Sighting, TextFacts, Transition, Versions
+from harvest.corpus.derive_wordings import Wordings, passages_of, words_of
+from harvest.model import Clause, Section, Tier
+from harvest.timestamps import to_iso
+
+EPOCH = datetime(2010, 1, 1, tzinfo=UTC)
+RULES = {
+    "a": "We write down the name and the street of everybody who orders a tree from our nursery.",
+    "b": "We tell the carrier your street, and nobody else is told where your garden lies.",
+    "c": "After two winters we burn what we wrote down, and we keep no copy of it anywhere.",
+    "d": "Children may order seeds when one of their parents has signed the order with them.",
+    "e": "Whoever wants to know what we wrote down about him may come and read it on Mondays.",
+    "m": "[Trees](http://a.example/t)[Seeds](http://a.example/s)[Basket](http://a.example/b)",
+    "n": "We are updating this policy. The new policy takes effect on 5 May 2011. Read the new policy here.",
+    "p": "Our shops stay closed over the holidays, and the telephone is answered from January on again.",
+    "x": "We sell the list of our customers to whoever pays for it.",
+}
+# Long enough that one rule more or less is a small part of the text.
+BODY = tuple(
+    f"Paragraph {number} says how the beds of row {number} are watered in a dry summer." for number in range(60)
+)
+
+
+def sections_of(letters: str) -> tuple[Section, ...]:
+    texts = [RULES[letter] for letter in letters] + list(BODY)
+    clauses = tuple(Clause("paragraph", 0, text.replace("](http://a.example/", " ")[:200], text) for text in texts)
+    return (Section(1, "", "Our nursery", "atx", 1.0, clauses),)
+
+
+def wordings_of(texts: Sequence[str]) -> Wordings:
+    return Wordings(lambda sha: passages_of(sections_of(sha), [sha], {}))
+
+
+def history_of(seen: Sequence[tuple[float, str]]) -> tuple[Versions, Wordings]:
+    """Derive the versions of captures at these days, each text named by the letters of its rules."""
+    wordings = wordings_of([text for _, text in seen])
+    sightings = [
+        Sighting(number, to_iso(EPOCH + timedelta(days=day)), "wayback", "u", "k", (), text=text)
+        for number, (day, text) in enumerate(seen)
+    ]
+    return derive_versions(sightings, dict.fromkeys({text for _, text in seen}, TextFacts("en")), wordings), wordings
+
+
+def transitions_of(seen: Sequence[tuple[float, str]], *, tier: Tier = Tier.EDIT) -> tuple[Transition, ...]:
+    history, wordings = history_of(seen)
+    facts: Mapping[str, TextFacts] = dict.fromkeys({text for _, text in seen}, TextFacts("en"))
+    return derive_transitions(history, facts, dict.fromkeys(history.pairs, DiffFacts(tier)), wordings)
+
+
+def line_of(seen: Sequence[tuple[float, str]]) -> list[str]:
+    return [version.text for version in history_of(seen)[0].main_line]
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        pytest.param([(0, "abc"), (5, "a"), (20, "abc")], ["abc"], id="cut-short-and-whole-again"),
+        pytest.param([(0, "abc"), (5, "a"), (20, "abcd")], ["abc", "abcd"], id="whole-again-with-a-rule-more"),
+        pytest.param([(0, "abc"), (5, "abcp"), (60, "abc")], ["abc"], id="a-banner-for-two-months"),
+        pytest.param([(0, "abc"), (5, "abcp"), (200, "abc")], ["abc", "abcp", "abc"], id="something-for-half-a-year"),
+        pytest.param([(0, "abc"), (5, "abx"), (40, "abc")], ["abc", "abx", "abc"], id="a-change-taken-back"),
+        pytest.param([(0, "abc"), (5, "abx"), (9, "abc")], ["abc"], id="taken-back-within-days"),
+        pytest.param(
+            [(0, "abc"), (9, "abx"), (30, "abcd"), (60, "abxd"), (90, "abcde"), (120, "abxde"), (130, "abcde")],
+            ["abc", "abcd", "abcde"],
+            id="two-texts-in-turn-while-both-change",
+        ),
+        pytest.param([(0, "abc"), (5, "a"), (20, "ab"), (30, "abc")], ["abc"], id="cut-at-two-places"),
+        pytest.param([(0, "abc"), (200, "a"), (400, "abc")], ["abc", "a", "abc"], id="captures-half-a-year-apart"),
+        pytest.param([(0, "abc"), (5, "ab"), (300, "ab")], ["abc", "ab"], id="a-rule-withdrawn-for-good"),
+    ],
+)
+def test_what_only_passes_leaves_the_main_line(seen: list[tuple[float, str]], expected: list[str]) -> None:
+    """Texts that lack or add something for a while are variants, though the text after them is not quite the same."""
+    assert line_of(seen) == expected
+
+
+def test_a_variant_that_passed_keeps_its_bounds() -> None:
+    """What left the line is a version still: when it appeared and by when it was gone, and beside what."""
+    history, _ = history_of([(0, "abc"), (5, "a"), (20, "abcd")])
+
+    (passed,) = [version for version in history.versions if version.place is None]
+
+    assert (passed.text, passed.variant_of) == ("a", 1)
+    assert (passed.not_before, passed.gone_by) == ("2010-01-01T00:00:00Z", "2010-01-21T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("seen", "kinds"),
+    [
+        pytest.param([(0, "abc"), (50, "abcm")], ["technical"], id="a-menu-was-caught"),
+        pytest.param([(0, "abc"), (50, "nabc")], ["technical"], id="an-edition-is-announced"),
+        pytest.param([(0, "abc"), (50, "abcmx")], ["change"], id="a-rule-beside-the-menu"),
+        pytest.param([(0, "abc"), (50, "cab")], ["change"], id="rules-in-another-order"),
+        pytest.param(
+            [(0, "ab"), (200, "abp"), (400, "abx"), (600, "abpx"), (800, "abc")],
+            ["technical", "change", "technical", "change"],
+            id="only-what-turned-often",
+        ),
+    ],
+)
+def test_a_transition_of_what_comes_and_goes_is_technical(seen: list[tuple[float, str]], kinds: list[str]) -> None:
+    """Menus, notices and pieces that turn again and again are no change; one rule beside them makes it one."""
+    found = transitions_of(seen)
+
+    assert [one.kind for one in found] == kinds
+    assert all(bool(one.reason) == (one.kind == "technical") for one in found)
+    assert all(one.silent is None for one in found if one.kind == "technical")
+
+
+def test_noise_is_left_to_its_tier() -> None:
+    """A transition of a noise tier keeps its kind: it is hidden already, and may be redated."""
+    (one,) = transitions_of([(0, "abc"), (50, "abcm")], tier=Tier.LINKS)
+
+    assert one.kind == "change"
+
+
+def test_an_extraction_made_anew_is_technical() -> None:
+    """Where somebody extracted a page again by other rules, the difference is theirs."""
+    sightings = [
+        Sighting(0, "2010-01-01T00:00:00Z", "git", "u", "k", (), form="derived", text="abc"),
+        Sighting(1, "2010-03-01T00:00:00Z", "git", "u", "k", (), form="derived", text="abx", redone=True),
+    ]
+    texts = {"abc": TextFacts("en"), "abx": TextFacts("en")}
+    history = derive_versions(sightings, texts, wordings_of(["abc", "abx"]))
+
+    (one,) = derive_transitions(history, texts, {("abc", "abx"): DiffFacts(Tier.EDIT)})
+
+    assert (one.kind, one.silent) == ("technical", None)
+
+
+WORLDS = st.lists(
+    st.tuples(st.integers(0, 60), st.sampled_from(["abc", "ab", "abx", "abcp", "abcd", "a", "abcm"])), max_size=14
+)
+
+
+@given(WORLDS, st.randoms(use_true_random=False))
+def test_the_order_of_arrival_does_not_matter(world: list[tuple[int, str]], rng: random.Random) -> None:
+    """Versions and transitions follow from the captures, in whatever order they came and whatever was asked before."""
+    days = {day * 3: text for day, text in world}
+    seen = sorted(days.items())
+    wordings = wordings_of([])
+    sightings = [
+        Sighting(day, to_iso(EPOCH + timedelta(days=day)), "wayback", "u", "k", (), text=text) for day, text in seen
+    ]
+    facts = dict.fromkeys(days.values(), TextFacts("en"))
+    for few in itertools.islice(itertools.accumulate(rng.sample(sightings, len(sightings)), _more, initial=()), 5):
+        derive_versions(few, facts, wordings)
+
+    history = derive_versions(rng.sample(sightings, len(sightings)), facts, wordings)
+
+    assert history == derive_versions(sightings, facts, wordings_of([]))
+    diffs = dict.fromkeys(history.pairs, DiffFacts(Tier.EDIT))
+    assert derive_transitions(history, facts, diffs, wordings) == derive_transitions(
+        history, facts, diffs, wordings_of([])
+    )
+
+
+def _more(some: tuple[Sighting, ...], one: Sighting) -> tuple[Sighting, ...]:
+    return (*some, one)
+
+
+@given(st.lists(st.sampled_from("abcdex"), unique=True), st.lists(st.sampled_from("abcdex"), unique=True))
+def test_a_step_is_what_one_text_has_and_the_other_has_not(before: list[str], after: list[str]) -> None:
+    """What came and went between two texts, counted in words; turned round, it is the opposite."""
+    wordings = wordings_of([])
+    one, other = "".join(before), "".join(after)
+
+    step = wordings.step(one, other)
+
+    assert words_of(step) == sum(len(RULES[letter].split()) for letter in set(before) ^ set(after))
+    assert wordings.step(other, one) == {piece: -count for piece, count in step.items()}
+
+
+def test_a_long_history_is_derived_at_once() -> None:
+    """Four thousand versions, each a rule longer or shorter than the last: linear, and quick."""
+    letters = ["abc", "abcd", "abcde", "abce"]
+    seen = [(number * 5.0, letters[number % 4]) for number in range(4000)]
+
+    assert len(line_of(seen)) < 4000
