@@ -25,7 +25,7 @@ _UNIT = (
     r"titre|chapitre|artículo|sección|capítulo|cláusula|anexo|articolo|sezione|artigo|seção|hoofdstuk|bijlage|avsnitt|"
     r"punkt|madde|rozdział)"
 )
-_VALUE = rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*|{_ROMAN}|[a-z])"
+_VALUE = rf"(?:\d{{1,3}}[a-z]?|\d{{1,3}}(?:\.\d{{1,3}})*|{_ROMAN}|[a-z])"
 _WORD = r"(?:(?:1|i)er|premi[eè]re?|one|two|three|four|five|six|seven|eight|nine|ten)"
 _EAST = r"[一二三四五六七八九十百\d]{1,4}"
 _NAMED = rf"(?:{_UNIT}\s+(?:{_VALUE}|{_WORD})|§§?\s*\d{{1,4}}|第{_EAST}[条條章节節款項项部]|제\s?\d{{1,3}}\s?[조장항])"

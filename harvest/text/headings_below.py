@@ -14,6 +14,7 @@ from harvest.text.headings_proposal import Proposal, reads_as_title
 from harvest.text.headings_words import ENDS, count_words, is_contact, is_date_line, is_title_case, names_policy
 
 _CONTACT = re.compile(r"\b(?:contact|address|questions?|enquir|inquir|feedback|kontakt|contacto?|impressum)", re.I)
+_SENTENCE = 12  # words of an item that is a clause of a contract, not an entry of a list
 OPENING = 3  # lines: where a document's own title stands, with or without text after it
 
 
@@ -132,14 +133,16 @@ def drop_entries(lines: Sequence[Line], proposals: Sequence[Proposal], sure: Con
 
 
 def _has_body(lines: Sequence[Line], proposal: Proposal) -> bool:
-    """True for an item with text of its own below it; items below it are that of a bold one only."""
+    """True for an item with text of its own below it: items below it are that of a bold one, sentences of a counted."""
     line, index = lines[proposal.line], proposal.line
     before = lines[index - 1] if index else None
     after = lines[index + 1] if index + 1 < len(lines) else line
+    deeper = after.kind == "item" and after.depth > line.depth
+    if deeper and proposal.number and count_words(after.text[:200]) >= _SENTENCE and after.text.endswith(ENDS):
+        return True
     if before is not None and before.kind == "item" and before.depth == line.depth:
         return False
-    nested = proposal.style == "bold" and after.kind == "item" and after.depth > line.depth
-    return not line.last or after.kind == "paragraph" or nested
+    return not line.last or after.kind == "paragraph" or (deeper and proposal.style == "bold")
 
 
 def is_address_line(line: Line) -> bool:

@@ -12,6 +12,7 @@ from harvest.text.headings_lines import Line
 from harvest.text.headings_proposal import Proposal
 from harvest.text.headings_words import count_words, is_notice
 
+_LONG = 40  # words: items of so many on the mean are sections of their own, though their list ends before its section
 _PROSE = 8  # words of a line that is a paragraph of a section, not a signature or a date
 
 
@@ -29,7 +30,8 @@ def drop_listed(lines: Sequence[Line], headings: Sequence[Proposal]) -> list[Pro
         items = [index for index in range(start, end) if lines[index].kind == "item" and lines[index].depth == depth]
         names = [index for index in items if index in found and found[index].run_in]
         titled = sum(1 for index in items if index in found)
-        if titled * 2 < len(items) or (len(names) >= 2 and _goes_on(lines, found, end)):
+        short = sum(count_words(lines[index].text) for index in names) < _LONG * len(names)
+        if titled * 2 < len(items) or (len(names) >= 2 and short and _goes_on(lines, found, end)):
             dropped.update(names)
     return [heading for heading in headings if heading.line not in dropped]
 

@@ -77,7 +77,7 @@ _LEAD_INS = re.compile(
     r"(?:last )?(?:updated|modified|revised|effective|posted)(?: date| on| as of)?|version|"
     r"note|please note|important|warning|the following|as follows|such as|including|e\.?g|i\.?e|that is|p\.?s|n\.?b|"
     r"(?:e-?)?mail|phone|tel|fax|address|date|attn|name|website|url|by (?:e-?mail|phone|mail|post)|"
-    r"or|and|but|so|then|thus|also|otherwise|finally|further|moreover)$"
+    r"yes|no|of course|or|and|but|so|then|thus|also|otherwise|finally|further|moreover)$"
 )
 
 

@@ -252,6 +252,18 @@ CASES: dict[str, tuple[str, Outline]] = {
         f"## Rights\n\n{P}\n\n* **See.** {P}\n* **Correct.** {Q}\n\n{Q}\n\n## Letters\n\n{P}",
         [(2, "", "Rights"), (2, "", "Letters")],
     ),
+    "counted items over clauses": (
+        f"{P}\n\n  1. Your letters\n    1. {P}\n    2. {Q}\n  2. Your cards\n    1. {P}\n  3. Changes\n    1. {Q}\n",
+        [(2, "1", "Your letters"), (2, "2", "Your cards"), (2, "3", "Changes")],
+    ),
+    "numbers with a letter": (
+        f"## 10A. Letters\n\n{P}\n\n## 10B. Cards\n\n{Q}",
+        [(2, "10A", "Letters"), (2, "10B", "Cards")],
+    ),
+    "answers are no names": (
+        f"## Do you share it?\n\nYes. {P}\n\n## Do you sell it?\n\nNo. {Q}",
+        [(2, "", "Do you share it?"), (2, "", "Do you sell it?")],
+    ),
     "names of few items among many": (
         f"## Rights\n\n* **See.** {P}\n* your cards\n* your letters\n* your boxes\n\n## Letters\n\n{P}",
         [(2, "", "Rights"), (2, "", "Letters")],
