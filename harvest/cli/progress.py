@@ -58,7 +58,7 @@ def telling(display: Display, log_file: Path | None, *, clock: Clock) -> Iterato
 
 
 class EventLog(AbstractContextManager["EventLog"]):
-    """A file of JSON lines: ``{"at", "event", "policy", "message", …}``, each written through at once."""
+    """A file of JSON lines: ``{"time", "event", "policy", "message", …}``, each written through at once."""
 
     def __init__(self, path: Path, *, clock: Clock) -> None:
         self._file: IO[str] | None = path.open("a", encoding="utf-8")
@@ -68,7 +68,7 @@ class EventLog(AbstractContextManager["EventLog"]):
         """Write an event; return what went wrong, once: a full disk ends the log, not the harvest."""
         if self._file is None:
             return ""
-        line = {"at": moment(self._clock).isoformat(timespec="milliseconds"), **as_line(event)}
+        line = {"time": moment(self._clock).isoformat(timespec="milliseconds"), **as_line(event)}
         try:
             print(json.dumps(line, ensure_ascii=False), file=self._file, flush=True)
         except OSError as error:
