@@ -15,6 +15,7 @@ from harvest.cli.options import json_option
 from harvest.model import Clause, Document, Section
 
 _MANY = 16  # files from which on several processes read them: starting those takes the time of a few pages
+_TOGETHER = 8  # files that one process reads in a row: captures of a policy lie side by side and are much the same
 _LARGE = 20_000_000  # bytes: far above any single page
 
 
@@ -38,7 +39,9 @@ def sections(files: tuple[Path, ...], as_json: bool) -> None:
 
     gc.freeze()  # what is imported is shared with the workers, and stays so
     with open_engine(forked=True) as engine:
-        for lines in engine.map(partial(_all_lines, as_json=as_json), files):
+        size = min(_TOGETHER, max(1, len(files) // _MANY))
+        batches = (files[start : start + size] for start in range(0, len(files), size))
+        for lines in engine.map(partial(_all_lines, as_json=as_json), batches):
             for line in lines:
                 click.echo(line)
 
@@ -48,8 +51,8 @@ def _is_archive(file: Path) -> bool:
     return file.suffix.lower() in (".gz", ".warc") or file.stat().st_size > _LARGE
 
 
-def _all_lines(file: Path, as_json: bool) -> list[str]:
-    return list(_lines(file, as_json))
+def _all_lines(files: tuple[Path, ...], as_json: bool) -> list[str]:
+    return [line for file in files for line in _lines(file, as_json)]
 
 
 def _lines(file: Path, as_json: bool) -> Iterator[str]:

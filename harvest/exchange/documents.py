@@ -10,7 +10,6 @@ from pathlib import Path
 
 from harvest.errors import DamagedArchive
 from harvest.model import Document
-from harvest.text.derived import read_derived
 from harvest.text.markdown_header import read_comment_header
 
 _HTML = re.compile(rb"<(?:!doctype|html|head|body|title|table|div|frameset|p|br|center|font)\b", re.I)
@@ -29,13 +28,19 @@ def read_document(path: Path) -> Iterator[tuple[str, Document]]:
     if head.startswith(b"WARC/"):
         yield from _read_warc(path)
     elif path.suffix.lower() in _MARKDOWN_SUFFIXES or read_comment_header(body[:20_000].decode("utf-8", "replace")):
-        yield str(path), read_derived(body)
+        yield str(path), _read_text(body)
     elif _HTML.search(body[:4096]) or path.suffix.lower() in _HTML_SUFFIXES:
         from harvest.text.reading import read_html
 
         yield str(path), read_html(body)
     else:
-        yield str(path), read_derived(body)
+        yield str(path), _read_text(body)
+
+
+def _read_text(body: bytes) -> Document:
+    from harvest.text.derived import read_derived  # where all files are HTML, the reader of Markdown is not loaded
+
+    return read_derived(body)
 
 
 def gzip_head(body: bytes) -> bytes:

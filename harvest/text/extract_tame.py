@@ -9,6 +9,7 @@ _VOID = frozenset("area base br col embed hr img input link meta param source tr
 _SELF_CLOSING = frozenset("p li dt dd td th tr tbody thead tfoot option optgroup colgroup body html head".split())
 _FORMATTING = frozenset("b big code em font i nobr s small strike strong tt u".split())
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
+_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 _NOSCRIPT = re.compile(r"<(/?)noscript\b[^<>]{0,500}>", re.I)
 _NOSCRIPT_MAX = 20_000  # characters; a longer one is no notice but the page
 _RAW = re.compile(
@@ -56,22 +57,27 @@ def tame(html: str) -> str:
 
 
 def _nests_absurdly(html: str) -> bool:
-    depth: Counter[str] = Counter()
+    depth: dict[str, int] = {}
     total = formatting = 0
-    for slash, name in re.findall(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)", html):
-        name = name.lower()
-        if name in _VOID or name in _SELF_CLOSING:
+    nesting: dict[str, str] = {}  # names as written, by which most come again: '' for those that never nest
+    for slash, written in _NAME.findall(html):
+        name = nesting.get(written)
+        if name is None:
+            name = written.lower()
+            name = nesting[written] = "" if name in _VOID or name in _SELF_CLOSING else name
+        if not name:
             continue
+        open_now = depth.get(name, 0)
         if not slash:
-            depth[name] += 1
+            depth[name] = open_now + 1
             total += 1
             formatting += name in _FORMATTING
-        elif depth[name]:
-            depth[name] -= 1
+            if total > 600 or formatting > 48:
+                return True
+        elif open_now:
+            depth[name] = open_now - 1
             total -= 1
             formatting -= name in _FORMATTING
-        if total > 600 or formatting > 48:
-            return True
     return False
 
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 # Pages that a protection service puts before the site; the visitor is asked to prove to be human.
-CHALLENGE = re.compile(
+_CHALLENGE = (
     r"checking your browser|verif(?:y|ying) (?:that )?you are (?:a )?human|are you (?:a )?(?:human|robot)|i am not "
     r"a robot|"
     r"i'm not a robot|robot check|just a moment\.\.\.|one more step|enable javascript and cookies to continue|"
@@ -16,11 +16,10 @@ CHALLENGE = re.compile(
     r"&) hold|disable any ad ?blocker|sending automated queries|you(?:'|’| a)re not a (?:ro)?bot\b|\bkein roboter|"
     r"zeichen ein, die sie|que vous [êe]tes (?:un )?humain|s[ée]curit[ée] de votre connexion|"
     r"no (?:eres|soy|es) un robot|que eres humano|non sei un robot|n[ãa]o [ée] um rob[ôo]|geen robot|вы не робот|"
-    r"ロボットではない|人机验证|安全验证|로봇이 아닙니다",
-    re.I,
+    r"ロボットではない|人机验证|安全验证|로봇이 아닙니다"
 )
 # Answers that refuse the visitor.
-BLOCKED = re.compile(
+_BLOCKED = (
     r"access (?:to this (?:page|site|resource) )?(?:has been |is |was )?(?:denied|forbidden|blocked|restricted)|"
     r"you (?:have been|are|were) blocked|you don'?t have permission to access|request (?:was )?(?:blocked|"
     r"unsuccessful)|"
@@ -29,11 +28,10 @@ BLOCKED = re.compile(
     r"not available in your (?:country|region|location)|rate limit(?:ed)? exceeded|too many requests|"
     r"(?:zugriff|acc[èe]s|acceso|accesso) (?:verweigert|refus[ée]|interdit|denegado|negato)|"
     r"the owner of this website \(.{1,80}\) has banned|unavailable (?:due to|for) legal reasons|"
-    r"access (?:to .{1,40} )?cannot be granted|excluded from the wayback machine|blocked site error",
-    re.I,
+    r"access (?:to .{1,40} )?cannot be granted|excluded from the wayback machine|blocked site error"
 )
 # A title or first heading that says the page is not there.
-NOT_FOUND = re.compile(
+_NOT_FOUND = (
     r"^\W{0,9}(?:error|http|status|fehler|erreur|erro|errore|ошибка)?\W{0,9}(?:404|410)\b|"
     r"\b404\b.{0,20}(?:error|not found|fehler|erreur)|"
     r"(?:page|file|document|article|object|content|site|url|path)s? (?:(?:was|is|could|can|has|you\b.{0,"
@@ -48,11 +46,10 @@ NOT_FOUND = re.compile(
     r"sidan (?:kunde inte hittas|hittades inte|finns inte)|sivua ei l[öo]ydy|nie (?:znaleziono|odnaleziono) strony|"
     r"strona nie istnieje|"
     r"sayfa bulunamad[ıi]|страница не найдена|页面不存在|找不到(?:页面|该页)|"
-    r"ページが見つかりません|페이지를 찾을 수 없",
-    re.I,
+    r"ページが見つかりません|페이지를 찾을 수 없"
 )
 # Sentences of such pages.
-NOT_FOUND_TEXT = re.compile(
+_NOT_FOUND_TEXT = (
     r"(?:page|file|document|url|resource|link|object|address) (?:that )?(?:you|you['’](?:re|ve)|that you|was|is|"
     r"requested|has|might|may|cannot|could|does).{0,60}"
     r"(?:not be found|not found|n['’]t (?:be found|exist|available)|not (?:exist|available)|been (?:moved|removed|"
@@ -64,10 +61,9 @@ NOT_FOUND_TEXT = re.compile(
     r"p[áa]gina (?:que|solicitada|requisitada).{0,40}\bn(?:o|[ãa]o) (?:existe|se encuentra|est[áa]|foi)|"
     r"pagina (?:che|richiesta).{0,40}\bnon (?:esiste|[èe])|pagina die (?:u|je).{0,40}(?:bestaat niet|niet)|"
     r"(?:sidan|siden) (?:du|som).{0,40}(?:ikke|inte|finns ej)|страниц[аы].{0,30}не (?:найдена|существует)|"
-    r"ページ(?:は|が)?.{0,6}(?:見つかりません|存在しません)|页面.{0,6}不存在|頁面.{0,6}不存在",
-    re.I,
+    r"ページ(?:は|が)?.{0,6}(?:見つかりません|存在しません)|页面.{0,6}不存在|頁面.{0,6}不存在"
 )
-SERVER_ERROR = re.compile(
+_SERVER_ERROR = (
     r"internal server error|service (?:temporarily )?unavailable|bad gateway|gateway time-?out|server error in '|"
     r"^\W{0,9}(?:error|http|status)?\W{0,9}50[0234]\b|error establishing a database connection|database "
     r"(?:connection )?error|"
@@ -78,10 +74,9 @@ SERVER_ERROR = re.compile(
     r"has not archived that url|have that page archived|"
     r"wartungsarbeiten|en maintenance|en mantenimiento|account (?:has been )?suspended|bandwidth limit exceeded|"
     r"(?:refresh|reload) (?:this|the) page (?:or|and) try again|something went wrong|etwas (?:ist )?schiefgegangen|"
-    r"une erreur (?:s'est produite|est survenue)|algo (?:ha salido|salió) mal",
-    re.I,
+    r"une erreur (?:s'est produite|est survenue)|algo (?:ha salido|salió) mal"
 )
-PARKED = re.compile(
+_PARKED = (
     r"domain (?:name )?(?:is |may be |might be |has been )?(?:for sale|parked|available for purchase)|buy this "
     r"domain|this domain .{0,40}for sale|"
     r"(?:is )?parked (?:free|domain|page|courtesy)|sedo(?:parking)?\b.{0,60}domain|domain parking|the domain owner "
@@ -95,44 +90,39 @@ PARKED = re.compile(
     r"windows server|"
     r"default (?:web site|plesk) page|index of /|domain default page|get this domain|\.[a-z]{2,12} is for sale\b|"
     r"for sale by its owner|\bunder construction\b|hier entsteht|im aufbau\b|noch nicht hinterlegt|"
-    r"\ben construction\b|en construcci[óo]n|in costruzione|em constru[çc][ãa]o|w budowie|在建设中|工事中|準備中",
-    re.I,
+    r"\ben construction\b|en construcci[óo]n|in costruzione|em constru[çc][ãa]o|w budowie|在建设中|工事中|準備中"
 )
-NEEDS_SCRIPT = re.compile(
+_NEEDS_SCRIPT = (
     r"(?:enable|activate|turn on|requires?|need(?:s)?|without|activer|activez|aktivieren|habilit|attiva|schakel|"
     r"włącz|включ)\W.{0,50}java ?script|"
     r"java ?script.{0,60}(?:enable|disabled|required|turned off|d[ée]sactiv|deaktivier|aktivier|necess|needed|to "
     r"(?:run|view|use)|habilit|ativ|uit)|"
-    r"(?:unsupported|upgrade|outdated|update) (?:your )?browser|browser (?:is )?(?:not supported|out ?dated)",
-    re.I,
+    r"(?:unsupported|upgrade|outdated|update) (?:your )?browser|browser (?:is )?(?:not supported|out ?dated)"
 )
-SENDS_ON = re.compile(
+_SENDS_ON = (
     r"(?:you (?:should|will|are)|vous (?:allez|serez)|sie werden) .{0,30}(?:redirected|redirig|weitergeleitet)|"
     r"redirecting|"
     r"(?:this page|document|object|site|we|policy)s? (?:has |have |is )?(?:permanently |temporarily )?moved|click "
     r"here if you are not|"
     r"if you are not (?:automatically )?redirected|automatically (?:redirected|forwarded)|weiterleitung|"
-    r"redirection en cours",
-    re.I,
+    r"redirection en cours"
 )
 # A page that lets in those it knows.
-LOGIN = re.compile(
-    r"(?:sign|log) ?in to (?:your|my|continue)|please (?:sign|log) ?in|"
+_LOGIN = (
+    r"(?m)(?:sign|log) ?in to (?:your|my|continue)|please (?:sign|log) ?in|"
     r"you must (?:be|first) (?:signed|logged|log|sign)|"
-    r"^(?:sign|log) ?in\W*$|anmelden|connectez-vous|s['’]identifier|iniciar sesi[óo]n|accedi al tuo|inloggen",
-    re.I | re.M,
+    r"^(?:sign|log) ?in\W*$|anmelden|connectez-vous|s['’]identifier|iniciar sesi[óo]n|accedi al tuo|inloggen"
 )
 # What only the challenges of guards have in their mark-up; their other scripts stand in ordinary pages too.
-GUARDED = re.compile(
-    r"_cf_chl_opt|awswafcookiedomainlist|gokuprops|captcha-delivery\.com|sucuri_cloudproxy|px-captcha|distil_r_captcha",
-    re.I,
+_GUARDED = (
+    r"_cf_chl_opt|awswafcookiedomainlist|gokuprops|captcha-delivery\.com|sucuri_cloudproxy|px-captcha|distil_r_captcha"
 )
 # A script that leads the visitor on at once.
-SCRIPT_SENDS_ON = re.compile(
+_SCRIPT_SENDS_ON = (
     r"(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*=\s*[\"']([^\"']{1,300})[\"']|"
-    r"location\.(?:replace|assign)\(\s*[\"']([^\"']{1,300})[\"']",
+    r"location\.(?:replace|assign)\(\s*[\"']([^\"']{1,300})[\"']"
 )
-COOKIE_WALL = re.compile(r"cookie|кук|クッキー", re.I)
+_COOKIE_WALL = r"cookie|кук|クッキー"
 # What policies, terms and notices speak of, by language; each entry counts once. A language that is not here is never
 # judged by its vocabulary.
 _SUBJECTS = {
@@ -181,13 +171,21 @@ def subjects(language: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(one, re.I) for one in _SUBJECTS.get(language, "").split(",") if one)
 
 
-ABOUT_POLICY = re.compile(
+_ABOUT_POLICY = (
     r"privacy|polic(?:y|ies)|terms|datenschutz|agb\b|nutzungsbeding|confidentialit|vie privée|données|cookie|"
     r"conditions|privacidad|privacidade|"
     r"política|condiciones|termos|riservatezza|informativa|gegevens|voorwaarden|integritet|sekretess|privatliv|"
     r"persondata|personvern|tietosuoja|"
     r"yksityisyy|prywatno|regulamin|gizlilik|конфиденциальн|персональн|соглашени|隐私|隱私|条款|協議|协议|プライバシー|個人情報|規約|"
     r"개인정보|약관|legal|notice|agreement|פרטיות|תנאי|خصوصية|شروط|απορρ[ήη]τ|προσωπικ|osobních údajů|soukromí|"
-    r"adatv[ée]d|confidențialit|impressum|imprint|mentions l[ée]gales|aviso legal|note legali",
-    re.I,
+    r"adatv[ée]d|confidențialit|impressum|imprint|mentions l[ée]gales|aviso legal|note legali"
 )
+
+
+def __getattr__(name: str) -> re.Pattern[str]:
+    """The pattern of a kind of words, compiled when asked for: most pages are policies, and few of these are needed."""
+    words = globals().get(f"_{name}")
+    if not isinstance(words, str):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    pattern = globals()[name] = re.compile(words, re.I)
+    return pattern
