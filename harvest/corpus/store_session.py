@@ -10,10 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from harvest.corpus.static_copy import refuse_published
 from harvest.corpus.store_history import HistoryCache
 from harvest.corpus.store_opening import BUSY_TIMEOUT_MS, explained, open_corpus
 from harvest.corpus.store_pages import BodyShelf
 from harvest.corpus.store_texts import KnownRows
+from harvest.errors import CorpusError
 
 
 class Session:
@@ -47,6 +49,11 @@ class Session:
         """
         place = Path(path)
         conn = open_corpus(place, create=create and not must_exist, busy_timeout_ms=busy_timeout_ms)
+        try:
+            refuse_published(conn, place)
+        except CorpusError:
+            conn.close()
+            raise
         return cls(conn, place, clock=clock)
 
     def close(self) -> None:

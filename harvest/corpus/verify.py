@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from harvest.corpus.bodies import BodyReader
 from harvest.corpus.dump import DERIVED_TABLES, differences, logical_dump
 from harvest.corpus.normaliser import NORMALISER
+from harvest.corpus.reading import Reading
+from harvest.corpus.static_copy import refuse_published
 from harvest.corpus.store_history import HistoryCache
 from harvest.corpus.store_opening import open_memory
 from harvest.corpus.store_rebuild import readings, rewrite_policy
 from harvest.corpus.store_texts import KnownRows
 from harvest.engine import Engine, Serial
 from harvest.errors import CorpusError
-from harvest.model import Document
 from harvest.text.identity import clause_sha
 
 #: Problems reported for one policy; a broken rule breaks thousands of rows in the same way.
@@ -44,7 +45,9 @@ def verify(
     """Check every body's sha256, every clause's, the search indexes, and derive every policy again in memory.
 
     Writes nothing. Bodies that cannot be read are named, and the policies they belong to are not derived again.
+    Raises CorpusError for a copy that was made without bodies.
     """
+    refuse_published(conn, "this corpus")
     problems: list[str] = []
     bodies, broken = _check_bodies(conn, problems)
     clauses = _check_clauses(conn, problems)
@@ -53,8 +56,8 @@ def verify(
     unsound = [policy_id for policy_id in policy_ids if broken & _bodies_of(conn, policy_id)]
     problems.extend(f"policy {policy_id}: not derived again, for it has broken bodies" for policy_id in unsound)
     sound = [policy_id for policy_id in policy_ids if policy_id not in unsound]
-    for policy_id, documents in readings(conn, sound, engine or Serial()):
-        problems.extend(_check_policy(conn, policy_id, documents))
+    for policy_id, fresh in readings(conn, sound, engine or Serial()):
+        problems.extend(_check_policy(conn, policy_id, fresh))
         if on_policy is not None:
             on_policy(policy_id)
     return Verification(bodies, len(policy_ids), clauses, tuple(problems))
@@ -94,16 +97,16 @@ def _count(conn: sqlite3.Connection, query: str) -> int:
     return int(conn.execute(f"SELECT count(*) FROM ({query})").fetchone()[0])
 
 
-def _check_policy(conn: sqlite3.Connection, policy_id: int, documents: Mapping[int, Document]) -> list[str]:
+def _check_policy(conn: sqlite3.Connection, policy_id: int, fresh: Iterable[Reading]) -> list[str]:
     scratch = open_memory()
     try:
         _copy_sources(conn, scratch, policy_id)
-        rewrite_policy(scratch, policy_id, documents, normaliser=NORMALISER, known=KnownRows(), history=HistoryCache())
+        rewrite_policy(scratch, policy_id, fresh, normaliser=NORMALISER, known=KnownRows(), history=HistoryCache())
         held = logical_dump(conn, policy_id=policy_id, tables=DERIVED_TABLES)
-        fresh = logical_dump(scratch, policy_id=policy_id, tables=DERIVED_TABLES)
+        again = logical_dump(scratch, policy_id=policy_id, tables=DERIVED_TABLES)
     finally:
         scratch.close()
-    return differences(held, fresh, limit=_LIMIT)
+    return differences(held, again, limit=_LIMIT)
 
 
 def _bodies_of(conn: sqlite3.Connection, policy_id: int) -> set[int]:

@@ -4,38 +4,41 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from harvest.corpus import queries
 from harvest.corpus.queries_json import policy_json, section_json, version_json
+from harvest.corpus.queries_model import PolicyRef
 from harvest.exchange.shapes import as_dict
 
 _PAGE = 500
 
 
-def export_lines(conn: sqlite3.Connection, folder: Path) -> int:
-    """Write every version with its text, and every change with its lines; return the number of files."""
-    _write(folder / "versions.jsonl", _versions(conn))
-    _write(folder / "changes.jsonl", _changes(conn))
+def export_lines(conn: sqlite3.Connection, folder: Path, policies: Sequence[PolicyRef]) -> int:
+    """Write versions with their texts and changes with their lines; return the number of files."""
+    _write(folder / "versions.jsonl", _versions(conn, policies))
+    _write(folder / "changes.jsonl", _changes(conn, policies))
     return 2
 
 
-def _versions(conn: sqlite3.Connection) -> Iterator[Any]:
-    for policy in queries.every_policy(conn):
+def _versions(conn: sqlite3.Connection, policies: Sequence[PolicyRef]) -> Iterator[Any]:
+    for policy in policies:
         for version in queries.versions(conn, policy):
             sections, slugs = queries.text_sections(conn, version.text.id)
             parts = [section_json(part, slug) for part, slug in zip(sections, slugs, strict=True)]
             yield {"policy": policy_json(policy), **version_json(version), "sections": parts}
 
 
-def _changes(conn: sqlite3.Connection) -> Iterator[Any]:
-    offset, more = 0, True
-    while more:
-        page = queries.changes(conn, tier="typography", lines=True, limit=_PAGE, offset=offset)
-        yield from (as_dict(item) for item in page.items)
-        offset, more = offset + _PAGE, page.more
+def _changes(conn: sqlite3.Connection, policies: Sequence[PolicyRef]) -> Iterator[Any]:
+    wanted = {policy.id for policy in policies}
+    for host in dict.fromkeys(policy.host for policy in policies):
+        offset, more = 0, True
+        while more:
+            page = queries.changes(conn, site=host, tier="typography", lines=True, limit=_PAGE, offset=offset)
+            yield from (as_dict(item) for item in page.items if item.policy.id in wanted)
+            offset, more = offset + _PAGE, page.more
 
 
 def _write(path: Path, items: Iterable[Any]) -> None:

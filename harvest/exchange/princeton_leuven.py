@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ from harvest.timestamps import format_stamp, parse_stamp
 from harvest.urls import canonical_url, host_of, urlkey
 
 if TYPE_CHECKING:
-    from harvest.corpus.queries_model import Version
+    from harvest.corpus.queries_model import PolicyRef, Version
 
 ARCHIVE = "princeton-leuven"
 SUFFIXES = frozenset({".md", ".txt", ".html", ".htm"})
@@ -82,7 +82,7 @@ def iter_files(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def export_tree(conn: sqlite3.Connection, folder: Path) -> int:
+def export_tree(conn: sqlite3.Connection, folder: Path, policies: Sequence[PolicyRef] | None = None) -> int:
     """Write every version as ``SITE/TIMESTAMP.md`` with the header of the corpus; return the number of files.
 
     The timestamp and URL are those of the version's first capture. Policies other than privacy policies get a folder
@@ -91,7 +91,7 @@ def export_tree(conn: sqlite3.Connection, folder: Path) -> int:
     from harvest.corpus import queries
 
     written = 0
-    for policy in queries.every_policy(conn):
+    for policy in queries.every_policy(conn) if policies is None else policies:
         for version in queries.versions(conn, policy):
             sections, _ = queries.text_sections(conn, version.text.id)
             path = folder / Path(*policy.address.replace(":", "-").split("/")) / f"{_stamp(version)}.md"

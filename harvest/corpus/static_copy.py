@@ -1,0 +1,61 @@
+"""Make a copied corpus fit for publishing: no raw bodies, only the policies that were chosen."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from harvest.errors import CorpusError
+
+_MARK = "published"
+# Clauses belong to the whole corpus: they stay as long as anybody has them.
+_ORPHANS = """
+    DELETE FROM clauses WHERE id NOT IN (SELECT clause_id FROM section_clauses)
+    AND id NOT IN (SELECT clause_id FROM change_clauses)
+"""
+
+
+def copy_without_bodies(copy: sqlite3.Connection, policy_ids: Sequence[int]) -> None:
+    """Take bodies, and all policies but *policy_ids*, out of a corpus, mark it as a copy, and give back the space.
+
+    *copy* is the copy itself, never the corpus, in autocommit mode.
+    """
+    copy.execute("PRAGMA foreign_keys = OFF")
+    copy.execute("BEGIN")
+    copy.execute("UPDATE captures SET body_id = NULL")
+    copy.execute("DELETE FROM bodies")
+    copy.execute("CREATE TEMP TABLE kept (id INTEGER PRIMARY KEY)")
+    copy.executemany("INSERT OR IGNORE INTO kept VALUES (?)", [(policy_id,) for policy_id in policy_ids])
+    copy.execute("DELETE FROM policies WHERE id NOT IN (SELECT id FROM kept)")
+    while _drop_dangling(copy):
+        pass
+    used = "SELECT site_id FROM policies UNION SELECT site_id FROM site_policies"
+    copy.execute(f"DELETE FROM sites WHERE id NOT IN ({used})")
+    copy.execute(_ORPHANS)
+    copy.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, '1')", (_MARK,))
+    copy.execute("COMMIT")
+    copy.execute("VACUUM")
+
+
+def _drop_dangling(copy: sqlite3.Connection) -> int:
+    """Drop rows that point at rows which are gone; return how many."""
+    dropped = 0
+    tables = [str(row[0]) for row in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for table in tables:
+        for key in copy.execute(f"PRAGMA foreign_key_list('{table}')").fetchall():
+            parent, column = key[2], key[3]
+            gone = f"{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {parent} x WHERE x.id = {table}.{column})"
+            if column == "body_id" or column == "base_id":
+                continue
+            dropped += copy.execute(f"DELETE FROM {table} WHERE {gone}").rowcount
+    return dropped
+
+
+def refuse_published(conn: sqlite3.Connection, path: object) -> None:
+    """Raise CorpusError where a corpus is a copy without bodies: nothing could be derived from it again."""
+    row = conn.execute("SELECT value FROM meta WHERE key = ?", (_MARK,)).fetchone()
+    if row is not None and row[0] == "1":
+        raise CorpusError(
+            f"{path} is a copy for publishing, without the raw bodies: it can be read and served, not harvested into,"
+            " built or verified. Use the corpus it was made from"
+        )

@@ -1,0 +1,206 @@
+"""The corpus in other formats, and back again."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from harvest.archive import open_archive
+from harvest.cli import main
+from harvest.config import Settings
+from harvest.corpus import queries
+from harvest.corpus.queries_pairs import pairs
+from harvest.corpus.store import Store
+from harvest.exchange.export_csv import export_csv
+from harvest.exchange.export_pairs import chosen
+from harvest.pipeline import run
+from harvest.simulator import sample
+from harvest.targets import read_targets
+
+VERSIONS = (
+    "SELECT site, kind, label, number, first_seen, last_seen, text_sha256, variant_of FROM history ORDER BY 1, 2, 3, 4"
+)
+
+
+def invoke(*arguments: object) -> Result:
+    """Run the command line."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the archive of two made-up companies."""
+    folder = tmp_path_factory.mktemp("archive")
+    sample.write_sample(folder, seed=42, companies=2)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def corpus(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what a harvest of it gives."""
+    return _harvest(archive, archive, tmp_path_factory.mktemp("corpus") / "c.db")
+
+
+def _harvest(archive: Path, targets: Path, db: Path) -> Path:
+    with Store.open(db) as store:
+        opened = open_archive(str(archive), Settings())
+        run(store, opened, read_targets(targets / "targets.toml").targets, settings=Settings())
+        opened.close()
+    return db
+
+
+def _rows(db: Path, query: str) -> list[tuple[object, ...]]:
+    with Store.open(db) as store:
+        return [tuple(row) for row in store.conn.execute(query)]
+
+
+@pytest.mark.parametrize("form", ["warc", "wacz"])
+def test_raw_pages_come_back_as_the_same_history(form: str, corpus: Path, archive: Path, tmp_path: Path) -> None:
+    """What is exported as raw pages and harvested again has the same texts, versions and bounds."""
+    assert invoke("export", tmp_path / "out", "--format", form, "-d", corpus).exit_code == 0
+
+    again = _harvest(tmp_path / "out", archive, tmp_path / "again.db")
+
+    assert len(_rows(corpus, VERSIONS)) > 10
+    assert _rows(again, VERSIONS) == _rows(corpus, VERSIONS)
+
+
+@pytest.mark.parametrize("form", ["warc", "wacz", "pairs", "csv", "static"])
+def test_the_same_corpus_gives_the_same_bytes(form: str, corpus: Path, tmp_path: Path) -> None:
+    """Exports carry no time of their own: they can be compared and cited by their hash."""
+    for name in ("one", "two"):
+        assert invoke("export", tmp_path / name, "--format", form, "-d", corpus).exit_code == 0
+
+    for path in sorted((tmp_path / "one").iterdir()):
+        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name
+
+
+def test_a_repository_reads_well_and_comes_back(corpus: Path, tmp_path: Path) -> None:
+    """One commit a version of the main line, dated to its first capture; importing it gives the same texts in order."""
+    folder = tmp_path / "repository"
+    assert invoke("export", folder, "--format", "git", "-d", corpus).exit_code == 0
+
+    main_line = "SELECT first_seen, site, kind, text_sha256 FROM history WHERE variant_of IS NULL ORDER BY 1, 2, 3"
+    expected = _rows(corpus, main_line)
+    log = subprocess.run(
+        ["git", "-C", str(folder), "log", "--reverse", "--format=%cI %s"], check=True, capture_output=True, text=True
+    ).stdout.splitlines()
+    assert [line.split()[0].replace("+00:00", "Z") for line in log] == [row[0] for row in expected]
+    assert log[0].endswith("first capture")
+
+    imported = invoke("import", folder, "--map", folder / "policies.toml", "-d", tmp_path / "again.db")
+    assert imported.exit_code == 0, imported.output
+    assert _rows(tmp_path / "again.db", main_line) == expected
+
+
+def test_a_repository_wants_a_folder_of_its_own(corpus: Path, tmp_path: Path) -> None:
+    """What lies in a folder already is not mixed with a history."""
+    (tmp_path / "notes.txt").write_text("mine")
+
+    result = invoke("export", tmp_path, "--format", "git", "-d", corpus)
+
+    assert result.exit_code == 1
+    assert "not empty" in result.output
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def test_a_published_copy_can_be_read_but_not_built(corpus: Path, tmp_path: Path) -> None:
+    """Without bodies everything that is shown is there, and nothing can be derived again by mistake."""
+    assert invoke("export", tmp_path, "--format", "static", "-d", corpus).exit_code == 0
+    copy = tmp_path / "corpus.db"
+
+    shown = invoke("log", queries_site(corpus), "--json", "-d", copy)
+    assert shown.exit_code == 0
+    assert json.loads(shown.output) == json.loads(invoke("log", queries_site(corpus), "--json", "-d", corpus).output)
+    for command in ("build", "verify", "update"):
+        refused = invoke(command, "-d", copy)
+        assert refused.exit_code == 1, command
+        assert "without the raw bodies" in refused.output
+    assert copy.stat().st_size < corpus.stat().st_size
+
+
+def queries_site(db: Path) -> str:
+    """Return the first site of a corpus."""
+    return str(_rows(db, "SELECT host FROM sites ORDER BY host")[0][0])
+
+
+def test_one_site_alone_takes_nothing_of_the_others(corpus: Path, tmp_path: Path) -> None:
+    """A copy of one site holds no clause, heading or capture that only another one has."""
+    site = queries_site(corpus)
+    assert invoke("export", tmp_path, "--format", "static", "--site", site, "-d", corpus).exit_code == 0
+
+    with sqlite3.connect(tmp_path / "corpus.db") as copy:
+        assert [row[0] for row in copy.execute("SELECT DISTINCT site FROM history")] == [site]
+        assert not copy.execute("PRAGMA foreign_key_check").fetchall()
+        left = copy.execute("SELECT count(*) FROM clauses").fetchone()[0]
+        copy.execute("INSERT INTO clauses_fts (clauses_fts) VALUES ('integrity-check')")
+    of_site = (
+        "SELECT count(DISTINCT sc.clause_id) FROM section_clauses sc JOIN sections s ON s.id = sc.section_id"
+        f" JOIN policies p ON p.id = s.policy_id JOIN sites h ON h.id = p.site_id WHERE h.host = '{site}'"
+    )
+    assert left == _rows(corpus, of_site)[0][0]
+
+
+def test_pairs_have_stable_ids_and_both_texts(corpus: Path, tmp_path: Path) -> None:
+    """JSON Lines and Parquet hold the same rows; ids are unique, and the same after a rebuild."""
+    import pyarrow.parquet
+
+    def ids() -> list[str]:
+        assert invoke("export", tmp_path, "--format", "pairs", "-d", corpus).exit_code == 0
+        return [json.loads(line)["id"] for line in (tmp_path / "pairs.jsonl").read_text(encoding="utf-8").splitlines()]
+
+    before = ids()
+    assert invoke("export", tmp_path, "--format", "parquet", "-d", corpus).exit_code == 0
+    rows = pyarrow.parquet.read_table(tmp_path / "pairs.parquet").to_pylist()
+    lines = [json.loads(line) for line in (tmp_path / "pairs.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert rows == lines
+    assert len(set(before)) == len(before) > 20
+    assert invoke("build", "-d", corpus).exit_code == 0
+    assert ids() == before
+    assert {row["kind"] for row in rows} >= {"edited", "added"}
+    assert all(
+        row["before_text"] != row["after_text"] for row in rows if row["kind"] == "edited" and row["tier"] != "links"
+    )
+
+
+def test_a_sample_is_spread_over_years_and_kinds(corpus: Path) -> None:
+    """Rare kinds and thin years are not drowned; the same seed gives the same sample, another one another."""
+    with Store.open(corpus) as store:
+        every = [pair for policy in queries.every_policy(store.conn) for pair in pairs(store.conn, policy)]
+    strata = {(pair.not_later_than[:4], pair.kind) for pair in every}
+    size = min(len(every) - 1, len(strata))
+
+    drawn = list(chosen(every, sample=size, seed=1))
+
+    assert len(drawn) == size
+    assert {(pair.not_later_than[:4], pair.kind) for pair in drawn} == strata
+    assert drawn == list(chosen(reversed(every), sample=size, seed=1))
+    assert drawn != list(chosen(every, sample=size, seed=2))
+
+
+def test_tables_hold_no_formulas(corpus: Path, tmp_path: Path) -> None:
+    """A clause that a spreadsheet would run gets an apostrophe; numbers stay numbers, ids of rows are left out."""
+    with Store.open(corpus) as store:
+        store.conn.execute("UPDATE texts SET title = '=HYPERLINK(1)' WHERE id = (SELECT min(id) FROM texts)")
+        export_csv(store.conn, tmp_path, queries.every_policy(store.conn))
+        store.conn.rollback()
+
+    with (tmp_path / "history.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert "'=HYPERLINK(1)" in {row["title"] for row in rows}
+    assert all(row["words"].isdigit() for row in rows)
+    assert not [name for name in rows[0] if name.endswith("_id")]
+
+
+def test_options_that_do_not_fit_are_refused(corpus: Path, tmp_path: Path) -> None:
+    """A sample of WARC files, or a bundle without two versions, is a usage error and writes nothing."""
+    for arguments in (["--format", "warc", "--sample", "5"], ["--format", "bundle"], ["--diff", "a@2001", "a@2002"]):
+        result = invoke("export", tmp_path / "out", *arguments, "-d", corpus)
+        assert result.exit_code == 2, arguments
+    assert not (tmp_path / "out").exists()
