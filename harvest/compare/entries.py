@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from harvest.compare.change import Compared, Maker, join_texts
 from harvest.compare.entries_sections import Placed, heading_entries, section_moves, turned_entries
@@ -72,22 +73,22 @@ def _change(alignment: Alignment, make: Maker, group: Group) -> Change:
 def _one_sided(alignment: Alignment, make: Maker, places: Places, *, added: bool) -> Iterator[Placed]:
     """Yield what was added or removed: a section as a whole with those of its clauses that are not elsewhere."""
     side = alignment.b if added else alignment.a
-    place = places.after if added else places.before
     paired = {pair[added] for pair in alignment.sections}
     moved = {pair[added] for pair in alignment.moved_sections}
     turned = {n for t in alignment.turned for n in (t.headings_b if added else t.headings_a)}
     told = _told(alignment, added=added)
     for number, units in enumerate(side.of_section):
         free = [unit for unit in units if unit.index not in told]
+        at = places.after if added else partial(places.before, section=number)
         if number in moved:
             continue
         if number not in paired and number not in turned and side.sections[number].heading:
             heading = side.sections[number].heading
             run_in = len(free) == 1 and "run-in" in side.sections[number].heading_kind
             make_one = _paragraph if run_in else _section
-            yield place(side.heading_place[number]), make_one(make, number, free, heading, added=added)
+            yield at(side.heading_place[number]), make_one(make, number, free, heading, added=added)
         else:
-            yield from ((place(unit.place), _clause(make, number, unit, added=added)) for unit in free)
+            yield from ((at(unit.place), _clause(make, number, unit, added=added)) for unit in free)
 
 
 def _told(alignment: Alignment, *, added: bool) -> set[int]:
@@ -109,7 +110,8 @@ def _paragraph(make: Maker, number: int, units: Sequence[Unit], heading: str, *,
 
 
 def _clause(make: Maker, number: int, unit: Unit, *, added: bool) -> Change:
-    return _whole(make, number, [unit], unit.text, judge_whole(unit.tokens, added=added), added=added)
+    verdict = judge_whole(unit.tokens, added=added, markdown=unit.markdown)
+    return _whole(make, number, [unit], unit.text, verdict, added=added)
 
 
 def _whole(

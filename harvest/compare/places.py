@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from harvest.compare.order import Pair, heaviest_chain
 from harvest.compare.pairing import Alignment
@@ -25,12 +25,26 @@ class Places:
             if group not in alignment.moved and (u.section, v.section) not in alignment.moved_sections:
                 pairs.append((u.place, v.place))
         self._anchors = heaviest_chain(pairs, lambda pair: 1.0)
+        self._mates = {i: j for i, j in alignment.sections if (i, j) not in alignment.moved_sections}
+        self._headings = b.heading_place
+        self._end = b.heading_place[-1] + len(b.sections[-1].clauses) if b.sections else 0
 
     def after(self, place: int) -> Place:
         """Return the position of what stands in the text after."""
         return place, 0, 0
 
-    def before(self, place: int) -> Place:
-        """Return the position of what is gone: behind what came before it and is still there."""
+    def before(self, place: int, section: int) -> Place:
+        """Return the position of what is gone: behind what came before it and is still there.
+
+        What is gone from a section that lives on stays inside it; else it never stands in the midst of a section, so
+        that no heading has to be said twice.
+        """
         at = bisect_left(self._anchors, (place, -1))
-        return (self._anchors[at - 1][1] if at else -1), 1, place
+        found = self._anchors[at - 1][1] if at else -1
+        home = self._mates.get(section)
+        if home is None:
+            return (self._end_of(bisect_right(self._headings, found) - 1) if at else -1), 1, place
+        return min(max(found, self._headings[home]), self._end_of(home)), 1, place
+
+    def _end_of(self, section: int) -> int:
+        return self._headings[section + 1] - 1 if section + 1 < len(self._headings) else self._end

@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvest.compare import compare
+from harvest.compare.change import show_heading
+from harvest.compare.diff import align_canonically
 from harvest.compare.lineage import link
 from harvest.compare.ops import ops_of
 from harvest.compare.render import to_html, to_json, to_markdown, to_terminal
@@ -190,3 +192,38 @@ def _long_text(word: str, size: int) -> tuple[Section, ...]:
 
     texts = [" ".join(f"{word}{n}x{k}" for k in range(30)) for n in range(size)]
     return (Section(2, "", "Use", "markup", 1.0, tuple(Clause("paragraph", 0, t, t) for t in texts)),)
+
+
+@given(documents, documents)
+@settings(max_examples=100, deadline=None)
+def test_every_section_and_clause_is_in_one_place_of_the_alignment(before, after):
+    """Sections are in one pair at most, clauses in one group or turned into a heading, and no heading is both."""
+    found = align_canonically(before, after, Work())
+
+    for n, side in enumerate((found.a, found.b)):
+        paired = [pair[n] for pair in found.sections]
+        grouped = [unit for group in found.groups for unit in (group.b if n else group.a)]
+        headings = [i for turned in found.turned for i in (turned.headings_b if n else turned.headings_a)]
+        turned = [unit for each in found.turned for unit in (each.units_b if n else each.units_a)]
+        assert len(set(paired) | set(headings)) == len(paired) + len(headings)
+        assert len(set(grouped) | set(turned)) == len(grouped) + len(turned)
+        assert max([*paired, *headings, -1]) < len(side.sections)
+        assert max([*grouped, *turned, -1]) < len(side.units)
+
+
+@given(documents, documents)
+@settings(max_examples=100, deadline=None)
+def test_every_heading_is_shown(before, after):
+    """Each heading of both texts stands in some line of the diff, with its number."""
+    found = compare(before, after)
+    lines = [*found.entries, *found.headings]
+
+    for sections, shown in (
+        (before, {*(line.heading_before for line in lines), *_pieces(line.before for line in lines)}),
+        (after, {*(line.heading_after for line in lines), *_pieces(line.after for line in lines)}),
+    ):
+        assert {show_heading(section) for section in sections if section.heading} <= shown
+
+
+def _pieces(texts):
+    return [piece for text in texts for piece in (text or "").split("\n\n")]
