@@ -12,6 +12,7 @@
     │   └── BadListing            the index answered something that is no listing
     ├── DamagedArchive            a local WARC file cannot be read
     ├── UnknownTarget             no such site, policy or date; the message says what exists
+    ├── Forgotten                 it was taken down; ``harvest forget --undo`` lifts the ban
     ├── NotAPolicy                a file that holds no policy text
     └── CorpusError               the database cannot be used
         ├── ForeignDatabase       an SQLite file that is not ours
@@ -67,6 +68,10 @@ class DamagedArchive(HarvestError):
 
 class UnknownTarget(HarvestError):
     """No such site, policy, version or date. The message names what exists or asks for a URL."""
+
+
+class Forgotten(HarvestError):
+    """The site, URL or capture was taken down (`harvest forget`). Nothing of it was stored; the message says why."""
 
 
 class NotAPolicy(HarvestError):

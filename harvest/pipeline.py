@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING
 from harvest.archive import Archive
 from harvest.clock import held
 from harvest.config import Settings
+from harvest.corpus.forgotten import refuse_forgotten
 from harvest.corpus.queries_known import KnownUrl, known_urls, last_every
-from harvest.errors import ArchiveError, HarvestError, NotAPolicy, StopAsking
+from harvest.errors import ArchiveError, Forgotten, HarvestError, NotAPolicy, StopAsking
 from harvest.pipeline_discovery import remember
 from harvest.pipeline_events import Event, OnEvent, PolicyReport, RunReport, telling_waits
 from harvest.pipeline_policy import PolicyRun, Task
@@ -200,8 +201,11 @@ def import_paths(store: Store, paths: Iterable[Path], *, on_event: OnEvent | Non
             imported = []
             for path in some:
                 try:
-                    imported.append(read_file(path))
-                except (NotAPolicy, OSError) as error:
+                    page = read_file(path)
+                    for url in (page.capture.url, f"http://{page.host}/"):
+                        refuse_forgotten(store.conn, url)
+                    imported.append(page)
+                except (NotAPolicy, Forgotten, OSError) as error:
                     message = f"{path}: {error.strerror}" if isinstance(error, OSError) else str(error)
                     errors.append(message)
                     store.record_event(run_id, stage="import", level="error", message=message)

@@ -12,6 +12,7 @@ from harvest.archive import Archive
 from harvest.archive.discovery import may_follow
 from harvest.archive.selection import Hole, select
 from harvest.config import Settings
+from harvest.corpus.forgotten import why_forgotten
 from harvest.corpus.queries_known import known_by_key, known_captures, known_policy_id
 from harvest.model import Capture, Outcome, RawPage
 from harvest.pipeline_events import Event, OnEvent, PolicyReport
@@ -105,6 +106,11 @@ class PolicyRun:
         return PolicyReport(self._policy_id, self._target.name, self._listed, self._added, outcomes, tuple(errors))
 
     def _list(self, item: TargetUrl) -> None:
+        taken_down = why_forgotten(self._store.conn, item.url)
+        if taken_down:
+            self._errors.append(taken_down)
+            self._trouble("error", "list", taken_down)
+            return
         since = max((moment for moment in (self._task.since, item.since) if moment), default=None)
         listing = self._archive.list_captures(item.url, since=since, until=self._task.until)
         data = {"url": item.url, "outcome": listing.outcome, "rows": listing.rows, "malformed": len(listing.oddities)}
@@ -254,6 +260,9 @@ class PolicyRun:
         self._urls.append(TargetUrl(target, "redirect", since))
 
     def _why_not(self, source: str, target: str, key: str) -> str:
+        taken_down = why_forgotten(self._store.conn, target)
+        if taken_down:
+            return taken_down
         known = known_by_key(self._store.conn, key)
         if known is not None and known.policy_id != self._policy_id:
             self._store.link_site(known.policy_id, self._target.host, evidence="redirect")

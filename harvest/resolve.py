@@ -9,6 +9,7 @@ from datetime import datetime
 
 from harvest.archive import Archive
 from harvest.archive.discovery import FoundPolicy, Pointer, guess_kind, label_of
+from harvest.corpus.forgotten import refuse_forgotten
 from harvest.corpus.queries_known import KnownUrl, known_by_key, known_by_name, known_of_host
 from harvest.errors import HarvestError, StopAsking, UnknownTarget
 from harvest.targets import Target
@@ -89,6 +90,7 @@ def resolve_target(
     """
     given = target if isinstance(target, Target) else Target(target.strip())
     kind = given.kind or kind
+    refuse_forgotten(conn, _with_scheme(given.text))
     if is_url(given.text):
         return (_of_url(conn, given, kind=kind),)
     host = host_of(f"http://{given.text}")

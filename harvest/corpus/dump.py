@@ -62,20 +62,23 @@ _SOURCE = {
     "policies": f"SELECT {_POLICY}, s.name FROM {_POLICIES}",
     "site_policies": f"""SELECT {_POLICY}, o.host, t.evidence FROM {_of_policy("site_policies")}
         JOIN sites o ON o.id = t.site_id""",
-    "policy_urls": f"""SELECT {_POLICY}, t.url, t.urlkey, t.role, t.evidence, t.valid_from, t.valid_to
+    "policy_urls": f"""SELECT {_POLICY}, t.url, t.urlkey, t.role, t.evidence, t.valid_from, t.valid_to, t.why
         FROM {_of_policy("policy_urls")}""",
     "listings": f"""SELECT {_POLICY}, t.archive, t.url, t.from_ts, t.to_ts, t.outcome, t.message, t.rows, t.added,
         t.known, t.repeated, t.malformed FROM {_of_policy("listings")}""",
     "listing_oddities": f"""SELECT {_POLICY}, t.archive, t.url, o.line, o.why FROM {_of_policy("listings")}
         JOIN listing_oddities o ON o.listing_id = t.id""",
-    "judgements": f"""SELECT {_POLICY}, t.verdict, t.archive, t.url, t.timestamp, t.decided_by, t.why
-        FROM {_of_policy("judgements")}""",
+    "judgements": f"""SELECT {_POLICY}, t.verdict, t.archive, t.url, t.timestamp, t.decided_by, t.why,
+        t.undone_at <> '' FROM {_of_policy("judgements")}""",
+    "pointers": f"""SELECT {_POLICY}, t.url, t.page, t.words, t.archive, t.first_timestamp, t.last_timestamp, t.score,
+        t.evidence FROM {_of_policy("pointers")}""",
 }
 
 _WHOLE = {
     "meta": "SELECT key, value FROM meta",
     "sites": "SELECT host, name FROM sites",
     "bodies": "SELECT sha256, size FROM bodies",
+    "forgotten": "SELECT scope, subject, sha256, why, lifted_at <> '' FROM forgotten",
     "clauses": "SELECT sha256, text, coalesce(markdown, text), words FROM clauses",
 }
 

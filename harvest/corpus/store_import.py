@@ -58,8 +58,10 @@ def merge_policies(conn: sqlite3.Connection, source: int, target: int) -> None:
     move_rows(conn, source, target, "policy_id = ?1", ())
     for table in ("listings", "judgements", "events"):
         conn.execute(f"UPDATE {table} SET policy_id = ? WHERE policy_id = ?", (target, source))
-    conn.execute("UPDATE OR IGNORE site_policies SET policy_id = ? WHERE policy_id = ?", (target, source))
-    conn.execute("DELETE FROM site_policies WHERE policy_id = ?", (source,))
+    for table in ("site_policies", "pointers"):
+        conn.execute(f"UPDATE OR IGNORE {table} SET policy_id = ? WHERE policy_id = ?", (target, source))
+        conn.execute(f"DELETE FROM {table} WHERE policy_id = ?", (source,))
+    conn.execute("DELETE FROM unsettled WHERE policy_id = ?", (source,))
     conn.execute("DELETE FROM policies WHERE id = ?", (source,))
 
 

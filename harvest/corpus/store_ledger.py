@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from harvest.corpus.forgotten import exclude_forgotten, refuse_forgotten
 from harvest.errors import CorpusError
 from harvest.model import Capture, Listing, Outcome, Selected
 from harvest.timestamps import from_iso, to_iso
@@ -43,11 +44,12 @@ def ensure_policy(
     name: str,
 ) -> int:
     """Return the id of a policy, made if it is new, with its URL noted. A person's one-policy judgement comes first."""
-    if url and (merged := _judged_policy(conn, url)) is not None:
-        return merged
     host = _host(host)
     if not host:
         raise CorpusError("a policy needs the host of its site")
+    refuse_forgotten(conn, url or f"http://{host}/")
+    if url and (merged := _judged_policy(conn, url, f"{host}/{kind}:{label}")) is not None:
+        return merged
     conn.execute("INSERT OR IGNORE INTO sites (host, name) VALUES (?, ?)", (host, name))
     if name:
         conn.execute("UPDATE sites SET name = ? WHERE host = ? AND name = ''", (name, host))
@@ -75,6 +77,7 @@ def record_url(
 ) -> None:
     """Note that a policy lives (or lived) at a URL. What is known already stays; open bounds are filled in."""
     url = canonical_url(url)
+    refuse_forgotten(conn, url)
     conn.execute(
         "INSERT INTO policy_urls (policy_id, url, urlkey, role, evidence, valid_from, valid_to)"
         " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (policy_id, url) DO UPDATE SET"
@@ -120,6 +123,7 @@ def record_listing(conn: sqlite3.Connection, policy_id: int, listing: Listing) -
         "INSERT INTO listing_oddities (listing_id, line, why) VALUES (?, ?, ?)",
         [(cursor.lastrowid, _storable(oddity.line), oddity.why) for oddity in listing.oddities],
     )
+    exclude_forgotten(conn, policy_id)
     return counts
 
 
@@ -243,13 +247,18 @@ def record_event(
     )
 
 
-def _judged_policy(conn: sqlite3.Connection, url: str) -> int | None:
+def _judged_policy(conn: sqlite3.Connection, url: str, asked: str) -> int | None:
+    """Return the policy a person put a URL to. The name that was *asked* for is where it goes back to one day."""
     row = conn.execute(
-        "SELECT j.policy_id FROM policy_urls u JOIN judgements j ON j.policy_id = u.policy_id AND j.url = u.url"
-        " WHERE u.urlkey = ? AND j.verdict = 'one-policy' ORDER BY j.id DESC LIMIT 1",
+        "SELECT j.policy_id, j.id FROM policy_urls u JOIN judgements j ON j.policy_id = u.policy_id AND j.url = u.url"
+        " WHERE u.urlkey = ? AND j.verdict = 'one-policy' AND j.undone_at = ''"
+        " ORDER BY j.decided_at DESC, j.turn DESC, j.id DESC LIMIT 1",
         (urlkey(url),),
     ).fetchone()
-    return int(row[0]) if row else None
+    if row is None:
+        return None
+    conn.execute("UPDATE judgements SET came_from = ? WHERE id = ? AND came_from = ''", (asked, row[1]))
+    return int(row[0])
 
 
 def _key(capture: Capture) -> tuple[str, ...]:

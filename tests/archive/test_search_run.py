@@ -87,9 +87,9 @@ def test_a_search_that_is_stopped_anywhere_ends_the_same(warc: Path, tmp_path: P
         pipeline.run(whole, archive, [URL], every="change")
         with Store.open(tmp_path / "parts.db") as parts:
             pages = 0
-            for _ in range(40):
+            for _ in range(20):
                 broken = Counting(warc, Settings())
-                broken.patience = 3
+                broken.patience = 7
                 report = pipeline.run(parts, broken, [URL], every="change")
                 pages += broken.asked - bool(report.stopped)
                 if not report.stopped:

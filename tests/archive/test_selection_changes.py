@@ -9,7 +9,7 @@ from math import ceil, log2
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvest.archive.selection import Hole, least, select
@@ -87,6 +87,7 @@ def test_few_pages_are_asked_for(days: list[int], changes: list[int]) -> None:
     assert found or len(seen) >= min(len(captures), 2)
 
 
+@settings(max_examples=50, deadline=None)
 @given(DAYS, st.lists(st.sampled_from(["A", "B", "C", ""]), min_size=200, max_size=200), st.integers(0, 40))
 def test_any_history_ends_with_every_capture_accounted_for(days: list[int], texts: list[str], half: int) -> None:
     """Pages may take turns, come and go: the search ends, is repeatable, and goes on from any point it got to."""
