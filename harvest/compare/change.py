@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from harvest.compare.furniture import is_menu
 from harvest.compare.hunks import Hunk, exact_hunks
 from harvest.compare.ops import ops_of
 from harvest.compare.pairing import Alignment
-from harvest.compare.tiers import Verdict, judge_words, say_noise
+from harvest.compare.tiers import Verdict, judge_menu, judge_words, say_noise
 from harvest.compare.tokens import count_words, tokenise
 from harvest.compare.units import JOINT, Unit
 from harvest.compare.words import diff_words
@@ -54,7 +55,9 @@ class Maker:
         """Compare clauses that became clauses. The same words with other links are shown with their targets."""
         before, after = join_texts(units_a), join_texts(units_b)
         if before != after:
-            return self.compare_texts(before, after, links_differ=links_of(units_a) != links_of(units_b))
+            found = self.compare_texts(before, after, links_differ=links_of(units_a) != links_of(units_b))
+            menus = all(is_menu(unit.markdown) for unit in (*units_a, *units_b))
+            return replace(found, verdict=judge_menu()) if menus else found
         before, after = JOINT.join(u.markdown for u in units_a), JOINT.join(u.markdown for u in units_b)
         ops = ops_of(diff_words(tokenise(before), tokenise(after)))
         return Compared(before, after, ops, Verdict(Tier.LINKS, say_noise([Tier.LINKS]), 0, 0))

@@ -86,8 +86,8 @@ _POINTS = re.compile(r"\b(?:here|view|read|see|preview|review|available|find|cli
 _COMES = re.compile(r"\b(?:go|goes|come|comes|enter|enters|take|takes) (?:in ?to |in )?(?:effect|force)\b", re.I)
 # Words with which a sentence binds, allows or refuses: whatever else it says, it is a rule.
 _BINDS = re.compile(
-    r"\b(?:must|shall|(?<!\d )may(?! \d)|should|can(?:not|['’]t)?(?! (?:view|read|see|find|preview|review|access))|agree|accept"
-    r"|consent|rights?|collect|share|sell|disclos|continu|using|let|allow|enabl|permit)\w*",
+    r"\b(?:must|shall|(?<!\d )may(?! \d)|should|agree|accept|consent|rights?|collect|share|sell|disclos|continu|using"
+    r"|can(?:not|['’]t)?(?! (?:view|read|see|find|preview|review|access))|let|allow|enabl|permit)\w*",
     re.I,
 )
 

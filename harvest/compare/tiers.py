@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from harvest.compare.furniture import is_menu, is_notice
 from harvest.compare.hunks import Hunk
 from harvest.compare.spans import CONTACT, DATE, LABEL, REFERENCE, kinds_of_tokens
 from harvest.compare.tokens import SIGNS, Tokens, count_words, join_words
@@ -60,6 +61,11 @@ def _signs_only(tokens: Tokens, start: int, end: int) -> bool:
     return all(tokens.cores[n] in SIGNS for n in range(start, end) if tokens.bares[n])
 
 
+def judge_menu() -> Verdict:
+    """Judge a menu of the page that became another menu."""
+    return Verdict(Tier.LINKS, "menu of the page only", 0, 0)
+
+
 def _judge_hunk(
     diff: WordDiff, hunk: Hunk, kinds: tuple[list[str], list[str]], numbers: Mapping[str, str]
 ) -> _HunkVerdict:
@@ -97,6 +103,8 @@ def _same_target(old: str, new: str, numbers: Mapping[str, str]) -> bool:
 def _sum_up(diff: WordDiff, found: list[_HunkVerdict], links_differ: bool) -> Verdict:
     added, removed = sum(v.added for v in found), sum(v.removed for v in found)
     tiers = {v.tier for v in found} | ({Tier.LINKS} if links_differ else set())
+    if Tier.EDIT in tiers and is_notice(diff.before.text) and is_notice(diff.after.text):
+        return Verdict(Tier.DATES, "notice of an edition only", added, removed)
     if Tier.EDIT in tiers:
         unspaced = diff.before.unspaced or diff.after.unspaced
         changed = sum(v.size for v in found) if unspaced else added + removed
@@ -156,13 +164,17 @@ _STATEMENT = re.compile(
 )
 
 
-def judge_whole(tokens: Tokens, *, added: bool) -> Verdict:
-    """Judge clauses that were added or removed whole."""
+def judge_whole(tokens: Tokens, *, added: bool, markdown: str = "") -> Verdict:
+    """Judge clauses that were added or removed whole. *markdown*: of a clause that stands alone."""
     words = tokens.words
     way = "added" if added else "removed"
     if not words:
         return Verdict(Tier.TYPOGRAPHY, f"marks without words {way}", 0, 0)
+    if is_menu(markdown):
+        return Verdict(Tier.LINKS, f"menu of the page {way}", 0, 0)
     counts = (words, 0) if added else (0, words)
+    if is_notice(tokens.text):
+        return Verdict(Tier.DATES, f"notice of an edition {way}", *counts)
     kinds = (
         {kind for kind, word in zip(kinds_of_tokens(tokens), tokens.bares, strict=True) if word}
         if words <= 14

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from harvest.compare.diff import compare
 from harvest.compare.tiers import judge_whole, judge_words, tier_of_share
 from harvest.compare.tokens import tokenise
 from harvest.compare.words import diff_words
-from harvest.model import Tier
+from harvest.model import Clause, Section, Tier
 
 NOISE = [
     pytest.param(
@@ -93,3 +94,37 @@ def test_the_share_of_words_decides(share, tier):
 def test_whole_clauses_are_judged_too(text, tier):
     """A clause added that states nothing but a date or an address is noise; every other one is not."""
     assert judge_whole(tokenise(text), added=True).tier == tier
+
+
+MENU = Clause("paragraph", 0, "AboutCareersPress", "[About](/a)[Careers](/c)[Press](/p)")
+OTHER_MENU = Clause("paragraph", 0, "AboutCareersShop", "[About](/a)[Careers](/c)[Shop](/s)")
+NOTICE = "We are updating these terms. The updates go into effect on 5 July 2023. Read the new terms here."
+
+
+def one_clause(*clauses: Clause | str) -> list[Section]:
+    made = [clause if isinstance(clause, Clause) else Clause("paragraph", 0, clause, clause) for clause in clauses]
+    return [Section(1, "", "Orders", "atx", 1.0, tuple(made))]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tier"),
+    [
+        pytest.param([], [MENU], Tier.LINKS, id="menu-added"),
+        pytest.param([MENU], [], Tier.LINKS, id="menu-removed"),
+        pytest.param([MENU], [OTHER_MENU], Tier.LINKS, id="menu-edited"),
+        pytest.param([], [NOTICE], Tier.DATES, id="notice-added"),
+        pytest.param(
+            [NOTICE], [NOTICE.replace("5 July", "9 August").replace("here", "now")], Tier.DATES, id="reworded"
+        ),
+        pytest.param([], [f"{NOTICE} You agree to them by staying."], Tier.REVISION, id="notice-that-binds"),
+    ],
+)
+def test_what_stands_around_a_policy_is_noise(
+    before: list[Clause | str], after: list[Clause | str], tier: Tier
+) -> None:
+    """Menus are links and notices of an edition are dates, until they say more."""
+    said = "We keep your orders for two years, and then the gardener burns them behind the house."
+
+    diff = compare(one_clause(said, *before), one_clause(said, *after))
+
+    assert diff.tier == tier
