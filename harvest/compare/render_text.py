@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from harvest.compare.folded import Passed, parts_of
+from harvest.compare.folded import Passed, count_of, is_shown, parts_of
 from harvest.compare.homes import Homes
 from harvest.compare.ops import heading_ops
 from harvest.compare.repeated import say_replacement
@@ -76,11 +76,16 @@ def say_links(change: Change) -> list[str]:
 
 
 def summary_line(diff: Diff) -> str:
-    """Return tier and word counts in one line."""
+    """Return the tier, the words, and in how many sections, in one line; noise counts where there is nothing else."""
     if diff.tier is None:
         return "no change"
+    homes = Homes(diff)
+    told = [change for change in diff.changes if is_shown(change, noise=diff.tier.is_noise)]
+    places = [(homes.section_of(change), change.before_section) for change in told]
+    sections = len({("after", new) if new is not None else ("before", old) for new, old in places})
     moved = f", {diff.words_moved} moved" if diff.words_moved else ""
-    return f"{diff.tier}: +{diff.words_added} -{diff.words_removed} words{moved}"
+    counted = f" in {count_of(sections, 'section')}" if sections else ""
+    return f"{diff.tier}: +{diff.words_added} -{diff.words_removed} words{moved}{counted}"
 
 
 def _folded(diff: Diff, noise: bool) -> list[str]:
