@@ -20,6 +20,7 @@ _HEAD, _TAIL = 14, 10  # lines at the top and bottom of a policy where its date 
 _WORTH = {"updated": 3.0, "effective": 2.0, "published": 1.0}
 _MAX_LINE = 3000
 _DIGIT = re.compile(r"\d")
+_ASCII_DIGIT = re.compile(r"[0-9]")
 _YEAR = re.compile(r"\d{4}|\d[./' ’-]\s?\d\d|['’]\d\d")
 _NUMERIC = re.compile(r"\d[/-]\s?\d{1,2}\s?[/-]\s?\d\d")
 Reader = Callable[[str], list[Written]]
@@ -45,10 +46,11 @@ def stated_date(
     ``words`` are the stating words and the date as written.
     """
     lines = list(_lines(parts))
-    read = _reader(lines, language, region, host)
+    counted = [(at, line) for at, line in enumerate(lines) if _holds_digit(line)]
+    read = _reader([line for _, line in counted], language, region, host)
     found: list[_Candidate] = []
-    for at, line in enumerate(lines):
-        if _DIGIT.search(line) and _YEAR.search(line):
+    for at, line in counted:
+        if _YEAR.search(line):
             before = _tidy(lines[at - 1]) if at else ""
             found += _in_line(_tidy(line), before, at, len(lines), read)
     if found:
@@ -56,11 +58,19 @@ def stated_date(
     return _bare([_tidy(line) for line in lines[:5]], read)
 
 
+def _holds_digit(line: str) -> bool:
+    # asking each character for its decimal value takes twice as long
+    return (_ASCII_DIGIT if line.isascii() else _DIGIT).search(line) is not None
+
+
 def _reader(lines: Sequence[str], language: str, region: str, host: str) -> Reader:
-    """Return what finds the days of a line; only English leaves open which number of a date is the day."""
+    """Return what finds the days of a line; *lines* are those with digits.
+
+    Only English leaves open which number of a date is the day.
+    """
     order: bool | None = None
     if language in ("en", "") and any(_NUMERIC.search(line[:_MAX_LINE]) for line in lines):
-        order = day_stands_first((_tidy(line) for line in lines if _DIGIT.search(line)), region=region, host=host)
+        order = day_stands_first(map(_tidy, lines), region=region, host=host)
     return partial(find_days, language=language, day_first=order)
 
 
