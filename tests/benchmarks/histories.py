@@ -1,0 +1,205 @@
+"""What importing git histories costs: time, memory, size by table; whether all of it is there; how fast it answers.
+
+    python tests/benchmarks/histories.py [--workers 2] [--serial] [--db FILE] [--build] [--queries] REPOSITORY…
+
+Times are wall and processor seconds: where other programs run beside, trust the latter; those of queries are of the
+processor alone. ``--serial`` imports once more in one process and gives the speed-up, ``--build`` re-derives everything,
+``--queries`` asks the corpus and ``git log -S``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import sqlite3
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from harvest.corpus import queries
+from harvest.corpus.bodies import read_body
+from harvest.corpus.store import Store
+from harvest.engine import open_engine
+from harvest.exchange.git_history import GitHistory
+from harvest.exchange.git_repository import Repository
+from harvest.pipeline_import import import_collection
+
+PHRASES = (
+    "web beacon",
+    "third parties",
+    "personal data",
+    "we will not sell",
+    "machine learning",
+    "data protection officer",
+)
+SAMPLE = 1000
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds on the clock and of processors, and the most memory any process had."""
+
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+
+    def __str__(self) -> str:
+        return f"{self.wall_s:.1f} s, {self.cpu_s:.1f} s of processors, {self.peak_mb:.0f} MB at most in a process"
+
+
+def measured(work: Callable[[], object]) -> Cost:
+    """Run and measure, child processes included."""
+    before, start = _cpu(), time.perf_counter()
+    work()
+    wall, spent = time.perf_counter() - start, _cpu() - before
+    own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return Cost(wall, spent, max(own, children) / 1024)
+
+
+def _cpu() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def import_all(db: Path, repositories: Sequence[Path], workers: int) -> None:
+    """Import histories, one after the other, and pack the file."""
+    with Store.open(db) as store, open_engine(workers) as engine:
+        for repository in repositories:
+            import_collection(store, repository, engine=engine)
+        store.pack()
+
+
+def sizes(db: Path, repositories: Sequence[Path]) -> Iterator[str]:
+    """Yield what each table costs, and the whole beside the packs of the histories."""
+    conn = sqlite3.connect(db)
+    rows = conn.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC").fetchall()
+    conn.close()
+    whole = sum(size for _, size in rows)
+    for name, size in rows[:16]:
+        yield f"  {name:32} {size / 1e6:8.2f} MB {size / whole:6.1%}"
+    packs = sum(pack_size(repository) for repository in repositories)
+    yield f"{whole / 1e6:.1f} MB in all, {whole / packs:.1f} times the git packs ({packs / 1e6:.1f} MB)"
+
+
+def pack_size(repository: Path) -> int:
+    """Return the bytes of a repository's pack, repacked in a copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy.git"
+        _git("clone", "--quiet", "--mirror", str(repository), str(copy))
+        _git("-C", str(copy), "repack", "-adfq", "--depth=60", "--window=60")
+        return sum(file.stat().st_size for file in copy.glob("objects/pack/*.pack"))
+
+
+def parity(db: Path, repositories: Sequence[Path]) -> Iterator[str]:
+    """Yield how many captures of each history are in, and whether bytes and times of a sample are those of git."""
+    conn = sqlite3.connect(db)
+    for path in repositories:
+        wanted = held = 0
+        sample: list[tuple[str, str, str]] = []
+        with Repository(path) as repository, GitHistory(repository) as history:
+            for filing in history.filings():
+                for sighted in history.sightings(filing):
+                    capture = sighted.capture(history.archive, None)
+                    row = conn.execute(
+                        "SELECT body_id FROM captures"
+                        " WHERE urlkey = ? AND timestamp = ? AND digest = ? AND archive = ?",
+                        (capture.urlkey, capture.timestamp, capture.digest, capture.archive),
+                    ).fetchone()
+                    wanted, held = wanted + 1, held + (row is not None)
+                    sample.append((capture.digest, capture.timestamp, capture.urlkey))
+            same = 0
+            some = random.Random(1).sample([one for one in sample if one[0]], min(SAMPLE, len(sample)))
+            with repository.blobs() as blobs:
+                for digest, stamp, key in some:
+                    (body_id,) = conn.execute(
+                        "SELECT body_id FROM captures WHERE urlkey = ? AND timestamp = ? AND digest = ?",
+                        (key, stamp, digest),
+                    ).fetchone()
+                    same += read_body(conn, body_id) == blobs.read(digest)
+        yield f"  {path.name}: {held} of {wanted} captures are in; {same} of {len(some)} bodies equal git's"
+    conn.close()
+
+
+def answers(db: Path, repository: Path) -> Iterator[str]:
+    """Yield how long phrases take in the corpus, and by ``git log -S`` on one history."""
+    conn = sqlite3.connect(db)
+    asked: dict[str, Callable[[str], object]] = {
+        "phrase": lambda q: queries.phrase(conn, q),
+        "search added": lambda q: queries.search(conn, q, where="added"),
+        "search removed": lambda q: queries.search(conn, q, where="removed"),
+        "search text": lambda q: queries.search(conn, q),
+        "changes": lambda q: queries.changes(conn),
+        "overview": lambda q: queries.overview(conn),
+        "trends": lambda q: queries.trends(conn, [q]),
+    }
+    best = 0.0
+    for name, ask in asked.items():
+        times = sorted(_seconds(partial(ask, q)) for q in PHRASES * 3)
+        best = best or statistics.median(times)
+        worst = times[int(len(times) * 0.95) - 1]
+        yield f"  {name:15} median {statistics.median(times) * 1000:7.1f} ms, p95 {worst * 1000:7.1f} ms"
+    git = measured(lambda: _git("-C", str(repository), "log", "-S", PHRASES[0], "--format=%h")).cpu_s
+    yield f"  git log -S '{PHRASES[0]}' on {repository.name}: {git:.1f} s, {git / best:.0f} times as long"
+    conn.close()
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def _git(*arguments: str) -> None:
+    subprocess.run(["git", *arguments], check=True, capture_output=True)
+
+
+def rebuild(db: Path, workers: int) -> None:
+    """Re-derive everything, as after a change of the normaliser."""
+    with Store.open(db) as store, open_engine(workers) as engine:
+        store.rebuild(engine=engine)
+
+
+def transitions(db: Path) -> set[tuple[object, ...]]:
+    """Return what a reader sees of the transitions."""
+    conn = sqlite3.connect(db)
+    found = {tuple(row) for row in conn.execute("SELECT site, kind, label, first_seen, transition, tier FROM history")}
+    conn.close()
+    return found
+
+
+def main() -> None:
+    """Run what was asked for and print it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("repositories", nargs="+", type=Path)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--db", type=Path)
+    for name in ("serial", "build", "queries"):
+        parser.add_argument(f"--{name}", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        db = options.db or Path(folder) / "histories.db"
+        if not db.exists():
+            cost = measured(lambda: import_all(db, options.repositories, options.workers))
+            print(f"import, {options.workers} processes: {cost}")
+            if options.serial:
+                alone = measured(lambda: import_all(Path(folder) / "serial.db", options.repositories, 1))
+                print(f"import, one process: {alone}; speed-up {alone.wall_s / cost.wall_s:.2f}")
+        for line in (*sizes(db, options.repositories), *parity(db, options.repositories)):
+            print(line)
+        if options.build:
+            before = transitions(db)
+            print(f"build: {measured(lambda: rebuild(db, options.workers))}")
+            print(f"  transitions that appeared or vanished: {len(before ^ transitions(db))}")
+        if options.queries:
+            for line in answers(db, options.repositories[0]):
+                print(line)
+
+
+if __name__ == "__main__":
+    main()
