@@ -95,12 +95,15 @@ def _match_between(
 ) -> dict[int, int]:
     """Return for entries without a heading the one line of their words between those that their neighbours name."""
     found: dict[int, int] = {}
+    following: dict[int, int] = {}  # for each entry the heading that the next one names
+    for entry in reversed(run):
+        following[entry] = matched.get(entry + 1, following.get(entry + 1, 0))
     after = run.stop
     for entry in run:
         if entry in matched:
             after = matched[entry] + 1
             continue
-        before = min((matched[later] for later in matched if later > entry), default=0)
+        before = following[entry]
         known = plain.get(keys[entry], ())
         position = bisect_left(known, after)
         if position < len(known) and known[position] < before:

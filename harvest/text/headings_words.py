@@ -74,7 +74,7 @@ _SMALL = frozenset(
 )
 _LEAD_INS = re.compile(
     r"^(?:for (?:example|instance|more)|in (?:addition|particular|general|short)|specifically|namely|however|examples?|"
-    r"(?:last )?(?:updated|modified|revised|effective|posted)(?: date| on| as of)?|version|"
+    r"(?:last )?(?:updated|modified|revised|effective|posted|published)(?: date| on| as of)?|version|"
     r"note|please note|important|warning|the following|as follows|such as|including|e\.?g|i\.?e|that is|p\.?s|n\.?b|"
     r"(?:e-?)?mail|phone|tel|fax|address|date|attn|name|website|url|by (?:e-?mail|phone|mail|post)|"
     r"yes|no|of course|or|and|but|so|then|thus|also|otherwise|finally|further|moreover)$"
