@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
 from harvest.corpus import (
     store_bulk,
+    store_forget,
     store_history,
     store_import,
     store_ledger,
@@ -16,10 +17,12 @@ from harvest.corpus import (
     store_settle,
 )
 from harvest.corpus.normaliser import NORMALISER
+from harvest.corpus.reading import Reading
 from harvest.corpus.store_bulk import Found, Pen
+from harvest.corpus.store_forget import Removed
 from harvest.corpus.store_import import ImportedPage
 from harvest.corpus.store_journal import Journal
-from harvest.corpus.store_judgements import ONE_POLICY, Judgement, record_judgement, take_url
+from harvest.corpus.store_judgements import ONE_POLICY, Judgement, record_judgement, take_url, undo_judgement
 from harvest.corpus.store_ledger import ListingCounts
 from harvest.corpus.store_opening import refuse_sample
 from harvest.corpus.store_rebuild import TransitionChanges, TransitionKey
@@ -119,7 +122,7 @@ class Store(Journal):
         with self.transaction() as conn:
             now = to_iso(self._clock())
             if store_rebuild.is_outdated(conn, policy_id, NORMALISER):
-                self._rewrite(policy_id, {})
+                self._rewrite(policy_id)
             for capture_id, page, document in pages:
                 store_pages.record_page(
                     conn,
@@ -151,7 +154,7 @@ class Store(Journal):
                 items.setdefault(policy_id, []).append((capture_id, raw, page.document))
             for policy_id, of_policy in items.items():
                 if policy_id in grown:
-                    self._rewrite(policy_id, {})
+                    self._rewrite(policy_id)
                 self.record_pages(policy_id, of_policy)
         return policy_ids
 
@@ -162,7 +165,7 @@ class Store(Journal):
         """
         with self.transaction() as conn:
             if store_rebuild.is_outdated(conn, policy_id, NORMALISER):
-                self._rewrite(policy_id, {})
+                self._rewrite(policy_id)
             pen = Pen(self._known, self._shelf, NORMALISER, to_iso(self._clock()))
             added = store_bulk.record_found(conn, policy_id, found, pen)
             self._forget_structures()
@@ -177,7 +180,7 @@ class Store(Journal):
         with self.transaction() as conn:
             policy_id, joined = store_import.policy_for_import(conn, capture.url, filed)
             if joined is not None:
-                self._rewrite(policy_id, {})
+                self._rewrite(policy_id)
         return policy_id, joined
 
     def has_capture(self, capture: Capture) -> bool:
@@ -190,9 +193,10 @@ class Store(Journal):
         One transaction a policy; killed, it is simply called again.
         """
         policy_ids = store_bulk.unsettled(self.conn)
-        for policy_id, ready in store_settle.compared(self.conn, policy_ids, engine or Serial()):
+        for policy_id, derived, ready in store_settle.compared(self.conn, policy_ids, engine or Serial()):
             with self.transaction():
-                store_history.recompute(self.conn, policy_id, self._history, ready=ready)
+                store_history.recompute(self.conn, policy_id, self._history, derived=derived, ready=ready)
+                store_rebuild.sweep(self.conn, policy_id)
             self._history.clear()
             if on_policy is not None:
                 on_policy(policy_id)
@@ -205,16 +209,18 @@ class Store(Journal):
         engine: Engine | None = None,
         on_policy: Callable[[int], None] | None = None,
     ) -> None:
-        """Re-derive one policy, or all, from the stored bodies, one transaction each; *engine* maps the reading.
+        """Re-derive one policy, or all, from the stored bodies; *engine* maps the reading and the comparing.
 
-        After all of them the corpus carries the stamp of this program's normaliser. Killed, it is simply run again.
+        Texts first, one transaction a policy, then `settle`. After all of them the corpus carries the stamp of this
+        program's normaliser. Killed, it is simply run again.
         """
+        engine = engine or Serial()
         policy_ids = [policy_id] if policy_id is not None else self.policy_ids()
-        for one, documents in store_rebuild.readings(self.conn, policy_ids, engine or Serial()):
-            with self.transaction():
-                self._rewrite(one, documents)
-            if on_policy is not None:
-                on_policy(one)
+        for one, fresh in store_rebuild.readings(self.conn, policy_ids, engine):
+            with self.transaction() as conn:
+                store_rebuild.rewrite_texts(conn, one, fresh, normaliser=NORMALISER, known=self._known)
+        self._history.clear()
+        self.settle(engine=engine, on_policy=on_policy)
         if policy_id is None:
             self.set_meta("normaliser", NORMALISER)
 
@@ -223,10 +229,10 @@ class Store(Journal):
         policy_ids = [policy_id] if policy_id is not None else self.policy_ids()
         before: set[TransitionKey] = set()
         after: set[TransitionKey] = set()
-        for one, documents in store_rebuild.readings(self.conn, policy_ids, engine or Serial()):
+        for one, fresh in store_rebuild.readings(self.conn, policy_ids, engine or Serial()):
             before |= store_rebuild.transition_keys(self.conn, one)
             with suppress(_Undone), self.transaction():
-                self._rewrite(one, documents)
+                self._rewrite(one, fresh)
                 after |= store_rebuild.transition_keys(self.conn, one)
                 raise _Undone
         return TransitionChanges(tuple(sorted(after - before)), tuple(sorted(before - after)))
@@ -249,18 +255,46 @@ class Store(Journal):
         """Record what a person decided and let history follow; the last word on a subject counts.
 
         *verdict*: ``off-topic``, ``on-topic`` or ``none`` (taken back) for the capture *archive*, *url*, *timestamp*;
-        ``one-policy``: *url*, wherever it was recorded, is a URL of this policy.
+        ``one-policy``: *url*, wherever it was recorded, is a URL of this policy; ``note``: something worth knowing.
         """
         judgement = Judgement(verdict, archive, url, timestamp, by, why)
         with self.transaction() as conn:
             reread = record_judgement(conn, policy_id, judgement, at=self._clock())
             if verdict == ONE_POLICY:
-                for one in (*take_url(conn, policy_id, url), policy_id):
-                    self._rewrite(one, {})
+                for one in (*take_url(conn, policy_id, url, why=why), policy_id):
+                    self._rewrite(one)
             elif reread:
-                self._rewrite(policy_id, {})
+                self._rewrite(policy_id)
             else:
                 self._recompute(policy_id)
+
+    def undo_judgement(self, judgement_id: int, *, by: str = "") -> None:
+        """Take a word of a person back; history follows what is left of what was said. Raises HarvestError."""
+        with self.transaction() as conn:
+            for policy_id in undo_judgement(conn, judgement_id, by=by, at=self._clock()):
+                self._rewrite(policy_id)
+
+    def forget(self, scope: str, subject: str, *, by: str = "", why: str = "") -> Removed:
+        """Take a site, a URL or a capture down and remember that; see `harvest.corpus.store_forget`.
+
+        *scope*: ``site`` (*subject*: its host), ``url``, or ``capture`` (*subject*: ``ARCHIVE URL TIMESTAMP``). What
+        nobody else uses is gone from the file. Raises UnknownTarget where nothing is known of the subject.
+        """
+        self.conn.execute("PRAGMA secure_delete = ON")
+        with self.transaction() as conn:
+            removed = store_forget.forget(conn, scope, subject, by=by, why=why, at=self._clock())
+            self._forget()
+            for policy_id in removed.touched:
+                self._rewrite(policy_id)
+            store_forget.scrub(conn)
+            self._forget()
+        self.pack()
+        return removed
+
+    def lift(self, scope: str, subject: str, *, by: str = "") -> int:
+        """Lift the ban on what was taken down; return how many bans there were. Its content comes by harvesting."""
+        with self.transaction() as conn:
+            return store_forget.lift(conn, scope, subject, by=by, at=self._clock())
 
     def recompute(self, policy_id: int) -> None:
         """Make a policy's versions, transitions and lineages follow from its captures once more."""
@@ -291,18 +325,12 @@ class Store(Journal):
             policy_ids.append(policy_id)
         return policy_ids, grown
 
-    def _rewrite(self, policy_id: int, documents: Mapping[int, Document]) -> None:
-        """Re-derive a policy; what *documents* (by capture id) lacks is read here. Call in a transaction."""
-        pages = store_rebuild.stored_pages(self.conn, policy_id)
-        missing = map(store_rebuild.read_stored, (page for page in pages if page.capture_id not in documents))
-        fresh = {**documents, **{capture_id: document for _, capture_id, document in missing}}
+    def _rewrite(self, policy_id: int, fresh: Iterable[Reading] | None = None) -> None:
+        """Re-derive a policy from *fresh* readings, or from its stored bodies. Call in a transaction."""
+        if fresh is None:
+            fresh = next(store_rebuild.readings(self.conn, [policy_id], Serial()))[1]
         store_rebuild.rewrite_policy(
-            self.conn,
-            policy_id,
-            fresh,
-            normaliser=NORMALISER,
-            known=self._known,
-            history=self._history,
+            self.conn, policy_id, fresh, normaliser=NORMALISER, known=self._known, history=self._history
         )
 
     def _stamp_normaliser(self) -> None:
