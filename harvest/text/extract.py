@@ -30,6 +30,7 @@ _DOCUMENT = re.compile(
 
 
 _SESSION = re.compile(r";jsessionid=[\w.!-]+|(?<=[?&])(?:php|asp|j)?sess(?:ion)?_?id=[\w.%-]*&?|[?&]$", re.I)
+_CLOCK = re.compile(r"\?(?:_|v|t|ts|cb)?=?1\d{9}(?:\d{3})?$")  # seconds or milliseconds since 1970, nothing else
 _TAGS = re.compile(r"<[^<>]*>")
 _EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SCRIPTS = 100_000  # characters of a page without text that are kept for a look at its scripts
@@ -128,9 +129,10 @@ def _linker(tree: Tree, page_url: str) -> Callable[[str], str]:
 
 
 def _steady(link: str) -> str:
-    """A link without what changes on every visit: session numbers, the key of an obfuscated e-mail address."""
+    """A link without what changes on every visit: sessions, the time, the key of an obfuscated e-mail address."""
     if "/cdn-cgi/l/email-protection" in link:
         return link.split("#", 1)[0]
+    link = _CLOCK.sub("", link)
     return _SESSION.sub("", link) if "sess" in link.lower() else link
 
 

@@ -10,11 +10,12 @@ from typing import NamedTuple
 from harvest.model import Block, Span
 from harvest.text.extract_style import Style, styled
 from harvest.text.extract_tables import is_data_table, item_of, table_rows
-from harvest.text.extract_tree import INLINE, Node
+from harvest.text.extract_tree import INLINE, Node, text_of
 from harvest.text.fold import FAMILIAR
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
+_UNITS = frozenset("m km cm mm ft in mi yd x y z n e c co h".split())  # what exponents and indexes stand behind
 _ALPHA = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
@@ -100,6 +101,8 @@ class BlockWriter:
             style = style._replace(href=self._link(node.get("href")))
         if node.tag == "q":
             self._spans.append(("\u201c", style))
+        elif node.tag == "sup" and self._spans and _stands_apart(text_of(node), self._spans[-1][0]):
+            self._spans.append((" ", style))
         self._children(node, style, shape)
         if node.tag == "q":
             self._spans.append(("\u201d", style))
@@ -237,6 +240,18 @@ def _paragraphs(pieces: tuple[tuple[str, Style], ...]) -> list[tuple[Span, ...]]
     if current:
         found.append(_spans(current))
     return found
+
+
+def _stands_apart(raised: str, before: str) -> bool:
+    """True for a raised footnote number or badge ("us¹", "Cookies NEW"), which is no part of the word before it.
+
+    Ordinals ("1st"), exponents ("km²") and single signs ("*", "TM") are.
+    """
+    if not before[-1:].isalpha():
+        return False
+    if raised.isdecimal():
+        return re.split(r"[\W\d_]", before[-20:])[-1].lower() not in _UNITS
+    return len(raised) >= 3 and raised.isalpha() and raised[0].isupper()
 
 
 def _spans(current: list[_Run]) -> tuple[Span, ...]:

@@ -87,3 +87,30 @@ def test_a_dialog_that_never_ends_hides_no_page():
     read = read_html(f"{dialog}<div class=container><h1>Privacy Policy</h1>{body}</div>".encode())
 
     assert read.page_kind is PageKind.POLICY and "Allow" not in str(read.sections)
+
+
+RAISED = {
+    "a footnote": ("we share them<sup>1</sup>", "we share them 1"),
+    "a badge": ("Cookies<sup>NEW</sup>", "Cookies NEW"),
+    "an ordinal": ("the 1<sup>st</sup> part", "the 1st part"),
+    "an exponent": ("40 m<sup>2</sup>", "40 m2"),
+    "a sign": ("Acme<sup>TM</sup> tools<sup>*</sup>", "AcmeTM tools*"),
+}
+
+
+@pytest.mark.parametrize(("html", "text"), RAISED.values(), ids=RAISED.keys())
+def test_raised_words_are_no_part_of_the_word_before(html, text):
+    """A raised number or badge is a word of its own; ordinals, exponents and signs are not."""
+    assert extract(f"{BEGIN}<p>{html}</p><p>{SENTENCES[0]}</p>").blocks[-2].text == text
+
+
+def test_the_time_in_a_link_is_no_part_of_it():
+    """A link that only carries the time of the visit is the same link in every capture."""
+    links = [
+        span.href
+        for block in extract(f"{BEGIN}<p>Print <a href='/p.pdf?1653379842366'>this policy</a> if you like.</p>").blocks
+        for span in block.spans
+        if span.href
+    ]
+
+    assert [link.rpartition("/")[2] for link in links] == ["p.pdf"]
