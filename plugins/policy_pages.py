@@ -7,7 +7,7 @@ from datasette import hookimpl
 from harvest.compare import render
 from harvest.corpus import queries, queries_json
 from harvest.corpus.queries_blame import word_blame_json
-from harvest.web import ages, chart, difference, difference_parts, feeds
+from harvest.web import ages, chart, difference, difference_parts, feeds, redline
 from harvest.web.address import parse_address
 from harvest.web.host import routes_of
 from harvest.web.parts import MAX_CONTENTS, part_number, part_of
@@ -97,6 +97,9 @@ async def diff(visit, policy, address):
         }
         return visit.data({"policy": queries_json.policy_json(policy), **sides, "diff": render.to_json(found)})
     noise, everything = bool(visit.argument("noise")), bool(visit.argument("all"))
+    here = visit.links.diff(policy, "..".join(address.dates))
+    if visit.argument("as") == "markdown":
+        return visit.text(redline.redline(policy, pair, found, visit.url(here), noise=noise))
     sides = (pair.before.sections, pair.after.sections)
     page = await visit.compute(lambda: difference.arrange(found, *sides, noise=noise, everything=everything))
     side = visit.argument("view") == "side"
@@ -109,6 +112,7 @@ async def diff(visit, policy, address):
             "page": page,
             "part": part,
             "policy": policy,
+            "here_url": visit.url(here),
             "dates": "..".join(address.dates),
             "noise": noise,
             "everything": everything,

@@ -11,9 +11,11 @@ from itertools import groupby, pairwise
 
 from harvest.compare.anchors import anchors
 from harvest.compare.diff import compare
+from harvest.compare.render_text import say_links, title_of
 from harvest.corpus.queries_model import SectionState, VersionView
 from harvest.model import Change, Diff, Section, Tier
 from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Row, SectionStep
+from harvest.web.trails import trails_of
 
 #: Diffs kept, by the hashes of both texts: a reader who toggles noise or layout does not wait twice.
 _KEEP = 32
@@ -49,10 +51,11 @@ def arrange(
 
     *everything* sends all folded text along, however long.
     """
-    home = _homes(diff.entries)
-    names = {id(change): f"c-{name}" for change, name in zip(diff.changes, anchors(diff.changes), strict=True)}
+    every, changes = diff.entries, diff.changes
+    home = _homes(every)
+    names = {id(change): f"c-{name}" for change, name in zip(changes, anchors(changes), strict=True)}
     parts: list[Group | FoldedSections] = []
-    for _, entries in groupby(_shown(diff.entries), key=lambda change: _place(change, home)):
+    for _, entries in groupby(_shown(every), key=lambda change: _place(change, home)):
         group = _group(list(entries), before, after, noise, names)
         if group.rows:
             parts.append(group)
@@ -65,9 +68,9 @@ def arrange(
             parts.append(FoldedSections((folded,)))
     folded_out = not everything and _length(parts) > _MAX_TEXT
     parts = [_emptied(part) for part in parts] if folded_out else parts
-    parts = _chain(parts)
-    hidden = Counter(c.tier for c in diff.changes if c.tier is not None and _is_noise(c) and not noise)
-    renumbered = tuple(_row(c, names[id(c)]) for c in diff.changes if c.kind == "heading-renumbered")
+    parts = _chain(_trailed(parts, before, after))
+    hidden = Counter(c.tier for c in changes if c.tier is not None and _is_noise(c) and not noise)
+    renumbered = tuple(_row(c, names[id(c)]) for c in changes if c.kind == "heading-renumbered")
     shown = sum(len(part.rows) for part in parts if isinstance(part, Group))
     return DiffPage(tuple(parts), shown, tuple(sorted(hidden.items(), key=_rank)), renumbered, folded_out)
 
@@ -157,7 +160,24 @@ def _row(change: Change, anchor: str) -> Row:
         change.words_added,
         change.words_removed,
         moved_from,
+        title_of(change),
+        tuple(say_links(change)),
     )
+
+
+def _trailed(
+    parts: Sequence[Group | FoldedSections], before: Sequence[Section], after: Sequence[Section]
+) -> list[Group | FoldedSections]:
+    """Let every section know the headings it stands under."""
+    trails = {
+        (section.number, section.heading): trail
+        for sections in (before, after)
+        for section, trail in zip(sections, trails_of(sections), strict=True)
+    }
+    return [
+        replace(part, trail=trails.get((part.number, part.heading), ())) if isinstance(part, Group) else part
+        for part in parts
+    ]
 
 
 def _chain(parts: Sequence[Group | FoldedSections]) -> list[Group | FoldedSections]:

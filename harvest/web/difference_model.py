@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from harvest.compare.ops import heading_ops
 from harvest.corpus.queries_model import SectionState
 from harvest.model import Diff, Op, Tier
 
@@ -23,8 +24,15 @@ class Row:
     words_added: int
     words_removed: int
     moved_from: str = ""
+    title: str = ""
+    links: tuple[str, ...] = ()
     previous: str = ""
     following: str = ""
+
+    @property
+    def heading_ops(self) -> tuple[Op, ...]:
+        """The heading as it was and is, word by word."""
+        return trimmed(heading_ops(self.heading_before, self.heading_after))
 
     @property
     def shown_ops(self) -> tuple[Op, ...]:
@@ -65,6 +73,7 @@ class Group:
     state: str
     anchor: str
     items: tuple[Row | Fold | str, ...]
+    trail: tuple[str, ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -113,6 +122,11 @@ class DiffPage:
     def groups(self) -> tuple[Group, ...]:
         """The sections with changes, for the map beside the diff."""
         return tuple(part for part in self.parts if isinstance(part, Group))
+
+    @property
+    def most(self) -> int:
+        """Words that came and went in the section that changed most: the whole length of a bar of the map."""
+        return max((group.words_added + group.words_removed for group in self.groups), default=0) or 1
 
     @property
     def hidden(self) -> int:

@@ -122,6 +122,10 @@ class Visit:
         csv.writer(text).writerows(lines)
         return Response(text.getvalue(), headers=_SAFE_HEADERS, content_type="text/csv; charset=utf-8")
 
+    def text(self, text: str) -> Any:
+        """Answer with plain text for a person to copy."""
+        return Response(text, headers=_SAFE_HEADERS, content_type="text/plain; charset=utf-8")
+
     def feed(self, xml: str) -> Any:
         """Answer with an Atom feed."""
         return Response(xml, headers=_SAFE_HEADERS, content_type="application/atom+xml; charset=utf-8")

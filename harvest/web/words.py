@@ -102,7 +102,7 @@ def archive(name: str) -> str:
     'in a WARC file'
     """
     if name.startswith(("http://", "https://")):
-        return f"in an archive on the computer that harvested it ({name})"
+        return "in a local archive"
     return ARCHIVE_WORDS.get(name, f"in {name}")
 
 

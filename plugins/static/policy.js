@@ -17,41 +17,40 @@
     target.querySelector(".anchor").focus({ preventScroll: true });
   }
 
+  // Single letters as shortcuts can be switched off, for those who dictate; the choice is remembered.
+  let keys = true;
+  try { keys = localStorage.getItem("policy-keys") !== "off"; } catch { /* storage may be forbidden */ }
+
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!keys || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input, select, textarea, [contenteditable]")) return;
     if (event.key === "n") go(1);
     if (event.key === "p") go(-1);
   });
   for (const hint of document.querySelectorAll("[data-keys]")) hint.hidden = changes.length < 2;
-
-  // A redline that mail programs and issue trackers understand.
-  function markdown(node) {
-    if (node.nodeType === Node.TEXT_NODE) return node.textContent.replace(/([\\*_~`<>[\]])/g, "\\$1");
-    if (node.classList && node.classList.contains("vh")) return "";
-    const inner = [...node.childNodes].map(markdown).join("");
-    if (!inner.trim()) return inner;
-    if (node.nodeName === "INS") return `**${inner.trim()}**${/\s$/.test(inner) ? " " : ""}`;
-    if (node.nodeName === "DEL") return `~~${inner.trim()}~~${/\s$/.test(inner) ? " " : ""}`;
-    return inner;
+  for (const button of document.querySelectorAll("[data-keys-switch]")) {
+    const show = () => button.setAttribute("aria-pressed", String(keys));
+    show();
+    button.addEventListener("click", () => {
+      keys = !keys;
+      try { localStorage.setItem("policy-keys", keys ? "on" : "off"); } catch { /* for this page alone then */ }
+      show();
+    });
   }
 
-  function redline() {
-    const lines = [`# ${document.querySelector("h1").textContent.trim()}`, location.href];
-    for (const group of document.querySelectorAll(".group")) {
-      lines.push(`## ${group.querySelector("h2").textContent.trim().replace(/\s+/g, " ")}`);
-      for (const body of group.querySelectorAll(".inline, .heading-change, .pair > div")) lines.push(markdown(body).trim());
-    }
-    return lines.join("\n\n");
+  async function redline() {
+    const answer = await fetch(document.querySelector("[data-markdown]").href);
+    return answer.text();
   }
 
-  const copied = { redline, citation: () => document.getElementById("citation").textContent };
+  const said = (id) => () => document.getElementById(id).textContent;
+  const copied = { redline, citation: said("citation"), "citation-markdown": said("citation-markdown") };
   for (const button of document.querySelectorAll("[data-copy]")) {
     if (!navigator.clipboard) continue; // only served over https or from this machine
     button.hidden = false;
     button.addEventListener("click", async () => {
       const label = button.textContent;
-      await navigator.clipboard.writeText(copied[button.dataset.copy]());
+      await navigator.clipboard.writeText(await copied[button.dataset.copy]());
       button.textContent = "Copied";
       setTimeout(() => { button.textContent = label; }, 1500);
     });

@@ -142,3 +142,32 @@ async def test_pages_pass_axe(demo: str, chromium: Browser, scheme: Any) -> None
             found[f"{name}: {violation['id']}"] = nodes
 
     assert found == {}
+
+
+async def test_shortcuts_can_be_switched_off(demo: str, chromium: Browser) -> None:
+    """Single letters do nothing any more, on the next page either (WCAG 2.1.4)."""
+    page = await chromium.new_page()
+    await page.goto(f"{demo}/-/policies/searchlark.example/2004..2020")
+    await page.get_by_role("button", name="Keys").click()
+    await page.locator("h1").click()
+    await page.keyboard.press("n")
+    assert await page.evaluate("location.hash") == ""
+
+    await page.reload()
+    await expect(page.get_by_role("button", name="Keys")).to_have_attribute("aria-pressed", "false")
+
+
+async def test_a_redline_and_a_citation_can_be_copied(demo: str, chromium: Browser) -> None:
+    """Buttons put the whole difference as Markdown, and its source, on the clipboard."""
+    context = await chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = await context.new_page()
+    await page.goto(f"{demo}/-/policies/searchlark.example/2018..2019")
+    await page.locator("[data-copy=redline]").click()
+    await expect(page.locator("[data-copy=redline]")).to_have_text("Copied")
+    copied = await page.evaluate("navigator.clipboard.readText()")
+    assert "**We no longer" in copied and "- Before:" in copied
+
+    await page.get_by_text("Cite this difference").click()
+    await page.locator("[data-copy=citation]").click()
+    await expect(page.locator("[data-copy=citation]")).to_have_text("Copied")
+    assert "Compared at" in await page.evaluate("navigator.clipboard.readText()")

@@ -23,8 +23,8 @@ WAYBACK = "https://web.archive.org/web/20030401120000/http://www.alpha.example/p
         pytest.param("https://arquivo.pt/", WAYBACK.replace("web.archive.org", "arquivo.pt"), "archived", id="another"),
         pytest.param("warc", None, "in a WARC file", id="file"),
         pytest.param("sample", None, "in the sample archive, which is invented", id="sample"),
-        pytest.param("http://127.0.0.1:8002", None, "on the computer that harvested it", id="simulator"),
-        pytest.param("http://localhost:8080/", None, "on the computer that harvested it", id="localhost"),
+        pytest.param("http://127.0.0.1:8002", None, "in a local archive", id="simulator"),
+        pytest.param("http://localhost:8080/", None, "in a local archive", id="localhost"),
     ],
 )
 async def test_captures_are_linked_where_they_can_be_replayed(

@@ -120,6 +120,38 @@ async def test_side_by_side_shows_each_side_whole(get: Get) -> None:
     assert "two years" in right.text() and "ninety days" not in right.text()
 
 
+async def test_a_diff_can_be_taken_along_as_markdown(get: Get) -> None:
+    """Bounds, both captures in the archive, the page itself, and the redline; linked from the page."""
+    page = tree(await get(DIFF))
+    response = await get(page.css_first("a[data-markdown]").attributes["href"])
+
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "~~ninety days~~**two years**" in response.text.replace("~~ ", "~~")
+    for stamp in ("20030901120000", "20040211120000"):
+        assert f"<https://web.archive.org/web/{stamp}/http://www.alpha.example/privacy.html>" in response.text
+    assert f"<http://localhost{DIFF}>" in response.text
+
+
+async def test_a_citation_names_both_captures(get: Get) -> None:
+    """As a sentence and as Markdown."""
+    page = tree(await get(DIFF))
+
+    for node in ("#citation", "#citation-markdown"):
+        said = page.css_first(node).text()
+        assert "/web/20030901120000/" in said and "/web/20040211120000/" in said
+        assert "after 1 Sep 2003, not later than 11 Feb 2004" in said
+
+
+async def test_the_map_has_every_section_in_order(get: Get) -> None:
+    """Sections with changes lead to them with a bar as long as what changed; the others are counted."""
+    page = tree(await get(f"{ROOT}/alpha.example/2003..2010"))
+    lines = [" ".join(line.text().split()) for line in page.css(".map li")]
+    widths = [float(bar.attributes["width"]) for bar in page.css(".map rect")]
+
+    assert lines[-1].startswith("4 Your rights +28") and any("unchanged" in line for line in lines)
+    assert max(a + b for a, b in zip(widths[::2], widths[1::2], strict=True)) == 100
+
+
 async def test_noise_is_one_click_away(get: Get) -> None:
     """A change of dates alone is set aside with its count; the link brings it."""
     path = f"{ROOT}/alpha.example/2004-02-11..2006-07-01"
