@@ -128,6 +128,7 @@ def _is_term(title: str, body: str) -> bool:
         and not is_notice(title)
         and not is_lead_in(title)
         and not is_company(title)
+        and not (title.isupper() and len(title) <= 4)  # "CC: Acme B.V.", "Attn."
         and not re.search(r"(?:^|\s)(?:[A-Z]|Mr|Ms|Mrs|Dr|St|No|vs|etc|U\.S|e\.g|i\.e)\.$", title)
     )
 
