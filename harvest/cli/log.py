@@ -9,7 +9,7 @@ import click
 from harvest.cli.options import db_option, emit_json, json_option
 from harvest.cli.output import after_until, day, flags_of, table, tier_label
 from harvest.cli.reading import reading
-from harvest.corpus.queries_model import SectionHistory, Timeline, Transition, Version
+from harvest.corpus.queries_model import Absence, SectionHistory, Timeline, Transition, Version
 
 
 @click.command()
@@ -44,11 +44,23 @@ def print_timeline(history: Timeline, *, everything: bool) -> None:
     lines = [_line(item, arrivals.get(item.number)) for item in shown]
     headers = ("#", "changed after … by", "last seen", "words", "+", "-", "tier", "stated", "")
     click.echo(table(headers, lines, right=(0, 3, 4, 5)))
+    for absence in history.absences:
+        click.echo(_say_absence(absence))
     for gap in history.gaps:
         click.echo(f"no capture from {day(gap.start)} to {day(gap.end)} ({gap.days} days)", err=True)
     if len(shown) < len(history.versions):
         rest = len(history.versions) - len(shown)
         click.echo(f"{rest} more with noise alone or off the main line: --all shows them", err=True)
+
+
+def _say_absence(absence: Absence) -> str:
+    went = f"taken down {after_until(absence.last_seen, absence.gone_by)}"
+    if absence.back_by is None:
+        return (
+            f"{went}, not back by {day(absence.last_gone)} ({absence.captures} captures: {'/'.join(absence.outcomes)})"
+        )
+    back = f"put back {after_until(absence.last_gone, absence.back_by)}"
+    return f"{went}, {back} ({absence.captures} captures: {'/'.join(absence.outcomes)})"
 
 
 def _is_folded(version: Version, arrival: Transition | None) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
+from harvest.corpus.queries_absences import find_absences
 from harvest.corpus.queries_model import (
     CaptureMark,
     Gap,
@@ -61,6 +62,7 @@ def timeline(conn: sqlite3.Connection, policy: PolicyRef, *, max_marks: int = 20
         find_gaps([mark.captured_at for mark in marks if mark.version is not None]),
         ledger(conn, policy),
         _listings(conn, policy),
+        find_absences(marks),
     )
 
 

@@ -18,6 +18,7 @@ from harvest.corpus.queries_json_values import time_json as time_json
 from harvest.corpus.queries_json_values import transition_json as transition_json
 from harvest.corpus.queries_json_values import version_json as version_json
 from harvest.corpus.queries_model import (
+    Absence,
     BlameView,
     ChangeHit,
     ChangesPage,
@@ -62,6 +63,7 @@ def timeline_json(history: Timeline) -> Json:
         "used_by": list(history.used_by),
         "versions": [version_json(version) for version in history.versions],
         "transitions": [transition_json(step) for step in history.transitions],
+        "absences": [_absence(absence) for absence in history.absences],
         "gaps": [{"start": to_iso(gap.start), "end": to_iso(gap.end), "days": gap.days} for gap in history.gaps],
         "ledger": [
             {
@@ -82,6 +84,19 @@ def timeline_json(history: Timeline) -> Json:
             }
             for listing in history.listings
         ],
+    }
+
+
+def _absence(absence: Absence) -> Json:
+    return {
+        "last_seen": to_iso(absence.last_seen),
+        "gone_by": to_iso(absence.gone_by),
+        "last_gone": to_iso(absence.last_gone),
+        "back_by": to_iso(absence.back_by) if absence.back_by else None,
+        "captures": absence.captures,
+        "outcomes": list(absence.outcomes),
+        "before": absence.before,
+        "after": absence.after,
     }
 
 

@@ -224,6 +224,25 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """A policy taken down, and put back unless *back_by* is None; both with both bounds.
+
+    It was taken down after *last_seen* and not later than *gone_by*, and put back after *last_gone* and not later than
+    *back_by*. *captures* showed an error or another page in its place, *outcomes* by name. *before*, *after*: numbers
+    of the versions around it.
+    """
+
+    last_seen: datetime
+    gone_by: datetime
+    last_gone: datetime
+    back_by: datetime | None
+    captures: int
+    outcomes: tuple[str, ...]
+    before: int
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """The history of one policy, oldest first. *urls* are the addresses it lived at."""
 
@@ -236,6 +255,7 @@ class Timeline:
     gaps: tuple[Gap, ...]
     ledger: tuple[LedgerLine, ...]
     listings: tuple[ListingRef, ...]
+    absences: tuple[Absence, ...] = ()
 
     @property
     def main_line(self) -> tuple[Version, ...]:
