@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,28 +24,80 @@ _WORKERS = click.option(
 @click.command()
 @db_option
 @_WORKERS
+@click.option(
+    "--engine",
+    "engine_name",
+    type=click.Choice(["processes", "dask"]),
+    default="processes",
+    show_default=True,
+    help="Where pages are read: processes of this computer, or a Dask cluster.",
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", default="", help="Of dask: tcp://HOST:8786; else a cluster on this computer."
+)
+@click.option(
+    "--shards",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Hand pages and results over as Parquet files in this folder, which every worker must see.",
+)
+@click.option("--no-merge", is_flag=True, help="Of --shards: leave the results as Parquet, the corpus as it is.")
 @click.option("--dry-run", is_flag=True, help="Only say which transitions would appear or vanish.")
 @json_option
-def build(db: Path, workers: int | None, dry_run: bool, as_json: bool) -> None:
+def build(
+    db: Path,
+    workers: int | None,
+    engine_name: str,
+    scheduler: str,
+    shards: Path | None,
+    no_merge: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Derive everything again from the stored bodies.
 
     For when the rules that make texts out of pages have changed: every text, version and diff is made anew, so that
     a change of ours never shows as a change of theirs. One transaction a policy; killed, run it again.
     """
     from harvest.corpus.store import Store
-    from harvest.engine import open_engine
 
-    with Store.open(db, must_exist=True) as store, open_engine(workers) as engine:
+    if (scheduler and engine_name != "dask") or (no_merge and shards is None) or (dry_run and shards is not None):
+        raise click.UsageError("--scheduler is for --engine dask; --no-merge for --shards, which has no --dry-run")
+    with Store.open(db, must_exist=True) as store, _engine(engine_name, scheduler, workers) as engine:
         if dry_run:
             _preview(store, engine, as_json=as_json)
             return
         count = len(store.policy_ids())
         with click.progressbar(length=count, label="Policies", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-            store.rebuild(engine=engine, on_policy=lambda _: bar.update(1))
+            if shards is None:
+                store.rebuild(engine=engine, on_policy=lambda _: bar.update(1))
+            else:
+                build_shards(store, engine, shards, merge=not no_merge, on_policies=bar.update)
         if as_json:
             emit_json({"policies": count, "normaliser": store.get_meta("normaliser")})
         else:
-            click.echo(f"{count} policies derived again")
+            click.echo(f"{count} policies derived again" + (f" into {shards}" if no_merge else ""))
+
+
+def _engine(name: str, scheduler: str, workers: int | None) -> AbstractContextManager[Engine]:
+    from harvest.engine import open_engine
+    from harvest.engine_dask import open_dask
+
+    return open_dask(scheduler, workers=workers) if name == "dask" else open_engine(workers)
+
+
+def build_shards(
+    store: Store, engine: Engine, folder: Path, *, merge: bool, on_policies: Callable[[int], object]
+) -> None:
+    """Write shards, derive them through the engine, and put the results into the corpus, one transaction a shard."""
+    from harvest.corpus.normaliser import NORMALISER
+    from harvest.exchange.shards import derive_shard, read_derived, write_source
+
+    for done in engine.map(derive_shard, write_source(store.conn, folder)):
+        if merge:
+            store.take_derived(read_derived(folder, done.name))
+        on_policies(len(done.policies))
+    if merge:
+        store.set_meta("normaliser", NORMALISER)
 
 
 @click.command()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 from harvest.corpus import (
     store_bulk,
@@ -12,10 +13,12 @@ from harvest.corpus import (
     store_history,
     store_import,
     store_ledger,
+    store_merge,
     store_pages,
     store_rebuild,
     store_settle,
 )
+from harvest.corpus.derived_rows import Rows, replace_derived
 from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.reading import Reading
 from harvest.corpus.store_bulk import Found, Pen
@@ -24,7 +27,8 @@ from harvest.corpus.store_import import ImportedPage
 from harvest.corpus.store_journal import Journal
 from harvest.corpus.store_judgements import ONE_POLICY, Judgement, record_judgement, take_url, undo_judgement
 from harvest.corpus.store_ledger import ListingCounts
-from harvest.corpus.store_opening import refuse_sample
+from harvest.corpus.store_merge import Merged
+from harvest.corpus.store_opening import open_other, refuse_mixing, refuse_sample
 from harvest.corpus.store_rebuild import TransitionChanges, TransitionKey
 from harvest.engine import Engine, Serial
 from harvest.model import Capture, Document, Listing, Outcome, RawPage, Selected
@@ -295,6 +299,37 @@ class Store(Journal):
         """Lift the ban on what was taken down; return how many bans there were. Its content comes by harvesting."""
         with self.transaction() as conn:
             return store_forget.lift(conn, scope, subject, by=by, at=self._clock())
+
+    def merge(self, other: Path) -> Merged:
+        """Take over what another corpus has; see `harvest.corpus.store_merge`. The other file is only read.
+
+        Raises CorpusError where the other is no corpus of this schema, or this very file; SampleCorpus where one of
+        the two is the invented sample and the other is not.
+        """
+        with open_other(other, this=self.path) as theirs:
+            refuse_mixing(self.conn, theirs, other)
+            self.conn.execute("PRAGMA secure_delete = ON")
+            with self.transaction() as conn:
+                merged = store_merge.merge(conn, theirs, self._shelf)
+                touched = {*merged.touched, *store_forget.obey(conn)}
+                self._forget()
+                self._stamp_normaliser()
+                for policy_id in sorted(touched & set(self.policy_ids())):
+                    self._rewrite(policy_id)
+                store_merge.balance(conn)
+                store_forget.scrub(conn)
+                self._forget()
+        return merged
+
+    def take_derived(self, parts: Mapping[str, Rows]) -> None:
+        """Put rows that were derived elsewhere, by policy, in the place of those held (`harvest.corpus.derived_rows`).
+
+        Raises CorpusError where they were not derived from this corpus.
+        """
+        with self.transaction() as conn:
+            for policy, rows in parts.items():
+                replace_derived(conn, policy, rows)
+            self._forget()
 
     def recompute(self, policy_id: int) -> None:
         """Make a policy's versions, transitions and lineages follow from its captures once more."""

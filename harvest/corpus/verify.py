@@ -10,6 +10,7 @@ from harvest.corpus.bodies import BodyReader
 from harvest.corpus.dump import DERIVED_TABLES, differences, logical_dump
 from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.reading import Reading
+from harvest.corpus.scratch import fill, source_tables
 from harvest.corpus.static_copy import refuse_published
 from harvest.corpus.store_history import HistoryCache
 from harvest.corpus.store_opening import open_memory
@@ -100,7 +101,7 @@ def _count(conn: sqlite3.Connection, query: str) -> int:
 def _check_policy(conn: sqlite3.Connection, policy_id: int, fresh: Iterable[Reading]) -> list[str]:
     scratch = open_memory()
     try:
-        _copy_sources(conn, scratch, policy_id)
+        fill(scratch, source_tables(conn, policy_id))
         rewrite_policy(scratch, policy_id, fresh, normaliser=NORMALISER, known=KnownRows(), history=HistoryCache())
         held = logical_dump(conn, policy_id=policy_id, tables=DERIVED_TABLES)
         again = logical_dump(scratch, policy_id=policy_id, tables=DERIVED_TABLES)
@@ -112,29 +113,3 @@ def _check_policy(conn: sqlite3.Connection, policy_id: int, fresh: Iterable[Read
 def _bodies_of(conn: sqlite3.Connection, policy_id: int) -> set[int]:
     rows = conn.execute("SELECT DISTINCT body_id FROM captures WHERE policy_id = ?", (policy_id,))
     return {row[0] for row in rows}
-
-
-def _copy_sources(conn: sqlite3.Connection, scratch: sqlite3.Connection, policy_id: int) -> None:
-    """Copy what a policy is derived from, with its row ids; of bodies the checksums only."""
-    scratch.execute("PRAGMA foreign_keys = OFF")
-    wheres = {
-        "sites": "id = (SELECT site_id FROM policies WHERE id = ?)",
-        "policies": "id = ?",
-        "policy_urls": "policy_id = ?",
-        "judgements": "policy_id = ?",
-        "captures": "policy_id = ?",
-    }
-    for table, where in wheres.items():
-        columns = [row[1] for row in scratch.execute(f"PRAGMA table_info({table})")]
-        marks = ", ".join("?" * len(columns))
-        rows = conn.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE {where}", (policy_id,))
-        scratch.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
-    scratch.executemany(
-        "INSERT INTO bodies (id, sha256, size, codec, data) VALUES (?, ?, ?, '', x'')",
-        conn.execute(
-            "SELECT DISTINCT b.id, b.sha256, b.size FROM bodies b JOIN captures c ON c.body_id = b.id"
-            " WHERE c.policy_id = ?",
-            (policy_id,),
-        ),
-    )
-    scratch.execute("UPDATE captures SET text_id = NULL, version_id = NULL")

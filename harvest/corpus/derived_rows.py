@@ -1,0 +1,271 @@
+"""Derived rows by natural keys, as they travel between machines, put in the place of those a corpus has.
+
+The columns are those of `harvest.corpus.dump` with names. Keys are hashes, numbers and addresses, never row ids, so
+that rows made in a scratch corpus on another machine fit any corpus that holds the same captures.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from harvest.corpus.dump import DERIVED_TABLES, logical_dump
+from harvest.corpus.store_diffs import drop_diffs
+from harvest.corpus.store_rebuild import sweep_clauses
+from harvest.errors import CorpusError
+
+#: Columns of each table of derived rows. ``policy`` reads ``host/kind:label``; ``capture`` is archive, URL, timestamp,
+#: digest and status joined by spaces; ``before``, ``after``, ``text``, ``section`` and ``clause`` are sha256.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "captures": (
+        *(
+            "policy",
+            "capture",
+            "urlkey",
+            "captured_at",
+            "approximate",
+            "mimetype",
+            "length",
+            "form",
+            "outcome",
+            "reason",
+        ),
+        *("wanted", "page_kind", "attempts", "landed_timestamp", "landed_url", "status", "headers", "encoding"),
+        *("body", "text", "version"),
+    ),
+    "texts": (
+        *("policy", "sha256", "title", "language", "words", "stated_date", "stated_kind", "stated_words", "confidence"),
+        *("reading_grade", "structure", "normaliser"),
+    ),
+    "lineages": ("policy", "slug", "heading"),
+    "sections": ("policy", "sha256", "heading", "heading_kind", "words", "structure"),
+    "text_sections": ("policy", "text", "position", "section", "lineage", "level", "number", "confidence"),
+    "section_clauses": ("policy", "section", "position", "clause", "kind", "depth"),
+    "versions": (
+        *(
+            "policy",
+            "number",
+            "place",
+            "text",
+            "first_capture",
+            "last_capture",
+            "not_before",
+            "first_seen",
+            "last_seen",
+        ),
+        *("gone_by", "variant_of"),
+    ),
+    "diffs": (
+        *("policy", "before", "after", "tier", "reason", "similarity", "words_added", "words_removed", "words_moved"),
+        "method",
+    ),
+    "changes": (
+        *("policy", "before", "after", "position", "kind", "tier", "reason", "before_section", "after_section"),
+        *("words_added", "words_removed", "similarity"),
+    ),
+    "change_clauses": ("policy", "before", "after", "change", "side", "position", "clause"),
+    "transitions": (
+        *("policy", "before_version", "after_version", "before", "after", "kind", "silent", "redated", "reason"),
+    ),
+    "clauses": ("sha256", "text", "markdown", "words"),
+}
+INTEGERS = frozenset(
+    "approximate length wanted attempts status version words position level depth number place variant_of words_added"
+    " words_removed words_moved change before_version after_version silent redated".split()
+)
+REALS = frozenset(("confidence", "reading_grade", "similarity"))
+Rows = Mapping[str, Sequence[tuple[object, ...]]]
+
+assert set(COLUMNS) == {*DERIVED_TABLES, "clauses"}
+
+
+def column_type(table: str, column: str) -> str:
+    """Return ``int64``, ``float64`` or ``string``. The number of a section is text: it may be ``A.``."""
+    if (table, column) == ("text_sections", "number"):
+        return "string"
+    return "int64" if column in INTEGERS else "float64" if column in REALS else "string"
+
+
+def derived_rows(conn: sqlite3.Connection) -> Rows:
+    """Return all derived rows of a corpus with the clauses they use, sorted."""
+    return logical_dump(conn, tables=COLUMNS)
+
+
+def by_policy(rows: Rows) -> Mapping[str, Rows]:
+    """Part the rows of several policies; each part holds the clauses it uses."""
+    parts: defaultdict[str, defaultdict[str, list[tuple[object, ...]]]] = defaultdict(lambda: defaultdict(list))
+    for table, found in rows.items():
+        for row in found if table != "clauses" else ():
+            parts[str(row[0])][table].append(row)
+    clauses = {row[0]: row for row in rows["clauses"]}
+    for part in parts.values():
+        used = {row[3] for row in part["section_clauses"]} | {row[6] for row in part["change_clauses"]}
+        part["clauses"] = [clauses[sha] for sha in sorted(map(str, used))]
+    return parts
+
+
+def replace_derived(conn: sqlite3.Connection, policy: str, rows: Rows) -> None:
+    """Put the rows of one policy (see `by_policy`) in the place of its derived rows. Call in a transaction.
+
+    Raises CorpusError where the corpus does not hold the captures they were derived from.
+    """
+    policy_id = _policy_id(conn, policy)
+    used = _clear(conn, policy_id)
+    _Writer(conn, policy_id).write({table: rows.get(table, ()) for table in COLUMNS})
+    sweep_clauses(conn, used)
+    conn.execute("DELETE FROM unsettled WHERE policy_id = ?", (policy_id,))
+
+
+def _policy_id(conn: sqlite3.Connection, policy: str) -> int:
+    row = conn.execute(
+        "SELECT p.id FROM policies p JOIN sites s ON s.id = p.site_id"
+        " WHERE s.host || '/' || p.kind || ':' || p.label = ?",
+        (policy,),
+    ).fetchone()
+    if row is None:
+        raise CorpusError(f"{policy} is not in this corpus: the shards were written from another one")
+    return int(row[0])
+
+
+def _clear(conn: sqlite3.Connection, policy_id: int) -> list[int]:
+    """Remove the derived rows of a policy; return the clauses it used."""
+    used = [
+        int(row[0])
+        for row in conn.execute(
+            "SELECT DISTINCT sc.clause_id FROM sections s JOIN section_clauses sc ON sc.section_id = s.id"
+            " WHERE s.policy_id = ?",
+            (policy_id,),
+        )
+    ]
+    diffs = conn.execute(
+        "SELECT d.id FROM diffs d JOIN texts t ON t.id = d.before_text_id WHERE t.policy_id = ?", (policy_id,)
+    ).fetchall()
+    conn.execute("UPDATE captures SET text_id = NULL, version_id = NULL WHERE policy_id = ?", (policy_id,))
+    conn.execute("DELETE FROM transitions WHERE policy_id = ?", (policy_id,))
+    drop_diffs(conn, [int(row[0]) for row in diffs])
+    conn.execute("UPDATE versions SET variant_of = NULL WHERE policy_id = ?", (policy_id,))
+    for statement in (
+        "DELETE FROM versions WHERE policy_id = ?",
+        "DELETE FROM text_sections WHERE text_id IN (SELECT id FROM texts WHERE policy_id = ?)",
+        "DELETE FROM section_clauses WHERE section_id IN (SELECT id FROM sections WHERE policy_id = ?)",
+        "DELETE FROM texts WHERE policy_id = ?",
+        "DELETE FROM sections WHERE policy_id = ?",
+        "DELETE FROM lineages WHERE policy_id = ?",
+    ):
+        conn.execute(statement, (policy_id,))
+    return used
+
+
+class _Writer:
+    """Writes the rows of one policy, table by table, natural keys looked up in what was written before."""
+
+    def __init__(self, conn: sqlite3.Connection, policy_id: int) -> None:
+        self._conn = conn
+        self._id = policy_id
+
+    def write(self, mine: Rows) -> None:
+        """Write all tables in the order of their references."""
+        self._many(
+            "INSERT OR IGNORE INTO clauses (sha256, text, markdown, words) VALUES (?, ?, nullif(?, ?), ?)",
+            ((sha, text, markdown, text, words) for sha, text, markdown, words in mine["clauses"]),
+        )
+        clauses = self._clauses(
+            {row[3] for row in mine["section_clauses"]} | {row[6] for row in mine["change_clauses"]}
+        )
+        self._own("texts", mine["texts"], COLUMNS["texts"][1:])
+        self._own("sections", mine["sections"], COLUMNS["sections"][1:])
+        self._own("lineages", mine["lineages"], COLUMNS["lineages"][1:])
+        texts, sections = self._ids("texts", "sha256"), self._ids("sections", "sha256")
+        lineages = self._ids("lineages", "slug")
+        self._many(
+            "INSERT INTO text_sections VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((texts[r[1]], r[2], sections[r[3]], lineages.get(r[4]), *r[5:]) for r in mine["text_sections"]),
+        )
+        self._many(
+            "INSERT INTO section_clauses VALUES (?, ?, ?, ?, ?)",
+            ((sections[r[1]], r[2], clauses[r[3]], *r[4:]) for r in mine["section_clauses"]),
+        )
+        self._history(mine, texts, sections, clauses)
+
+    def _history(
+        self, mine: Rows, texts: Mapping[object, int], sections: Mapping[object, int], clauses: Mapping[object, int]
+    ) -> None:
+        captures = self._captures()
+        self._many(
+            "INSERT INTO versions (policy_id, number, place, text_id, first_capture_id, last_capture_id, not_before,"
+            " first_seen, last_seen, gone_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((self._id, r[1], r[2], texts[r[3]], captures[r[4]], captures[r[5]], *r[6:10]) for r in mine["versions"]),
+        )
+        versions = self._ids("versions", "number")
+        self._many(
+            "UPDATE versions SET variant_of = ? WHERE id = ?",
+            ((versions[r[10]], versions[r[1]]) for r in mine["versions"] if r[10] is not None),
+        )
+        self._many(
+            "UPDATE captures SET outcome = ?, reason = ?, page_kind = ?, encoding = ?, text_id = ?, version_id = ?"
+            " WHERE id = ?",
+            (
+                (r[8], r[9], r[11], r[17], texts.get(r[19]), versions.get(r[20]), captures[r[1]])
+                for r in mine["captures"]
+            ),
+        )
+        self._many(
+            "INSERT INTO diffs (before_text_id, after_text_id, tier, reason, similarity, words_added, words_removed,"
+            " words_moved, method) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((texts[r[1]], texts[r[2]], *r[3:]) for r in mine["diffs"]),
+        )
+        diffs = {
+            (row[0], row[1]): int(row[2])
+            for row in self._conn.execute(
+                "SELECT b.sha256, a.sha256, d.id FROM texts b JOIN diffs d ON d.before_text_id = b.id"
+                " JOIN texts a ON a.id = d.after_text_id WHERE b.policy_id = ?",
+                (self._id,),
+            )
+        }
+        self._many(
+            "INSERT INTO changes (diff_id, position, kind, tier, reason, before_section_id, after_section_id,"
+            " words_added, words_removed, similarity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((diffs[r[1], r[2]], *r[3:7], sections.get(r[7]), sections.get(r[8]), *r[9:]) for r in mine["changes"]),
+        )
+        changes = {
+            (row[0], row[1]): int(row[2])
+            for row in self._conn.execute(
+                "SELECT c.diff_id, c.position, c.id FROM texts b JOIN diffs d ON d.before_text_id = b.id"
+                " JOIN changes c ON c.diff_id = d.id WHERE b.policy_id = ?",
+                (self._id,),
+            )
+        }
+        self._many(
+            "INSERT INTO change_clauses (change_id, side, position, clause_id) VALUES (?, ?, ?, ?)",
+            ((changes[diffs[r[1], r[2]], r[3]], r[4], r[5], clauses[r[6]]) for r in mine["change_clauses"]),
+        )
+        self._many(
+            "INSERT INTO transitions (policy_id, before_version_id, after_version_id, diff_id, kind, silent, redated,"
+            " reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            ((self._id, versions[r[1]], versions[r[2]], diffs.get((r[3], r[4])), *r[5:]) for r in mine["transitions"]),
+        )
+
+    def _many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
+        self._conn.executemany(sql, rows)
+
+    def _own(self, table: str, rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> None:
+        marks = ", ".join("?" * (len(columns) + 1))
+        sql = f"INSERT INTO {table} (policy_id, {', '.join(columns)}) VALUES ({marks})"
+        self._many(sql, ((self._id, *row[1:]) for row in rows))
+
+    def _ids(self, table: str, key: str) -> dict[object, int]:
+        rows = self._conn.execute(f"SELECT {key}, id FROM {table} WHERE policy_id = ?", (self._id,))
+        return {row[0]: int(row[1]) for row in rows}
+
+    def _clauses(self, wanted: Iterable[object]) -> dict[object, int]:
+        find = "SELECT id FROM clauses WHERE sha256 = ?"
+        return {sha: int(self._conn.execute(find, (sha,)).fetchone()[0]) for sha in wanted}
+
+    def _captures(self) -> dict[object, int]:
+        rows = self._conn.execute(
+            "SELECT archive || ' ' || url || ' ' || timestamp || ' ' || digest || ' ' || statuscode, id FROM captures"
+            " WHERE policy_id = ?",
+            (self._id,),
+        )
+        return {row[0]: int(row[1]) for row in rows}
