@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from harvest.corpus.comparing import Compared
+from harvest.corpus.comparing import Ready
 from harvest.corpus.derive import derive_transitions, derive_versions
-from harvest.corpus.derive_model import TextFacts, Transition, Version, Versions
+from harvest.corpus.derive_model import Sighting, TextFacts, Transition, Version, Versions
+from harvest.corpus.derive_wordings import Passage, Wordings
 from harvest.corpus.store_diffs import Pair, drop_diffs, held_diffs, keep_diffs
 from harvest.corpus.store_lineages import LineageMemory, keep_lineages
 from harvest.corpus.store_sections import SectionReader
 from harvest.corpus.store_sightings import Judged, read_sightings
 from harvest.corpus.store_urls import keep_urls
+from harvest.corpus.store_wordings import passage_reader
 
 
 @dataclass(slots=True)
@@ -22,14 +25,18 @@ class HistoryCache:
 
     policy_id: int = 0
     sections: SectionReader = field(default_factory=SectionReader)
+    passages: dict[Hashable, Passage] = field(default_factory=dict)
+    wordings: Wordings = field(default_factory=Wordings)
     lineages: LineageMemory = field(default_factory=LineageMemory)
-    linked: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())  # the texts and the main line that lineages hold for
+    linked: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # texts and main line that lineages hold for
 
     def clear(self) -> None:
         """Forget everything, for another process may have written."""
         self.sections.clear()
+        self.passages.clear()
+        self.wordings.clear()
         self.lineages.clear()
-        self.linked = ((), ())
+        self.linked = None
 
     def turn_to(self, policy_id: int) -> None:
         """Forget everything unless it is about this policy."""
@@ -38,36 +45,66 @@ class HistoryCache:
             self.policy_id = policy_id
 
 
-def missing_pairs(conn: sqlite3.Connection, policy_id: int) -> dict[Pair, tuple[int, int]]:
-    """Return the pairs of texts (sha256) that `recompute` would have to compare, with the ids of their rows."""
-    ids, facts = _texts(conn, policy_id)
-    _, sightings = read_sightings(conn, policy_id, {text_id: sha for sha, text_id in ids.items()})
-    held = held_diffs(conn, policy_id)
-    wanted = {pair: (ids[pair[0]], ids[pair[1]]) for pair in derive_versions(sightings, facts).pairs}
-    return {pair: key for pair, key in wanted.items() if key not in held}
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What the captures and texts of a policy come to, before anything is compared or written."""
+
+    ids: Mapping[str, int]  # rows of texts by sha256
+    facts: Mapping[str, TextFacts]
+    judged: Sequence[Judged]
+    sightings: Sequence[Sighting]
+    history: Versions
+    wordings: Wordings
+
+    @property
+    def links(self) -> tuple[Pair, ...]:
+        """The pairs of texts that lie next to each other when sections are linked: the main line, then variants."""
+        line = [version.text for version in self.history.main_line]
+        known = set(line)
+        return tuple(dict.fromkeys(pairwise((*line, *(sha for sha in self.history.texts if sha not in known)))))
 
 
-def recompute(
-    conn: sqlite3.Connection, policy_id: int, cache: HistoryCache, *, ready: Mapping[Pair, Compared] | None = None
-) -> None:
-    """Make the derived rows of one policy follow from its captures, texts and judgements. Call in a transaction.
-
-    *ready*: comparisons that were made elsewhere.
-    """
+def derive_history(conn: sqlite3.Connection, policy_id: int, cache: HistoryCache) -> Derived:
+    """Return the history of a policy as it follows from its captures now. Reads only."""
     cache.turn_to(policy_id)
     ids, facts = _texts(conn, policy_id)
     judged, sightings = read_sightings(conn, policy_id, {text_id: sha for sha, text_id in ids.items()})
-    history = derive_versions(sightings, facts)
-    diff_ids, diffs = keep_diffs(conn, policy_id, history.pairs, ids, cache.sections, ready=ready)
-    transitions = derive_transitions(history, facts, diffs)
+    wordings = cache.wordings.reading(passage_reader(conn, ids, cache.sections, cache.passages))
+    return Derived(ids, facts, judged, sightings, derive_versions(sightings, facts, wordings), wordings)
+
+
+def missing_pairs(conn: sqlite3.Connection, policy_id: int, derived: Derived) -> list[Pair]:
+    """Return the pairs of texts (sha256) that `recompute` would have to compare."""
+    held = held_diffs(conn, policy_id)
+    return [pair for pair in derived.history.pairs if (derived.ids[pair[0]], derived.ids[pair[1]]) not in held]
+
+
+def recompute(
+    conn: sqlite3.Connection,
+    policy_id: int,
+    cache: HistoryCache,
+    *,
+    derived: Derived | None = None,
+    ready: Ready | None = None,
+) -> None:
+    """Make the derived rows of one policy follow from its captures, texts and judgements. Call in a transaction.
+
+    *derived*: what `derive_history` said, if nothing was written since. *ready*: comparisons that were made elsewhere.
+    """
+    found = derived or derive_history(conn, policy_id, cache)
+    cache.turn_to(policy_id)
+    ids, facts, history = found.ids, found.facts, found.history
+    compared = ready.diffs if ready else {}
+    diff_ids, diffs = keep_diffs(conn, policy_id, history.pairs, ids, cache.sections, ready=compared)
+    transitions = derive_transitions(history, facts, diffs, found.wordings)
     version_ids = _keep_versions(conn, policy_id, history.versions, ids)
     _keep_transitions(conn, policy_id, history, transitions, version_ids, diff_ids)
-    _keep_captures(conn, judged, history, version_ids)
-    keep_urls(conn, policy_id, sightings)
+    _keep_captures(conn, found.judged, history, version_ids)
+    keep_urls(conn, policy_id, found.sightings)
     line = (history.texts, tuple(version.text for version in history.main_line))
     if cache.linked != line:
-        paired = {pair: compared.sections for pair, compared in (ready or {}).items()}
-        keep_lineages(conn, policy_id, history, ids, cache.sections, cache.lineages, paired=paired)
+        links = ready.links if ready else {}
+        keep_lineages(conn, policy_id, history, ids, cache.sections, cache.lineages, paired=links)
         cache.linked = line
     conn.execute("DELETE FROM unsettled WHERE policy_id = ?", (policy_id,))
 
@@ -159,7 +196,7 @@ def _keep_transitions(
     held = {
         row[2]: row
         for row in conn.execute(
-            "SELECT id, before_version_id, after_version_id, diff_id, kind, silent, redated FROM transitions"
+            "SELECT id, before_version_id, after_version_id, diff_id, kind, silent, redated, reason FROM transitions"
             " WHERE policy_id = ?",
             (policy_id,),
         )
@@ -169,7 +206,7 @@ def _keep_transitions(
             version_ids[one.before],
             version_ids[one.after],
             diff_ids[texts[one.before], texts[one.after]],
-            *(one.kind, one.silent, one.redated),
+            *(one.kind, one.silent, one.redated, one.reason),
         )
         for one in transitions
     }
@@ -178,13 +215,13 @@ def _keep_transitions(
         if after not in held:
             conn.execute(
                 "INSERT INTO transitions (before_version_id, after_version_id, diff_id, kind, silent, redated,"
-                " policy_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                " reason, policy_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (*values, policy_id),
             )
         elif held[after][1:] != values:
             conn.execute(
                 "UPDATE transitions SET before_version_id = ?, after_version_id = ?, diff_id = ?, kind = ?, silent = ?,"
-                " redated = ? WHERE id = ?",
+                " redated = ?, reason = ? WHERE id = ?",
                 (*values, held[after][0]),
             )
 
