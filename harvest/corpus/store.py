@@ -191,6 +191,10 @@ class Store(Journal):
         """True where a capture of this archive, address, time and digest is there, in whichever policy."""
         return store_bulk.has_capture(self.conn, capture)
 
+    def capture_count(self) -> int:
+        """Return how many captures there are."""
+        return int(self.conn.execute("SELECT count(*) FROM captures").fetchone()[0])
+
     def settle(self, *, engine: Engine | None = None, on_policy: Callable[[int], None] | None = None) -> int:
         """Make the history of every policy with new captures follow; return how many there were. *engine* compares.
 

@@ -42,10 +42,27 @@ class Removed:
 def forget(conn: sqlite3.Connection, scope: str, subject: str, *, by: str, why: str, at: datetime) -> Removed:
     """Take something down; call in a transaction, read the *touched* policies again, then `scrub`."""
     subject = subject_of(scope, subject)
+    removed, shas = _take_down(conn, scope, subject, why=why)
+    if not removed.captures and not removed.policies and not removed.touched:
+        raise UnknownTarget(f"nothing of {subject} is in the corpus")
+    _bury(conn, scope, subject, shas, captures=removed.captures, by=by, why=why, at=to_iso(at))
+    return removed
+
+
+def obey(conn: sqlite3.Connection) -> set[int]:
+    """Take down what tombstones of another corpus ask for; return the policies that go on without it."""
+    touched: set[int] = set()
+    stones = conn.execute(
+        "SELECT scope, subject, why FROM forgotten WHERE scope <> 'body' AND lifted_at = '' ORDER BY scope, subject"
+    ).fetchall()
+    for scope, subject, why in stones:
+        touched.update(_take_down(conn, scope, subject, why=why)[0].touched)
+    return touched
+
+
+def _take_down(conn: sqlite3.Connection, scope: str, subject: str, *, why: str) -> tuple[Removed, list[str]]:
     captures = _captures(conn, scope, subject)
     policies = _policies(conn, scope, subject, captures)
-    if not captures and not policies:
-        raise UnknownTarget(f"nothing of {subject} is in the corpus")
     held = [row[0] for row in _each(conn, "SELECT DISTINCT body_id FROM captures WHERE id = ?", captures) if row[0]]
     if scope == "capture":
         conn.executemany(
@@ -54,12 +71,11 @@ def forget(conn: sqlite3.Connection, scope: str, subject: str, *, by: str, why: 
         gone: list[int] = []
     else:
         gone = _remove(conn, scope, subject, captures, policies)
-    shas = _remove_bodies(conn, held)
-    _bury(conn, scope, subject, shas, captures=len(captures), by=by, why=why, at=at)
+    shas = _remove_bodies(conn, dict.fromkeys(held))
     touched = tuple(policy_id for policy_id in policies if policy_id not in gone)
     for policy_id in touched:
         _let_go_of_twins(conn, policy_id)
-    return Removed(len(captures), len(gone), len(shas), touched)
+    return Removed(len(captures), len(gone), len(shas), touched), shas
 
 
 def lift(conn: sqlite3.Connection, scope: str, subject: str, *, by: str, at: datetime) -> int:
@@ -259,14 +275,14 @@ def _bury(
     captures: int,
     by: str,
     why: str,
-    at: datetime,
+    at: str,
 ) -> None:
     conn.executemany(
         "INSERT OR IGNORE INTO forgotten (scope, subject, sha256, captures, decided_by, decided_at, why)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (scope, subject, "", captures, by, to_iso(at), why),
-            *(("body", f"{scope} {subject}", sha, 0, by, to_iso(at), why) for sha in shas),
+            (scope, subject, "", captures, by, at, why),
+            *(("body", f"{scope} {subject}", sha, 0, by, at, why) for sha in shas),
         ],
     )
 

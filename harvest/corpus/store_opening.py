@@ -101,6 +101,31 @@ def refuse_sample(path: Path, *, explicit: bool) -> None:
 
 
 @contextmanager
+def open_other(path: Path, *, this: Path | str) -> Iterator[sqlite3.Connection]:
+    """Open another corpus for reading. Raises CorpusError where it is this one, older, newer, or none at all."""
+    if Path(this).exists() and path.exists() and path.samefile(this):
+        raise CorpusError(f"{path} is this very corpus: name another one")
+    pending = pending_migrations(path)
+    if pending:
+        raise CorpusError(f"{path} has an older schema: run harvest migrate -d {path} first (it makes a backup)")
+    conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        with explained(path):
+            yield conn
+    finally:
+        conn.close()
+
+
+def refuse_mixing(conn: sqlite3.Connection, other: sqlite3.Connection, path: Path) -> None:
+    """Raise SampleCorpus where one of two corpora is the invented sample and the other holds something real."""
+    query = "SELECT 1 FROM meta WHERE key = 'sample' AND value = '1'"
+    samples = [one.execute(query).fetchone() for one in (conn, other)]
+    is_empty = conn.execute("SELECT 1 FROM policies LIMIT 1").fetchone() is None
+    if (samples[0] is None) != (samples[1] is None) and not is_empty:
+        raise SampleCorpus(f"{path} and this corpus: one of the two is the invented sample; they do not mix")
+
+
+@contextmanager
 def explained(path: Path | str) -> Iterator[None]:
     """Turn SQLite's complaints about a database file into errors that say what to do."""
     try:
