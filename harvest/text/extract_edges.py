@@ -49,12 +49,32 @@ _CONTROL = re.compile(
     re.I,
 )
 
+# When a page of help was changed, as told to who asks today: the words differ in every capture.
+_AGO = re.compile(
+    r"^\W*(?:(?:last |article )?(?:updated|modified|edited|written by .{1,40})\W+(?:over |about |more than |almost )?"
+    r"(?:an?|\d+|one|two|yesterday|today|last)\b.{0,20}(?:ago|yesterday|today|week|month|year)|"
+    r"(?:mis [àa] jour|modifi[ée]e?) il y a .{1,25}|(?:zuletzt )?(?:aktualisiert|ge[äa]ndert) vor .{1,25}|"
+    r"vor .{1,20} (?:aktualisiert|ge[äa]ndert)|(?:actualizado|modificado) hace .{1,25}|"
+    r"(?:atualizado|modificado) h[áa] .{1,25}|(?:aggiornato|modificato) .{1,20} fa)\W*$",
+    re.I,
+)
+_RELATED = re.compile(
+    r"^\W*(?:related (?:articles?|pages?|topics?|content|links)|(?:you may|might) also like|see also|"
+    r"more articles.{0,20}|"
+    r"articles? (?:connexes|associ[ée]s|similaires)|voir aussi|verwandte (?:artikel|themen)|[äa]hnliche artikel|"
+    r"siehe auch|art[íi]culos relacionados|artigos relacionados|articoli correlati|gerelateerde artikelen|"
+    r"関連記事|相关文章)\W*$",
+    re.I,
+)
+
 
 def trim_edges(blocks: Sequence[Block], title: str = "") -> list[Block]:
     """Drop breadcrumbs, stray labels and links before the document, copyright lines and controls behind it.
 
     *title* is what the page calls its document: where a line says it, only dates and headings stand before it.
     """
+    blocks = [block for block in blocks if len(block.text) > _SHORT or not _AGO.match(block.text)]
+    blocks = blocks[: _related(blocks)]
     first, last = _first(blocks, fold(title)), _last(blocks)
     return list(blocks[first:last]) if first < last else []
 
@@ -101,6 +121,18 @@ def _last(blocks: Sequence[Block]) -> int:
             break
         at -= 1
     return at
+
+
+def _related(blocks: Sequence[Block]) -> int:
+    """Where a list of links to other pages begins that its label calls so; the end where there is none."""
+    for at in range(len(blocks) - 1, max(3, len(blocks) - 15), -1):
+        block = blocks[at]
+        if len(block.text) < 40 and _RELATED.match(block.text):
+            return at
+        links = block.spans and not any(re.search(r"\w", span.text) for span in block.spans if not span.href)
+        if not links and not _CONTROL.match(block.text[:_LINE]):
+            break
+    return len(blocks)
 
 
 def _is_tail(block: Block, text: str, at: int) -> bool:

@@ -51,6 +51,8 @@ DROPPED = {
     "a visitor's number": "You are visitor number 3,071,552",
     "figures under a copyright": "&copy; 1998-2001 Acme, answering 4,282 questions per second (5 min average)",
     "a build": "Version 1.257.0-323",
+    "a time that goes by": "Updated over 3 weeks ago",
+    "other articles": "<h3>Related articles</h3><ul><li><a href=/a>How do I fold a kite so that it fits</a></ul>",
     "a question": "<p>Ces informations vous ont-elles &eacute;t&eacute; utiles ?</p><button>Oui</button>",
 }
 
