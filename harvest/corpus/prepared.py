@@ -136,7 +136,7 @@ def _rank(form: str, confidence: float, structure: str) -> str:
     """Return the order of preference as a string: raw pages, then the more confident, then the smaller digest."""
     digest = hashlib.sha256(structure.encode("utf-8", "surrogatepass")).hexdigest()
     doubt = round((1 - min(max(confidence, 0.0), 1.0)) * 10_000)
-    return f"{0 if form == 'raw' else 1}-{doubt:05d}-{digest[:32]}"
+    return f"{0 if form == 'raw' else 1}-{doubt:05d}-{digest[:16]}"
 
 
 def _encodes(text: str) -> bool:

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from harvest import api
+from harvest.cli import main
 from harvest.corpus.audit import audit
 from harvest.corpus.bodies import read_body
 from harvest.corpus.dump import differences, logical_dump
@@ -328,3 +330,18 @@ def page() -> Callable[[str], str]:
         return f"{head}<body><main>{body}</main></body></html>"
 
     return make
+
+
+def test_the_command_imports_a_bundle(tmp_path: Path, history: Make, in_git: Callable[..., str]) -> None:
+    """`harvest import` takes a bundle, says what it did as JSON, and what is wrong in a sentence."""
+    path = history(("First record of Alder", "2020-01-01T00:00:00Z", {"Alder/Privacy Policy.md": policy()}))
+    bundle, db = tmp_path / "h.bundle", tmp_path / "cli.db"
+    in_git(path, "bundle", "create", "-q", str(bundle), "main")
+    command = ["import", "-d", str(db), "--workers", "1"]
+
+    done = CliRunner().invoke(main, [*command, "--json", str(bundle)])
+    refused = CliRunner().invoke(main, [*command, "--branch", "none", str(bundle)])
+
+    assert done.exit_code == 0
+    assert json.loads(done.stdout.splitlines()[-1])["outcomes"] == {"imported": 1}
+    assert refused.exit_code == 1 and "no branch 'none'" in refused.stderr
