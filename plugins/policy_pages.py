@@ -67,6 +67,7 @@ async def timeline(visit, policy, address):
             "by_number": {each.number: each for each in history.versions},
             "steps": shown[offset : offset + PER_PAGE],
             "steps_total": len(shown),
+            "years": _years(shown) if len(shown) > PER_PAGE else (),
             "hidden": len(line) - len(shown),
             "noise": every,
             "offset": offset,
@@ -82,6 +83,7 @@ async def version(visit, policy, address):
         return visit.data(queries_json.version_view_json(view))
     parts = part_of(view.sections, part_number(visit))
     context = {"view": view, "policy": policy, "asked": address.dates[0], "parts": parts, "most": MAX_CONTENTS}
+    context["here_url"] = visit.url(visit.links.text(view.version.text.sha))
     return await visit.page("version.html", context)
 
 
@@ -153,6 +155,14 @@ async def section(visit, policy, address):
         return visit.data(queries_json.section_history_json(history))
     steps = await visit.compute(lambda: difference.steps_of(history.states))
     return await visit.page("section.html", {"history": history, "steps": steps, "policy": policy})
+
+
+def _years(steps):
+    """Where each year begins in a list of steps that is longer than a page."""
+    starts = {}
+    for place, step in enumerate(steps):
+        starts.setdefault(step.first_seen.year, place)
+    return tuple(starts.items())
 
 
 def _on_main_line(history):

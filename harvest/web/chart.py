@@ -63,7 +63,10 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class TimelineChart:
-    """The picture of a policy's history. *sizes*: points of the word-count curve, its highest value *most*."""
+    """The picture of a policy's history. *sizes*: points of the word-count curve, its highest value *most*.
+
+    *gone*: where the first capture after the last version stands that no longer shows the policy; None if none does.
+    """
 
     axis: Axis
     bars: tuple[Bar, ...]
@@ -72,6 +75,7 @@ class TimelineChart:
     gaps: tuple[tuple[float, float, int], ...]
     sizes: str
     most: int
+    gone: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ def timeline_chart(history: Timeline) -> TimelineChart | None:
         tuple((axis.x(gap.start), round(axis.x(gap.end) - axis.x(gap.start), 1), gap.days) for gap in history.gaps),
         _sizes(axis, line, most),
         most,
+        axis.x(line[-1].bounds.gone_by) if line[-1].bounds.gone_by else None,
     )
 
 

@@ -41,7 +41,8 @@ async def answer(visit: Visit, title: str, *, policy: PolicyRef | None = None) -
     tier = visit.argument("tier", "order")
     found = await visit.read(lambda conn: queries.changes(conn, site=site, kind=kind, tier=tier, limit=50))
     items = [item for item in found.items if policy is None or item.policy.id == policy.id]
-    return visit.feed(atom(visit, title, [_of_change(visit, item) for item in items]))
+    page = visit.links.policy(policy) if policy else visit.links.changes(site=site, kind=kind, tier=tier)
+    return visit.feed(atom(visit, title, [_of_change(visit, item) for item in items], page=page))
 
 
 async def answer_search(visit: Visit, asked: Mapping[str, str]) -> Any:
@@ -53,11 +54,15 @@ async def answer_search(visit: Visit, asked: Mapping[str, str]) -> Any:
         )
     )
     entries = [_of_hit(visit, hit, where) for hit in found.hits if isinstance(hit, ChangeHit)]
-    return visit.feed(atom(visit, f"{where}: {asked['q']}", entries))
+    page = visit.links.search(q=asked["q"], in_=where, site=asked["site"], kind=asked["kind"])
+    return visit.feed(atom(visit, f"{where}: {asked['q']}", entries, page=page))
 
 
-def atom(visit: Visit, title: str, entries: Iterable[Entry]) -> str:
-    """Return a valid Atom document; everything in it is escaped, characters XML cannot hold are dropped."""
+def atom(visit: Visit, title: str, entries: Iterable[Entry], *, page: str) -> str:
+    """Return a valid Atom document (RFC 4287) of what *page* shows to people.
+
+    Everything in it is escaped; characters XML cannot hold are dropped.
+    """
     known = list(entries)
     here = visit.url(visit.request.full_path)
     updated = max((entry.updated for entry in known), default=_EPOCH)
@@ -68,7 +73,8 @@ def atom(visit: Visit, title: str, entries: Iterable[Entry]) -> str:
             '<feed xmlns="http://www.w3.org/2005/Atom">',
             f"<title>{_text(title)}</title>",
             f"<id>{_text(here)}</id>",
-            f'<link rel="self" href={_attribute(here)}/>',
+            f'<link rel="self" type="application/atom+xml" href={_attribute(here)}/>',
+            f'<link rel="alternate" type="text/html" href={_attribute(visit.url(page))}/>',
             f"<updated>{to_iso(updated)}</updated>",
             "<author><name>Policy corpus</name></author>",
             *(_entry(entry, visit, host) for entry in known),
@@ -81,7 +87,7 @@ def _entry(entry: Entry, visit: Visit, host: str) -> str:
     return (
         f"<entry><title>{_text(entry.title)}</title>"
         f"<id>tag:{_text(host.partition(':')[0])},2024:{quote(entry.name, safe='/:')}</id>"
-        f"<link href={_attribute(visit.url(entry.url))}/>"
+        f'<link rel="alternate" type="text/html" href={_attribute(visit.url(entry.url))}/>'
         f"<updated>{to_iso(entry.updated)}</updated>"
         f"<summary>{_text(entry.summary)}</summary></entry>"
     )
