@@ -66,7 +66,9 @@ def _judge(parts: MarkdownText, plain: str, language: str) -> tuple[PageKind, st
     from harvest.text.quality import judge_page, says_anything
 
     kind, reason = judge_page(Extracted(parts.blocks, title=parts.title), text=plain, language=language)
-    filed = kind is PageKind.OTHER or (kind is PageKind.SHELL and says_anything(parts.blocks))
+    # a classifier of the Princeton–Leuven corpus had looked at each of its texts: few words about cookies are no wall
+    doubted = kind is PageKind.SHELL or (kind is PageKind.COOKIE_WALL and parts.header is not None)
+    filed = kind is PageKind.OTHER or (doubted and says_anything(parts.blocks))
     return (PageKind.POLICY, "") if filed else (kind, reason)
 
 
