@@ -38,7 +38,7 @@ test-alpha: $(ALPHA)/.installed
 
 corpus: install
 	$(BIN)/python -m harvest.cli.sample corpus.db
-	$(BIN)/cog -r README.md
+	$(BIN)/cog -r README.md docs/sql.md
 
 bench: install
 	$(BIN)/pip install --quiet "trafilatura>=2.0" lxml_html_clean
@@ -53,7 +53,7 @@ fuzz: install
 	$(BIN)/python tests/fuzz/read_anything.py -max_total_time=$(SECONDS) -max_len=60000
 
 docs: install
-	$(BIN)/cog -r README.md
+	$(BIN)/cog -r README.md docs/sql.md
 
 install: $(VENV)/.installed
 

@@ -126,6 +126,24 @@ def schema() -> str:
     return "\n".join(("| table | holds | columns |", "|---|---|---|", *lines))
 
 
+def picture() -> str:
+    """Return the tables and how they point at each other, as a diagram in Mermaid's language."""
+    conn = open_memory()
+    ours = [name for name in TABLES if not _internal(name) and "_fts" not in name]
+    keys = {
+        (table, row[2], row[3])
+        for table in ours
+        for row in conn.execute(f"PRAGMA foreign_key_list({table})")
+        if table != row[2] and row[2] in ours
+    }
+    lines = [f'    {parent} ||--o{{ {child} : "{column}"' for child, parent, column in sorted(keys, key=_as_in_schema)]
+    return "\n".join(("```mermaid", "erDiagram", *lines, "```"))
+
+
+def _as_in_schema(key: tuple[str, str, str]) -> tuple[int, int, str]:
+    return _place(key[1]), _place(key[0]), key[2]
+
+
 def _place(name: str) -> int:
     return list(TABLES).index(name)
 
