@@ -19,7 +19,7 @@ from harvest.corpus.queries_known import known_policy_id
 from harvest.corpus.reading import CHUNK_BYTES, CHUNK_PAGES, Page, Reading, read_pages
 from harvest.corpus.store_bulk import CaptureKey, Found, known_keys, unsettled
 from harvest.engine import Engine, Serial
-from harvest.errors import NotAPolicy
+from harvest.errors import Forgotten, NotAPolicy
 from harvest.exchange.histories import Filing, History, Sighted
 from harvest.exchange.princeton_leuven import header_of
 from harvest.model import Capture
@@ -66,6 +66,7 @@ class HistoryImport:
         self.repeated = 0
         self.gone = 0
         self.errors: list[str] = []
+        self._refused: set[int] = set()
 
     def go(self) -> tuple[PolicyReport, ...]:
         """Import what is new. Trouble with single files is counted; killed, the same call goes on."""
@@ -162,7 +163,12 @@ class HistoryImport:
             reading = fresh.get(place) or self._read.get(content)
             if place in fresh:
                 self._read[content] = _bare(fresh[place])
-            groups.setdefault(self._policy_id(chunk.filing, found), []).append(replace(found, reading=reading))
+            try:
+                policy_id = self._policy_id(chunk.filing, found)
+            except Forgotten as error:
+                self._refuse(chunk.filing, str(error))
+                continue
+            groups.setdefault(policy_id, []).append(replace(found, reading=reading))
         for policy_id, of_policy in groups.items():
             added = self._store.record_found(policy_id, of_policy)
             self.counts[policy_id] += added
@@ -187,6 +193,12 @@ class HistoryImport:
             )
         self._policy_ids[key] = policy_id
         return policy_id
+
+    def _refuse(self, filing: Filing, message: str) -> None:
+        """Say once for each policy that it was taken down and stays out."""
+        if filing.number not in self._refused:
+            self._refused.add(filing.number)
+            self._trouble("error", message)
 
     def _trouble(self, level: str, message: str) -> None:
         if level == "error":

@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from harvest.corpus.bodies import sha256_of
+from harvest.corpus.forgotten import FORGOTTEN, is_forgotten_body
 from harvest.corpus.reading import Reading
 from harvest.corpus.store_judgements import last_verdict
 from harvest.corpus.store_pages import BodyShelf
@@ -75,6 +77,9 @@ def _shown(conn: sqlite3.Connection, policy_id: int, one: Found, pen: Pen) -> tu
     reading = one.reading
     if one.body is None or reading is None:
         return Outcome.ERROR_PAGE, one.remark, "", "", None, None
+    taken_down = is_forgotten_body(conn, sha256_of(one.body))
+    if taken_down:
+        return Outcome.EXCLUDED, f"{FORGOTTEN}{taken_down}", "", "", None, None
     body_id = pen.shelf.put(conn, policy_id, one.capture.urlkey, one.body)
     text_id = None
     if reading.text is not None and _is_kept(conn, policy_id, one.capture, reading):

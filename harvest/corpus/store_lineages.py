@@ -113,10 +113,12 @@ class LineageMemory:
         self.line = line
         numbers = dict(self.numbers)
         fork: Linker | None = None
+        previous = line[-1] if line else ""
         for sha in history.texts:
             if sha not in numbers:
                 fork = fork or self.linker.fork()
-                numbers[sha] = fork.number(sections[sha])
+                numbers[sha] = fork.number(sections[sha], paired.get((previous, sha)))
+                previous = sha
         return [numbers[sha] for sha in history.texts]
 
 

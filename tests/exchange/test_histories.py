@@ -345,3 +345,25 @@ def test_the_command_imports_a_bundle(tmp_path: Path, history: Make, in_git: Cal
     assert done.exit_code == 0
     assert json.loads(done.stdout.splitlines()[-1])["outcomes"] == {"imported": 1}
     assert refused.exit_code == 1 and "no branch 'none'" in refused.stderr
+
+
+def test_what_was_taken_down_stays_out(store: Store, history: Make) -> None:
+    """A site that was forgotten is not imported again; the rest of the history is, and the refusal is told once."""
+    second = policy(Contact="Ring the nursery from nine to five and ask for the gardener who keeps all the books.")
+    path = history(
+        ("First record of Alder", "2020-01-01T00:00:00Z", {"Alder/Privacy Policy.md": policy()}),
+        ("Record new changes of Alder", "2020-02-01T00:00:00Z", {"Alder/Privacy Policy.md": second}),
+        ("First record of Elm", "2020-01-01T00:00:00Z", {"Elm/Privacy Policy.md": policy(Use="For elms alone.")}),
+    )
+    import_collection(store, path)
+    store.forget("site", "alder.ota", why="asked by the nursery")
+
+    report = import_collection(store, path)
+
+    assert len(report.errors) == 1
+    assert rows(
+        store,
+        "SELECT DISTINCT host FROM sites s JOIN policies p ON site_id = s.id JOIN captures c ON policy_id = p.id"
+        " WHERE body_id IS NOT NULL",
+    ) == [("elm.ota",)]
+    assert audit(store.conn).findings == ()
