@@ -194,11 +194,7 @@ def _is_hidden_noise(node: Node, total: int, amid: bool) -> bool:
 
 def _is_panel(node: Node) -> bool:
     """The part that the heading, summary or disclosure button right before it opens, at the end of a page too."""
-    before = None
-    for kid in node.parent.nodes() if node.parent is not None else ():
-        if kid is node:
-            break
-        before = kid
+    before = node.elder
     if before is None:
         return False
     opener = next((kid for kid in (before, *before.below()) if kid.get("aria-controls")), None)
@@ -272,12 +268,7 @@ def _is_link_farm(node: Node) -> bool:
 
 def _is_announced(node: Node) -> bool:
     """A list right behind a sentence amid the document is part of it: how to refuse cookies in each browser."""
-    before = None
-    for kid in node.parent.nodes() if node.parent is not None else ():
-        if kid is node:
-            break
-        before = kid if kid.chars else before
-    return node.tag in ("ul", "ol") and before is not None and before.prose > 0
+    return node.tag in ("ul", "ol") and node.elder is not None and node.elder.prose > 0
 
 
 def _has_heading(node: Node) -> bool:

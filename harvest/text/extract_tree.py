@@ -44,6 +44,7 @@ class Node:
     prose: int = 0  # of those, in runs long enough to be sentences
     controls: int = 0  # form fields below
     at: int = 0  # position in Tree.order
+    elder: Node | None = None  # the last element with text before it under the same parent
 
     def get(self, name: str) -> str:
         """An attribute's value, '' where it is absent or empty."""
@@ -200,6 +201,7 @@ def measure(tree: Tree, *, dense: bool = False) -> None:
     for at in range(len(tree.order) - 1, -1, -1):
         node = tree.order[at]
         chars = links = prose = run = run_links = 0
+        elder = None
         for kid in node.kids:
             if isinstance(kid, str):
                 size = len(kid.strip())
@@ -209,6 +211,8 @@ def measure(tree: Tree, *, dense: bool = False) -> None:
                 chars += kid.chars
                 links += kid.links
                 prose += kid.prose
+                kid.elder = elder
+                elder = kid if kid.chars else elder
                 node.controls += kid.controls
                 more = inline.pop(id(kid), None)
                 if more:
