@@ -111,7 +111,8 @@ def import_paths(
     from harvest.engine import open_engine
     from harvest.pipeline_import import import_collection, is_collection
 
-    given = [Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
+    asked = [Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
+    given = [path for folder in asked for path in _collections(folder)]
     reports: list[RunReport] = []
     with open_engine(workers) as engine:
         for path in given:
@@ -129,6 +130,15 @@ def import_paths(
             else:
                 reports += _import_files(corpus, path, on_event)
     return pipeline.RunReport.of(reports)
+
+
+def _collections(path: Path) -> list[Path]:
+    """Return the repositories and bundles that lie in a folder, for each is a history of its own; else the path."""
+    from harvest.exchange.git_repository import is_repository
+
+    if not path.is_dir() or is_repository(path):
+        return [path]
+    return [child for child in sorted(path.iterdir()) if is_repository(child)] or [path]
 
 
 def _import_files(corpus: Store, path: Path, on_event: Callable[[Event], None] | None) -> list[RunReport]:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,6 +25,8 @@ _DATE = re.compile(
 _HOST = re.compile(r"(?:www\.)?((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})", re.I)
 _SUFFIXES = {".html": "text/html", ".htm": "text/html", ".md": "text/markdown", ".txt": "text/plain"}
 _HTML = (".html", ".htm")
+#: Files of a folder that are looked into before it is taken for one of files that describe themselves.
+_LOOKED_AT = 20
 
 
 class _ByFolder:
@@ -98,10 +101,8 @@ def holds_dated_pages(path: Path, *, mapped: bool = False) -> bool:
     """
     if not path.is_dir():
         return False
-    for name in _dated(path):
-        if (mapped or _ByFolder().place(name) is not None) and not _describes_itself(path / name):
-            return True
-    return False
+    named = (name for name in _dated(path) if mapped or _ByFolder().place(name) is not None)
+    return any(not _describes_itself(path / name) for name in islice(named, _LOOKED_AT))
 
 
 def _dated(folder: Path) -> Iterator[str]:
