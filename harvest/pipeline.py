@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING
 from harvest.archive import Archive
 from harvest.clock import held
 from harvest.config import Settings
-from harvest.corpus.forgotten import refuse_forgotten
+from harvest.corpus.forgotten import refuse_forgotten, why_forgotten
 from harvest.corpus.queries_known import KnownUrl, known_urls, last_every
 from harvest.errors import ArchiveError, Forgotten, HarvestError, NotAPolicy, StopAsking
 from harvest.pipeline_discovery import remember
 from harvest.pipeline_events import Event, OnEvent, PolicyReport, RunReport, telling_waits
+from harvest.pipeline_listing import ListingAhead, Question
 from harvest.pipeline_policy import PolicyRun, Task
 from harvest.resolve import PolicyTarget, all_known, resolve_targets
 from harvest.urls import urlkey
@@ -142,6 +143,8 @@ def _harvest(task: Task, policies: Sequence[PolicyTarget], errors: list[str], *,
         task.store.record_event(run_id, stage="list", level="error", message=message)
     task.tell(Event("run", message=task.archive.name, data={"policies": len(policies)}))
     task = replace(task, claimed={urlkey(item.url): policy for policy in policies for item in policy.urls})
+    ahead = _listing_ahead(task, policies)
+    task = replace(task, archive=ahead or task.archive)
     harvests = [PolicyRun(task, policy, run_id=run_id) for policy in policies]
     outcome: str = "interrupted"
     try:
@@ -152,9 +155,24 @@ def _harvest(task: Task, policies: Sequence[PolicyTarget], errors: list[str], *,
         report = RunReport(reports, warnings, tuple(errors), stopped, stopped_until=until)
         outcome = "stopped" if stopped else "done" if report.ok else "failed"
     finally:
+        if ahead is not None:
+            ahead.close()
         task.store.end_run(run_id, outcome=outcome)
     task.tell(Event("done", data={"outcomes": dict(report.outcomes), "ok": report.ok}))
     return report
+
+
+def _listing_ahead(task: Task, policies: Sequence[PolicyTarget]) -> ListingAhead | None:
+    """Return the archive with the listings that are sure to be asked for asked one ahead; None where that is no use."""
+    if task.archive.is_local or task.archive.concurrency() <= 1:
+        return None
+    questions = [
+        Question(item.url, max((moment for moment in (task.since, item.since) if moment), default=None), task.until)
+        for policy in policies
+        for item in policy.urls
+        if not why_forgotten(task.store.conn, item.url)
+    ]
+    return ListingAhead(task.archive, task.settings.clock, questions)
 
 
 def _visit(task: Task, harvests: Sequence[PolicyRun], run_id: int) -> ArchiveError | None:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
+from typing import Generic, TypeVar
 
 from harvest.archive import Archive
 from harvest.clock import Clock
@@ -28,31 +29,39 @@ _AHEAD = 128
 
 Pending = Sequence[tuple[int, Capture]]
 _Result = RawPage | BaseException
+_Asked = TypeVar("_Asked")
+_Answer = TypeVar("_Answer")
 
 
-class Crew:
-    """Threads that each fetch one capture. The clock is held for every one of them until its page is taken."""
+class Crew(Generic[_Asked, _Answer]):
+    """Threads that each ask for one thing, and hold the clock meanwhile.
 
-    def __init__(self, fetch: Callable[[Capture], RawPage], clock: Clock) -> None:
-        self._fetch = fetch
+    *until_taken*: hold it until the answer is taken, so that no time passes between the two: right for who waits for
+    nothing else.
+    """
+
+    def __init__(self, ask: Callable[[_Asked], _Answer], clock: Clock, *, until_taken: bool = True) -> None:
+        self._ask = ask
         self._clock = clock
-        self._done: SimpleQueue[tuple[int, _Result]] = SimpleQueue()
+        self._until_taken = until_taken
+        self._done: SimpleQueue[tuple[int, _Answer | BaseException]] = SimpleQueue()
         self._lock = threading.Lock()
         self._closed = False
         self.under_way = 0
 
-    def start(self, key: int, capture: Capture) -> None:
-        """Begin to fetch a capture; `take` gives it back under *key*."""
+    def start(self, key: int, asked: _Asked) -> None:
+        """Begin to ask; `take` gives the answer under *key*."""
         self._clock.hold()
         self.under_way += 1
         # daemons: who presses Ctrl-C does not wait for an archive that takes a minute
-        threading.Thread(target=self._work, args=(key, capture), daemon=True).start()
+        threading.Thread(target=self._work, args=(key, asked), daemon=True).start()
 
-    def take(self) -> tuple[int, _Result]:
-        """Return the next page that came, in whatever order they come, or the exception instead of it."""
+    def take(self) -> tuple[int, _Answer | BaseException]:
+        """Return the next answer that came, in whatever order they come, or the exception instead of it."""
         try:
             done = self._done.get_nowait()
-            self._clock.release()
+            if self._until_taken:
+                self._clock.release()
         except Empty:
             # While this thread waits time may pass; then it goes on with the hold of the one that came.
             self._clock.release()
@@ -61,6 +70,8 @@ class Crew:
             except BaseException:
                 self._clock.hold()
                 raise
+            if not self._until_taken:
+                self._clock.hold()
         self.under_way -= 1
         return done
 
@@ -71,18 +82,19 @@ class Crew:
         with suppress(Empty):
             while True:
                 self._done.get_nowait()
-                self._clock.release()
+                if self._until_taken:
+                    self._clock.release()
 
-    def _work(self, key: int, capture: Capture) -> None:
+    def _work(self, key: int, asked: _Asked) -> None:
         try:
-            result: _Result = self._fetch(capture)
-        except BaseException as error:  # is raised again where the page is taken
+            result: _Answer | BaseException = self._ask(asked)
+        except BaseException as error:  # is raised again where the answer is taken
             result = error
         with self._lock:
-            if self._closed:
-                self._clock.release()
-            else:
+            if not self._closed:
                 self._done.put((key, result))
+            if self._closed or not self._until_taken:
+                self._clock.release()
 
 
 class Feed:
@@ -132,7 +144,7 @@ class Feed:
 class _Queue:
     """One pass over captures: started ahead of their turn, within limits of number and bytes."""
 
-    def __init__(self, feed: Feed, crew: Crew, pending: Pending, twins: Twins) -> None:
+    def __init__(self, feed: Feed, crew: Crew[Capture, RawPage], pending: Pending, twins: Twins) -> None:
         self._feed = feed
         self._crew = crew
         self._pending = pending

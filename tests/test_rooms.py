@@ -17,6 +17,7 @@ PIPELINE = {
     "pipeline_events",
     "pipeline_fetch",
     "pipeline_import",
+    "pipeline_listing",
     "pipeline_policy",
     "pipeline_steps",
     "resolve",
