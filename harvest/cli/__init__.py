@@ -57,7 +57,7 @@ COMMANDS: dict[str, Entry] = {
     "update": Entry("run:update", "Harvest what is new of everything the corpus knows."),
     "discover": Entry("discover:discover", "Find the policies of a site in its archived home pages."),
     "plan": Entry("plan:plan", "Say what a run would ask for, and how long it would take."),
-    "import": Entry("import_:import_", "Import policy texts and archives from files."),
+    "import": Entry("import_:import_", "Import policy texts, histories and archives from files."),
     "settings": Entry("settings:settings", "Show the settings of harvests and where each comes from."),
     "status": Entry("status:status", "Say what is in the corpus and what is pending."),
     "log": Entry("log:log", "List the versions of a policy."),
