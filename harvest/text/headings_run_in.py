@@ -22,6 +22,9 @@ from harvest.text.headings_words import (
 _TERM = re.compile(r"(?P<term>[^.:?!|\n]{2,90}?(?:\?|[.:](?=\s)|\s[–—-](?=\s)))\s*(?=\S)")
 
 
+_TOPIC = re.compile(r"(?:with (?:respect|regard) to|in regard to|as (?:to|for)|regarding|concerning) ", re.I)
+
+
 def propose_run_in(index: int, line: Line) -> Proposal | None:
     """Return the heading that a line begins with, with the rest of the line as its body; None if it has none."""
     if line.level:
@@ -124,7 +127,7 @@ def _is_term(title: str, body: str) -> bool:
         and body[:1] not in "|"
         and count_words(body[:200]) >= 6
         and (words <= 6 or not title.endswith(".") or is_title_case(title))
-        and not says_something(title)
+        and (not says_something(title) or _TOPIC.match(title) is not None)
         and not is_notice(title)
         and not is_lead_in(title)
         and not is_company(title)

@@ -33,6 +33,7 @@ _DATED = re.compile(
 _CONTACT = re.compile(
     r"\S@\S|https?://|\bwww\.|\bP\.?\s?O\.?\s+Box\b|"
     r"\b(?:tel|fax|phone|telephone|e-?mail|attn|attention)(?: address)?\s*[.:#]|(?:\d[\s().-]*){7,}|"
+    r"\b\d{4}(?:[A-Z]{2}\b| [A-Z]{2} [A-Z][a-z])|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[\dW] ?[A-Z\d]{4}\b|"
     r"\b[A-Z]{2}\s+\d{5}\b|,\s*(?:[A-Z]\w+\s){1,2}\s?\d{5}\b|,\s*\d{4,6}\s+[A-Z]\w|"
     r"\b\d{1,5}\s+(?:[NSEW]\.?\s+)?[A-Z][\w.]*\s+(?:[A-Z][\w.]*\s+)?"
     r"(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|Lane|Way|Court|Floor|Suite|Square)\b"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from harvest.model import Block, Clause, Section, Span
 from harvest.text.clauses import make_clause
@@ -10,6 +11,7 @@ from harvest.text.headings import Found, find_headings
 from harvest.text.headings_levels import TOP, assign_levels
 from harvest.text.headings_lines import Line, split_lines
 from harvest.text.headings_proposal import Proposal
+from harvest.text.headings_words import is_date_line
 from harvest.text.line_breaks import find_joints
 
 NO_HEADINGS = 0.3  # confidence of the one section of a document in which no heading was found
@@ -19,8 +21,8 @@ def sectionise(blocks: Sequence[Block], *, title: str = "") -> tuple[Section, ..
     """Group blocks into sections by their headings, marked up or not; text before the first has heading ''.
 
     *title* is the title of the page, if known: it tells which heading names the document. Every word of *blocks*
-    lands in one heading or clause, in order. A document without headings is one section with low confidence; one
-    without words has none. Pure; linear; never raises.
+    lands in one heading or clause, in order but for a date above the title, which comes below it. A document without
+    headings is one section with low confidence; one without words has none. Pure; linear; never raises.
     """
     lines = split_lines(blocks)
     found = find_headings(lines, title)
@@ -42,7 +44,15 @@ def sectionise(blocks: Sequence[Block], *, title: str = "") -> tuple[Section, ..
             group = [*([(lines[index], heading.body)] if heading.body else []), *group[1:]]
         clauses += _clauses(group)
     close()
-    return tuple(sections)
+    return tuple(_date_under_title(sections))
+
+
+def _date_under_title(sections: Sequence[Section]) -> Sequence[Section]:
+    """Put a date that stands above the first heading below it, where most pages have it."""
+    if len(sections) < 2 or sections[0].heading or not all(is_date_line(c.text) for c in sections[0].clauses):
+        return sections
+    first = replace(sections[1], clauses=(*sections[0].clauses, *sections[1].clauses))
+    return [first, *sections[2:]]
 
 
 def overall_confidence(sections: Sequence[Section]) -> float:

@@ -246,7 +246,7 @@ CASES: dict[str, tuple[str, Outline]] = {
     ),
     "topical run-ins": (
         f"With respect to cookies: {P}\n\nOur use of letters: {P}\n\nYour right to cards: {Q}",
-        [(2, "", "Our use of letters"), (2, "", "Your right to cards")],
+        [(2, "", "With respect to cookies"), (2, "", "Our use of letters"), (2, "", "Your right to cards")],
     ),
     "names in a list after which the section goes on": (
         f"## Rights\n\n{P}\n\n* **See.** {P}\n* **Correct.** {Q}\n\n{Q}\n\n## Letters\n\n{P}",
@@ -355,6 +355,8 @@ TRAPS: dict[str, str] = {
     "date in mark-up": f"{P}\n\n### May 2024\n\n{Q}",
     "address in bold": f"{P}\n\n**Acme Letters Ltd.  \n12 Garden Street  \nOld Town, NY 10001**\n",
     "address": f"{P}\n\nAcme Letters Ltd.\n\nAda Lund\n\nSecond Floor Front\n\n12 Garden Street\n\nOld Town\n",
+    "addresses on one line": f"{P}\n\nAcme B.V. Tuinplein 20, Oudestad 1097JB The Netherlands\n\n{Q}\n\n"
+    f"Office 2, Long Lane, Old Town, Co. Dublin K78 X5P8, Ireland\n\n{Q}\n",
     "menu": "[Home](http://a.example/)\n\n[Orders](http://a.example/o)\n\n[Letters](http://a.example/l)\n\n" + P,
     "table head": f"{P}\n\n| **Kind** | **Kept for** |\n| --- | --- |\n| Letters of customers | one year and a day |\n",
     "list items": f"{P}\n\n* Letters\n* Cards\n* Parcels\n\n{Q}",

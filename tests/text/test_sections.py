@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from harvest.model import Block, Section, Span
 from harvest.text.extract import extract
+from harvest.text.identity import text_sha
 from harvest.text.markdown import read_markdown, read_sections
 from harvest.text.sections import sectionise
 
@@ -130,7 +131,7 @@ def test_no_word_of_markdown_is_lost(text: str) -> None:
 
 
 @given(st.text())
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)  # the first call loads the detectors
 def test_any_text_is_read(text: str) -> None:
     """Reading never raises, and reading twice gives the same."""
     assert read_markdown(text) == read_markdown(text)
@@ -201,3 +202,12 @@ def test_hyphens_at_the_start_of_lines_make_items() -> None:
         ("item", "your card"),
         ("item", "your box"),
     ]
+
+
+def test_a_date_above_the_title_comes_below_it() -> None:
+    """A date makes no section of its own, whether the page has it above the title or under it."""
+    date, title, text = "<p>Last updated March 19, 2024</p>", "<h1>Privacy Policy</h1>", "<p>We keep it for a year.</p>"
+    above, below = (sectionise(extract(page).blocks) for page in (date + title + text, title + date + text))
+
+    assert text_sha(above) == text_sha(below)
+    assert [section.heading for section in above] == ["Privacy Policy"]
