@@ -95,4 +95,13 @@ class RunReport:
 
 def telling_waits(tell: OnEvent) -> Callable[[float, str], None]:
     """Return what an archive's *on_wait* takes, so that its waits show up among the events of a run."""
-    return lambda seconds, why: tell(Event("waiting", message=why, data={"seconds": round(seconds)}))
+
+    def on_wait(seconds: float, why: str) -> None:
+        # trouble with the shared state comes this way as well, and is nothing to wait for
+        tell(
+            Event("waiting", message=why, data={"seconds": round(seconds)})
+            if seconds
+            else Event("warning", message=why)
+        )
+
+    return on_wait

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from harvest.archive import Archive
 from harvest.archive.selection import is_listed_error, least, select
 from harvest.archive.wayback import is_loopback
 from harvest.config import Rate, Settings
 from harvest.corpus.queries_known import known_by_key, known_captures
-from harvest.errors import HarvestError
+from harvest.errors import HarvestError, StopAsking
 from harvest.model import Capture, Outcome
 from harvest.resolve import PolicyTarget, resolve_local, resolve_target
 from harvest.targets import Target
@@ -73,13 +74,19 @@ def plan(
     errors: list[str] = []
     given: Sequence[str | Target | None] = targets or [None]
     for target in given:
+        own = target if isinstance(target, Target) else Target("")
+        bounds = (own.every or every, own.since or since, own.until or until)
         try:
             for policy in _resolve(conn, archive, target, kind):
-                policies.append(_plan_policy(conn, archive, policy, every, since, until, errors))
+                policies.append(_plan_policy(conn, archive, policy, *bounds, errors))
+        except StopAsking as error:
+            errors.append(f"{error} (of {len(given)} targets {len(policies)} policies are planned)")
+            break
         except HarvestError as error:
             errors.append(str(error))
-    free = archive.is_local or is_loopback(archive.name)
-    seconds = 0.0 if free else _seconds(policies, settings or Settings())
+    settings = settings or Settings()
+    free = archive.is_local or (is_loopback(archive.name) and not settings.govern_loopback)
+    seconds = 0.0 if free else _seconds(policies, settings.rates_of(_host(archive.name)))
     return Plan(archive.name, tuple(policies), seconds, tuple(errors), every == "change")
 
 
@@ -128,10 +135,15 @@ def _key(capture: Capture) -> tuple[str, str, str]:
     return capture.url, capture.timestamp, capture.digest
 
 
-def _seconds(policies: Sequence[PlannedPolicy], settings: Settings) -> float:
+def _seconds(policies: Sequence[PlannedPolicy], rates: Mapping[str, Rate]) -> float:
+    """Listings and pages are asked for side by side: it takes the longer of both, and the first listing before."""
     listings = sum(policy.listings for policy in policies)
     pages = sum(policy.to_fetch for policy in policies)
-    return _at(listings, settings.listing_rate) + _at(pages, settings.memento_rate)
+    return max(_at(listings, rates["listing"]), _at(pages, rates["memento"]) + _at(min(1, listings), rates["listing"]))
+
+
+def _host(archive: str) -> str:
+    return "web.archive.org" if archive == "wayback" else urlsplit(archive).hostname or ""
 
 
 def _at(count: int, rate: Rate) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +15,8 @@ from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, json_option
 from harvest.cli.output import table
 from harvest.cli.reading import reading
 from harvest.cli.run import every_of, near_option
+from harvest.cli.settings import harvest_options, settings_of
+from harvest.clock import held
 from harvest.plan import Plan
 from harvest.targets import EVERY, KINDS, Target, TargetFile, read_targets
 
@@ -32,7 +35,7 @@ from harvest.targets import EVERY, KINDS, Target, TargetFile, read_targets
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Read targets from a TOML file.",
 )
-@click.option("--contact", default="", envvar="HARVEST_CONTACT", help="Where the archive's staff can reach you.")
+@harvest_options
 @db_option
 @json_option
 @click.pass_context
@@ -47,9 +50,9 @@ def plan(
     near: tuple[datetime, ...],
     kind: str | None,
     targets_file: Path | None,
-    contact: str,
     db: Path,
     as_json: bool,
+    **talk: Any,
 ) -> None:
     """Say what a run would ask for, and how long it would take.
 
@@ -57,17 +60,16 @@ def plan(
     fetched but the home pages of a host that the corpus does not know. What the corpus already has is not counted.
     """
     from harvest.archive import open_archive
-    from harvest.config import Settings
     from harvest.plan import plan as make_plan
 
     file = read_targets(targets_file) if targets_file else TargetFile(())
-    settings = Settings(contact=contact or file.contact)
-    source = open_archive(archive or file.archive or "wayback", settings)
+    settings = settings_of(talk, file)
+    source = open_archive(archive or file.archive or "wayback", settings, on_wait=_say)
     wanted: list[str | Target] = [*targets, *file.targets]
     if not wanted and not source.is_local:
         raise click.UsageError("name a TARGET: the URL of a policy, such as http://www.example.com/privacy.html")
     try:
-        with _known(db) as conn:
+        with _known(db) as conn, held(settings.clock):
             found = make_plan(
                 conn,
                 source,
@@ -86,6 +88,10 @@ def plan(
         print_plan(found)
     if found.errors:
         ctx.exit(1)
+
+
+def _say(seconds: float, why: str) -> None:
+    click.echo(f"waiting {seconds:.0f} s: {why}" if seconds else why, err=True)
 
 
 @contextmanager
