@@ -40,17 +40,18 @@ def prepare_connection(conn):
 
 
 @hookimpl
-def menu_links(datasette, actor):
+def menu_links(datasette, actor, request):
     """Offer our pages to those who may see a corpus."""
 
     async def links():
-        for name in await host.corpora(datasette):
-            if await host.can_view(datasette, actor, name):
+        for name in await host.corpora(datasette, request):
+            if await host.can_view(datasette, actor, name, request):
                 to = Links(datasette.urls.path)
                 return [
                     {"href": to.overview(), "label": "Policies"},
                     {"href": to.changes(), "label": "Policy changes"},
                     {"href": to.search(), "label": "Search policies"},
+                    {"href": to.trends(), "label": "Trends in policies"},
                 ]
         return []
 

@@ -28,10 +28,7 @@ T = TypeVar("T")
 View = Callable[["Visit"], Awaitable[Any]]
 
 #: What our pages show, in one form or another. Who may not see one of these tables sees none of the pages.
-READ = (
-    *("sites", "policies", "policy_urls", "listings", "captures", "versions", "transitions", "texts", "text_sections"),
-    *("lineages", "sections", "section_clauses", "clauses", "diffs", "changes", "change_clauses"),
-)
+READ = ("sites", "policies", "captures", "versions", "texts", "sections", "clauses", "changes")
 _TABLES = ("policies", "versions", "transitions", "text_sections")
 #: A page may take this long in SQLite before it gives up, whatever Datasette's own limit for visitors' SQL is.
 _TIME_LIMIT_MS = 5_000
@@ -174,8 +171,22 @@ async def ensure_can_view(datasette: Any, actor: Any, database: str) -> None:
         raise Forbidden("view-table")
 
 
-async def corpora(datasette: Any) -> tuple[str, ...]:
-    """Return the names of the databases that hold a corpus, in Datasette's order."""
+async def corpora(datasette: Any, request: Any = None) -> tuple[str, ...]:
+    """Return the names of the databases that hold a corpus, in Datasette's order; once for each *request*."""
+    known = _memory(request).get("corpora")
+    if known is None:
+        known = _memory(request)["corpora"] = await _find_corpora(datasette)
+    found: tuple[str, ...] = known
+    return found
+
+
+def _memory(request: Any) -> dict[object, Any]:
+    """What was found out for a request already: its page, its menu and its policy ask the same."""
+    memory: dict[object, Any] = {} if request is None else request.scope.setdefault("policy_explorer", {})
+    return memory
+
+
+async def _find_corpora(datasette: Any) -> tuple[str, ...]:
     names = []
     for name, database in datasette.databases.items():
         if name.startswith("_"):
@@ -194,25 +205,27 @@ async def choose_corpus(datasette: Any, request: Any) -> tuple[str, tuple[str, .
 
     Raises NoCorpus where there is none, Forbidden where there are only ones it may not see.
     """
-    known = await corpora(datasette)
+    known = await corpora(datasette, request)
     wanted = request.args.get("db")
     if not known or (wanted and wanted not in known):
         raise NoCorpus(wanted or "")
-    if wanted:
-        await ensure_can_view(datasette, request.actor, wanted)
-    visible = [name for name in known if await can_view(datasette, request.actor, name)]
-    if not visible:
-        await ensure_can_view(datasette, request.actor, known[0])
+    visible = [name for name in known if await can_view(datasette, request.actor, name, request)]
+    if not visible or (wanted and wanted not in visible):
+        await ensure_can_view(datasette, request.actor, wanted or known[0])
     return wanted or visible[0], tuple(visible)
 
 
-async def can_view(datasette: Any, actor: Any, database: str) -> bool:
-    """Return whether *actor* may see *database*."""
-    try:
-        await ensure_can_view(datasette, actor, database)
-    except Forbidden:
-        return False
-    return True
+async def can_view(datasette: Any, actor: Any, database: str, request: Any = None) -> bool:
+    """Return whether *actor* may see *database*; asked once for each *request*."""
+    memory = _memory(request)
+    if ("view", database) not in memory:
+        try:
+            await ensure_can_view(datasette, actor, database)
+        except Forbidden:
+            memory["view", database] = False
+        else:
+            memory["view", database] = True
+    return bool(memory["view", database])
 
 
 def _count_tables(conn: sqlite3.Connection) -> int:

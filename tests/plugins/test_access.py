@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -56,9 +57,29 @@ async def test_the_menu_is_silent_to_those_who_may_not_look(get: Get, serve: Get
     assert ROOT not in page.text
 
 
-async def test_base_url_stands_before_every_link(get: Get, serve: Get) -> None:
-    """Behind a proxy under /data/ all links, forms and style sheets carry it."""
-    response = await get(f"{ROOT}/alpha.example", datasette=serve(settings={"base_url": "/data/"}))
+EVERY_PAGE = [
+    ROOT,
+    f"{ROOT}/alpha.example",
+    f"{ROOT}/alpha.example/2004",
+    f"{ROOT}/alpha.example/2003..2010?noise=1",
+    f"{ROOT}/alpha.example/blame/2009?words=1",
+    f"{ROOT}/alpha.example/section/cookies",
+    f"{ROOT}/search?q=lighthouse",
+    f"{ROOT}/search?q=beacon&in=added",
+    f"{ROOT}/phrase?q=web+beacons",
+    f"{ROOT}/trends?q=cookie&q=web+beacon",
+    f"{ROOT}/changes",
+    f"{ROOT}/nowhere.example",
+    "/corpus",
+    "/corpus/history",
+    "/corpus/versions",
+]
+
+
+@pytest.mark.parametrize("path", EVERY_PAGE)
+async def test_base_url_stands_before_every_link(get: Get, serve: Get, path: str) -> None:
+    """Behind a proxy under /data/ all links, forms and style sheets of every page carry it."""
+    response = await get(path, datasette=serve(settings={"base_url": "/data/"}))
     page = LexborHTMLParser(response.text)
     addresses = [
         node.attributes.get("href") or node.attributes.get("action") or node.attributes.get("src") or ""
@@ -66,7 +87,40 @@ async def test_base_url_stands_before_every_link(get: Get, serve: Get) -> None:
     ]
 
     inside = [address for address in addresses if address.startswith("/")]
-    assert inside and all(address.startswith("/data/") for address in inside)
+    assert inside and [address for address in inside if not address.startswith("/data/")] == []
+
+
+async def test_base_url_stands_in_feeds_and_redirects(get: Get, serve: Get) -> None:
+    """What leaves the page as an address carries it too."""
+    datasette = serve(settings={"base_url": "/data/"})
+    feed = (await get(f"{ROOT}/changes.atom", datasette=datasette)).text
+    row = await get(f"{ROOT}/row/versions/1", datasette=datasette)
+    dates = await get(f"{ROOT}/alpha.example?before=2003&after=2009", datasette=datasette)
+
+    assert all(href.startswith("http://localhost/data/") for href in re.findall(r'href="([^"]+)"', feed))
+    assert row.headers["location"].startswith(f"/data{ROOT}/alpha.example")
+    assert dates.headers["location"].startswith(f"/data{ROOT}/alpha.example")
+
+
+@pytest.mark.parametrize("path", [path for path in EVERY_PAGE if path.startswith(ROOT)])
+async def test_every_link_stays_with_the_corpus_picked(
+    get: Get, serve: Get, corpus_path: Path, tmp_path: Path, path: str
+) -> None:
+    """Two corpora and a stranger: no link of a page about one leads to the other."""
+    shutil.copy(corpus_path, tmp_path / "other.db")
+    sqlite3.connect(tmp_path / "plain.db").execute("CREATE TABLE t (a)")
+    datasette = serve(tmp_path / "plain.db", corpus_path, tmp_path / "other.db")
+
+    response = await get(f"{path}{'&' if '?' in path else '?'}db=other", datasette=datasette)
+    page = LexborHTMLParser(response.text)
+    picker = {node.attributes["href"] for node in page.css(".pe-dbs a")}
+    links = {node.attributes["href"] for node in page.css("main a[href], .pe-bar a[href], link[href]")}
+    forms = page.css("main form, .pe-bar form")
+
+    ours = [link for link in links - picker if link.startswith(ROOT)]
+    assert ours and all("db=other" in link for link in ours)
+    assert all(form.css_first('input[name="db"]').attributes["value"] == "other" for form in forms)
+    assert len(picker) == 1
 
 
 async def test_several_corpora_are_kept_apart(get: Get, serve: Get, corpus_path: Path, tmp_path: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
 import pytest
+from datasette import hookimpl
+from datasette.plugins import pm
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
@@ -80,6 +83,58 @@ async def test_pages_stay_below_200_kilobytes(get: Get, serve: Get, heavy: Path,
 
     assert response.status_code == 200
     assert 4_000 < len(response.content) < MOST
+
+
+class Counter:
+    """A Datasette plugin that counts what its connections are asked."""
+
+    __name__ = "counter"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    @hookimpl
+    def prepare_connection(self, conn: sqlite3.Connection) -> None:
+        conn.set_trace_callback(self.asked.append)
+
+
+@pytest.fixture
+def counter() -> Iterator[Counter]:
+    """Count while the test runs."""
+    plugin = Counter()
+    pm.register(plugin, name="counter")
+    yield plugin
+    pm.unregister(plugin)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param("/-/policies", id="overview"),
+        pytest.param("/-/policies/SITE", id="timeline"),
+        pytest.param("/-/policies/SITE/2013", id="version"),
+        pytest.param("/-/policies/SITE/2011..2013", id="diff"),
+        pytest.param("/-/policies/SITE/blame/2013", id="blame"),
+        pytest.param("/-/policies/search?q=clerk", id="search"),
+        pytest.param("/-/policies/search?q=clerk&in=added", id="added"),
+        pytest.param("/-/policies/phrase?q=clerk", id="phrase"),
+        pytest.param("/-/policies/trends?q=clerk&q=cookie", id="trends"),
+        pytest.param("/-/policies/changes", id="changes"),
+        pytest.param("/-/policies/changes.atom", id="feed"),
+    ],
+)
+async def test_pages_ask_few_questions(get: Get, serve: Get, heavy: Path, counter: Counter, page: str) -> None:
+    """At most thirty, and for a policy of 400 versions no more than for one of two."""
+    datasette = serve(heavy)
+    await get(page.replace("SITE", "long.example"), datasette=datasette)  # Datasette looks at the schema once
+    counts = []
+    for site in ("long.example", "dense.example"):
+        counter.asked.clear()
+        assert (await get(page.replace("SITE", site), datasette=datasette)).status_code == 200
+        counts.append(sum(asked.lstrip().upper().startswith(("SELECT", "WITH")) for asked in counter.asked))
+
+    assert 0 < counts[1] <= counts[0] + 3
+    assert max(counts) <= 30
 
 
 async def test_parts_hold_the_whole_text_once(get: Get, serve: Get, heavy: Path) -> None:
