@@ -98,7 +98,8 @@ class StateFile:
 
     def repair(self, error: sqlite3.DatabaseError) -> None:
         """Move a damaged file aside and begin a new one; raise anything else on as it came."""
-        if self.path is None or isinstance(error, sqlite3.OperationalError):
+        # Damage is a plain DatabaseError; its kin are locks, full disks, and a file that was closed meanwhile.
+        if self.path is None or type(error) is not sqlite3.DatabaseError:
             raise self._explained(error) from error
         with self._lock:
             self._conn.close()

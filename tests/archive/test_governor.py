@@ -277,6 +277,17 @@ def test_damage_meanwhile_is_survived(govern: Callable[..., Governor], tmp_path:
     assert (tmp_path / "state" / "governor.sqlite.damaged-1").exists()
 
 
+def test_who_is_late_damages_nothing(govern: Callable[..., Governor], tmp_path: Path) -> None:
+    """A thread that wakes after the end of the run asks nothing, and leaves the state alone."""
+    governor = govern()
+    governor.wait("listing")
+    governor.close()
+    with pytest.raises(StateUnusable):
+        governor.wait("listing")
+
+    assert [path.name for path in (tmp_path / "state").glob("*damaged*")] == []
+
+
 def test_a_state_locked_for_good_stops_the_run(govern: Callable[..., Governor], tmp_path: Path) -> None:
     """Nothing is asked without the limits; the message names the file."""
     governor = govern()
