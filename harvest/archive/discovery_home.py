@@ -24,6 +24,7 @@ from harvest.urls import host_of, urlkey
 #: One page for each half-year: addresses of policies live for years.
 EVERY = "6m"
 _KINDS = ("privacy", "terms", "cookies")
+_HOMES = ("index.html", "index.htm", "home.html")  # asked for where the archive never saw the bare address
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,9 @@ def discover(
     is in the result. Costs one listing and about two pages a year, and a listing for each address found.
     """
     visit = Visit(archive, since, until, tell or (lambda message: None))
-    home = f"http://{host}/"
-    captures = visit.captures_of(home, needed=True)
+    captures = visit.captures_of(f"http://{host}/", needed=True)
+    for name in _HOMES if not captures else ():
+        captures = captures or visit.captures_of(f"http://{host}/{name}", needed=True)
     selected = [item.capture for item in select(captures, every=EVERY) if item.fetch]
     chosen = [capture for capture in selected if not is_listed_error(capture)]
     seen: list[_Sighting] = []

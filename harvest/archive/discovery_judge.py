@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
 from harvest.archive.discovery import is_detour, is_same_site, urlsplit_or_empty
-from harvest.archive.discovery_words import Meaning, meaning, plain
+from harvest.archive.discovery_words import Meaning, is_neutral, meaning, plain
 from harvest.urls import host_of, urlkey
 
 #: Links that score less are not believed. Chosen on the pages of tests/archive/home_pages.
 BELIEVED = 0.5
+_NAMED = 0.95  # its words say "privacy policy", and nothing else
 _MAX_WORDS = 14  # what says more is a sentence, or a headline
 _NEWS = re.compile(
     r"/(?:news|blog|blogs|article|articles|story|stories|press|pr|releases?|archives?|forums?|threads?|topics?|tags?|categor\w+|wiki"
-    r"|questions|answers|events?|webinars?|courses?|books?|products?|solutions?|services?|search|jobs|careers|videos?|podcasts?)/"
+    r"|questions|answers|events?|webinars?|courses?|books?|products?|search|jobs|careers|videos?|podcasts?)/"
     r"|/(?:19|20)\d\d/\d\d?/",
     re.I,
 )
@@ -70,7 +71,8 @@ def judge_links(links: Sequence[Link], page_url: str) -> tuple[PolicyLink, ...]:
 def _stands(link: PolicyLink, found: Sequence[PolicyLink], page_url: str) -> bool:
     same_kind = [other for other in found if other.kind == link.kind]
     if is_same_site(link.url, page_url):
-        return link.score >= 0.7 or link == same_kind[0]
+        # beside a link that names the policy, one that says "Privacy" leads to a product, a department, a list
+        return link == same_kind[0] or link.score >= (_NAMED if same_kind[0].score >= _NAMED else 0.7)
     own = [other for other in same_kind if is_same_site(other.url, page_url)]
     strange = {host_of(other.url) for other in same_kind} - {host_of(other.url) for other in own}
     return not own and len(strange) == 1 and link == same_kind[0]
@@ -105,7 +107,9 @@ def _score(link: Link, said: Meaning, named: Meaning) -> tuple[float, str, str]:
         return 0.0, "", ""
     agrees = bool(named.level) and named.kind == said.kind
     if said.level == 3 and not said.strangers:
-        return (0.98 if agrees else 0.95), said.kind, "its words name the policy"
+        if said.shared:
+            return 0.9, said.kind, "its words name the policy among others"
+        return (0.98 if agrees else _NAMED), said.kind, "its words name the policy"
     if said.level == 3 and (len(said.strangers) <= 2 and (agrees and not named.strangers)):
         return 0.8, said.kind, "its words and its address name the policy"
     if said.level == 2 and not said.strangers:
@@ -122,15 +126,20 @@ def _from_around(link: Link, named: Meaning) -> tuple[float, str, str]:
     if named.refused:
         return 0.0, "", ""
     plain_name = bool(named.level) and not named.strangers and named.kind != "hub"
-    idle = not link.words or set(plain(link.words).split()) <= IDLE
+    idle = is_idle(link.words)
     if idle:
         near = meaning(link.context)
         if near.level == 3 and not near.refused and near.kind != "hub":
             return (0.75 if plain_name else 0.6), near.kind, "the words around it name the policy"
     if plain_name and (idle or len(plain(link.words).split()) <= 5):
         exact = named.level == 3 or named.kind == "privacy"
-        return (0.65 if exact else 0.4), named.kind, "its address names the policy"
+        return (0.65 if exact or idle else 0.4), named.kind, "its address names the policy"
     return 0.0, "", ""
+
+
+def is_idle(words: str) -> bool:
+    """True for words that say nothing of where a link leads: none, "click here", "more information"."""
+    return all(word in IDLE or is_neutral(word) for word in plain(words).split())
 
 
 def _is_plain(said: Meaning) -> bool:

@@ -14,8 +14,7 @@ from urllib.parse import unquote, urldefrag
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from harvest.archive.discovery import is_same_site, urlsplit_or_empty
-from harvest.archive.discovery_judge import IDLE, Link, PolicyLink, judge_links
-from harvest.archive.discovery_words import plain
+from harvest.archive.discovery_judge import Link, PolicyLink, is_idle, judge_links
 from harvest.text.decode import decode
 from harvest.text.extract_tame import set_noscript_aside, tame
 from harvest.urls import clean_link, host_of, urlkey
@@ -33,7 +32,7 @@ _MOVES = re.compile(
     r"""(?:top|self|window|document|parent)?\.?location(?:\.href|\.replace\s*\()?\s*[=(]\s*(["'])([^"'\s<>]{1,300})\1""",
     re.I,
 )
-_CLICKED = "a, area, link[rel], option[value], input[onclick], button[onclick], td[onclick]"
+_CLICKED = "a, area, link[rel], option[value], [onclick]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +74,7 @@ def _base(tree: LexborHTMLParser, page_url: str) -> str:
 
 
 def _links(tree: LexborHTMLParser, base: str) -> Iterator[Link]:
-    for number, node in enumerate(
-        tree.css("a, area, link[rel], option[value], input[onclick], button[onclick], td[onclick]")
-    ):
+    for number, node in enumerate(tree.css(_CLICKED)):
         if number > _MAX_LINKS:
             return
         link = _read(node, base)
@@ -102,7 +99,7 @@ def _read(node: LexborNode, base: str) -> Link | None:
         return None
     words = _words(node)
     parent = node.parent
-    idle = not words or set(plain(words).split()) <= IDLE
+    idle = is_idle(words)
     foreign = host_of(url) != host_of(base)
     context = _text(parent)[:_CONTEXT] if parent is not None and (idle or foreign) else ""
     return Link(url, words, place, context, rel)
@@ -124,7 +121,7 @@ def _scripted(node: LexborNode, href: str, base: str) -> str:
     """The address a link opens by a script: windows of the 2000s, and links that are none."""
     for code in (unquote(href) if href.lower().startswith("javascript:") else "", _get(node, "onclick")):
         match = (_SCRIPTED.search(code) or _LITERAL.search(code)) if code else None
-        url = _link(match[2], base) if match else ""
+        url = _link(match[2], base) if match and re.search(r"[./]", match[2]) else ""
         if url:
             return url
     return ""

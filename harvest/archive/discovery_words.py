@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
@@ -22,7 +22,7 @@ class Meaning:
     """What some words say of a policy. *level*: 3 they name it, 2 they name its matter, 0 they say nothing of it.
 
     *strangers*: words beside that are neither names of policies nor words that may stand by. *qualified*: it is the
-    policy of some audience. *refused*: the words speak of something else.
+    policy of some audience. *refused*: the words speak of something else. *shared*: they name another kind as well.
     """
 
     kind: str = ""
@@ -30,6 +30,7 @@ class Meaning:
     strangers: tuple[str, ...] = ()
     qualified: bool = False
     refused: bool = False
+    shared: bool = False
 
 
 def plain(text: str) -> str:
@@ -53,7 +54,7 @@ def meaning(text: str, *, names: Iterable[str] = ()) -> Meaning:
     Of several kinds the first of `KINDS` counts: what holds the privacy policy and the terms is the privacy policy.
 
     >>> meaning("Datenschutzerklärung"), meaning("Our Privacy").level
-    (Meaning(kind='privacy', level=3, strangers=(), qualified=False, refused=False), 2)
+    (Meaning(kind='privacy', level=3, strangers=(), qualified=False, refused=False, shared=False), 2)
     >>> meaning("Court hears privacy case").strangers
     ('court', 'hears', 'case')
     """
@@ -63,7 +64,8 @@ def meaning(text: str, *, names: Iterable[str] = ()) -> Meaning:
     kind = next((kind for kind in KINDS if kind in full or kind in bare), "")
     if not kind:
         return Meaning()
-    return _beside(words, kind, 3 if full else 2, frozenset(map(plain, names)))
+    shared = "terms" in full and kind == "privacy"
+    return replace(_beside(words, kind, 3 if full else 2, frozenset(map(plain, names))), shared=shared)
 
 
 def _beside(words: str, kind: str, level: int, names: frozenset[str]) -> Meaning:
@@ -74,8 +76,15 @@ def _beside(words: str, kind: str, level: int, names: frozenset[str]) -> Meaning
     refused = bool(_list("other").search(words))
     qualified = bool(_list("qualified").search(rest))
     rest = _list("qualified").sub(" ", rest)
-    left = [word for word in rest.split() if word not in _beside_words() and not _is_name(word, names)]
-    return Meaning(kind, level, tuple(word for word in left if not word.isdigit()), qualified, refused)
+    named = len(words) - len(rest.strip())
+    left = [word for word in rest.split() if not is_neutral(word) and not _is_name(word, names)]
+    apart = [word for word in left if not _SPACED.search(word) or len("".join(left)) > named]
+    return Meaning(kind, level, tuple(apart), qualified, refused)
+
+
+def is_neutral(word: str) -> bool:
+    """True for a plain word that may stand by the name of a policy without changing what is meant."""
+    return word.isdigit() or word in _beside_words()
 
 
 def _is_name(word: str, names: frozenset[str]) -> bool:

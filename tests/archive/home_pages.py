@@ -330,6 +330,159 @@ PAGES = [
     ),
 ]
 
+PAGES += [
+    Page(
+        "1997-sentence-and-footer",
+        _TABLE_1998.format(
+            '<a href="http://info.alder.example/legal/us/">Legal</a> <small>NOTICE: we collect what you type. To learn more,'
+            " see our <a href=r/pv>Privacy Policy</a>.</small>"
+        ),
+        ("r/pv",),
+        hubs=("http://info.alder.example/legal/us/",),
+    ),
+    Page(
+        "2001-click-on-anything",
+        "<html><body><table><tr><td onclick=\"location.href='/privacy/'\">Privacy</td>"
+        "<td><span onclick=\"location='/conditions.asp'\">Conditions of Use</span></td></tr></table></body></html>",
+        ("privacy/",),
+        ("conditions.asp",),
+    ),
+    Page(
+        "2002-scripts-that-open-nothing",
+        _TABLE_1998.format(
+            "<a href=\"javascript:popup('privacy')\">Privacy</a>"
+            " <a href=\"javascript:MM_openBrWindow('/info/pp.html','','width=300')\">Privacy statement</a>"
+        ),
+        ("info/pp.html",),
+    ),
+    Page(
+        "2003-directory-of-the-web",
+        _footer(
+            ("/Society/Issues/Privacy/", "Privacy"), ("/Computers/", "Computers"), ("/info/pp.html", "Privacy Policy")
+        ),
+        ("info/pp.html",),
+    ),
+    Page(
+        "2004-input-image",
+        _TABLE_1998.format('<a href="p.cgi"><input type=image src="/img/privacy_button.gif"></a>'),
+        ("p.cgi",),
+    ),
+    Page(
+        "2005-archive-of-another-country",
+        _TABLE_1998.format(
+            '<a href="/coll/20050101000000/http://www.alder.example/privacy.html">Privacy</a>'
+            ' <a href="http://arquivo.example/wayback/20050101000000mp_/http://www.alder.example/termos">Termos de uso</a>'
+        ),
+        ("privacy.html",),
+        ("termos",),
+    ),
+    Page(
+        "2006-base-in-the-archive",
+        '<html><head><base href="http://web.archive.org/web/20060101000000/http://www.alder.example/en/"></head><body>'
+        '<p>Trees.</p><a href="privacy.html">Privacy</a><a href="../de/agb.html">AGB</a></body></html>',
+        ("en/privacy.html",),
+        ("de/agb.html",),
+    ),
+    Page(
+        "2007-seals",
+        _footer(
+            ("http://www.trustseal.example/validate/12", "Reviewed by TrustSeal privacy programme"),
+            ("http://www.otherseal.example/click", "Click to verify our privacy seal"),
+            ("/priv", "Privacy"),
+        ),
+        ("priv",),
+    ),
+    Page(
+        "2010-forum",
+        _footer(
+            ("/user/privacy_guy", "privacy_guy"),
+            ("/topic/12-internet-privacy-tips", "Internet privacy tips"),
+            ("/forum/rules", "Forum rules"),
+            ("/privacy.php", "Privacy Policy"),
+        ),
+        ("privacy.php",),
+    ),
+    Page(
+        "2013-cookie-bar-that-says-little",
+        '<div class="bar">This site uses cookies. <a href="/cookies.html">More information</a></div>'
+        + _footer(("/p", "Privacy")),
+        ("p",),
+        cookies=("cookies.html",),
+    ),
+    Page(
+        "2013-cookie-bar-that-says-here",
+        '<div class="bar">Read our cookie policy <a href="/c.html">here</a></div>' + _footer(("/p", "Privacy")),
+        ("p",),
+        cookies=("c.html",),
+    ),
+    Page(
+        "2015-german-services",
+        _footer(
+            ("/de/service/datenschutz", "Datenschutz"),
+            ("/de/service/agb", "AGB"),
+            ("/de/service/impressum", "Impressum"),
+            ("/de/jobs/datenschutzbeauftragter", "Stellenangebot Datenschutzbeauftragter"),
+            lang="de",
+        ),
+        ("de/service/datenschutz",),
+        ("de/service/agb",),
+        hubs=("de/service/impressum",),
+    ),
+    Page(
+        "2016-privacy-as-a-product",
+        _footer(
+            ("/vpn", "VPN"),
+            ("/privacy-tools", "Privacy"),
+            ("/legal/privacy", "Privacy Policy"),
+            ("/breaches", "Privacy breaches"),
+        ),
+        ("legal/privacy",),
+    ),
+    Page(
+        "2018-pdf-to-download",
+        _footer(
+            ("/docs/4711.pdf", "Datenschutzhinweise als PDF herunterladen"), ("/docs/4712.pdf", "Preisliste"), lang="de"
+        ),
+        ("docs/4711.pdf",),
+    ),
+    Page(
+        "2019-update-in-the-news",
+        _footer(
+            ("/2019/03/alder-updates-its-privacy-policy", "Alder updates its privacy policy"),
+            ("/press/privacy-award", "Privacy award 2019"),
+            ("/trees", "Trees"),
+        ),
+    ),
+    Page(
+        "2020-chinese-news",
+        _footer(
+            ("/help/ys", "隐私保护声明"), ("/help/fw", "用户服务协议"), ("/news/1", "国家隐私保护新规发布"), lang="zh"
+        ),
+        ("help/ys",),
+        ("help/fw",),
+    ),
+    Page(
+        "2020-arabic-cookies",
+        _footer(("/ar/p", "سياسة الخصوصية وملفات تعريف الارتباط"), ("/ar/t", "الشروط والأحكام"), lang="ar"),
+        ("ar/p",),
+        ("ar/t",),
+    ),
+    Page(
+        "2021-one-page-for-both",
+        _footer(("/legal/terms-and-privacy.html", "Terms of Service and Privacy Policy"), ("/x", "Security")),
+        ("legal/terms-and-privacy.html",),
+    ),
+    Page(
+        "2022-shielded-mail",
+        _footer(
+            ("/privacy/", "Privacy"),
+            ("/privacy/privacy@alder.example", "[email protected]"),
+            ("mailto:p@alder.example", "Privacy"),
+        ),
+        ("privacy/",),
+    ),
+]
+
 # One footer for each language: privacy, terms, and something that is neither.
 _LANGUAGES = {
     "en": ("Privacy", "Terms & Conditions", "Careers"),

@@ -179,6 +179,14 @@ def test_usual_addresses_are_tried_last(write_warc: Callable[..., Path], tmp_pat
     assert found.policies[0].why(f"{SITE}/privacy.html").startswith("no home page leads to it")
 
 
+def test_a_home_page_by_another_name_will_do(write_warc: Callable[..., Path], tmp_path: Path) -> None:
+    """Some sites were only ever captured at index.html."""
+    pages = [_at(2001, "/index.html", _home('<a href="pp.html">Privacy</a>')), _at(2001, "/pp.html", _policy(1))]
+    found = discover(WarcArchive(write_warc(tmp_path / "i.warc.gz", pages), Settings()), "brook.example")
+
+    assert _named(found) == {"privacy:": ["/pp.html"]}
+
+
 @pytest.fixture
 def harvest(tmp_path: Path) -> Callable[..., Result]:
     """Return a function that runs a command on a corpus of its own."""
