@@ -33,8 +33,8 @@ _MACHINE = re.compile(
     re.I,
 )
 _CONTROL = re.compile(
-    r"^\W*(?:skip (?:to|navigation)\b.{0,30}|back|close(?: (?:this )?window)?|print(?: (?:this )?page)?|e-?mail "
-    r"this page|home|"
+    r"^\W*(?:skip (?:to|navigation)\b.{0,30}|(?:go )?back|close(?: (?:this )?window)?|print(?: (?:this )?page)?|"
+    r"e-?mail this page|home|"
     r"(?:back to |return to |go to )?(?:the )?top(?: of (?:this |the )?page)?|share(?: this)?(?: page)?|search|"
     r"menu|site navigation|navigation|"
     r"was this (?:article|page|information|answer|helpful).{0,30}|yes|no|oui|non|ja|nein|next|previous|read more|"
@@ -138,6 +138,8 @@ def _related(blocks: Sequence[Block]) -> int:
 def _is_tail(block: Block, text: str, at: int) -> bool:
     if block.kind == "heading":
         return at > 3  # a heading with nothing under it: its links were dropped
+    if len(text) < 40 and text.endswith(":") and block.kind == "paragraph" and at > 3:
+        return True  # so were those of a label
     if block.kind == "rule" or (len(text) < 60 and _CONTROL.match(text)):
         return True
     if len(text) < 250 and (_COPYRIGHT.search(text) or _MACHINE.search(text)):

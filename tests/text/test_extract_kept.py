@@ -51,6 +51,8 @@ DROPPED = {
     "a visitor's number": "You are visitor number 3,071,552",
     "figures under a copyright": "&copy; 1998-2001 Acme, answering 4,282 questions per second (5 min average)",
     "a build": "Version 1.257.0-323",
+    "a label whose links are gone": "<p>More links:</p><ul><li><a href=/a>Jobs</a><li><a href=/b>Press</a></ul>",
+    "a way back": "<a href=/>&larr; Go back</a>",
     "a time that goes by": "Updated over 3 weeks ago",
     "other articles": "<h3>Related articles</h3><ul><li><a href=/a>How do I fold a kite so that it fits</a></ul>",
     "a question": "<p>Ces informations vous ont-elles &eacute;t&eacute; utiles ?</p><button>Oui</button>",
@@ -69,6 +71,17 @@ def test_parts_of_the_document_stay(html, words, times):
 def test_lines_that_differ_at_every_visit_are_dropped(line):
     """What a server or a counter writes under a page makes no new text."""
     assert extract(f"{BEGIN}<center>{line}</center>").blocks == extract(BEGIN).blocks
+
+
+def test_a_form_behind_the_document_is_dropped_with_its_answers():
+    """Title, note and messages of a form that sells something stand in one box with it."""
+    form = (
+        "<section><h2>Talk to us</h2><p>Fill in the form and our sales people will call you back today.</p><form>"
+        "<input name=mail></form><div>Thank you! We have got it.</div></section>"
+    )
+    text = "".join(f"<p>{sentence} (part {part})</p>" for part in range(6) for sentence in SENTENCES)
+
+    assert extract(f"<h1>Privacy</h1>{text}{form}").blocks == extract(f"<h1>Privacy</h1>{text}").blocks
 
 
 def test_a_notice_that_is_called_like_a_dialog_is_a_document():
