@@ -1,17 +1,18 @@
 """What stands on a page around its policy: menus, footers, lists of contents; and notices of an edition.
 
 Extraction leaves them out where it sees the page. In texts that others extracted, and on pages without structure, they
-come and go with the layout of the site. Nothing is taken for furniture on its looks alone: there must be a menu (links
-that touch) or a copyright line at that end of the page, or the headings it repeats.
+come and go with the layout of the site. Below the last sentence nothing is furniture on its looks alone: a menu (links
+that touch), a copyright line or links about the site itself must show that the page's footer was caught.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harvest.compare.spans import has_date, spans_of
+from harvest.compare.spans import has_date
 from harvest.compare.tokens import count_words
 from harvest.model import Clause, Section
 from harvest.text import stated_words
@@ -27,6 +28,19 @@ _COPYRIGHT = re.compile(r"©|\(c\)\s|\bcopyright\b|\ball rights reserved\b", re.
 _PROSE_WORDS = 8  # a shorter line may be a label, whatever it ends with
 _LABEL_WORDS = 6  # "Do not sell my personal information"
 _COPYRIGHT_WORDS = 15
+_FOOTER_WORDS = 15  # a postal address on one line
+_CONTROL_LENGTH = 30
+_EVERYWHERE = 5  # times the same short paragraph stands on one page: the way back, a player, a mark for readers
+_CONTROL = re.compile(
+    r"\W*(?:(?:learn|read|show|see|view) (?:more|less|next|all)|(?:expand|collapse)(?: all)?|close|play(?: video)?"
+    r"|(?:back|return|jump) to (?:the )?(?:top|contents)|ctrl\+\w|\d+:\d\d / \d+:\d\d|skip to (?:main )?content"
+    r"|print(?: this page)?|copy link|menu|search|table of contents|contents|was this (?:article|page) helpful"
+    r"|(?:select|choose) (?:your |a )?(?:country|region|language)|read lessread more"
+    r"|mehr (?:erfahren|anzeigen|lesen)|schließen|drucken|nach oben|zum anfang"
+    r"|en savoir plus|fermer|imprimer|haut de page|más información|cerrar|imprimir|volver arriba)\W*",
+    re.I,
+)
+_WHOLE_LINK = re.compile(r"\[[^\]]*\]\((?:https?:)?//(?P<host>[^/()\s]+)[^()\s]*\)")
 _NOTICE_WORDS = 60
 _CONTENTS = 3
 _AWAY = 200  # lines at an end of a page that are looked at: lists of languages have up to 110 (seen)
@@ -41,13 +55,33 @@ class _Line:
     words: int
 
 
-def edges_of(sections: Sequence[Section]) -> dict[int, frozenset[int]]:
-    """Return which lines at the ends of a text are furniture: by section, the places of clauses (or `HEADING`)."""
+#: Short paragraphs of a section: place and text.
+Short = tuple[tuple[int, str], ...]
+
+
+def furniture_of(sections: Sequence[Section], short: Sequence[Short] | None = None) -> dict[int, frozenset[int]]:
+    """Return which lines of a text are furniture: by section, the places of clauses (or `HEADING`). Menus apart.
+
+    *short*: `short_lines` of each section, if the caller has them: sections come back from text to text.
+    """
     found: dict[int, set[int]] = {}
-    lead = _end(_lines(sections))
-    for line in (*_labels(lead), *_contents(lead, sections), *_labels(_end(_lines_back(sections)))):
+    lead, tail = _end(_lines(sections)), _end(_lines_back(sections))
+    for line in (*_above(lead), *_contents(lead, sections), *_below(tail)):
         found.setdefault(line.section, set()).add(line.clause)
+    for number, place in _controls([short_lines(section) for section in sections] if short is None else short):
+        found.setdefault(number, set()).add(place)
     return {number: frozenset(places) for number, places in found.items()}
+
+
+def short_lines(section: Section) -> Short:
+    """Return the paragraphs of a section that are short enough to be buttons."""
+    return tuple(
+        [
+            (place, clause.text)
+            for place, clause in enumerate(section.clauses)
+            if len(clause.text) <= _CONTROL_LENGTH and clause.kind == "paragraph"
+        ]
+    )
 
 
 def is_menu(markdown: str) -> bool:
@@ -86,8 +120,8 @@ _POINTS = re.compile(r"\b(?:here|view|read|see|preview|review|available|find|cli
 _COMES = re.compile(r"\b(?:go|goes|come|comes|enter|enters|take|takes) (?:in ?to |in )?(?:effect|force)\b", re.I)
 # Words with which a sentence binds, allows or refuses: whatever else it says, it is a rule.
 _BINDS = re.compile(
-    r"\b(?:must|shall|(?<!\d )may(?! \d)|should|agree|accept|consent|rights?|collect|share|sell|disclos|continu|using"
-    r"|can(?:not|['’]t)?(?! (?:view|read|see|find|preview|review|access))|let|allow|enabl|permit)\w*",
+    r"\b(?:must|shall|(?<!\d )may(?! \d)|should|agree(?!ment)|accept|consent|rights?|collect|share|sell|disclos|continu"
+    r"|using|can(?:not|['’]t)?(?! (?:view|read|see|find|preview|review|access))|let|allow|enabl|permit)\w*",
     re.I,
 )
 
@@ -126,17 +160,41 @@ def _end(lines: Iterable[_Line]) -> list[_Line]:
     for line in lines:
         if len(found) == _AWAY:
             return []
-        if line.words >= _PROSE_WORDS and _ENDS.search(line.text) and not _is_copyright(line):
-            break
+        if _says(line):
+            return found
         found.append(line)
-    return found
+    return []  # nothing is said on the whole page: a list is all there is
 
 
-def _labels(end: Sequence[_Line]) -> list[_Line]:
-    """Return the labels at an end where a menu or copyright line says that the page's furniture was caught."""
-    if not any(is_menu(line.markdown) or _is_copyright(line) for line in end):
+def _says(line: _Line) -> bool:
+    return line.words >= _PROSE_WORDS and _ENDS.search(line.text) is not None and not _is_copyright(line)
+
+
+def _above(lead: Sequence[_Line]) -> list[_Line]:
+    """Return the labels above the first sentence: title, masthead, the way to the page. Dates are none."""
+    return [line for line in lead if line.words <= _LABEL_WORDS and not has_date(line.text)]
+
+
+def _below(tail: Sequence[_Line]) -> list[_Line]:
+    """Return what stands below the last sentence and is none, where the page's own footer was caught."""
+    if not any(is_menu(line.markdown) or _is_copyright(line) for line in tail) and not _leads_about(tail):
         return []
-    return [line for line in end if line.words <= _LABEL_WORDS and not spans_of(line.text)]
+    return [line for line in tail if line.words <= _FOOTER_WORDS and not has_date(line.text) and not _says(line)]
+
+
+def _leads_about(tail: Sequence[_Line]) -> bool:
+    """True where three lines and more are nothing but links within one host: not a list of partners."""
+    hosts = [match["host"] for line in tail if (match := _WHOLE_LINK.fullmatch(line.markdown))]
+    return len(hosts) >= _CONTENTS and len(set(hosts)) == 1
+
+
+def _controls(short: Sequence[Short]) -> Iterator[tuple[int, int]]:
+    """Yield buttons and signs of the page: by their words, or since the same short paragraph stands everywhere."""
+    times = Counter(text for lines in short for _, text in lines)
+    for number, lines in enumerate(short):
+        for place, text in lines:
+            if times[text] >= _EVERYWHERE or _CONTROL.fullmatch(text):
+                yield number, place
 
 
 def _contents(lead: Sequence[_Line], sections: Sequence[Section]) -> list[_Line]:

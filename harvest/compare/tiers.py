@@ -105,6 +105,8 @@ def _sum_up(diff: WordDiff, found: list[_HunkVerdict], links_differ: bool) -> Ve
     tiers = {v.tier for v in found} | ({Tier.LINKS} if links_differ else set())
     if Tier.EDIT in tiers and is_notice(diff.before.text) and is_notice(diff.after.text):
         return Verdict(Tier.DATES, "notice of an edition only", added, removed)
+    if Tier.EDIT in tiers and _states_date(diff.before) and _states_date(diff.after):
+        return Verdict(Tier.DATES, say_noise({Tier.DATES}), added, removed)
     if Tier.EDIT in tiers:
         unspaced = diff.before.unspaced or diff.after.unspaced
         changed = sum(v.size for v in found) if unspaced else added + removed
@@ -157,6 +159,7 @@ def _say_words(added: int, removed: int, share: str, coarse: str) -> str:
     return f"{text}; shown whole: {coarse}" if coarse else text
 
 
+_LINE_WORDS = 14
 _STATEMENT = re.compile(
     r"\W*(?:(?:this\s+)?(?:(?:privacy\s+)?(?:policy|statement|notice|page)\s+)?(?:was\s+|is\s+)?)?(?:last\s+)?"
     r"(?:updated?|revised|modified|effective|revision|version|posted|published|date|copyright|©|\(c\)|stand)",
@@ -175,13 +178,22 @@ def judge_whole(tokens: Tokens, *, added: bool, markdown: str = "") -> Verdict:
     counts = (words, 0) if added else (0, words)
     if is_notice(tokens.text):
         return Verdict(Tier.DATES, f"notice of an edition {way}", *counts)
-    kinds = (
-        {kind for kind, word in zip(kinds_of_tokens(tokens), tokens.bares, strict=True) if word}
-        if words <= 14
-        else {""}
-    )
-    if DATE in kinds and (kinds == {DATE} or _STATEMENT.match(tokens.text)):
+    kinds = _kinds(tokens)
+    if _states_date(tokens):
         return Verdict(Tier.DATES, f"stated date {way}", *counts)
     if kinds == {CONTACT}:
         return Verdict(Tier.CONTACTS, f"contact details {way}", *counts)
     return Verdict(Tier.REWRITE, f"{words} words {way}", *counts)
+
+
+def _states_date(tokens: Tokens) -> bool:
+    """True for a line that is nothing but the date a text states of itself."""
+    kinds = _kinds(tokens)
+    return DATE in kinds and (kinds == {DATE} or _STATEMENT.match(tokens.text) is not None)
+
+
+def _kinds(tokens: Tokens) -> set[str]:
+    """Return what the words of a short line are; {''}, plain words, for a longer one."""
+    if tokens.words > _LINE_WORDS:
+        return {""}
+    return {kind for kind, word in zip(kinds_of_tokens(tokens), tokens.bares, strict=True) if word}

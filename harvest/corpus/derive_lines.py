@@ -46,9 +46,10 @@ def assign_lines(ordered: Sequence[Sighting], texts: Mapping[str, TextFacts], wo
         lines[at] = MAIN
     for at in _foreign(ordered, main, texts):
         lines[at] = Line("language", texts[ordered[at].text].language)
-    remaining = [at for at in main if lines[at] == MAIN]
-    for at, zone in find_turns(ordered, remaining, wordings).items():
-        lines[at] = Line("alternate", f"{zone}:{ordered[at].text}")
+    for kind in ("text", "wording"):  # texts that are the same again leave first: they need no judgement
+        remaining = [at for at in main if lines[at] == MAIN]
+        for at, zone in find_turns(ordered, remaining, wordings, by=kind).items():
+            lines[at] = Line("alternate", f"{kind}:{zone}:{ordered[at].text}")
     return lines
 
 

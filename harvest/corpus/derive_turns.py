@@ -17,9 +17,10 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from harvest.corpus.derive_model import Sighting
 from harvest.corpus.derive_wordings import Piece, Step, Wordings, words_of
@@ -52,17 +53,26 @@ class _Spell:
     """A run of captures with one wording. *text* is one of its texts, *wording* equal for equal ones."""
 
     text: str
-    wording: int
+    wording: Hashable
     captures: Sequence[int]
 
 
-def find_turns(ordered: Sequence[Sighting], candidates: Sequence[int], wordings: Wordings) -> dict[int, int]:
+def find_turns(
+    ordered: Sequence[Sighting], candidates: Sequence[int], wordings: Wordings, *, by: Literal["text", "wording"]
+) -> dict[int, int]:
     """Map the captures that show a text beside the line to the number of the zone or gap they are in.
 
-    *ordered*: all sightings in order of time; *candidates*: indices of those that may be on the main line.
+    *ordered*: all sightings in order of time; *candidates*: indices of those that may be on the main line. *by*:
+    whether only a text that is the same in every sign is back, or one with the same or nearly the same pieces too.
     """
-    spells = _spells(ordered, candidates, wordings)
-    gaps = sorted({*_gaps(ordered, spells), *_near_gaps(ordered, spells, wordings)})
+    if by == "text":
+        spells = _spells(ordered, candidates, lambda at: ordered[at].text)
+        gaps = sorted(_gaps(ordered, spells))
+    else:
+        for one, other in itertools.pairwise(dict.fromkeys(ordered[at].text for at in candidates)):
+            wordings.step(one, other)  # each text is read once: all that follows is remembered
+        spells = _spells(ordered, candidates, lambda at: wordings.mark(ordered[at].text))
+        gaps = sorted({*_gaps(ordered, spells), *_near_gaps(ordered, spells, wordings)})
     found: dict[int, int] = {}
     for number, group in enumerate(_groups(gaps)):
         aside = _in_turns(ordered, spells, group) if _cross(group) else _passing(ordered, spells, group, wordings)
@@ -76,17 +86,17 @@ def days_between(first: str, last: str) -> float:
     return (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds() / 86_400
 
 
-def _spells(ordered: Sequence[Sighting], candidates: Sequence[int], wordings: Wordings) -> list[_Spell]:
+def _spells(ordered: Sequence[Sighting], candidates: Sequence[int], wording: Callable[[int], Hashable]) -> list[_Spell]:
     spells: list[_Spell] = []
-    for wording, run in itertools.groupby(candidates, key=lambda at: wordings.mark(ordered[at].text)):
+    for name, run in itertools.groupby(candidates, key=wording):
         captures = tuple(run)
-        spells.append(_Spell(ordered[captures[0]].text, wording, captures))
+        spells.append(_Spell(ordered[captures[0]].text, name, captures))
     return spells
 
 
 def _gaps(ordered: Sequence[Sighting], spells: Sequence[_Spell]) -> Iterator[_Gap]:
     """Ways from a spell to the next one with the same wording."""
-    latest: dict[int, int] = {}
+    latest: dict[Hashable, int] = {}
     for place, spell in enumerate(spells):
         before = latest.get(spell.wording)
         if before is not None and _away(ordered, spells, (before, place)) <= RETURN_DAYS:
@@ -181,7 +191,7 @@ def _texts_in_turn(spells: Sequence[_Spell], gaps: Sequence[_Gap]) -> dict[int, 
     """Name each spell of a zone by the first one that a chain of gaps, or its wording, makes the same text."""
     first, last = gaps[0][0], max(end for _, end in gaps)
     name: dict[int, int] = {}
-    of_wording: dict[int, int] = {}
+    of_wording: dict[Hashable, int] = {}
     starts: dict[int, int] = {}
     for start, end in reversed(gaps):
         starts.setdefault(end, start)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from harvest.compare.furniture import HEADING, edges_of, is_menu, is_notice
+from harvest.compare.furniture import HEADING, Short, furniture_of, is_menu, is_notice, short_lines
 from harvest.compare.tokens import count_words
 from harvest.model import Section
 from harvest.text.fold import fold
@@ -29,7 +29,7 @@ class Piece(NamedTuple):
 
 _LABEL = 60  # characters
 #: Sections remembered: neighbours in a history share most of them; twenty policies' worth take some 20 MB.
-_KNOWN_PASSAGES = 2_000
+_KNOWN_PASSAGES = 4_000
 #: Texts remembered: each is compared with its neighbours.
 _KNOWN_TEXTS = 8
 
@@ -58,8 +58,8 @@ class Wordings:
     read: Callable[[str], Sequence[Passage]] = field(default=lambda sha: (_opaque(sha),))
     _texts: dict[str, Sequence[Passage]] = field(default_factory=dict)
     _marks: dict[str, int] = field(default_factory=dict)
-    _words: dict[str, int] = field(default_factory=dict)
-    _steps: dict[tuple[str, str], Step] = field(default_factory=dict)
+    _words: dict[int, int] = field(default_factory=dict)  # by mark, as are steps
+    _steps: dict[tuple[int, int], Step] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Forget everything found out."""
@@ -82,19 +82,20 @@ class Wordings:
 
     def words(self, sha: str) -> int:
         """Return the words of a text."""
-        held = self._words.get(sha)
+        mark = self.mark(sha)
+        held = self._words.get(mark)
         if held is None:
-            passages = self._passages(sha)
-            held = self._words[sha] = sum(words_of(passage.pieces) for passage in passages)
+            held = self._words[mark] = sum(words_of(passage.pieces) for passage in self._passages(sha))
         return held
 
     def step(self, before: str, after: str) -> Step:
-        """Return what came and went between two texts."""
-        if self.mark(before) == self.mark(after):
+        """Return what came and went between two texts. Cheap for texts asked about one after the other."""
+        key = self.mark(before), self.mark(after)
+        if key[0] == key[1]:
             return {}
-        held = self._steps.get((before, after))
+        held = self._steps.get(key)
         if held is None:
-            held = self._steps[before, after] = _difference(self._passages(before), self._passages(after))
+            held = self._steps[key] = _difference(self._passages(before), self._passages(after))
         return held
 
     def reads_alike(self, one: str, other: str) -> bool:
@@ -114,20 +115,21 @@ class Wordings:
 
 
 def passages_of(
-    sections: Sequence[Section], keys: Sequence[Hashable], known: dict[Hashable, Passage]
+    sections: Sequence[Section], keys: Sequence[Hashable], known: dict[Hashable, Passage | Short]
 ) -> tuple[Passage, ...]:
     """Return the passages of a text, without the furniture of its page and without notices of editions.
 
     *keys*: the identities of its sections among those of the policy; *known* remembers what was made of them.
     """
-    aside = edges_of(sections)
+    short = [_short(section, key, known) for section, key in zip(sections, keys, strict=True)]
+    aside = furniture_of(sections, short)
     found = []
     for number, (section, key) in enumerate(zip(sections, keys, strict=True)):
         left_out = aside.get(number, _NOTHING)
         if left_out:
             key = (key, left_out)
         passage = known.get(key)
-        if passage is None:
+        if not isinstance(passage, Passage):
             if len(known) >= _KNOWN_PASSAGES:
                 known.clear()
             passage = known[key] = _passage(section, key, left_out)
@@ -136,6 +138,13 @@ def passages_of(
 
 
 _NOTHING: frozenset[int] = frozenset()
+
+
+def _short(section: Section, key: Hashable, known: dict[Hashable, Passage | Short]) -> Short:
+    held = known.get(("short", key))
+    if not isinstance(held, tuple):
+        held = known["short", key] = short_lines(section)
+    return held
 
 
 def _passage(section: Section, key: Hashable, left_out: frozenset[int]) -> Passage:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from harvest.compare.furniture import Short
 from harvest.corpus.comparing import Ready
 from harvest.corpus.derive import derive_transitions, derive_versions
 from harvest.corpus.derive_model import Sighting, TextFacts, Transition, Version, Versions
@@ -25,7 +26,7 @@ class HistoryCache:
 
     policy_id: int = 0
     sections: SectionReader = field(default_factory=SectionReader)
-    passages: dict[Hashable, Passage] = field(default_factory=dict)
+    passages: dict[Hashable, Passage | Short] = field(default_factory=dict)
     wordings: Wordings = field(default_factory=Wordings)
     lineages: LineageMemory = field(default_factory=LineageMemory)
     linked: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # texts and main line that lineages hold for

@@ -46,6 +46,10 @@ class SectionReader:
             held = self._texts[text_id] = self._read(conn, text_id)
         return held
 
+    def section(self, conn: sqlite3.Connection, section_id: int) -> Section:
+        """Return a stored section, without what it is in one text (level, number)."""
+        return self._section(conn, section_id)[0]
+
     def _read(self, conn: sqlite3.Connection, text_id: int) -> StoredText:
         rows = conn.execute(
             "SELECT section_id, level, number, confidence FROM text_sections WHERE text_id = ? ORDER BY position",

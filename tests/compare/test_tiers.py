@@ -22,6 +22,9 @@ NOISE = [
     pytest.param("as in section 3.2 above", "as in section 4.2 above", Tier.NUMBERING, id="reference below"),
     pytest.param("Last updated: January 5, 2015", "Last updated: 17 March 2016", Tier.DATES, id="stated date"),
     pytest.param("Stand: 3. Mai 2018", "Stand: 4. Juni 2019", Tier.DATES, id="stated date in German"),
+    pytest.param(
+        "Last Updated: 24 July 2023", "Effective date: August 25, 2023", Tier.DATES, id="another kind of date"
+    ),
     pytest.param("Copyright 2015 Example Inc.", "Copyright 2016 Example Inc.", Tier.DATES, id="copyright year"),
     pytest.param("© 1998-2003 Example", "© 1998-2004 Example", Tier.DATES, id="copyright range"),
     pytest.param("Call (212) 555-0147 now", "Call (646) 555-0199 now", Tier.CONTACTS, id="telephone"),
