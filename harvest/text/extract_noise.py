@@ -118,9 +118,8 @@ def _forms_behind(tree: Tree, dropped: set[int], last: int, total: int) -> set[i
     if total < _DOCUMENT:
         return found
     for node in tree.order[last + 1 :]:
-        if node.parent is not None and id(node.parent) in found:
-            found.add(id(node))
-        elif node.controls and node.chars < _FORM and node.tag in _BOXES and id(node) not in dropped:
+        form = node.controls and node.chars < _FORM and node.tag in _BOXES and id(node) not in dropped
+        if form or id(node.parent) in found:
             found.add(id(node))
     return found
 
