@@ -36,6 +36,8 @@ _FALL = 0.8
 _FLOOR = 0.1
 _RISE = 0.05
 _RISE_EVERY_S = 900.0
+# What a limit falls from where none was set and the archive has one all the same.
+_UNKNOWN_LIMITS = {"listing": 30, "memento": 600}
 _NOTICED_S = 5.0
 _OFTEN_S = 60.0
 
@@ -110,7 +112,12 @@ class Governor:
 
         The limit falls as well. Requests that were under way when the first 429 came count with it.
         """
-        self._attempt(lambda: self._strike(endpoint, sent_at, asked_s))
+
+        def strike() -> None:
+            if self._strike("rate-limited", "429: too many requests", sent_at, asked_s):
+                self._slow_down(endpoint)
+
+        self._attempt(strike)
 
     def pause(self, seconds: float, reason: str) -> None:
         """Let everybody wait, because an overloaded archive asked for it."""
@@ -122,12 +129,15 @@ class Governor:
             return None
         return self._attempt(lambda: self._close_for_an_hour(sent_at, reason))
 
-    def silent(self, reason: str) -> Breaker | None:
-        """Note that nobody answers any more: a quarter of an hour without any request."""
-        if not self._persistent:
-            return None
-        self._attempt(lambda: self._set_breaker("refused", LONGEST_PAUSE_S, reason, strikes=0))
-        return self._attempt(self._open_breaker)
+    def silent(self, sent_at: float) -> bool:
+        """Note that nobody answers any more: everybody waits a minute, doubled each further time; False where not kept.
+
+        An outage of minutes costs a night's run those minutes, and not the night.
+        """
+        if self._persistent:
+            reason = "no answer to several requests in a row"
+            self._attempt(lambda: self._strike("silent", reason, sent_at, None))
+        return self._persistent
 
     def answered(self) -> None:
         """Note an answer: the next refusal is the first of its row again."""
@@ -183,29 +193,31 @@ class Governor:
         ).fetchone()
         return risen(rate, row[0], quiet_s=now - row[1]) if row else rate
 
-    def _strike(self, endpoint: str, sent_at: float, asked_s: float | None) -> None:
+    def _strike(self, kind: str, reason: str, sent_at: float, asked_s: float | None) -> bool:
+        """Set the breaker for longer than the last time; False for a request that was under way then."""
         with self._state.transaction() as conn:
             now = self._now(conn)
             row = self._row(conn)
-            is_new = row is None or sent_at > row[2] or row[0] != "rate-limited"
-            strikes = (row[4] if row is not None and row[0] == "rate-limited" else 0) + is_new
+            again = row is not None and row[0] == kind
+            is_new = row is None or not again or sent_at > row[2]
+            strikes = (row[4] if row is not None and again else 0) + is_new
             base_s = max(1.0, asked_s) if asked_s is not None else RATE_LIMIT_PAUSE_S
             pause_s = min(base_s * 2 ** (strikes - 1), _LONGEST_BLOCK_S)
             since = now if is_new or row is None else row[2]
-            self._write(conn, "rate-limited", now + pause_s, since, "429: too many requests", strikes, row=row)
-            if is_new:
-                rate = self._rates[endpoint].per_minute
-                limit = self._limit(conn, endpoint, rate, now) or self._pace(conn, endpoint, now)
-                floor = max(1, round(_FLOOR * (rate or limit)))
-                conn.execute(
-                    "INSERT OR REPLACE INTO learned VALUES (?, ?, ?, ?)",
-                    (self._archive, endpoint, max(floor, int(limit * _FALL)), now),
-                )
+            self._write(conn, kind, now + pause_s, since, reason, strikes, row=row)
         self._struck = True
+        return is_new
 
-    def _pace(self, conn: sqlite3.Connection, endpoint: str, now: float) -> int:
-        """What a limit is set to where there was none and the archive has one all the same."""
-        return {"listing": 30, "memento": 600}.get(endpoint, 30)
+    def _slow_down(self, endpoint: str) -> None:
+        with self._state.transaction() as conn:
+            now = self._now(conn)
+            rate = self._rates[endpoint].per_minute
+            limit = self._limit(conn, endpoint, rate, now) or _UNKNOWN_LIMITS.get(endpoint, 30)
+            floor = max(1, round(_FLOOR * (rate or limit)))
+            conn.execute(
+                "INSERT OR REPLACE INTO learned VALUES (?, ?, ?, ?)",
+                (self._archive, endpoint, max(floor, int(limit * _FALL)), now),
+            )
 
     def _close_for_an_hour(self, sent_at: float, reason: str) -> Breaker:
         with self._state.transaction() as conn:
@@ -262,7 +274,8 @@ class Governor:
         if pause_s > LONGEST_PAUSE_S or breaker.kind == "refused":
             raise stop_for(breaker)
         # datetimes hold microseconds: never sleep a little too short, again and again
-        self._sleep(pause_s + 0.001, f"the archive answered {breaker.reason}")
+        why = breaker.reason if breaker.kind == "silent" else f"the archive answered {breaker.reason}"
+        self._sleep(pause_s + 0.001, why)
 
     def _sleep(self, seconds: float, why: str) -> None:
         now = self._clock.now()
@@ -321,7 +334,7 @@ def stop_for(breaker: Breaker) -> RateLimited | Unreachable:
         f"{breaker.archive} is left alone until {breaker.until:%Y-%m-%d %H:%M} UTC ({breaker.reason}, at"
         f" {breaker.since:%H:%M} UTC). What was fetched is kept: run the same command again after that"
     )
-    if breaker.kind == "refused":
+    if breaker.kind in ("refused", "silent"):
         return Unreachable(message, until=breaker.until)
     return RateLimited(message, until=breaker.until)
 

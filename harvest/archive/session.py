@@ -147,6 +147,7 @@ class ArchiveSession:
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._lock = Lock()
         self._unanswered = 0
+        self._was_answered = False
         self._closed = False
         self._latency_s: float | None = None
         self.requests = 0
@@ -213,7 +214,7 @@ class ArchiveSession:
 
     def _note_answer(self) -> None:
         with self._lock:
-            self._unanswered = 0
+            self._unanswered, self._was_answered = 0, True
         self._governor.answered()
 
     def _pause(self, step: Decision) -> None:
@@ -265,7 +266,7 @@ class ArchiveSession:
 
     def _after_failure(self, url: str, error: Exception, attempt: int, sent_at: float) -> None:
         """Wait before the next attempt, or raise what the failure means."""
-        if _is_unconnected(error):
+        if _is_refusal(error) or (_is_unconnected(error) and not self._was_answered):
             self._stop(url, error, sent_at)
         if attempt < self._settings.attempts:
             self.back_off(_BACK_OFF_S**attempt, _root(error))
@@ -273,10 +274,9 @@ class ArchiveSession:
         with self._lock:
             self._unanswered += 1
             is_dead = self._unanswered >= _DEAD_AFTER
-        if is_dead:
+        if is_dead and not self._governor.silent(sent_at):
             message = f"{_site(url)} gave no answer to {_DEAD_AFTER} requests in a row: {_root(error)}"
-            breaker = self._governor.silent(f"no answer to {_DEAD_AFTER} requests in a row")
-            raise Unreachable(message, until=breaker.until if breaker else None) from error
+            raise Unreachable(message) from error
         raise ArchiveError(f"no complete answer from {_site(url)}: {_root(error)}") from error
 
     def _stop(self, url: str, error: Exception, sent_at: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from threading import Lock
@@ -72,7 +72,10 @@ class EventLog(AbstractContextManager["EventLog"]):
         try:
             print(json.dumps(line, ensure_ascii=False), file=self._file, flush=True)
         except OSError as error:
-            name, self._file = self._file.name, None
+            name = self._file.name
+            with suppress(OSError):  # closing writes what is left, and fails again
+                self._file.close()
+            self._file = None
             return f"{name}: {error.strerror}: the log ends here, the harvest goes on"
         return ""
 
@@ -166,6 +169,10 @@ class BarDisplay(AbstractContextManager["BarDisplay"]):
             self._bars.advance(self._captures)
 
     def _on_waiting(self, event: Event) -> None:
+        if event.message.startswith("the limit"):  # as every minute of a long run: no news
+            if self._captures is not None:
+                self._bars.update(self._captures, note="at the limit")
+            return
         self._say(f"waiting {event.data['seconds']} s: {event.message}")
 
     def _on_seam(self, event: Event) -> None:

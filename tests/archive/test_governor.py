@@ -235,6 +235,20 @@ def test_a_refused_connection_is_remembered_and_doubles(govern: Callable[..., Go
     assert breakers_of(governor._state) == ()
 
 
+def test_an_outage_of_minutes_is_waited_for_by_all(govern: Callable[..., Governor], hand: Hand) -> None:
+    """Silence is met with a minute of silence, then two; the run ends only when it goes on for half an hour."""
+    governor, other = govern(), govern()
+    pauses = []
+    with pytest.raises(Unreachable, match="is left alone until"):
+        for _ in range(9):
+            governor.silent(governor.wait("memento"))
+            before = hand.time
+            other.wait("memento")
+            pauses.append(round(hand.time - before))
+
+    assert pauses == [60, 120, 240, 480]
+
+
 # --- a state that is in trouble ------------------------------------------------------------------------------
 
 
