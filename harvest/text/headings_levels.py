@@ -47,8 +47,9 @@ def assign_levels(
 
 
 def _is_one_of_several(headings: Sequence[Proposal]) -> bool:
-    """True where the first heading names one document of several on the page, each under an ``<h1>`` of its own."""
-    return headings[0].level == 1 and any(h.level == 1 and names_policy(h.title) for h in headings[1:])
+    """True where the first heading is marked up like the sections, or names one document of several on the page."""
+    alike = [h for h in headings[1:] if h.level and h.level == headings[0].level]
+    return len(alike) >= 2 or any(h.level == 1 and names_policy(h.title) for h in alike)
 
 
 def _levels(headings: Sequence[Proposal], listed: Mapping[int, int]) -> list[int]:

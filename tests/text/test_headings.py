@@ -415,6 +415,12 @@ TITLES: dict[str, tuple[str, str, list[tuple[int, str]]]] = {
         f"<h3>1.2 Colis</h3><p>{Q}</p><h2>2. Plus</h2><p>{Q}</p>",
         [(2, "Charte"), (2, "Lettres"), (3, "Cartes"), (3, "Colis"), (2, "Plus")],
     ),
+    "a title that is marked up like the sections": (
+        "Acme Rules",
+        f"<h2>Acme Rules</h2><h3>Who we are</h3><p>{P}</p><h2>1. Letters</h2><p>{P}</p><h3>Cards</h3><p>{Q}</p>"
+        f"<h2>2. Boxes</h2><p>{Q}</p>",
+        [(2, "Acme Rules"), (3, "Who we are"), (2, "Letters"), (3, "Cards"), (2, "Boxes")],
+    ),
     "only one of the first level": (
         "Acme",
         f"<h1>Rules</h1><p>{P}</p><h2>Letters</h2><p>{Q}</p>",
