@@ -90,6 +90,8 @@ def search(
         "until": until,
         "cap": MAX_HITS + 1,
         "whole": whole,
+        # each clause that matches stands somewhere: more than MAX_HITS of them are needed only where some fall away
+        "best": 20_000 if site or kind or since or until else MAX_HITS + 1,
     }
     found = rows(conn, _TEXT if where == "text" else _CHANGES, {**params, **_sides(where)})
     if where != "text":
@@ -103,7 +105,7 @@ def search(
 
 _TEXT = """
     WITH clause_hits AS MATERIALIZED (
-      SELECT rowid AS id, rank AS score FROM clauses_fts WHERE clauses_fts MATCH :match ORDER BY rank LIMIT 20000),
+      SELECT rowid AS id, rank AS score FROM clauses_fts WHERE clauses_fts MATCH :match ORDER BY rank LIMIT :best),
     heading_hits AS MATERIALIZED (
       SELECT rowid AS id, rank AS score FROM headings_fts WHERE headings_fts MATCH :match ORDER BY rank LIMIT 5000),
     places AS (

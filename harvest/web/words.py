@@ -55,6 +55,9 @@ OUTCOME_WORDS: Mapping[str, str] = {
 ARCHIVE_WORDS: Mapping[str, str] = {
     "warc": "in a WARC file",
     "sample": "in the sample archive, which is invented",
+    "open-terms-archive": "in Open Terms Archive",
+    "tosback2": "in the history of ToSBack2",
+    "files": "in a file",
 }
 
 LANGUAGES_RTL = frozenset({"ar", "fa", "he", "ur", "yi"})
