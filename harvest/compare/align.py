@@ -40,6 +40,7 @@ def align(before: Sequence[Section], after: Sequence[Section], *, work: Work | N
     align_clauses.pair_similar_in_gaps(state)
     align_clauses.pair_similar_far(state)
     align_turned.pair_run_in_headings(state)
+    align_turned.pair_edited_headings(state)
     return _settle(state)
 
 

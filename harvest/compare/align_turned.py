@@ -15,7 +15,7 @@ from harvest.compare.order import Pair, heaviest_chain
 from harvest.compare.pairing import Pairing, Turned
 from harvest.compare.runs import joined_runs
 from harvest.compare.tokens import fold_key, tokenise
-from harvest.compare.units import Side, Unit
+from harvest.compare.units import Side, Unit, similarity
 from harvest.text.fold import split_number
 
 
@@ -40,6 +40,42 @@ def pair_turned_headings(state: Pairing) -> None:
     anchors = _anchors(state)
     for gap in _gaps(anchors, pieces_a, pieces_b):
         _pair_runs(state, pieces_a[gap.a0 : gap.a1], pieces_b[gap.b0 : gap.b1])
+
+
+def pair_edited_headings(state: Pairing) -> None:
+    """Pair what is left of headings with clauses much like them, at the same place: turned, and edited as well."""
+    headings_a = [i for i in range(len(state.a.sections)) if state.free_section_a(i) and state.a.sections[i].heading]
+    headings_b = [j for j in range(len(state.b.sections)) if state.free_section_b(j) and state.b.sections[j].heading]
+    if not headings_a and not headings_b:
+        return
+    units_a, units_b = state.free_a(state.a.units), state.free_b(state.b.units)
+    pieces_a, pieces_b = _pieces(state.a, headings_a, units_a), _pieces(state.b, headings_b, units_b)
+    for gap in _gaps(_anchors(state), pieces_a, pieces_b):
+        likely: list[tuple[float, int, int]] = []
+        for x in range(gap.a0, gap.a1):
+            for y in range(gap.b0, gap.b1):
+                p, q = pieces_a[x], pieces_b[y]
+                if (p.heading >= 0) != (q.heading >= 0) and state.work.afford(len(p.key), len(q.key)):
+                    alike = similarity(_symbols(state.a, p), _symbols(state.b, q), cutoff=_MUCH_LIKE)
+                    likely += [(-alike, x, y)] if alike else []
+        for _, x, y in sorted(likely):
+            p, q = pieces_a[x], pieces_b[y]
+            if _is_free(state, p, q):
+                state.turn(Turned(_headings([p]), _units([p]), _headings([q]), _units([q])))
+
+
+_MUCH_LIKE = 0.65  # share of words; what is shown as one change should read as one
+
+
+def _symbols(side: Side, piece: _Piece) -> str:
+    return side.units[piece.unit].symbols if piece.heading < 0 else side.symbols(side.sections[piece.heading].heading)
+
+
+def _is_free(state: Pairing, p: _Piece, q: _Piece) -> bool:
+    free_a = state.free_section_a(p.heading) if p.heading >= 0 else bool(state.free_a([state.a.units[p.unit]]))
+    return free_a and (
+        state.free_section_b(q.heading) if q.heading >= 0 else bool(state.free_b([state.b.units[q.unit]]))
+    )
 
 
 def pair_run_in_headings(state: Pairing) -> None:
@@ -67,17 +103,19 @@ def pair_run_in_headings(state: Pairing) -> None:
 
 
 def _pieces(side: Side, headings: Sequence[int], units: Sequence[Unit]) -> list[_Piece]:
-    pieces = [_Piece(_without_number(unit), unit.place, unit=unit.index) for unit in units]
+    pieces = [_Piece(_without_number(unit.text), unit.place, unit=unit.index) for unit in units]
     for number in headings:
-        key = fold_key(tokenise(side.sections[number].heading))
+        key = _without_number(side.sections[number].heading)
         pieces.append(_Piece(key, side.heading_place[number], heading=number))
     return sorted(pieces, key=lambda piece: piece.place)
 
 
-def _without_number(unit: Unit) -> str:
-    """The key of a clause without the number it begins with: beside a heading that is a number of its own."""
-    number, title = split_number(unit.text[:_NUMBERED])
-    return fold_key(tokenise(title + unit.text[_NUMBERED:])) if number else unit.key
+def _without_number(text: str) -> str:
+    """The key of a clause or heading without the number, or two, that it begins with."""
+    start, rest = text[:_NUMBERED], text[_NUMBERED:]
+    for _ in range(2):
+        start = split_number(start)[1]
+    return fold_key(tokenise(start + rest))
 
 
 _NUMBERED = 300  # characters of a clause that are looked at; no number is as long

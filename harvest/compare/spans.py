@@ -68,12 +68,14 @@ _DIGITS = re.compile(r"\d")
 _REFERENCE = re.compile(
     r"""(?:\b(?:sections?|clauses?|paragraphs?|articles?|parts?|items?|points?|appendix|annex|chapter|sub-?sections?
         |abschnitt|ziffer|absatz|artikel|article|sección|apartado|sezione)\s+|§{1,2}\s*)
-      (?P<number>[\divxlc]+(?:\.\d+)*(?:\s?\([\da-z]{1,3}\))*(?:\s*(?:,|and|or|to|through|[-\u2013&])\s*
+      (?P<number>(?:\d+[a-z]?|[ivxlc]+)(?:\.\d+)*(?:\s?\([\da-z]{1,3}\))*(?:\s*(?:,|and|or|to|through|[-\u2013&])\s*
         (?:\d+(?:\.\d+)*|[ivx]+)\b(?:\([\da-z]{1,3}\))*)*)\b""",
     re.X | re.I,
 )
 _LABEL = re.compile(
-    r"\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivxlc]{1,6})[.)](?=\s)|\d{1,3}(?:\.\d{1,3})+(?=\s))", re.I
+    # "2. 2." where a page numbers its items and their mark-up does, too
+    r"(?:\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivxlc]{1,6})[.)](?=\s)|\d{1,3}(?:\.\d{1,3})+(?=\s))){1,3}",
+    re.I,
 )
 
 

@@ -109,6 +109,11 @@ class Side:
     units: tuple[Unit, ...]
     of_section: tuple[tuple[Unit, ...], ...]
     heading_place: tuple[int, ...]
+    vocabulary: dict[object, str]
+
+    def symbols(self, text: str) -> str:
+        """Return the words of a heading as a clause's are: one character each, in the vocabulary both sides share."""
+        return Unit(-1, -1, -1, -1, text, text, self.vocabulary).symbols
 
 
 def prepare(
@@ -135,7 +140,7 @@ def prepare(
             units.append(Unit(len(units), number, position, place, clause.text, clause.markdown, vocabulary))
             place += 1
         by_section.append(tuple(units[first:]))
-    return Side(sections, tuple(units), tuple(by_section), tuple(heading_place))
+    return Side(sections, tuple(units), tuple(by_section), tuple(heading_place), vocabulary)
 
 
 def _joined(section: Section, what: str) -> str:

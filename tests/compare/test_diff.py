@@ -271,6 +271,17 @@ def test_a_heading_that_runs_into_an_edited_clause_is_not_removed(kinds):
     assert (found.words_added, found.words_removed) == (1, 1)
 
 
+def test_a_heading_that_became_an_edited_clause_is_one_change(kinds):
+    """A line that is a heading on one side and, with other words in it, a clause on the other is one change."""
+    line = "Letters to people who live outside the country"
+    before = f"# Use\n\n{KEEP}\n\n## {line}\n\n{BASKET}\n\n{ERASE}\n"
+    after = f"# Use\n\n{KEEP}\n\n{line} or at sea\n\n{BASKET}\n\n{ERASE}\n"
+
+    for found in (compare_texts(before, after), compare_texts(after, before)):
+        assert kinds(found) == {"edited": 1}
+        assert found.words_added + found.words_removed == 3
+
+
 def test_links_that_change_beside_a_word_are_named():
     """The reader of an edit sees which link targets changed with it."""
     before = f"# Use\n\n{KEEP} [Ask](http://a.example/x) us.\n"

@@ -18,6 +18,8 @@ NOISE = [
     pytest.param("information.We care", "information. We care", Tier.TYPOGRAPHY, id="missing space"),
     pytest.param("ﬁles of Ｗｅｂ", "files of Web", Tier.TYPOGRAPHY, id="unicode form"),
     pytest.param("(a) our cookies", "(b) our cookies", Tier.NUMBERING, id="label"),
+    pytest.param("2. 2. our cookies", "our cookies", Tier.NUMBERING, id="two labels"),
+    pytest.param("as in Section 10A above", "as in Section 10B above", Tier.NUMBERING, id="letter of a section"),
     pytest.param("as in section 3 above", "as in section 4 above", Tier.NUMBERING, id="reference"),
     pytest.param("as in section 3.2 above", "as in section 4.2 above", Tier.NUMBERING, id="reference below"),
     pytest.param("Last updated: January 5, 2015", "Last updated: 17 March 2016", Tier.DATES, id="stated date"),
@@ -50,7 +52,7 @@ SUBSTANCE = [
 
 
 def verdict(before: str, after: str):
-    return judge_words(diff_words(tokenise(before), tokenise(after)), numbers={"3": "4"})
+    return judge_words(diff_words(tokenise(before), tokenise(after)), numbers={"3": "4", "10a": "10b"})
 
 
 @pytest.mark.parametrize(("before", "after", "tier"), NOISE)
