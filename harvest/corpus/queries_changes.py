@@ -16,7 +16,7 @@ from harvest.model import Tier
 
 _CHANGES = f"""
     SELECT {POLICY_COLUMNS}, {TRANSITION_COLUMNS}, t.sha256 AS after_sha
-    FROM versions a {{join}} transitions x ON x.after_version_id = a.id JOIN versions b ON b.id = x.before_version_id
+    FROM versions a {{way}} transitions x ON x.after_version_id = a.id JOIN versions b ON b.id = x.before_version_id
     LEFT JOIN diffs d ON d.id = x.diff_id JOIN texts t ON t.id = a.text_id
     JOIN policies p ON p.id = x.policy_id JOIN sites s ON s.id = p.site_id
     LEFT JOIN captures fc ON fc.id = a.first_capture_id
@@ -63,8 +63,8 @@ def changes(
         conditions.append("x.silent = :silent")
         params["silent"] = int(silent)
     # Over the whole corpus versions are walked along the index of first_seen, newest first, until the page is full:
-    # CROSS keeps SQLite from reading and sorting every transition. Those of one site are few and found through it.
-    told = _CHANGES.format(join="JOIN" if site else "CROSS JOIN")
+    # left to itself SQLite reads and sorts every transition. Those of one site are few and found through it.
+    told = _CHANGES.format(way="JOIN" if site else "INDEXED BY versions_first_seen CROSS JOIN")
     order = "ORDER BY a.first_seen DESC, s.host, p.kind, p.label, a.number DESC"
     sql = f"{told} AND {' AND '.join(conditions)} {order}"
     found = rows(conn, sql + " LIMIT :limit OFFSET :offset", {**params, "limit": limit + 1, "offset": offset})

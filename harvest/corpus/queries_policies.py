@@ -33,6 +33,14 @@ REAL_CHANGE = (
     " AND d.tier IN ('order', 'edit', 'revision', 'rewrite')"
 )
 
+#: What the orders look at, by the names they use.
+_KEYS = {
+    "name": "s.host",
+    "changed": f"""(SELECT max(a.first_seen) FROM {TRANSITION_TABLES}
+        WHERE x.policy_id = p.id AND {REAL_CHANGE}) AS last_change_by""",
+    "versions": "(SELECT count(*) FROM versions v WHERE v.policy_id = p.id AND v.variant_of IS NULL) AS versions",
+}
+
 _SUMMARY = f"""
     SELECT {POLICY_COLUMNS},
       (SELECT count(*) FROM captures c WHERE c.policy_id = p.id) AS captures,
@@ -62,8 +70,12 @@ def overview(
     ``versions``. Sites that use another site's policy are named with that policy.
     """
     where, params = _narrow(q, kind)
-    sql = _SUMMARY + where + f" ORDER BY {ORDERS.get(order, ORDERS['name'])}"
-    found = rows(conn, sql + " LIMIT :limit OFFSET :offset", {**params, "limit": limit, "offset": offset})
+    key, by = _KEYS.get(order, _KEYS["name"]), ORDERS.get(order, ORDERS["name"])
+    # Which policies are on the page is decided by the order alone, along the index of hosts; all that is counted of a
+    # policy is counted for those of the page.
+    page = f"SELECT p.id, {key} FROM sites s CROSS JOIN policies p ON p.site_id = s.id{where} ORDER BY {by}"
+    sql = f"{_SUMMARY} WHERE p.id IN (SELECT id FROM ({page} LIMIT :limit OFFSET :offset)) ORDER BY {by}"
+    found = rows(conn, sql, {**params, "limit": limit, "offset": offset})
     ids = [row["policy_id"] for row in found]
     users, last = _used_by(conn, ids), _last_changes(conn, ids)
     totals = rows(
@@ -93,7 +105,8 @@ def policies_of(conn: sqlite3.Connection, host: str) -> tuple[PolicyRef, ...]:
         for row in rows(
             conn,
             f"SELECT {POLICY_COLUMNS} FROM policies p JOIN sites s ON s.id = p.site_id"
-            " WHERE s.host = :host OR p.id IN (SELECT sp.policy_id FROM site_policies sp"
+            " WHERE p.id IN (SELECT own.id FROM policies own JOIN sites home ON home.id = own.site_id"
+            "   WHERE home.host = :host UNION SELECT sp.policy_id FROM site_policies sp"
             "   JOIN sites other ON other.id = sp.site_id WHERE other.host = :host)"
             " ORDER BY s.host = :host DESC, p.kind != 'privacy', p.kind, p.label",
             {"host": host},

@@ -1,0 +1,128 @@
+"""What a question costs grows with its answer, not with the corpus: counted in steps of SQLite, not in seconds."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from harvest.corpus import queries
+from harvest.corpus.queries_model import PolicyRef
+from harvest.corpus.store import Store
+from harvest.engine import Serial
+from harvest.exchange.git_layouts import Place
+from harvest.exchange.histories import Filing, Sighted
+from harvest.pipeline_import import HistoryImport
+
+EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
+SCALES = (1, 3, 10)
+SITES, VERSIONS = 10, 4
+HERONS = 3
+"""Sites, at any scale, whose policy speaks of herons."""
+
+
+class Sites:
+    """A history of invented nurseries, all alike but for their names and numbers; the first few keep herons."""
+
+    archive = "git:nurseries"
+    self_describing = False
+
+    def __init__(self, sites: int) -> None:
+        self._sites = sites
+
+    def warnings(self) -> tuple[str, ...]:
+        return ()
+
+    def filings(self) -> list[Filing]:
+        return [Filing(n, Place(f"nursery{n}.example", "privacy", ""), VERSIONS) for n in range(self._sites)]
+
+    def sightings(self, filing: Filing) -> list[Sighted]:
+        start = EPOCH + timedelta(hours=filing.number)
+        return [
+            Sighted(filing.place, start + timedelta(days=500 * v), f"{filing.number}-{v}", f"git:{filing.number}")
+            for v in range(VERSIONS)
+        ]
+
+    def read(self, sighted: Sighted) -> bytes:
+        site, version = map(int, sighted.content.split("-"))
+        heron = "A blue heron watches every order that is placed with us from the reeds." if site < HERONS else ""
+        return (
+            f"# Privacy\n\n## Orders\n\nNursery {site} keeps your order for {version + 2} years and a day.\n\n"
+            f"Every parcel number {site} leaves our yard before the frost of the month of {version + 1} parcels.\n\n"
+            f"## Birds\n\nThe birds of nursery {site} are counted each spring by a person who likes them. {heron}\n"
+        ).encode()
+
+
+@pytest.fixture(scope="module")
+def corpora(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """The same corpus at three scales."""
+    made = {}
+    for scale in SCALES:
+        made[scale] = tmp_path_factory.mktemp("growth") / f"{scale}.db"
+        with Store.open(made[scale], clock=lambda: EPOCH) as store:
+            run_id = store.begin_run("import")
+            HistoryImport(store, Sites(SITES * scale), engine=Serial(), run_id=run_id, tell=lambda event: None).go()
+            store.settle()
+    return made
+
+
+def steps(path: Path, ask: Callable[[sqlite3.Connection], object]) -> int:
+    """Return how many instructions SQLite's machine ran for a question, to the nearest ten."""
+    conn = sqlite3.connect(path)
+    count = 0
+
+    def tick() -> int:
+        nonlocal count
+        count += 10
+        return 0
+
+    conn.set_progress_handler(tick, 10)
+    try:
+        ask(conn)
+    finally:
+        conn.close()
+    return count
+
+
+def _policy(conn: sqlite3.Connection) -> PolicyRef:
+    return queries.resolve_policy(conn, "nursery1.example")
+
+
+FEW = {
+    "phrase": lambda conn: queries.phrase(conn, "blue heron"),
+    "search": lambda conn: queries.search(conn, "blue heron"),
+    "search added": lambda conn: queries.search(conn, "blue heron", where="added"),
+    "search removed": lambda conn: queries.search(conn, "blue heron", where="removed"),
+    "changes": lambda conn: queries.changes(conn, limit=10),
+    "changes of a site": lambda conn: queries.changes(conn, site="nursery1.example"),
+    "timeline": lambda conn: queries.timeline(conn, _policy(conn)),
+    "version": lambda conn: queries.version_as_of(conn, _policy(conn), EPOCH + timedelta(days=900)),
+    "blame": lambda conn: queries.blame(conn, _policy(conn), EPOCH + timedelta(days=900)),
+    "section": lambda conn: queries.section_history(conn, _policy(conn), "birds"),
+}
+MANY = {
+    "phrase": lambda conn: queries.phrase(conn, "leaves our yard"),
+    "search": lambda conn: queries.search(conn, "leaves our yard"),
+    "search added": lambda conn: queries.search(conn, "order for 4 years", where="added"),
+    "search removed": lambda conn: queries.search(conn, "order for 3 years", where="removed"),
+}
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_an_answer_that_stays_costs_what_it_did(name: str, corpora: dict[int, Path]) -> None:
+    """In a corpus ten times as large the same rows are found by about the same steps."""
+    small, _, large = (steps(corpora[scale], FEW[name]) for scale in SCALES)
+
+    assert large <= 1.5 * small + 200
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_an_answer_that_grows_costs_no_more_than_it_grows(name: str, corpora: dict[int, Path]) -> None:
+    """Ten times the matches take at most about ten times the steps."""
+    small, middle, large = (steps(corpora[scale], MANY[name]) for scale in SCALES)
+
+    assert middle <= 3 * 1.3 * small
+    assert large <= 10 * 1.3 * small
