@@ -14,6 +14,8 @@ from functools import lru_cache
 from importlib import resources
 
 KINDS = ("privacy", "terms", "cookies", "hub")
+_ASCII = re.compile(r"[a-z0-9]+")
+_PARTS = re.compile(r"[|\n]")
 _SPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")  # scripts whose words are not apart
 
 
@@ -39,6 +41,8 @@ def plain(text: str) -> str:
     >>> plain("Datenschutz­erklärung & AGB’s")
     'datenschutzerklarung agb s'
     """
+    if text.isascii():
+        return " ".join(_ASCII.findall(text.lower()))
     text = unicodedata.normalize("NFKC", text.replace("\u00ad", "").replace("ß", "ss")).casefold()
     text = text.replace("ø", "o").replace("æ", "ae").replace("ł", "l").replace("ı", "i").replace("đ", "d")
     kept = []
@@ -58,14 +62,35 @@ def meaning(text: str, *, names: Iterable[str] = ()) -> Meaning:
     >>> meaning("Court hears privacy case").strangers
     ('court', 'hears', 'case')
     """
-    words = plain(text)
+    return _meaning(plain(text), frozenset(map(plain, names)))
+
+
+@lru_cache(maxsize=20_000)  # the links of a site are the same on most of its pages
+def _meaning(words: str, names: frozenset[str]) -> Meaning:
+    if not _may_mean(words):
+        return Meaning()
     full = [kind for kind, pattern in _patterns("full").items() if pattern.search(words)]
     bare = [kind for kind, pattern in _patterns("bare").items() if pattern.search(words)]
     kind = next((kind for kind in KINDS if kind in full or kind in bare), "")
     if not kind:
         return Meaning()
     shared = "terms" in full and kind == "privacy"
-    return replace(_beside(words, kind, 3 if full else 2, frozenset(map(plain, names))), shared=shared)
+    return replace(_beside(words, kind, 3 if full else 2, names), shared=shared)
+
+
+def _may_mean(words: str) -> bool:
+    """False where no phrase can begin: a look at each word instead of some hundred patterns."""
+    whole, beginnings = _first_words()
+    return bool(_SPACED.search(words)) or any(word in whole or word.startswith(beginnings) for word in words.split())
+
+
+@lru_cache
+def _first_words() -> tuple[frozenset[str], tuple[str, ...]]:
+    phrases = [part for sort in ("full", "bare") for text in _words()[sort].values() for part in _PARTS.split(text)]
+    firsts = [phrase.split()[0] for phrase in phrases if phrase.split()]
+    whole = {plain(first).split()[0] for first in firsts if "*" not in first and plain(first)}
+    beginnings = {plain(first.partition("*")[0]).split()[0] for first in firsts if "*" in first}
+    return frozenset(whole), tuple(sorted(beginnings))
 
 
 def _beside(words: str, kind: str, level: int, names: frozenset[str]) -> Meaning:
@@ -114,7 +139,7 @@ def _beside_words() -> frozenset[str]:
 
 def _pattern(phrases: str) -> re.Pattern[str]:
     spellings = sorted(
-        {spelling for part in re.split(r"[|\n]", phrases) for spelling in _spelling(part)}, key=len, reverse=True
+        {spelling for part in _PARTS.split(phrases) for spelling in _spelling(part)}, key=len, reverse=True
     )
     return re.compile("|".join(spellings))
 
