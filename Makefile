@@ -4,6 +4,7 @@
 # make lint    formatting, lint and types only
 # make bench   speed and size, beside other tools
 # make kills   harvests of a hostile archive, killed at 200 random instants; KILLS=200
+# make pictures   take the pictures of the README again
 # make fuzz    arbitrary bytes into the text and compare rooms, SECONDS=600
 
 PYTHON ?= python3
@@ -17,7 +18,7 @@ PYTEST_ARGS ?=
 SECONDS ?= 600
 KILLS ?= 200
 
-.PHONY: demo test corpus lint bench kills fuzz install test-stable test-alpha docs pywb clean
+.PHONY: pictures demo test corpus lint bench kills fuzz install test-stable test-alpha docs pywb clean
 
 demo: install
 	@mkdir -p build
@@ -46,6 +47,9 @@ bench: install
 
 kills: install
 	$(BIN)/python tests/benchmarks/kills.py --kills $(KILLS) $(KILLS_ARGS)
+
+pictures: install
+	$(BIN)/python docs/pictures.py corpus.db
 
 fuzz: install
 	$(BIN)/pip install --quiet "atheris>=2.3"

@@ -1,4 +1,4 @@
-"""Take the pictures of the README: ``python docs/pictures.py [CORPUS.db]`` writes ``docs/img/*.png``.
+"""Take the pictures of the README: ``make pictures``, or ``python docs/pictures.py [CORPUS.db]``, writes ``docs/img``.
 
 Needs Chromium (``apt-get install chromium``) and the test extra. The bundled sample looks the same every time.
 """
@@ -19,6 +19,8 @@ PICTURES = (
     ("overview", "", 1280, 760, "light"),
     ("timeline", "/searchlark.example", 1280, 860, "light"),
     ("diff", "/searchlark.example/2018..2019", 1280, 860, "light"),
+    ("trends", "/trends?q=cookie&q=web+beacon&q=GDPR", 1280, 760, "light"),
+    ("words", "/searchlark.example/blame/2020?words=1", 1280, 860, "light"),
     ("dark", "/searchlark.example/2018..2019?view=side", 1280, 860, "dark"),
     ("phone", "/search?q=cookie&in=added", 360, 740, "light"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from harvest.corpus.store import Store
 
 ROOT = "/-/policies"
+DOCUMENTATION = Path(__file__).resolve().parents[2] / "docs" / "json.md"
 DIFF = f"{ROOT}/alpha.example/2003-09-01..2004-02-11"
 PAGES = {
     "overview": ROOT,
@@ -71,6 +73,21 @@ async def test_pages_answer_as_json(get: Get, path: str) -> None:
 
     assert response.status_code == 200 and body["ok"] is True and body["database"] == "corpus"
     assert '"id"' not in json.dumps(body)
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+async def test_every_key_of_the_json_is_documented(get: Get, path: str) -> None:
+    """docs/json.md names each key that any page of the small corpus answers with."""
+    documented = set(re.findall(r"[a-z_0-9]+", DOCUMENTATION.read_text(encoding="utf-8")))
+    body = (await get(with_extension(path, ".json"))).json()
+
+    assert keys_of(body) - documented == set()
+
+
+def keys_of(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        return set(value) | {key for each in value.values() for key in keys_of(each)}
+    return {key for each in value for key in keys_of(each)} if isinstance(value, list) else set()
 
 
 @pytest.mark.parametrize("path", FEEDS)
