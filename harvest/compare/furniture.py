@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from harvest.compare.spans import has_date
 from harvest.compare.tokens import count_words
@@ -28,7 +29,6 @@ _COPYRIGHT = re.compile(r"©|\(c\)\s|\bcopyright\b|\ball rights reserved\b", re.
 _PROSE_WORDS = 8  # a shorter line may be a label, whatever it ends with
 _LABEL_WORDS = 6  # "Do not sell my personal information"
 _COPYRIGHT_WORDS = 15
-_FOOTER_WORDS = 15  # a postal address on one line
 _CONTROL_LENGTH = 30
 _EVERYWHERE = 5  # times the same short paragraph stands on one page: the way back, a player, a mark for readers
 _CONTROL = re.compile(
@@ -53,6 +53,7 @@ class _Line:
     text: str
     markdown: str
     words: int
+    kind: str = "paragraph"
 
 
 #: Short paragraphs of a section: place and text.
@@ -151,7 +152,7 @@ def _lines_back(sections: Sequence[Section]) -> Iterator[_Line]:
 
 
 def _line(number: int, place: int, clause: Clause) -> _Line:
-    return _Line(number, place, clause.text, clause.markdown, count_words(clause.text))
+    return _Line(number, place, clause.text, clause.markdown, count_words(clause.text), clause.kind)
 
 
 def _end(lines: Iterable[_Line]) -> list[_Line]:
@@ -176,16 +177,22 @@ def _above(lead: Sequence[_Line]) -> list[_Line]:
 
 
 def _below(tail: Sequence[_Line]) -> list[_Line]:
-    """Return what stands below the last sentence and is none, where the page's own footer was caught."""
-    if not any(is_menu(line.markdown) or _is_copyright(line) for line in tail) and not _leads_about(tail):
-        return []
-    return [line for line in tail if line.words <= _FOOTER_WORDS and not has_date(line.text) and not _says(line)]
+    """Return the footer of the page, from its end upwards: labels up to the topmost line that shows what they are.
 
-
-def _leads_about(tail: Sequence[_Line]) -> bool:
-    """True where three lines and more are nothing but links within one host: not a list of partners."""
+    Above that line names of languages or countries may stand, as paragraphs; items of a list there are the policy's.
+    """
     hosts = [match["host"] for line in tail if (match := _WHOLE_LINK.fullmatch(line.markdown))]
-    return len(hosts) >= _CONTENTS and len(set(hosts)) == 1
+    about = len(hosts) >= _CONTENTS and len(set(hosts)) == 1  # links within one site: not a list of partners
+    labels = list(takewhile(lambda line: line.words <= _LABEL_WORDS or _shows_footer(line, about=about), tail))
+    top = max((at for at, line in enumerate(labels) if _shows_footer(line, about=about)), default=-1)
+    if top < 0:
+        return []
+    above = takewhile(lambda line: line.kind == "paragraph", labels[top + 1 :])
+    return [line for line in (*labels[: top + 1], *above) if _is_copyright(line) or not has_date(line.text)]
+
+
+def _shows_footer(line: _Line, *, about: bool) -> bool:
+    return is_menu(line.markdown) or _is_copyright(line) or (about and _WHOLE_LINK.fullmatch(line.markdown) is not None)
 
 
 def _controls(short: Sequence[Short]) -> Iterator[tuple[int, int]]:

@@ -71,7 +71,7 @@ def test_labels_beside_a_copyright_line_are_furniture() -> None:
         page("Deutsch", "Español", "Last updated: 1 May 2020", "© 2020 Mail"),
     )
 
-    assert furniture_of(text)[1] == {0, 1}
+    assert furniture_of(text)[1] == {0, 1, 3}
 
 
 @pytest.mark.parametrize(
@@ -79,11 +79,20 @@ def test_labels_beside_a_copyright_line_are_furniture() -> None:
     [
         pytest.param(("Google", "Criteo", "Facebook"), id="a-list-of-partners"),
         pytest.param(("Deutsch", SAID, "© 2020 Mail"), id="a-sentence-ends-the-page"),
+        pytest.param(("Google", "The printer of our monthly letters and forms", "© 2020 Mail"), id="a-longer-line"),
     ],
 )
 def test_labels_without_evidence_belong_to_the_policy(last: tuple[str, ...]) -> None:
     """A list at the end is no footer on its looks alone."""
     assert 0 not in furniture_of((page(SAID), page(*last))).get(1, ())
+
+
+def test_items_above_a_footer_belong_to_the_policy() -> None:
+    """A list that ends the policy stays its own when the footer below it was caught."""
+    partners = tuple(Clause("item", 1, name, name) for name in ("Google", "Criteo"))
+    text = (page(SAID), Section(1, "", "Partners", "atx", 1.0, (*partners, *page("Home", "© 2020 Mail").clauses)))
+
+    assert furniture_of(text) == {1: {2, 3}}
 
 
 def test_a_list_of_contents_repeats_the_headings() -> None:
