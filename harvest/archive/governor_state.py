@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -128,8 +127,6 @@ class StateFile:
             conn.execute("PRAGMA synchronous = OFF")
             conn.execute("PRAGMA journal_mode = PERSIST")
             conn.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
-            if self.moved_to is not None:
-                conn.execute("INSERT INTO repairs VALUES (?, ?)", (time.time(), str(self.moved_to)))
         except BaseException:
             conn.close()
             raise

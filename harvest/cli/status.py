@@ -16,7 +16,7 @@ from harvest.cli.reading import reading
 from harvest.corpus.queries_status import PolicyStatus, RunRef, Status
 
 if TYPE_CHECKING:
-    from harvest.archive.governor import Breaker
+    from harvest.archive.breaker import Breaker
 
 _MANY = 60
 """Policies listed one by one; a larger corpus is summed up, and `--all` lists it."""
@@ -49,7 +49,7 @@ def status(everything: bool, db: Path, as_json: bool) -> None:
 
 def _breakers(folder: str) -> tuple[Breaker, ...]:
     """Return the archives to be left alone now; none where no run has ever kept a state."""
-    from harvest.archive.governor import breakers_of
+    from harvest.archive.breaker import breakers_of
     from harvest.archive.governor_state import FILE, StateFile, state_folder
 
     if not (state_folder(folder) / FILE).exists():

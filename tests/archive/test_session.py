@@ -7,7 +7,7 @@ import http.server
 import threading
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -232,7 +232,6 @@ def quick(clock: Any) -> ArchiveSession:
     [
         pytest.param([_say(429, b"slow down"), _say()], id="429-then-200"),
         pytest.param([_say(503, b"<h1>503"), _say()], id="503-then-200"),
-        pytest.param([_never, _say()], id="silence-then-200"),
         pytest.param([_say(body=b"pa", length=4), _say()], id="cut-then-200"),
         pytest.param([_say(body=b"page", Content_Encoding="gzip")], id="gzip-said-but-plain"),
         pytest.param(
@@ -244,6 +243,15 @@ def test_trouble_on_the_wire_is_survived(quick: ArchiveSession, answers: list[Ca
     """In the end the page is there, whole."""
     with _server(*answers) as url:
         assert quick.get(url, endpoint="memento").body == b"page"
+
+
+@pytest.mark.parametrize(("endpoint", "asked"), [("listing", 2), ("memento", 1)])
+def test_a_page_that_takes_too_long_is_not_asked_for_at_once(quick: ArchiveSession, endpoint: str, asked: int) -> None:
+    """The archive goes on loading it, and has it minutes later; an index is asked again."""
+    with _server(_never, _say()) as url, suppress(ArchiveError):
+        quick.get(url, endpoint=endpoint)
+
+    assert quick.requests == asked
 
 
 def test_a_body_that_is_always_cut_is_no_answer(quick: ArchiveSession) -> None:
