@@ -23,6 +23,7 @@ from harvest.targets import Target, TargetFile, as_targets
 from harvest.timestamps import end_of, start_of, to_iso
 
 if TYPE_CHECKING:
+    from harvest.archive.discovery_home import Discovery
     from harvest.corpus.store import Store
     from harvest.pipeline import Event, RunReport
 
@@ -91,6 +92,29 @@ def run(
         )
     finally:
         source.close()
+
+
+def discover(
+    host: str,
+    *,
+    archive: str = "wayback",
+    since: Moment = None,
+    until: Moment = None,
+    contact: str = "",
+    settings: Settings | None = None,
+) -> Discovery:
+    """Return the policies that the archived home pages of a site lead to, with the evidence, as ``harvest discover``.
+
+    Nothing is stored. Raises ArchiveError where the home page could not be asked for; what else could not be read is
+    in ``Discovery.trouble``.
+    """
+    from contextlib import closing
+
+    from harvest.archive import open_archive
+    from harvest.archive.discovery_home import discover as ask
+
+    with closing(open_archive(archive, settings or Settings(contact=contact))) as source:
+        return ask(source, host, since=_start(since), until=_end(until))
 
 
 def import_paths(
