@@ -93,7 +93,6 @@ async def trends(visit):
         "again": again,
         "chart": trend_chart(found, count=count) if found else None,
         "boxes": min(MAX_TERMS, max(3, len(asked["terms"]) + 1)),
-        "kinds": queries.KINDS,
         "few": FEW,
         "most": MAX_TERMS,
         "examples": EXAMPLES,

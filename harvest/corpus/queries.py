@@ -18,7 +18,6 @@ from harvest.corpus.queries_history import (
     versions,
 )
 from harvest.corpus.queries_policies import (
-    KINDS,
     every_policy,
     last_run,
     near_hosts,
@@ -31,7 +30,6 @@ from harvest.corpus.search import search
 from harvest.corpus.trends import trends
 
 __all__ = [
-    "KINDS",
     "blame",
     "blame_of_words",
     "changes",

@@ -219,6 +219,20 @@ async def test_both_bounds_stand_with_every_change(get: Get) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "page", ["search?q=lighthouse", "phrase?q=lighthouse", "trends?q=lighthouse", "changes?tier=typography"]
+)
+async def test_what_a_list_is_narrowed_to_stays_in_its_form(get: Get, page: str) -> None:
+    """Asking again keeps site and kind, and so do the links to JSON."""
+    found = tree(await get(f"{ROOT}/{page}&site=alpha.example&kind=terms"))
+    form = found.css_first("main form")
+    machine = found.css_first(".machine a")
+
+    assert form.css_first("select[name=kind] option[selected]").text() == "terms"
+    assert form.css_first("input[name=site]").attributes["value"] == "alpha.example"
+    assert machine is None or "kind=terms" in machine.attributes["href"]
+
+
 async def test_archive_links_carry_no_referrer(get: Get) -> None:
     """Links that leave the site say noreferrer and noopener."""
     page = tree(await get(f"{ROOT}/alpha.example"))
