@@ -13,6 +13,8 @@ import click
 from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, json_option, refuse_sample
 from harvest.cli.output import table
 from harvest.cli.reading import reading
+from harvest.cli.settings import harvest_options, settings_of
+from harvest.clock import held
 from harvest.config import Settings
 from harvest.urls import host_of, urlkey
 
@@ -29,13 +31,7 @@ if TYPE_CHECKING:
 @click.option("--to", "until", type=UNTIL, help="Only home pages up to the end of this date.")
 @click.option("--save", is_flag=True, help="Record what is found in the corpus, with the evidence, for `run` to fetch.")
 @click.option("--review", is_flag=True, help="Ask nothing: show the recorded addresses and why each is there.")
-@click.option(
-    "--contact",
-    default="",
-    envvar="HARVEST_CONTACT",
-    show_envvar=True,
-    help="An e-mail or web address where the archive's staff can reach you; sent with every request.",
-)
+@harvest_options
 @db_option
 @json_option
 @click.pass_context
@@ -48,9 +44,9 @@ def discover(
     until: datetime | None,
     save: bool,
     review: bool,
-    contact: str,
     db: Path,
     as_json: bool,
+    **talk: Any,
 ) -> None:
     """Find the policies of a site in its archived home pages.
 
@@ -64,7 +60,7 @@ def discover(
         return
     if not host or "." not in host:
         raise click.UsageError("name a DOMAIN, such as example.com")
-    found = _ask(host, archive, Settings(contact=contact), since=since, until=until)
+    found = _ask(host, archive, settings_of(talk), since=since, until=until)
     if save:
         _save(db, found)
     if as_json:
@@ -82,7 +78,7 @@ def _ask(host: str, spec: str, settings: Settings, *, since: datetime | None, un
     def tell(message: str) -> None:
         click.echo(f"{host}: {message}", err=True)
 
-    with closing(open_archive(spec, settings)) as archive:
+    with held(settings.clock), closing(open_archive(spec, settings)) as archive:
         return ask(archive, host, since=since, until=until, tell=tell)
 
 
