@@ -45,7 +45,7 @@ class Settings:
     listing_page_rows: int = 5_000
     landing_window_days: int = 1
     attempts: int = 3
-    concurrency: int = 24
+    concurrency: int = 32
     patience_s: float = 300.0
     give_up_after: int = 12
     govern_loopback: bool = False

@@ -52,7 +52,7 @@ def harvest_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--listings-per-minute", type=click.IntRange(1), metavar="N", help="Index requests; 24."),
         click.option("--mementos-per-minute", type=click.IntRange(1), metavar="N", help="Page requests; 480."),
-        click.option("--concurrency", type=click.IntRange(1, 32), metavar="N", help="Pages under way at once; 24."),
+        click.option("--concurrency", type=click.IntRange(1, 64), metavar="N", help="Pages under way at once; 32."),
         click.option(
             "--clock",
             "clock_file",

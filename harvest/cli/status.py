@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +15,12 @@ from harvest.cli.options import db_option, emit_json, json_option
 from harvest.cli.output import day, table
 from harvest.cli.reading import reading
 from harvest.corpus.queries_status import PolicyStatus, RunRef, Status
+from harvest.errors import StateUnusable
 
 if TYPE_CHECKING:
     from harvest.archive.breaker import Breaker
 
+_PATIENCE_S = 2.0
 _MANY = 60
 """Policies listed one by one; a larger corpus is summed up, and `--all` lists it."""
 
@@ -54,12 +57,13 @@ def _breakers(folder: str) -> tuple[Breaker, ...]:
 
     if not (state_folder(folder) / FILE).exists():
         return ()
-    state = StateFile.in_folder(state_folder(folder))
     try:
-        now = datetime.now(UTC)
-        return tuple(breaker for breaker in breakers_of(state) if breaker.until > now)
-    finally:
-        state.close()
+        with closing(StateFile(state_folder(folder) / FILE, busy_s=_PATIENCE_S)) as state:
+            now = datetime.now(UTC)
+            return tuple(breaker for breaker in breakers_of(state) if breaker.until > now)
+    except StateUnusable as error:
+        click.echo(f"which archives are left alone is not known: {error}", err=True)
+        return ()
 
 
 def _print_breakers(breakers: Sequence[Breaker]) -> None:
