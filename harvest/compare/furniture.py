@@ -29,8 +29,8 @@ _COPYRIGHT = re.compile(r"©|\(c\)\s|\bcopyright\b|\ball rights reserved\b", re.
 _PROSE_WORDS = 8  # a shorter line may be a label, whatever it ends with
 _LABEL_WORDS = 6  # "Do not sell my personal information"
 _COPYRIGHT_WORDS = 15
-_CONTROL_LENGTH = 30
-_EVERYWHERE = 5  # times the same short paragraph stands on one page: the way back, a player, a mark for readers
+_CONTROL_LENGTH = 60
+_EVERYWHERE = 5  # times the same short line stands on one page: the way back, a player, a mark for readers
 _CONTROL = re.compile(
     r"\W*(?:(?:learn|read|show|see|view) (?:more|less|next|all)|(?:expand|collapse)(?: all)?|close|play(?: video)?"
     r"|(?:back|return|jump) to (?:the )?(?:top|contents)|ctrl\+\w|\d+:\d\d / \d+:\d\d|skip to (?:main )?content"
@@ -75,12 +75,12 @@ def furniture_of(sections: Sequence[Section], short: Sequence[Short] | None = No
 
 
 def short_lines(section: Section) -> Short:
-    """Return the paragraphs of a section that are short enough to be buttons."""
+    """Return the lines of a section that are short enough to be buttons, and say nothing."""
     return tuple(
         [
             (place, clause.text)
             for place, clause in enumerate(section.clauses)
-            if len(clause.text) <= _CONTROL_LENGTH and clause.kind == "paragraph"
+            if len(clause.text) <= _CONTROL_LENGTH and clause.kind != "row" and not _ENDS.search(clause.text)
         ]
     )
 
@@ -196,7 +196,7 @@ def _shows_footer(line: _Line, *, about: bool) -> bool:
 
 
 def _controls(short: Sequence[Short]) -> Iterator[tuple[int, int]]:
-    """Yield buttons and signs of the page: by their words, or since the same short paragraph stands everywhere."""
+    """Yield buttons and signs of the page: by their words, or since the same short line stands everywhere."""
     times = Counter(text for lines in short for _, text in lines)
     for number, lines in enumerate(short):
         for place, text in lines:

@@ -44,11 +44,11 @@ def passing_transitions(line: Sequence[Version], wordings: Wordings, places: Con
         for piece in step:
             if piece not in known:
                 known[piece] = _turned_back(line, turns[piece])
-        if step and all(known[piece].get(place, math.inf) <= limit for piece in step):
+        if wordings.reads_alike(line[place].text, line[place + 1].text):
+            found[place] = _NOTHING_SAID
+        elif step and all(known[piece].get(place, math.inf) <= limit for piece in step):
             longest = max(step, key=lambda piece: (piece.words, piece.label))
             found[place] = _say(step, longest, len(turns[longest]))
-        elif not step and wordings.reads_alike(line[place].text, line[place + 1].text):
-            found[place] = _NOTHING_SAID
     return found
 
 

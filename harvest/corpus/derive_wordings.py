@@ -7,10 +7,11 @@ by their sections: what two texts share is never looked at, so a step costs what
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 from harvest.compare.furniture import HEADING, Short, furniture_of, is_menu, is_notice, short_lines
@@ -34,6 +35,11 @@ _KNOWN_PASSAGES = 4_000
 _KNOWN_TEXTS = 8
 
 
+#: How many bytes of letters and digits, and their remainder as one number: of two runs joined, it follows from both.
+Letters = tuple[int, int]
+_PRIME = 2**127 - 1
+_NO_LETTER = re.compile(r"[\W_]+")
+
 #: How many of each piece came (> 0) or went (< 0) from one text to another; nothing that stayed.
 Step = Mapping[Piece, int]
 
@@ -42,13 +48,13 @@ Step = Mapping[Piece, int]
 class Passage:
     """The pieces of one section. *mark* is a number that two passages share where they have the same pieces.
 
-    *order*: the keys of its pieces as they stand, heading first.
+    *letters*: its letters and digits as they stand, heading first.
     """
 
     key: Hashable
     pieces: Mapping[Piece, int]
     mark: int
-    order: tuple[int, ...]
+    letters: Letters
 
 
 @dataclass(slots=True)
@@ -58,6 +64,7 @@ class Wordings:
     read: Callable[[str], Sequence[Passage]] = field(default=lambda sha: (_opaque(sha),))
     _texts: dict[str, Sequence[Passage]] = field(default_factory=dict)
     _marks: dict[str, int] = field(default_factory=dict)
+    _letters: dict[str, Letters] = field(default_factory=dict)
     _words: dict[int, int] = field(default_factory=dict)  # by mark, as are steps
     _steps: dict[tuple[int, int], Step] = field(default_factory=dict)
 
@@ -65,6 +72,7 @@ class Wordings:
         """Forget everything found out."""
         self._texts.clear()
         self._marks.clear()
+        self._letters.clear()
         self._words.clear()
         self._steps.clear()
 
@@ -78,6 +86,7 @@ class Wordings:
         held = self._marks.get(sha)
         if held is None:
             held = self._marks[sha] = sum(passage.mark for passage in self._passages(sha))
+            self._read_letters(sha)  # while it is at hand
         return held
 
     def words(self, sha: str) -> int:
@@ -99,11 +108,14 @@ class Wordings:
         return held
 
     def reads_alike(self, one: str, other: str) -> bool:
-        """Return whether two texts have the same pieces in the same order, whichever of them are headings."""
-        return self.mark(one) == self.mark(other) and self._order(one) == self._order(other)
+        """Return whether two texts have the same letters in the same order, however they are cut into pieces."""
+        return self._read_letters(one) == self._read_letters(other)
 
-    def _order(self, sha: str) -> tuple[int, ...]:
-        return tuple([key for passage in self._passages(sha) for key in passage.order])
+    def _read_letters(self, sha: str) -> Letters:
+        held = self._letters.get(sha)
+        if held is None:
+            held = self._letters[sha] = reduce(_join, (passage.letters for passage in self._passages(sha)), (0, 0))
+        return held
 
     def _passages(self, sha: str) -> Sequence[Passage]:
         held = self._texts.get(sha)
@@ -157,7 +169,8 @@ def _passage(section: Section, key: Hashable, left_out: frozenset[int]) -> Passa
     pieces = [piece for piece in map(_piece, texts) if piece.words]
     counts = Counter(pieces)
     mark = sum(piece.key * count for piece, count in counts.items())
-    return Passage(key, counts, mark, tuple([piece.key for piece in pieces]))
+    letters = reduce(_join, [_letters_of(text) for text in texts if _piece(text).words], (0, 0))
+    return Passage(key, counts, mark, letters)
 
 
 @lru_cache(maxsize=20_000)  # consecutive versions of a policy share most clauses
@@ -165,6 +178,16 @@ def _piece(text: str) -> Piece:
     words = 0 if is_notice(text) else count_words(text)
     folded = fold(text)
     return Piece(_number(folded), words, folded[:_LABEL])
+
+
+@lru_cache(maxsize=20_000)
+def _letters_of(text: str) -> Letters:
+    bare = _NO_LETTER.sub("", fold(text)).encode("utf-8", "surrogatepass")
+    return len(bare), int.from_bytes(bare) % _PRIME
+
+
+def _join(first: Letters, second: Letters) -> Letters:
+    return first[0] + second[0], (first[1] * pow(256, second[0], _PRIME) + second[1]) % _PRIME
 
 
 def words_of(step: Step) -> int:
@@ -175,7 +198,7 @@ def words_of(step: Step) -> int:
 def _opaque(sha: str) -> Passage:
     """Return the passage of a text of which nothing is known but that it is another one."""
     number = _number(sha)
-    return Passage(sha, {Piece(number, 1, sha): 1}, number, (number,))
+    return Passage(sha, {Piece(number, 1, sha): 1}, number, _letters_of(sha))
 
 
 def _number(text: str) -> int:
