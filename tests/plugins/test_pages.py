@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -294,6 +295,35 @@ async def test_a_policy_without_text_still_has_a_page(get: Get, serve: Get, tmp_
 
     assert response.status_code == 200
     assert "No text yet" in response.text
+
+
+async def test_a_timeline_says_where_a_policy_ended(get: Get, serve: Get, fill: Get, tmp_path: Path) -> None:
+    """Later captures without it: the list begins with its end, both bounds, and the picture has a mark for it."""
+    text = "# Kept\n\n" + "We keep the parcels of our customers in the cellar until somebody asks us for them. " * 9
+    days = [datetime(2005 + n, 3, 1, 12, tzinfo=UTC) for n in range(3)]
+    with Store.open(tmp_path / "ended.db") as store:
+        fill(store, {("ended.example", "privacy"): [(days[0], text), (days[1], text), (days[2], None)]})
+
+    page = tree(await get(f"{ROOT}/ended.example", datasette=serve(tmp_path / "ended.db")))
+    end = page.css_first(".step.rank-gone")
+
+    assert "Gone" in end.text() and "after 1 Mar 2006, not later than 1 Mar 2007" in " ".join(end.text().split())
+    assert "gone after 1 Mar 2006" in page.css_first("svg.timeline .gone title").text()
+    assert page.css_first("svg.timeline > title").text() and page.css_first("svg.timeline > desc").text()
+
+
+async def test_reading_levels_stand_with_words(get: Get, serve: Get, fill: Get, tmp_path: Path) -> None:
+    """On the page of a version and in the table of all versions."""
+    text = "# Kept\n\n" + "We keep the parcels of our customers in the cellar until somebody asks us for them. " * 9
+    with Store.open(tmp_path / "read.db") as store:
+        fill(store, {("read.example", "privacy"): [(datetime(2005, 3, 1, 12, tzinfo=UTC), text)]})
+    datasette = serve(tmp_path / "read.db")
+
+    facts = tree(await get(f"{ROOT}/read.example/2005", datasette=datasette)).css_first(".facts").text()
+    table = tree(await get(f"{ROOT}/read.example", datasette=datasette)).css_first("details.more table").text()
+
+    grade = re.search(r"grade (\d+\.\d)", facts)
+    assert grade and grade[1] in table
 
 
 @pytest.mark.parametrize("label", ["eu", "/a/b.html", "100 % ours?", "50%2Foff", "données", "x#y;z"])
