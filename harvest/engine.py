@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import multiprocessing
+import multiprocessing.connection
 import os
 import sys
 import threading
@@ -72,8 +73,20 @@ class Processes:
             return
         # spawn: progress bars run threads, and forking a process with threads may deadlock
         context = multiprocessing.get_context("fork" if forked else "spawn")
-        with ProcessPoolExecutor(self.workers, mp_context=context) as pool:
+        with ProcessPoolExecutor(self.workers, mp_context=context, initializer=_end_with_parent) as pool:
             yield from _windowed(pool, function, itertools.chain(head, source), self.workers * _IN_FLIGHT_PER_WORKER)
+
+
+def _end_with_parent() -> None:
+    """Have this worker end when the process that started it is killed: nobody else would tell it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_for, args=(parent.sentinel,), daemon=True).start()
+
+
+def _wait_for(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)
 
 
 def _warm_up(function: Callable[[Item], Result], source: Iterator[Item]) -> Iterator[Result]:

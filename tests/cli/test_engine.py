@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
+import time
 from operator import neg
+from pathlib import Path
 
 import pytest
 
@@ -41,3 +46,45 @@ def test_forked_processes_give_what_serial_gives() -> None:
 
     with pytest.raises(ValueError, match="many"):
         list(Processes(2, forked=True).map(int, [*range(30), "many"]))
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to look at other processes")
+def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
+    """A killed import leaves no processes behind."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import os, sys\n"
+        "from harvest.engine import Processes\n"
+        "def pid_of(item):\n"
+        "    return os.getpid()\n"
+        "if __name__ == '__main__':\n"
+        "    pids = Processes(2, forked=True).map(pid_of, range(10**9))\n"
+        "    print(next(pids), next(pids), flush=True)\n"
+        "    sys.stdin.read()\n",
+        encoding="utf-8",
+    )
+    started = subprocess.Popen([sys.executable, str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert started.stdin is not None and started.stdout is not None
+    workers = {int(pid) for pid in started.stdout.readline().split()}
+
+    started.kill()
+    started.communicate()
+
+    assert _all_end(workers)
+
+
+def _all_end(pids: set[int]) -> bool:
+    """Wait for processes that are not ours to wait for: their folders in /proc go, or they are zombies."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if not any(_runs(pid) for pid in pids):
+            return True
+        os.sched_yield()
+    return False
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
