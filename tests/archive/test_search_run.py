@@ -78,6 +78,8 @@ def test_every_change_is_found_with_few_pages(warc: Path, tmp_path: Path) -> Non
         assert found.assumed == 120 - archive.asked == found.outcomes["skipped"]
         (reason,) = store.conn.execute("SELECT DISTINCT substr(reason, 1, 16) FROM captures WHERE outcome = 'skipped'")
         assert reason == ("assumed same as ",)
+        ledger = store.conn.execute("SELECT assumed FROM capture_ledger WHERE outcome = 'skipped'").fetchone()
+        assert ledger == (found.assumed,)
 
 
 def test_a_search_that_is_stopped_anywhere_ends_the_same(warc: Path, tmp_path: Path) -> None:
