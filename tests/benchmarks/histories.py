@@ -3,8 +3,8 @@
     python tests/benchmarks/histories.py [--workers 2] [--serial] [--db FILE] [--build] [--queries] REPOSITORY…
 
 Times are wall and processor seconds: where other programs run beside, trust the latter; those of queries are of the
-processor alone. ``--serial`` imports once more in one process and gives the speed-up, ``--build`` re-derives everything,
-``--queries`` asks the corpus and ``git log -S``.
+processor alone. ``--serial`` imports once more in one process and gives the speed-up, ``--build`` re-derives
+everything, ``--queries`` asks the corpus and ``git log -S``.
 """
 
 from __future__ import annotations
