@@ -90,6 +90,8 @@ class ArchiveSession:
         )
         self._http = http or _connections(settings.concurrency)
         self._http.headers.update({"User-Agent": settings.user_agent, "Accept-Encoding": "gzip, deflate"})
+        # requests reads the body of a redirect to prepare the next request, unpacked: ours is to be read as it came.
+        self._http.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
         # The cookies of an archived site are none of ours, and would make one answer depend on another.
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._lock = Lock()

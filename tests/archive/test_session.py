@@ -260,6 +260,14 @@ def test_a_body_that_is_always_cut_is_no_answer(quick: ArchiveSession) -> None:
         quick.get(url, endpoint="memento")
 
 
+def test_a_packed_redirect_is_read_as_any_answer(quick: ArchiveSession) -> None:
+    """What stands under ``Content-Encoding: gzip`` over a redirect need not be gzip either."""
+    for body in (b"\x00", gzip.compress(b"moved")):
+        with _server(_say(302, body, Location="/elsewhere", Content_Encoding="gzip")) as url:
+            answer = quick.get(url, endpoint="memento")
+        assert (answer.status, answer.body) == (302, b"moved" if len(body) > 1 else body)
+
+
 def test_redirects_are_left_to_the_caller(quick: ArchiveSession) -> None:
     """A 302 of an archive may mean three things; the session follows none."""
     with _server(_say(302, b"", Location="/elsewhere")) as url:
