@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from harvest import pipeline
 from harvest.archive import open_archive
 from harvest.archive.selection import near
 from harvest.archive.warc import WarcArchive
+from harvest.cli import main
 from harvest.config import Settings
 from harvest.corpus.audit import audit
 from harvest.corpus.dump import logical_dump
@@ -135,3 +137,20 @@ def test_the_nearest_to_a_day_is_fetched(warc: Path, tmp_path: Path) -> None:
 
         rows = store.conn.execute("SELECT timestamp, reason FROM captures WHERE outcome = 'fetched'").fetchall()
         assert [row[0][:8] for row in rows] == ["20060501"]
+
+
+def test_commands_take_the_search_and_days(warc: Path, tmp_path: Path) -> None:
+    """`plan` says the least, `run` takes the days it is to be near to, `status` counts what is assumed."""
+    db = str(tmp_path / "c.db")
+
+    def harvest(*arguments: str) -> str:
+        result = CliRunner().invoke(main, [*arguments, "-d", db], catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    planned = harvest("plan", URL, "--archive", str(warc), "--every", "change")
+    assert "at least 33 pages" in planned
+    harvest("run", URL, "--archive", str(warc), "--near", "2006-05-14", "--near", "2009", "-q")
+    assert "2 fetched, 118 skipped" in harvest("status")
+    harvest("run", URL, "--archive", str(warc), "--every", "change", "-q")
+    assert "of the skipped are assumed to show what the captures around them show" in harvest("status")
