@@ -23,7 +23,7 @@ _LONGEST_LOOK_S = 0.01
 # Who sleeps without holding the clock (a simulator, a script) gets so long, in real time, to go on before others.
 _GRACE_S = 0.005
 # Nobody moved for so long: a participant hangs, or waits for another while it holds the clock. Time goes on.
-_STUCK_S = 30.0
+_STUCK_S = 60.0
 _DEAD_EVERY_S = 0.05
 
 

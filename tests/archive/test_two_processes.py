@@ -91,7 +91,7 @@ def test_two_processes_share_a_limit(tmp_path: Path) -> None:
             processes = [_start(host, server, tmp_path) for host in ("one.example", "two.example")]
             while len(clock.holders()) < 3 and all(process.poll() is None for process in processes):
                 threading.Event().wait(0.01)
-        codes = [process.wait(timeout=60) for process in processes]
+        codes = [process.wait(timeout=240) for process in processes]
 
     sent = sorted(server.pages)
     minutes = int((sent[-1] - sent[0]) / 60)
