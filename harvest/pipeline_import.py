@@ -261,7 +261,7 @@ def _import(store: Store, history: History, name: str, engine: Engine, tell: OnE
         reports = work.go()
         settle(store, engine, tell)
         if sum(work.counts.values()) > _PACKED_SHARE * store.capture_count():
-            store.pack()
+            store.pack_if_free()
         outcome = "failed" if work.errors else "done"
     finally:
         store.end_run(run_id, outcome=outcome)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 
 from harvest._version import __version__
@@ -58,6 +59,14 @@ class Journal(Session):
         """Make the file as small as it can be and free of companions (``-wal``), to be copied or committed."""
         self.conn.execute("PRAGMA journal_mode=DELETE")
         self.conn.execute("VACUUM")
+
+    def pack_if_free(self) -> bool:
+        """Do as `pack` does unless somebody reads the file or the disk is too full for a copy: say whether it was."""
+        try:
+            self.pack()
+        except sqlite3.OperationalError:
+            return False
+        return True
 
     def get_meta(self, key: str) -> str:
         """Return a value of the ``meta`` table, '' if unset."""

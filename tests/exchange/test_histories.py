@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -367,3 +368,19 @@ def test_what_was_taken_down_stays_out(store: Store, history: Make) -> None:
         " WHERE body_id IS NOT NULL",
     ) == [("elm.ota",)]
     assert audit(store.conn).findings == ()
+
+
+def test_a_corpus_that_is_being_read_is_not_packed(store: Store, history: Make, tmp_path: Path) -> None:
+    """Packing needs the file alone; an import does not fail for want of it."""
+    path = history(("First record of Alder", "2020-01-01T00:00:00Z", {"Alder/Privacy Policy.md": policy()}))
+    import_collection(store, path)
+    store.conn.execute("PRAGMA busy_timeout = 0")
+    reader = sqlite3.connect(tmp_path / "corpus.db")
+    cursor = reader.execute("SELECT id FROM captures UNION ALL SELECT id FROM clauses")
+    cursor.fetchone()
+
+    assert store.pack_if_free() is False
+
+    cursor.close()
+    reader.close()
+    assert store.pack_if_free() is True
