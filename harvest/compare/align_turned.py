@@ -51,6 +51,8 @@ def pair_edited_headings(state: Pairing) -> None:
     units_a, units_b = state.free_a(state.a.units), state.free_b(state.b.units)
     pieces_a, pieces_b = _pieces(state.a, headings_a, units_a), _pieces(state.b, headings_b, units_b)
     for gap in _gaps(_anchors(state), pieces_a, pieces_b):
+        if (gap.a1 - gap.a0) * (gap.b1 - gap.b0) > _MATRIX:
+            continue
         likely: list[tuple[float, int, int]] = []
         for x in range(gap.a0, gap.a1):
             for y in range(gap.b0, gap.b1):
@@ -64,6 +66,7 @@ def pair_edited_headings(state: Pairing) -> None:
                 state.turn(Turned(_headings([p]), _units([p]), _headings([q]), _units([q])))
 
 
+_MATRIX = 10_000  # pairs of a gap that are looked at; a wider one was written anew
 _MUCH_LIKE = 0.65  # share of words; what is shown as one change should read as one
 
 
