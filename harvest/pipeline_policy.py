@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from harvest.archive import Archive
-from harvest.archive.discovery import may_follow
 from harvest.archive.selection import Hole, select
 from harvest.config import Settings
 from harvest.corpus.forgotten import why_forgotten
-from harvest.corpus.queries_known import known_by_key, known_captures, known_policy_id
-from harvest.model import Capture, Outcome, RawPage
+from harvest.corpus.queries_known import known_captures, known_policy_id
+from harvest.model import Capture, Outcome
 from harvest.pipeline_events import Event, OnEvent, PolicyReport
 from harvest.pipeline_fetch import Feed
+from harvest.pipeline_seams import Seams
 from harvest.pipeline_steps import Handled, Twins, batches, key_of, read_page, refusal, shown_by
 from harvest.resolve import PolicyTarget, TargetUrl
 from harvest.timestamps import parse_stamp
@@ -25,8 +25,6 @@ from harvest.urls import urlkey
 if TYPE_CHECKING:
     from harvest.corpus.store import Store
 
-# Policies that move more often than this within one archive were redirect mazes (log-in pages, campaigns).
-_MAX_SEAMS = 8
 # Every round asks once for each target whose nearest capture could not be played.
 _ROUNDS = 5
 _UNCHOSEN = (Outcome.LISTED, Outcome.SKIPPED)
@@ -57,8 +55,9 @@ class PolicyRun:
         self._target = target
         self._policy_id = known_policy_id(task.store.conn, target.host, target.kind, target.label)
         self._urls = list(target.urls)
-        self._since = {urlkey(item.url): item.since for item in target.urls}
-        self._seen_moving: dict[str, datetime] = {}  # earliest redirect to an address in this run
+        self._seams = Seams(
+            task.store, target, task.claimed, tell=self._tell, warn=lambda why: self._trouble("warning", "fetch", why)
+        )
         self._excluded: dict[str, str] = {}
         self._outcomes: Counter[str] = Counter()
         self._errors: list[str] = []
@@ -206,7 +205,9 @@ class PolicyRun:
         for capture_id, raw in feed.pages(pending, twins):
             page, document = read_page(raw)
             twins.learn(page)
-            self._follow(page)  # before the page is stored: a kill in between must not lose the new address
+            # before the page is stored: a kill in between must not lose the new address
+            if self._policy_id is not None and (moved := self._seams.follow(page, self._policy_id)):
+                self._urls.append(moved)
             self._outcomes[page.outcome] += 1
             capture = page.capture
             self._tell("page", page.reason, {"outcome": page.outcome, "url": capture.url, "at": capture.timestamp})
@@ -233,58 +234,6 @@ class PolicyRun:
                 self._outcomes[page.outcome] += 1
         for batch in batches(iter(settled)):
             self._store.record_pages(policy_id, batch)
-
-    def _follow(self, page: RawPage) -> None:
-        """Take the address an archived redirect leads to as a URL of this policy, to be listed from the move on."""
-        if not page.redirects or self._policy_id is None:
-            return
-        target = page.redirects[-1]
-        key = urlkey(target)
-        if page.capture.captured_at >= self._seen_moving.get(key, page.capture.captured_at + timedelta(1)):
-            return  # an earlier redirect to it was looked at
-        self._seen_moving[key] = page.capture.captured_at
-        since = self._moved_after(page.capture)
-        if key in self._since:
-            held = self._since[key]
-            if held is None or held <= since:
-                return
-        else:
-            why_not = self._why_not(page.capture.url, target, key)
-            if why_not:
-                self._since[key] = None
-                self._trouble("warning", "fetch", f"redirect to {target} not followed: {why_not}")
-                return
-            self._tell("seam", f"{page.capture.url} → {target}", {"from": since.isoformat()})
-        self._since[key] = since
-        self._store.record_url(self._policy_id, target, evidence="redirect", valid_from=since)
-        self._urls.append(TargetUrl(target, "redirect", since))
-
-    def _why_not(self, source: str, target: str, key: str) -> str:
-        taken_down = why_forgotten(self._store.conn, target)
-        if taken_down:
-            return taken_down
-        known = known_by_key(self._store.conn, key)
-        if known is not None and known.policy_id != self._policy_id:
-            self._store.link_site(known.policy_id, self._target.host, evidence="redirect")
-            return f"it is known as {known.host}/{known.kind}"
-        owner = self._task.claimed.get(key, self._target)
-        if owner.name != self._target.name:
-            owner_id = self._store.ensure_policy(host=owner.host, kind=owner.kind, label=owner.label)
-            self._store.link_site(owner_id, self._target.host, evidence="redirect")
-            return f"it is harvested as {owner.name}"
-        if len(self._urls) >= len(self._target.urls) + _MAX_SEAMS:
-            return f"the policy moved more than {_MAX_SEAMS} times"
-        return may_follow(source, target, self._target.kind)
-
-    def _moved_after(self, redirect: Capture) -> datetime:
-        """When the old address last showed a page before it redirected: the new one may show it from then on."""
-        assert self._policy_id is not None
-        pages = [
-            capture.captured_at
-            for capture in self._store.captures_of(self._policy_id)
-            if capture.urlkey == redirect.urlkey and capture.statuscode in ("", "200")
-        ]
-        return max((moment for moment in pages if moment < redirect.captured_at), default=redirect.captured_at)
 
     def _tell(self, name: str, message: str = "", data: Mapping[str, object] | None = None) -> None:
         self._task.tell(Event(name, self._target.name, message, data or {}))

@@ -19,6 +19,7 @@ PIPELINE = {
     "pipeline_import",
     "pipeline_listing",
     "pipeline_policy",
+    "pipeline_seams",
     "pipeline_steps",
     "resolve",
 }
