@@ -6,7 +6,7 @@ from pathlib import Path
 
 from datasette import hookimpl
 
-from harvest.web import descriptions, host
+from harvest.web import access, descriptions
 
 # beside the folder of plugins in a clone and in the installed package alike
 DESCRIPTION = descriptions.read_description([Path(__file__).resolve().parent.parent])
@@ -17,7 +17,7 @@ def startup(datasette):
     """Describe the corpora there are."""
 
     async def describe():
-        await descriptions.describe(datasette, await host.corpora(datasette), DESCRIPTION)
+        await descriptions.describe(datasette, await access.corpora(datasette), DESCRIPTION)
 
     return describe
 

@@ -9,7 +9,7 @@ from datasette.utils.asgi import asgi_static
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from harvest.compare import sql
-from harvest.web import difference_model, host, words
+from harvest.web import access, difference_model, words
 from harvest.web.links import Links
 
 # `__file__` is as relative as the option was: settle it before anybody changes the directory.
@@ -44,8 +44,8 @@ def menu_links(datasette, actor, request):
     """Offer our pages to those who may see a corpus."""
 
     async def links():
-        for name in await host.corpora(datasette, request):
-            if await host.can_view(datasette, actor, name, request):
+        for name in await access.corpora(datasette, request):
+            if await access.can_view(datasette, actor, name, request):
                 to = Links(datasette.urls.path)
                 return [
                     {"href": to.overview(), "label": "Policies"},

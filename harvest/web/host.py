@@ -1,4 +1,4 @@
-"""The straddle over Datasette 0.65 and 1.0, and what every view of ours does: permission, read, answer.
+"""What every view of ours does: permission, read, answer.
 
 A view is a function of a `Visit`; `routes_of` turns views into routes. It reads its URL variables, asks
 `Visit.read` (which checks permission and the time limit) and returns `Visit.page` or `Visit.data`.
@@ -18,28 +18,26 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from datasette.utils import sqlite_timelimit
-from datasette.utils.asgi import Forbidden, Response
+from datasette.utils.asgi import Response
 
 from harvest.errors import UnknownTarget
 from harvest.web import csp
+from harvest.web.access import NoCorpus, choose_corpus
 from harvest.web.links import Links
 
 T = TypeVar("T")
 View = Callable[["Visit"], Awaitable[Any]]
 
-#: What our pages show, in one form or another. Who may not see one of these tables sees none of the pages.
-READ = ("sites", "policies", "captures", "versions", "texts", "sections", "clauses", "changes")
-_TABLES = ("policies", "versions", "transitions", "text_sections")
 #: A page may take this long in SQLite before it gives up, whatever Datasette's own limit for visitors' SQL is.
 _TIME_LIMIT_MS = 5_000
 
 
-class NoCorpus(Exception):
-    """None of the databases served holds a corpus, or none of them may be seen."""
-
-
 class TooSlow(Exception):
     """A page's queries hit the time limit. Narrow the question."""
+
+
+class OldShape(Exception):
+    """A corpus lacks columns that the pages read. Run ``harvest migrate`` on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ class Visit:
         return min(int(text[:9]), most)
 
     async def read(self, query: Callable[[sqlite3.Connection], T]) -> T:
-        """Run a read of the corpus in Datasette's thread for it, under the time limit. Raises TooSlow."""
+        """Run a read of the corpus in Datasette's thread for it, under the time limit. Raises TooSlow, OldShape."""
 
         def bounded(conn: sqlite3.Connection) -> T:
             with sqlite_timelimit(conn, max(_TIME_LIMIT_MS, int(self.datasette.setting("sql_time_limit_ms")))):
@@ -89,6 +87,11 @@ class Visit:
         try:
             found: T = await self.datasette.get_database(self.database).execute_fn(bounded)
         except sqlite3.OperationalError as error:
+            if "no such column" in str(error) or "no such table" in str(error):
+                raise OldShape(
+                    f"{self.database} was made by an older version of this program ({error}):"
+                    " run `harvest migrate -d` with its file, which keeps a copy"
+                ) from error
             if "interrupted" not in str(error):
                 raise
             raise TooSlow("this took too long; ask for less: one site, fewer years, rarer words") from error
@@ -155,86 +158,6 @@ def routes_of(views: Mapping[str, View], *, extensions: Sequence[str] = (".json"
     return [(rf"^/-/policies{path}{ending}", _route(view)) for path, view in views.items()]
 
 
-async def ensure_can_view(datasette: Any, actor: Any, database: str) -> None:
-    """Raise Datasette's Forbidden unless *actor* may see *database* and every table our pages read."""
-    try:  # 1.0
-        from datasette.resources import DatabaseResource
-    except ImportError:  # 0.65; goes when 0.65 is no longer supported
-        await datasette.ensure_permissions(actor, [("view-database", database), "view-instance"])
-        for table in READ:
-            if not await datasette.permission_allowed(actor, "view-table", (database, table), default=True):
-                raise Forbidden("view-table") from None
-        return
-    await datasette.ensure_permission(action="view-database", resource=DatabaseResource(database), actor=actor)
-    page = await datasette.allowed_resources("view-table", actor, parent=database, limit=1000)
-    if not {resource.child for resource in page.resources}.issuperset(READ):
-        raise Forbidden("view-table")
-
-
-async def corpora(datasette: Any, request: Any = None) -> tuple[str, ...]:
-    """Return the names of the databases that hold a corpus, in Datasette's order; once for each *request*."""
-    known = _memory(request).get("corpora")
-    if known is None:
-        known = _memory(request)["corpora"] = await _find_corpora(datasette)
-    found: tuple[str, ...] = known
-    return found
-
-
-def _memory(request: Any) -> dict[object, Any]:
-    """What was found out for a request already: its page, its menu and its policy ask the same."""
-    memory: dict[object, Any] = {} if request is None else request.scope.setdefault("policy_explorer", {})
-    return memory
-
-
-async def _find_corpora(datasette: Any) -> tuple[str, ...]:
-    names = []
-    for name, database in datasette.databases.items():
-        if name.startswith("_"):
-            continue
-        try:
-            tables = await database.execute_fn(_count_tables)
-        except sqlite3.DatabaseError:  # a damaged neighbour must not take our pages down
-            continue
-        if tables == len(_TABLES):
-            names.append(name)
-    return tuple(names)
-
-
-async def choose_corpus(datasette: Any, request: Any) -> tuple[str, tuple[str, ...]]:
-    """Return the corpus a request means (``?db=``, else the first it may see) and all it may see.
-
-    Raises NoCorpus where there is none, Forbidden where there are only ones it may not see.
-    """
-    known = await corpora(datasette, request)
-    wanted = request.args.get("db")
-    if not known or (wanted and wanted not in known):
-        raise NoCorpus(wanted or "")
-    visible = [name for name in known if await can_view(datasette, request.actor, name, request)]
-    if not visible or (wanted and wanted not in visible):
-        await ensure_can_view(datasette, request.actor, wanted or known[0])
-    return wanted or visible[0], tuple(visible)
-
-
-async def can_view(datasette: Any, actor: Any, database: str, request: Any = None) -> bool:
-    """Return whether *actor* may see *database*; asked once for each *request*."""
-    memory = _memory(request)
-    if ("view", database) not in memory:
-        try:
-            await ensure_can_view(datasette, actor, database)
-        except Forbidden:
-            memory["view", database] = False
-        else:
-            memory["view", database] = True
-    return bool(memory["view", database])
-
-
-def _count_tables(conn: sqlite3.Connection) -> int:
-    marks = ", ".join("?" * len(_TABLES))
-    sql = f"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ({marks})"
-    count: int = conn.execute(sql, _TABLES).fetchone()[0]
-    return count
-
-
 def _route(view: View) -> Callable[..., Awaitable[Any]]:
     async def answer(datasette: Any, request: Any) -> Any:
         extension = request.url_vars.get("extension") or ""
@@ -243,7 +166,7 @@ def _route(view: View) -> Callable[..., Awaitable[Any]]:
             database, databases = await choose_corpus(datasette, request)
             visit = Visit(datasette, request, database, databases, extension)
             return await view(visit)
-        except (UnknownTarget, NoCorpus, ValueError, TooSlow) as error:
+        except (UnknownTarget, NoCorpus, ValueError, TooSlow, OldShape) as error:
             return await _refuse(visit, error)
 
     return answer
@@ -257,7 +180,7 @@ async def _refuse(visit: Visit, error: Exception) -> Any:
     title = HTTPStatus(status).phrase
     from harvest.web.offers import what_exists  # late: it reads the corpus, this module only opens the door
 
-    offer = await what_exists(visit) if visit.database else None
+    offer = await what_exists(visit) if visit.database and not isinstance(error, OldShape) else None
     return await visit.page("refused.html", {"message": message, "title": title, "offer": offer}, status=status)
 
 
@@ -267,7 +190,7 @@ _NO_CORPUS = "no database served here holds a corpus of policies; make one with 
 def _status_of(error: Exception) -> int:
     if isinstance(error, UnknownTarget | NoCorpus):
         return 404
-    return 503 if isinstance(error, TooSlow) else 400
+    return 503 if isinstance(error, TooSlow | OldShape) else 400
 
 
 def _json(body: Mapping[str, Any], status: int) -> Any:

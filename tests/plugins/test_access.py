@@ -141,6 +141,25 @@ async def test_several_corpora_are_kept_apart(get: Get, serve: Get, corpus_path:
     assert (await get(f"{ROOT}?db=plain", datasette=datasette)).status_code == 404
 
 
+async def test_an_old_corpus_is_said_and_not_crashed(get: Get, serve: Get, corpus_path: Path, tmp_path: Path) -> None:
+    """A corpus of an older shape is refused with what to do, and never chosen before a newer one."""
+    old = tmp_path / "corpus.before-20240101000000.db"
+    shutil.copy(corpus_path, old)
+    with sqlite3.connect(old) as conn:
+        conn.execute("DROP VIEW history")
+        conn.execute("ALTER TABLE texts RENAME COLUMN stated_date TO dated")
+        conn.execute("DELETE FROM _sqlite_migrations WHERE id = (SELECT max(id) FROM _sqlite_migrations)")
+    datasette = serve(old, corpus_path)
+
+    first = await get(f"{ROOT}/alpha.example", datasette=datasette)
+    picked = await get(f"{ROOT}/alpha.example?db=corpus.before-20240101000000", datasette=datasette)
+    data = await get(f"{ROOT}/alpha.example.json?db=corpus.before-20240101000000", datasette=datasette)
+
+    assert first.status_code == 200
+    assert picked.status_code == data.status_code == 503
+    assert "harvest migrate" in picked.text and "harvest migrate" in data.json()["error"]
+
+
 async def test_no_corpus_is_said_and_not_crashed(get: Get, serve: Get, tmp_path: Path) -> None:
     """Over somebody else's database the pages say what they miss."""
     sqlite3.connect(tmp_path / "plain.db").execute("CREATE TABLE t (a)")
