@@ -142,8 +142,8 @@ def _long_page(extracted: Extracted, words: int, policy: int) -> tuple[PageKind,
 
 
 def says_anything(blocks: Sequence[Block]) -> bool:
-    """True where at least one block is a sentence rather than a label."""
-    return _sentences(blocks) > 0
+    """True where at least one block ends as a sentence does, however short: a menu has none."""
+    return any(block.kind != "heading" and _SENTENCE_END.search(block.text[-30:]) for block in blocks)
 
 
 def _policy_terms(text: str, language: str) -> int:

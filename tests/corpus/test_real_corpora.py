@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from harvest.archive import open_archive
+from harvest.cli import main
 from harvest.config import Settings
 from harvest.corpus.audit import audit
 from harvest.corpus.store import Store
@@ -73,3 +75,21 @@ def test_pages_that_change_with_every_request_shrink_by_an_order(eval_data: Path
     bodies, raw, kept = conn.execute("SELECT count(*), sum(size), sum(length(data)) FROM bodies").fetchone()
     assert bodies >= 5
     assert kept * 10 <= raw
+
+
+def test_a_flip_of_language_stays_beside_the_main_line(eval_data: Path, tmp_path: Path) -> None:
+    """The last of 36 captures shows the German page of an English policy: a variant, and no change."""
+    db = tmp_path / "flip.db"
+    archive = str(eval_data / "web" / "lovoo.warc.gz")
+
+    ran = CliRunner().invoke(main, ["run", "-q", "-d", str(db), "--archive", archive])
+
+    assert ran.exit_code == 0, ran.output
+    with Store.open(db) as store:
+        rows = store.conn.execute(
+            "SELECT v.place, m.number, t.language, (SELECT count(*) FROM transitions WHERE after_version_id = v.id)"
+            " FROM versions v JOIN texts t ON t.id = v.text_id LEFT JOIN versions m ON m.id = v.variant_of"
+            " ORDER BY v.number DESC"
+        ).fetchall()
+    assert rows[0] == (None, rows[1][0], "de", 0)
+    assert {row[2] for row in rows[1:]} == {"en"}
