@@ -26,7 +26,8 @@ SENTENCES = (
     "*",
     "数据不会出售给任何人。",
 )
-HEADINGS = ("", "Cookies", "Your choices", "Payment", "Children", "Cookies", "Contact us")
+# Some are the words of clauses: what is a heading in one text is a clause, or part of one, in another.
+HEADINGS = ("", "Cookies", "Your choices", "Payment", "Cookies", "Contact us", SENTENCES[5], SENTENCES[1][:38])
 
 clauses = st.one_of(
     st.sampled_from(SENTENCES),
@@ -34,12 +35,13 @@ clauses = st.one_of(
     st.text(max_size=40),
 )
 sections = st.builds(
-    lambda level, number, heading, texts: Section(
-        level, number, heading, "markup", 1.0, tuple(Clause("paragraph", 0, t, t) for t in texts)
+    lambda level, number, heading, kind, texts: Section(
+        level, number, heading, kind, 1.0, tuple(Clause("paragraph", 0, t, t) for t in texts)
     ),
     st.integers(1, 3),
     st.sampled_from(("", "1", "2", "3.1")),
     st.sampled_from(HEADINGS),
+    st.sampled_from(("markup", "bold-run-in")),
     st.lists(clauses, max_size=4),
 )
 documents = st.lists(sections, max_size=6).map(tuple)
