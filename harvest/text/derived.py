@@ -16,8 +16,11 @@ _BLOCK_LINE = re.compile(r"^[ \t]{0,40}</?(?:p|li|ul|ol|div|br|hr|table|tr|td|h[
 #: Lines that begin with a tag of a block: in the crawls of ToSBack2 either most lines do or none; Markdown that people
 #: wrote has a stray ``<br>`` or ``<table>``.
 _TAGGED_LINES, _TAGGED_SHARE = 5, 0.1
-#: What a page without head and frame seems to be, though somebody filed it as a policy.
+#: What a page without head and frame seems to be, though somebody filed it as a policy: they are believed where it
+#: speaks in sentences. (A forum that took the place of a policy gave 2,000 versions of lists in ToSBack2.)
 _DOUBTED = frozenset({PageKind.OTHER, PageKind.SHELL, PageKind.STUB})
+_SENTENCE = re.compile(r"(?:\S+\s+){9,}\S*[.!?:;]")
+_SENTENCES = 3
 
 
 def read_derived(body: bytes, *, page_url: str = "") -> Document:
@@ -53,6 +56,12 @@ def _read_fragment(text: str, page_url: str) -> Document:
     from harvest.text.reading import read_html
 
     document = read_html(b"\xef\xbb\xbf" + text.encode("utf-8", "replace"), page_url=page_url)
-    if document.page_kind in _DOUBTED and any(section.clauses for section in document.sections):
+    if document.page_kind in _DOUBTED and _speaks(document):
         return replace(document, page_kind=PageKind.POLICY, reason="")
     return document
+
+
+def _speaks(document: Document) -> bool:
+    """True for a text of more than headings and lists."""
+    clauses = (clause.text for section in document.sections for clause in section.clauses)
+    return sum(1 for text in clauses if _SENTENCE.match(text)) >= _SENTENCES
