@@ -11,7 +11,7 @@ from harvest.compare.entries_sections import unchanged_headings
 from harvest.compare.pairing import Alignment
 from harvest.compare.repeated import replacements_of
 from harvest.compare.tiers import tier_of_share
-from harvest.compare.tokens import count_words, is_unspaced, tokenise
+from harvest.compare.tokens import count_words, is_unspaced, say_words, tokenise
 from harvest.compare.units import Side
 from harvest.model import Change, Diff, Tier
 
@@ -31,7 +31,7 @@ def diff_of(alignment: Alignment) -> Diff:
     tier = tier_of_share(share) if highest.rank >= Tier.EDIT.rank else highest
     return Diff(
         tier=tier,
-        reason=_say(changes, tier, f"{added} words added, {removed} removed, {share:.1%} of both texts"),
+        reason=_say(changes, tier, f"{say_words(added)} added, {removed} removed, {share:.1%} of both texts"),
         method=_method(alignment, make),
         similarity=round(1 - share, 4),
         words_added=added,

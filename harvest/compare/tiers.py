@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from harvest.compare.furniture import is_menu, is_notice
 from harvest.compare.hunks import Hunk
 from harvest.compare.spans import CONTACT, DATE, LABEL, REFERENCE, kinds_of_tokens
-from harvest.compare.tokens import SIGNS, Tokens, count_words, join_words
+from harvest.compare.tokens import SIGNS, Tokens, count_words, join_words, say_words
 from harvest.compare.words import WordDiff
 from harvest.model import Tier
 
@@ -155,7 +155,7 @@ def say_moved(verdict: Verdict, *, differ: bool, origin: str = "") -> Verdict:
 
 
 def _say_words(added: int, removed: int, share: str, coarse: str) -> str:
-    text = f"{added} words added, {removed} removed: {share}"
+    text = f"{say_words(added)} added, {removed} removed: {share}"
     return f"{text}; shown whole: {coarse}" if coarse else text
 
 
@@ -183,7 +183,7 @@ def judge_whole(tokens: Tokens, *, added: bool, markdown: str = "") -> Verdict:
         return Verdict(Tier.DATES, f"stated date {way}", *counts)
     if kinds == {CONTACT}:
         return Verdict(Tier.CONTACTS, f"contact details {way}", *counts)
-    return Verdict(Tier.REWRITE, f"{words} words {way}", *counts)
+    return Verdict(Tier.REWRITE, f"{say_words(words)} {way}", *counts)
 
 
 def _states_date(tokens: Tokens) -> bool:

@@ -139,6 +139,15 @@ _COUNTED_LENGTH = 2_000
 _count_cached = lru_cache(maxsize=20_000)(_count)  # the clauses of ten or twenty long policies, 5 MB
 
 
+def say_words(number: int) -> str:
+    """Return a number of words as a reader says it.
+
+    >>> say_words(1), say_words(2)
+    ('1 word', '2 words')
+    """
+    return "1 word" if number == 1 else f"{number} words"
+
+
 def fold_key(tokens: Tokens) -> str:
     """Return what is left of a text without white space, marks and case; equal keys differ in typography only.
 
