@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from harvest.corpus.queries_model import Bounds, CaptureMark, Timeline, Transition, Version
+from harvest.corpus.queries_model import Absence, Bounds, CaptureMark, Timeline, Transition, Version
 
 WIDTH = 960.0
 _LEFT, _RIGHT = 12.0, 12.0
@@ -65,7 +65,7 @@ class Tick:
 class TimelineChart:
     """The picture of a policy's history. *sizes*: points of the word-count curve, its highest value *most*.
 
-    *gone*: where the first capture after the last version stands that no longer shows the policy; None if none does.
+    *gone*: where the first captures stand that show no policy where one had been, and the words for it.
     """
 
     axis: Axis
@@ -75,7 +75,7 @@ class TimelineChart:
     gaps: tuple[tuple[float, float, int], ...]
     sizes: str
     most: int
-    gone: float | None = None
+    gone: tuple[tuple[float, Absence], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def timeline_chart(history: Timeline) -> TimelineChart | None:
         tuple((axis.x(gap.start), round(axis.x(gap.end) - axis.x(gap.start), 1), gap.days) for gap in history.gaps),
         _sizes(axis, line, most),
         most,
-        axis.x(line[-1].bounds.gone_by) if line[-1].bounds.gone_by else None,
+        tuple(_apart((axis.x(absence.gone_by), absence) for absence in _absences(history, line[-1]))),
     )
 
 
@@ -152,6 +152,23 @@ def _windows(axis: Axis, steps: Sequence[Transition]) -> Iterable[Window]:
         x = axis.x(step.not_before)
         width = round(max(3.0, axis.x(step.first_seen) - x), 1)
         yield Window(min(x, WIDTH - _RIGHT - 3.0), width, 8.0 + 3.0 * _rank(step), step)
+
+
+def _absences(history: Timeline, last: Version) -> Sequence[Absence]:
+    """Those known, and the end of the last version where a single capture without it is all that tells."""
+    ended, bounds = any(absence.back_by is None for absence in history.absences), last.bounds
+    if ended or bounds.gone_by is None:
+        return history.absences
+    end = Absence(bounds.last_seen, bounds.gone_by, bounds.gone_by, None, 1, (), last.number, None)
+    return (*history.absences, end)
+
+
+def _apart(marks: Iterable[tuple[float, Absence]]) -> Iterable[tuple[float, Absence]]:
+    last = -100.0
+    for x, absence in marks:
+        if x >= last + 8:
+            last = x
+            yield x, absence
 
 
 def _rank(step: Transition) -> int:
