@@ -20,6 +20,8 @@ BIG = frozenset(
 #: Scans that are meant, by table and index, each with the reason.
 MEANT = {
     ("versions", "versions_first_seen"): "newest changes first: read in order of the index up to the page's limit",
+    ("versions", "versions_place"): "trends count every version of the main line, half-year by half-year",
+    ("texts", "texts_sha256"): "trends count a wording that several sites share once",
 }
 #: Statements that count whole tables for the head of the first page, along the smallest index: 4 ms of 114,000.
 TOTALS = "(SELECT count(*) FROM captures) AS captures"
@@ -39,6 +41,8 @@ PAGES = (
     "/-/policies/search?q=ninety+days&in=removed&site=alpha.example",
     "/-/policies/search?q=paper&from=2001&to=2010",
     "/-/policies/phrase?q=web+beacon",
+    "/-/policies/trends?q=web+beacon&q=paper",
+    "/-/policies/trends?q=web+beacon&site=alpha.example&kind=privacy",
     "/-/policies/changes",
     "/-/policies/changes?site=alpha.example&tier=typography",
     "/-/policies/changes.atom",
