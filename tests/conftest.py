@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -35,3 +36,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _state_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep tests away from the limits and blocks that the user's own harvests share."""
     os.environ["HARVEST_STATE"] = str(tmp_path_factory.mktemp("state"))
+
+
+def read_attacks() -> dict[str, list[str]]:
+    """Return the strings of ``tests/attacks.json`` by kind of attack; long ones are written as a text and a number."""
+    written = json.loads((ROOT / "tests" / "attacks.json").read_text(encoding="ascii"))
+    return {
+        kind: [each if isinstance(each, str) else each["text"] * each["times"] for each in strings]
+        for kind, strings in written.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def attacks() -> dict[str, list[str]]:
+    """What hostile pages and visitors say, by kind of attack. Every script in it sets ``window.pwned``."""
+    return read_attacks()

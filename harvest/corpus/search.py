@@ -24,6 +24,9 @@ ORDERS = ("best", "newest", "oldest")
 #: commonest word of a large corpus stays under half a second; nobody pages that far.
 MAX_HITS = 5_000
 
+#: Terms of one search. Each is looked up in the whole index: 250 commonest words took more than five seconds.
+_MAX_TERMS = 32
+
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
 
 
@@ -43,8 +46,9 @@ def fts_query(q: str) -> str:
             groups.append([])
             continue
         term = _term(phrase or word)
-        if term:
-            (absent if sign else groups[-1]).append(term)
+        side = absent if sign else groups[-1]
+        if term and term not in side:  # one word 250 times took more than five seconds
+            side.append(term)
     wanted = [" AND ".join(group) for group in groups if group]
     if not wanted:
         raise ValueError("search for at least one word; a word to leave out needs one to look for")

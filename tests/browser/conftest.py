@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -88,6 +89,8 @@ def running(command: list[str]) -> Iterator[str]:
                 break
         else:
             raise AssertionError("the server ended early:\n" + "".join(said))
+        # uvicorn says a line for each request: in a pipe that nobody reads, the server stops after some hundred
+        threading.Thread(target=said.extend, args=(process.stdout,), daemon=True).start()
         yield f"http://127.0.0.1:{command[-1]}"
     finally:
         process.terminate()

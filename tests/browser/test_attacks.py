@@ -1,96 +1,181 @@
 """Hostile policies in a real browser: nothing they say runs, nothing breaks out of the layout.
 
-The detector is a global that every attack tries to set; it proves itself on a page that is unsafe on purpose.
+Every string of ``tests/attacks.json`` stands in a corpus as title, heading, clause, address, label, archive, reason,
+name and message, and is typed into every form. The detector (`Guard`) proves itself on a page that is unsafe on
+purpose.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain, cycle
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from playwright.async_api import Browser, Page
 
 from harvest.corpus.store import Store
-from harvest.model import Capture, Listing, Outcome, RawPage, Selected
-from harvest.text.markdown import read_markdown
+from harvest.model import Capture, Clause, Document, Listing, Outcome, RawPage, Section, Selected
 from harvest.timestamps import format_stamp
 from harvest.urls import urlkey
 
-RUN = "window.pwned=1"
-ATTACKS = [
-    f"<script>{RUN}</script>",
-    f"</script><script>{RUN}</script>",
-    f"<img src=x onerror={RUN}>",
-    f'"><img src=x onerror="{RUN}">',
-    f"'><svg onload={RUN}>",
-    f"<svg><script>{RUN}</script></svg>",
-    f"<svg/onload={RUN}//",
-    f"<body onload={RUN}>",
-    f"<iframe srcdoc='<script>parent.{RUN}</script>'></iframe>",
-    f"<a href='javascript:{RUN}'>link</a>",
-    f"[markdown link](javascript:{RUN})",
-    f"[data link](data:text/html,<script>{RUN}</script>)",
-    f"<style>@import 'javascript:{RUN}'; body{{display:none}}</style>",
-    "<link rel=stylesheet href=//evil.example/x.css>",
-    "<base href=//evil.example/>",
-    "<meta http-equiv=refresh content='0;url=//evil.example'>",
-    f"<details open ontoggle={RUN}>",
-    f"<input autofocus onfocus={RUN}>",
-    f"<math><mtext></mtext><script>{RUN}</script></math>",
-    f"<!--><script>{RUN}</script>-->",
-    f"<![CDATA[<script>{RUN}</script>]]>",
-    f"&lt;script&gt;{RUN}&lt;/script&gt;",
-    f"\\u003cscript\\u003e{RUN}\\u003c/script\\u003e",
-    f"{{{{ self.__init__.__globals__ }}}} {{% raw %}} ${{{RUN}}}",
-    "'; DROP TABLE clauses; --",
-    '" OR 1=1 --',
-    "\u202egnirts lortnoc idib\u202c and \u2066isolate\u2069",
-    "zero\u200bwidth\u200djoiner\ufeffmark",
-    "\x01\x02\x03\x1b[31m control characters",
-    "W" * 4_000,
-    "\u0301" * 300 + " combining",
-    f'<form action="javascript:{RUN}"><button>press</button></form>',
-    f"<object data='javascript:{RUN}'></object><embed src='javascript:{RUN}'>",
-    f"<template><script>{RUN}</script></template>",
-    f"<noscript><p title='</noscript><img src=x onerror={RUN}>'>",
-    f"</title></textarea></style></select><img src=x onerror={RUN}>",
-    f"`${{{RUN}}}` <x onclick={RUN}>click</x>",
-    f"<marquee onstart={RUN}>",
-    f"<video><source onerror={RUN}></video>",
-    "]]></entry></feed><x>",
-]
+DAYS = [datetime(2015, 1, 1, tzinfo=UTC), datetime(2016, 1, 1, tzinfo=UTC)]
+PHONE = 360
+Attacks = dict[str, list[str]]
+
+#: Looks at a loaded page: what ran, and what only needs a click or a pointer to run.
+INSPECT = r"""() => {
+  document.querySelectorAll('details').forEach(each => { each.open = true });
+  const found = window.pwned ? ['ran: window.pwned is set'] : [];
+  const ours = document.body.classList.contains('policy-explorer');
+  const root = ours ? document.querySelector('main') : document.body;
+  for (const node of root.querySelectorAll('*')) {
+    const name = node.localName;
+    if (/^(iframe|object|embed|base|meta|frame|frameset|applet|marquee|video|audio|math|animate|set|use)$/.test(name)
+        || (ours && /^(script|style|link|img|foreignobject|template|noscript)$/i.test(name)))
+      found.push(`element: <${name}>`);
+    for (const each of node.attributes) {
+      if (/^on/i.test(each.name) || each.name === 'srcdoc' || (ours && each.name === 'style'))
+        found.push(`attribute: ${name} ${each.name}=${each.value.slice(0, 80)}`);
+      if (/^(href|src|action|formaction|data|xlink:href|poster)$/.test(each.name)) {
+        const to = new URL(each.value, document.baseURI);
+        if (!/^https?:$/.test(to.protocol)) found.push(`address: ${name} ${each.value.slice(0, 80)}`);
+        else if (to.origin !== location.origin && name === 'a' && ours
+                 && !(node.relList.contains('noreferrer') && node.relList.contains('noopener')))
+          found.push(`tells where it came from: ${each.value.slice(0, 80)}`);
+        else if (to.origin !== location.origin && name !== 'a') found.push(`from elsewhere: ${each.value}`);
+      }
+    }
+  }
+  const wide = document.documentElement.scrollWidth;
+  if (ours && wide > innerWidth) found.push(`layout: ${wide} pixels wide`);
+  if (ours && !document.querySelector('h1')?.checkVisibility()) found.push('layout: no visible heading');
+  return found;
+}"""
 
 
-def hostile_policy(tail: str = "") -> str:
-    """A policy in which every attack stands as a heading, in a paragraph and in a list."""
-    parts = [f"# {ATTACKS[0]}\n\nThis policy says what we do with your data and why.{tail}"]
-    for number, attack in enumerate(ATTACKS):
-        line = attack.replace("\n", " ")
-        parts.append(f"## {line}\n\nWe say {line} in clause {number} of ours.{tail}\n\n- item {line}\n")
-    return "\n\n".join(parts)
+@dataclass
+class Guard:
+    """A page of the browser with everything that happens on it which should not."""
+
+    page: Page
+    home: str
+    events: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        page = self.page
+        page.on("dialog", self._dialog)
+        page.on("popup", lambda other: self.events.append(f"window: {other.url}"))
+        page.on("pageerror", lambda error: self.events.append(f"error: {error}"))
+        page.on("request", lambda request: self._request(request.url))
+        page.on("console", lambda said: self._said(said.text) if said.type == "error" else None)
+
+    async def visit(self, path: str) -> list[str]:
+        """Load a page and return what is wrong with it."""
+        self.events.clear()
+        await self.page.goto(self.home + path)
+        return await self.look()
+
+    async def look(self) -> list[str]:
+        """Return what is wrong with the page that is shown."""
+        found: list[str] = await self.page.evaluate(INSPECT)
+        return [*self.events, *found]
+
+    async def _dialog(self, dialog: Any) -> None:
+        self.events.append(f"dialog: {dialog.message}")
+        await dialog.dismiss()
+
+    def _request(self, url: str) -> None:
+        if not url.startswith((f"{self.home}/", "data:image/")):  # Datasette's style sheet holds pictures
+            self.events.append(f"request: {url[:120]}")
+
+    def _said(self, text: str) -> None:
+        if not text.startswith("Failed to load resource: the server responded with a status of"):  # our 400 and 404
+            self.events.append(f"console: {text[:200]}")  # refusals of the Content-Security-Policy are said here
+
+
+@asynccontextmanager
+async def guarded(chromium: Browser, home: str) -> AsyncIterator[Guard]:
+    """A guarded page as wide as a phone."""
+    context = await chromium.new_context(viewport={"width": PHONE, "height": 740})
+    yield Guard(await context.new_page(), home)
+    await context.close()
+
+
+async def visit_all(chromium: Browser, home: str, paths: Sequence[str], *, tabs: int = 3) -> dict[str, list[str]]:
+    """Visit pages in a few tabs; return what is wrong by path."""
+    wrong: dict[str, list[str]] = {}
+    left = list(reversed(paths))
+
+    async def tab() -> None:
+        async with guarded(chromium, home) as guard:
+            while left:
+                path = left.pop()
+                if found := await guard.visit(path):
+                    wrong[path] = found[:5]
+
+    await asyncio.gather(*(tab() for _ in range(tabs)))
+    return wrong
+
+
+def stored(attack: str) -> str:
+    """An attack as a decoded page can hold it: decoders leave no lone surrogates."""
+    return attack.encode(errors="replace").decode()
+
+
+def section(attack: str, rest: str) -> Section:
+    """An attack as a heading, in a paragraph and as a list item."""
+    said = f"We say {attack} about the data of visitors{rest}"
+    clauses = (Clause("paragraph", 0, said, said), Clause("item", 1, attack + rest, attack + rest))
+    return Section(2, attack[:40], attack, "markup", 0.9, clauses)
+
+
+def document(attacks: Sequence[str], rest: str = "") -> Document:
+    """A policy that consists of attacks and has the first as its title."""
+    return Document(attacks[0], tuple(section(attack, rest) for attack in attacks), reason=attacks[-1])
+
+
+def record(store: Store, host: str, attack: str, documents: Sequence[Document], *, label: str = "") -> None:
+    """Record versions of a policy whose every other field is an attack."""
+    url = f"http://{host}/{attack[:2_000]}"
+    policy = store.ensure_policy(host=host, kind="other" if label else "privacy", label=label, url=url, name=attack)
+    captures = [
+        Capture(attack[:200], url, urlkey(url), format_stamp(day), day, statuscode="200")
+        for day, _ in zip(DAYS, documents, strict=False)
+    ]
+    store.record_listing(policy, Listing(attack[:200], url, DAYS[0], "ok", tuple(captures), message=attack))
+    store.record_selection(policy, [Selected(capture, True, attack) for capture in captures])
+    store.record_pages(
+        policy,
+        [
+            (number, RawPage(capture, Outcome.FETCHED, body=b"", reason=attack, landed_url=attack), document)
+            for (number, capture), document in zip(store.pending(policy), documents, strict=True)
+        ],
+    )
+
+
+def site_of(kind: str) -> str:
+    """The host that stands for a kind of attack."""
+    return f"{kind.replace(' ', '-')}.example"
 
 
 @pytest.fixture(scope="module")
-def hostile_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A corpus with one hostile policy in two versions, under a URL and label that are hostile too."""
+def hostile_corpus(tmp_path_factory: pytest.TempPathFactory, attacks: Attacks) -> Path:
+    """A site for each kind of attack: one policy of all of them that changes, and one labelled with each."""
     path = tmp_path_factory.mktemp("attacks") / "corpus.db"
-    url = f'http://evil.example/<script>{RUN}</script>?q="onload={RUN}'
-    days = [datetime(2015, 1, 1, tzinfo=UTC), datetime(2016, 1, 1, tzinfo=UTC)]
-    texts = [hostile_policy(), hostile_policy(f" <script>{RUN}</script> indeed")]
-    captures = [Capture("wayback", url, urlkey(url), format_stamp(day), day, statuscode="200") for day in days]
-    with Store.open(path) as store:
-        policy = store.ensure_policy(host="evil.example", kind="privacy", url=url, name=ATTACKS[3])
-        store.record_listing(policy, Listing("wayback", url, days[0], "ok", tuple(captures), message=ATTACKS[4]))
-        store.record_selection(policy, [Selected(capture, True, ATTACKS[2]) for capture in captures])
-        pages = [
-            (number, RawPage(capture, Outcome.FETCHED, body=text.encode(), status=200), read_markdown(text))
-            for (number, capture), text in zip(store.pending(policy), texts, strict=True)
-        ]
-        store.record_pages(policy, pages)
+    with Store.open(path) as store, store.transaction():
+        for kind, strings in attacks.items():
+            held = [stored(attack) for attack in strings]
+            turned = [*held[1:], held[0]]
+            record(store, site_of(kind), held[0], [document(held), document(turned, f" {held[0][:300]} indeed")])
+            for attack in held:
+                record(store, site_of(kind), attack, [document([attack])], label=attack[:300])
     return path
 
 
@@ -101,59 +186,111 @@ def hostile_site(hostile_corpus: Path, explore: Callable[[Path], AbstractContext
         yield address
 
 
-PATHS = [
-    "",
-    "/evil.example",
-    "/evil.example/2015",
-    "/evil.example/2015..2016",
-    "/evil.example/2015..2016?view=side&noise=1&all=1",
-    "/evil.example/blame/2016",
-    "/search?q=clause",
-    "/search?q=indeed&in=added",
-    "/phrase?q=clause",
-    "/changes",
-    f"/search?q={quote(ATTACKS[3])}",
-    f"/phrase?q={quote(ATTACKS[1])}&site={quote(ATTACKS[4])}",
-    f"/{quote(ATTACKS[2])}.example",
-    f"/evil.example/section/{quote(ATTACKS[0], safe='')}",
+def test_there_are_attacks_enough(attacks: Attacks) -> None:
+    """At least 150 different ones."""
+    assert len(set(chain.from_iterable(attacks.values()))) >= 150
+
+
+async def test_nothing_archived_runs(hostile_site: str, chromium: Browser, attacks: Attacks) -> None:
+    """On every page about hostile policies: nothing runs or could, and all fits on a phone."""
+    pages = ["", "/2015", "/2015..2016", "/2015..2016?view=side&noise=1&all=1", "/blame/2016", "/blame/2016?words=1"]
+    sites = [f"/-/policies/{site_of(kind)}{page}" for kind in attacks for page in pages]
+    lists = [f"/-/policies?offset={offset}" for offset in (0, 50, 100, 150, 200)]
+    others = ["/changes?tier=typography&lines=1", "/search?q=visitors", "/search?q=indeed&in=added"]
+    others.append("/phrase?q=visitors")
+
+    wrong = await visit_all(chromium, hostile_site, [*lists, *(f"/-/policies{path}" for path in others), *sites])
+
+    assert wrong == {}
+
+
+def asked(attack: str, page: str) -> str:
+    """The address of a page with an attack typed into it; a lone surrogate goes as the bytes that UTF-8 forbids."""
+    return page.replace("ATTACK", quote(attack[:2_000].encode(errors="surrogatepass"), safe=""))
+
+
+ASKING = [
+    "/-/policies/search?q=ATTACK",
+    "/-/policies/search?q=visitors&in=added&site=ATTACK&from=ATTACK",
+    "/-/policies/phrase?q=ATTACK",
+    "/-/policies/trends?q=ATTACK&q=visitors",
+    "/-/policies/changes?site=ATTACK&tier=ATTACK",
+    "/-/policies?q=ATTACK&kind=ATTACK&order=ATTACK",
+    "/-/policies/ATTACK",
+    "/-/policies/SITE/other:ATTACK",
+    "/-/policies/SITE/section/ATTACK",
+    "/-/policies/SITE/ATTACK..2016",
+    "/-/policies/clause/ATTACK",
 ]
 
 
-async def is_pwned(page: Page) -> bool:
-    """Whether any attack has run on the page."""
-    return bool(await page.evaluate("Boolean(window.pwned)"))
+async def test_nothing_typed_runs(hostile_site: str, chromium: Browser, attacks: Attacks) -> None:
+    """Each attack as a question to one page or another: nothing runs or could, and the answer fits on a phone."""
+    pairs = zip(((kind, attack) for kind, held in attacks.items() for attack in held), cycle(ASKING), strict=False)
+    paths = [asked(attack, page.replace("SITE", site_of(kind))) for (kind, attack), page in pairs]
+
+    assert await visit_all(chromium, hostile_site, paths) == {}
 
 
-async def test_nothing_hostile_runs(hostile_site: str, chromium: Browser) -> None:
-    """On every page: no attack runs, no request leaves the machine, nothing is wider than the window."""
-    page = await chromium.new_page(viewport={"width": 1000, "height": 800})
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    for path in PATHS:
-        await page.goto(f"{hostile_site}/-/policies{path}")
-        await page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+async def test_tables_of_datasette_stay_harmless(hostile_site: str, chromium: Browser, hostile_corpus: Path) -> None:
+    """Rows with links of ours in their cells, in tables, views and on pages of rows: nothing runs or could."""
+    tables = "sites policies policy_urls listings captures texts sections clauses history change_log".split()
+    name = hostile_corpus.stem
+    paths = [f"/{name}/{table}?_size=100" for table in tables]
+    paths += [f"/{name}/{table}/{row}" for table in ("captures", "clauses", "policies") for row in (1, 5, 20)]
 
-        assert not await is_pwned(page), path
-        assert await page.evaluate("document.documentElement.scrollWidth") <= 1000, path
+    assert await visit_all(chromium, hostile_site, paths) == {}
 
-    assert [url for url in asked if not url.startswith(hostile_site)] == []
+
+async def test_json_and_feeds_are_no_pages(hostile_site: str, chromium: Browser, attacks: Attacks) -> None:
+    """Opened in a browser, data of hostile policies is shown or saved, and never run."""
+    async with guarded(chromium, hostile_site) as guard:
+        for kind in attacks:
+            for path in (f"/{site_of(kind)}.json", f"/{site_of(kind)}/2015..2016.json"):
+                await guard.page.goto(f"{hostile_site}/-/policies{path}")
+
+                assert await guard.page.evaluate("document.contentType") == "application/json"
+                assert not guard.events
 
 
 async def test_the_policy_would_stop_what_slips_through(hostile_site: str, chromium: Browser) -> None:
     """Even an element put into the page by hand does not run: the Content-Security-Policy stands behind escaping."""
-    page = await chromium.new_page()
-    await page.goto(f"{hostile_site}/-/policies")
-    await page.evaluate(f"document.body.insertAdjacentHTML('beforeend', '<img src=x onerror={RUN}>')")
-    await page.wait_for_load_state("networkidle")
+    async with guarded(chromium, hostile_site) as guard:
+        assert await guard.visit("/-/policies") == []
+        await guard.page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=window.pwned=1>')")
+        await guard.page.wait_for_load_state("networkidle")
 
-    assert not await is_pwned(page)
+        assert any("Content Security Policy" in event for event in guard.events)
+        assert not await guard.page.evaluate("Boolean(window.pwned)")
 
 
-@pytest.mark.parametrize("attack", [ATTACKS[0], ATTACKS[2]], ids=["script", "handler"])
-async def test_the_detector_sees_an_attack_that_runs(chromium: Browser, attack: str) -> None:
-    """On a page without escaping and without a policy the same strings do run."""
-    page = await chromium.new_page()
-    await page.set_content(f"<h1>{attack}</h1>")
-    await page.wait_for_function("window.pwned === 1")
+UNSAFE = {
+    "<script>window.pwned=1</script>": "ran",
+    "<img src=x onerror=window.pwned=1>": "ran",
+    "<svg onload=window.pwned=1>": "ran",
+    "<script>alert(1)</script>": "dialog",
+    "<img src=//evil.example/x.png>": "request",
+    "<script>onclick = () => window.open('/other')</script>": "window",
+    "<p onclick=window.pwned=1>": "attribute",
+    "<a href=javascript:window.pwned=1>x</a>": "address",
+    "<a href=http://evil.example/>x</a>": "tells where it came from",
+    "<base href=//evil.example/>": "element",
+    "<p>" + "W" * 400: "layout",
+    "<style>h1{display:none}</style>": "layout",
+}
 
-    assert await is_pwned(page)
+
+@pytest.mark.parametrize(("attack", "noticed"), UNSAFE.items(), ids=range(len(UNSAFE)))
+async def test_the_detector_sees_what_is_wrong(hostile_site: str, chromium: Browser, attack: str, noticed: str) -> None:
+    """On a page without escaping and without a policy, the same strings are noticed."""
+    body = f"<body class=policy-explorer><h1>Unsafe</h1><main>{attack}</main>"
+    async with guarded(chromium, hostile_site) as guard:
+        await guard.page.route(
+            "**/unsafe", lambda route: route.fulfill(body=f"<!DOCTYPE html>{body}", content_type="text/html")
+        )
+        await guard.page.goto(f"{hostile_site}/unsafe", wait_until="networkidle")
+        if noticed == "window":
+            async with guard.page.expect_popup():
+                await guard.page.mouse.click(5, 5)  # browsers open windows only for people who do something
+
+        assert any(found.startswith(noticed) for found in await guard.look())

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from shutil import copy
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+
+from harvest.corpus import queries
+from harvest.web import host
 
 ROOT = "/-/policies"
 EVIL = "<script>alert(1)</script>"
@@ -79,3 +86,107 @@ async def test_odd_queries_are_answered(get: Get, q: str) -> None:
     answers = [await get(f"{ROOT}/search?q={quote(q)}&in={where}") for where in ("text", "added")]
 
     assert {answer.status_code for answer in answers} <= {200, 400}
+
+
+ASKING = [
+    f"{ROOT}/search?q=ATTACK",
+    f"{ROOT}/search?q=visitors&in=removed&site=ATTACK&kind=ATTACK",
+    f"{ROOT}/search.atom?q=ATTACK&in=added",
+    f"{ROOT}/search.json?q=ATTACK",
+    f"{ROOT}/phrase?q=ATTACK&site=ATTACK",
+    f"{ROOT}/trends?q=ATTACK&q=visitors",
+    f"{ROOT}/trends.csv?q=ATTACK",
+    f"{ROOT}/changes?site=ATTACK",
+    f"{ROOT}?q=ATTACK&kind=ATTACK",
+    f"{ROOT}/evil.example/section/ATTACK",
+    f"{ROOT}/evil.example/privacy:ATTACK/2015",
+    f"{ROOT}/ATTACK.example.json",
+]
+
+
+@pytest.mark.parametrize("page", ASKING)
+async def test_every_attack_is_answered(
+    get: Get, serve: Get, attacks: dict[str, list[str]], page: str, corpus_path: Path
+) -> None:
+    """Whatever is typed, into whichever page: an answer or a refusal, no mark-up, and the corpus stays as it was."""
+    datasette = serve()
+    before = corpus_path.read_bytes()
+    for attack in (attack for held in attacks.values() for attack in held[::2]):
+        typed = quote(attack[:2_000].encode(errors="surrogatepass"), safe="")
+        answer = await get(page.replace("ATTACK", typed), datasette=datasette)
+
+        assert answer.status_code in (200, 302, 400, 404), attack[:80]
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            found = LexborHTMLParser(answer.text)
+            assert not found.css("main script, main img, main iframe, main style, svg[onload], [onerror], [onfocus]")
+        assert "\n" not in answer.headers.get("location", "") and "set-cookie" not in answer.headers
+    assert corpus_path.read_bytes() == before
+
+
+ASKED: list[str] = []
+
+
+class RecordingCursor(sqlite3.Cursor):
+    """A cursor that keeps the statements it is given, before any value is put into them."""
+
+    def execute(self, sql: str, *rest: Any) -> sqlite3.Cursor:
+        """Keep the statement and run it."""
+        ASKED.append(sql)
+        return super().execute(sql, *rest)
+
+
+class Recording(sqlite3.Connection):
+    """A connection of such cursors."""
+
+    def cursor(self, *rest: Any) -> sqlite3.Cursor:
+        """Return a cursor that keeps statements."""
+        return RecordingCursor(self)
+
+    def execute(self, sql: str, *rest: Any) -> sqlite3.Cursor:
+        """Run a statement by such a cursor."""
+        return self.cursor().execute(sql, *rest)
+
+
+@pytest.mark.parametrize("page", [*ASKING, f"{ROOT}/evil.example?offset=0&noise=ATTACK", f"{ROOT}/ATTACK.example/2015"])
+async def test_nothing_typed_becomes_sql(
+    get: Get, serve: Get, page: str, monkeypatch: pytest.MonkeyPatch, corpus_path: Path, tmp_path: Path
+) -> None:
+    """What a visitor types reaches SQLite in bound parameters alone."""
+    copy(corpus_path, tmp_path / "corpus.db")  # not opened before
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Recording))
+    ASKED.clear()
+    answer = await get(page.replace("ATTACK", "zanzibar"), datasette=serve(tmp_path / "corpus.db"))
+
+    assert answer.status_code < 500
+    assert any("policies" in sql for sql in ASKED)
+    assert [sql for sql in ASKED if "zanzibar" in sql.lower()] == []
+
+
+async def test_the_corpus_is_served_for_reading_only(get: Get, serve: Get) -> None:
+    """No connection that reads for a page may write."""
+
+    def write(conn: sqlite3.Connection) -> None:
+        conn.execute("DELETE FROM clauses")
+
+    datasette = serve()
+    await datasette.invoke_startup()
+
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        await datasette.get_database("corpus").execute_fn(write)
+
+
+async def test_a_page_gives_up_in_time(get: Get, serve: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question that takes too long is answered by 503 and by what to ask instead."""
+
+    def endless(conn: sqlite3.Connection, *rest: Any, **more: Any) -> None:
+        conn.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n").fetchall()
+
+    monkeypatch.setattr(host, "_TIME_LIMIT_MS", 50)
+    for name in ("overview", "timeline", "search", "phrase", "trends", "changes", "blame", "text_pair"):
+        monkeypatch.setattr(queries, name, endless)
+    paths = ["", "/evil.example", "/search?q=a", "/phrase?q=a", "/trends?q=a", "/changes", "/evil.example/blame/2016"]
+    datasette = serve(settings={"sql_time_limit_ms": 50})
+    answers = [await get(f"{ROOT}{path}", datasette=datasette) for path in paths]
+
+    assert {answer.status_code for answer in answers} == {503}
+    assert all("too long" in answer.text for answer in answers)

@@ -1,0 +1,197 @@
+"""Milliseconds, bytes and queries of each kind of page, served over a corpus of thousands of versions.
+
+    python tests/benchmarks/served.py CORPUS.db [--each 20] [--only diff,search]
+
+Pages of the policies with most versions, of those with the longest texts and of some taken evenly from the whole.
+Times are of the whole answer in this process: on the clock, and of the processor, which is what remains where other
+work keeps the computer busy. Exits with 1 where a kind of page is over a bar.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.plugins import pm
+
+PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
+BAR_MS, BAR_BYTES, BAR_QUERIES = 100, 200_000, 40
+#: From the commonest words of policies to ones that few have.
+QUERIES = ("information", "we", "cookie", '"web beacon"', "arbitration", "privacy -cookies", "GDPR OR CCPA", "tele*")
+ROOT = "/-/policies"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one page took."""
+
+    path: str
+    status: int
+    wall_ms: float
+    cpu_ms: float
+    size: int
+    queries: int
+
+
+class Counter:
+    """A Datasette plugin that counts the statements of its connections."""
+
+    __name__ = "counter"
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    @hookimpl
+    def prepare_connection(self, conn: sqlite3.Connection) -> None:
+        conn.set_trace_callback(self.see)
+
+    def see(self, statement: str) -> None:
+        """Count what reads."""
+        self.count += statement.lstrip()[:6].upper().startswith(("SELECT", "WITH"))
+
+
+def addresses(conn: sqlite3.Connection, each: int) -> dict[str, list[str]]:
+    """Return addresses of pages by kind of page."""
+    policies = list(policies_of(conn, each))
+    spans = [(f"{ROOT}/{address}", first[:10], last[:10]) for address, first, last in policies]
+    clauses = [
+        sha for (sha,) in conn.execute(f"SELECT sha256 FROM clauses WHERE id % {max(1, 85_000 // each)} = 0 LIMIT 99")
+    ]
+    busiest = "SELECT clause_id FROM section_clauses GROUP BY 1 ORDER BY count(*) DESC LIMIT 5"
+    clauses += [sha for (sha,) in conn.execute(f"SELECT sha256 FROM clauses WHERE id IN ({busiest})")]
+    asked = [query.replace(" ", "+").replace('"', "%22") for query in QUERIES]
+    return {
+        "overview": [f"{ROOT}?order={order}&offset={offset}" for order in ("name", "changed") for offset in (0, 100)],
+        "timeline": [path for path, _, _ in spans],
+        "noise": [f"{path}?noise=1" for path, _, _ in spans],
+        "version": [f"{path}/{last}" for path, _, last in spans],
+        "diff": [path for path in transitions_of(conn, each)],
+        "wide diff": [f"{path}/{first}..{last}" for path, first, last in spans],
+        "side": [f"{path}/{first}..{last}?view=side&noise=1" for path, first, last in spans],
+        "blame": [f"{path}/blame/{last}" for path, _, last in spans],
+        "words": [f"{path}/blame/{last}?words=1" for path, _, last in spans],
+        "section": [path for path in sections_of(conn, each)],
+        "clause": [f"{ROOT}/clause/{sha[:12]}" for sha in clauses],
+        "search": [f"{ROOT}/search?q={q}" for q in asked],
+        "added": [f"{ROOT}/search?q={q}&in=added" for q in asked],
+        "phrase": [f"{ROOT}/phrase?q={q}" for q in asked],
+        "trends": [f"{ROOT}/trends?q={q}&q={other}" for q, other in pairwise(asked)],
+        "changes": [f"{ROOT}/changes?tier={tier}" for tier in ("typography", "order", "rewrite")],
+        "feed": [f"{ROOT}/changes.atom", *(f"{path}.atom" for path, _, _ in spans[:5])],
+    }
+
+
+_POLICIES = """
+    SELECT s.host || '/' || p.kind || iif(p.label = '', '', ':' || p.label), min(v.first_seen), max(v.last_seen)
+    FROM versions v JOIN policies p ON p.id = v.policy_id JOIN sites s ON s.id = p.site_id
+    JOIN texts t ON t.id = v.text_id WHERE v.variant_of IS NULL AND instr(p.label, '/') = 0
+    GROUP BY p.id HAVING count(*) > 1 ORDER BY
+"""
+
+
+def policies_of(conn: sqlite3.Connection, each: int) -> Iterator[tuple[str, str, str]]:
+    """Yield address and span of about *each* policies: a third has most versions, a third the longest texts."""
+    third = max(1, each // 3)
+    everything = conn.execute(f"{_POLICIES} 1").fetchall()
+    chosen = conn.execute(f"{_POLICIES} count(*) DESC LIMIT {third}").fetchall()
+    chosen += conn.execute(f"{_POLICIES} max(t.words) DESC LIMIT {third}").fetchall()
+    chosen += everything[:: max(1, len(everything) // third)]
+    yield from dict.fromkeys(chosen)
+
+
+def transitions_of(conn: sqlite3.Connection, each: int) -> Iterator[str]:
+    """Yield addresses of differences between neighbours, evenly from the whole."""
+    count = conn.execute("SELECT max(id) FROM versions").fetchone()[0]
+    sql = """
+        SELECT s.host || '/' || p.kind, v.not_before, v.first_seen FROM versions v
+        JOIN policies p ON p.id = v.policy_id JOIN sites s ON s.id = p.site_id
+        WHERE p.label = '' AND v.not_before IS NOT NULL AND v.id % ? = 0 LIMIT ?
+    """
+    for address, before, after in conn.execute(sql, (max(1, count // (each * 2)), each)):
+        yield f"{ROOT}/{address}/{before[:10]}..{after[:10]}"
+
+
+def sections_of(conn: sqlite3.Connection, each: int) -> Iterator[str]:
+    """Yield addresses of sections through the years, those with most versions first."""
+    sql = """
+        SELECT s.host || '/' || p.kind || '/section/' || l.slug FROM lineages l JOIN policies p ON p.id = l.policy_id
+        JOIN sites s ON s.id = p.site_id WHERE p.label = '' AND l.slug <> ''
+        ORDER BY (SELECT count(*) FROM text_sections x WHERE x.lineage_id = l.id) DESC LIMIT ?
+    """
+    yield from (f"{ROOT}/{path}" for (path,) in conn.execute(sql, (each,)))
+
+
+async def measure(datasette: Any, counter: Counter, path: str) -> Answer:
+    """Fetch a page and return what it took."""
+    counter.count = 0
+    wall, cpu = time.perf_counter(), time.process_time()
+    response = await datasette.client.get(path)
+    taken = (time.perf_counter() - wall) * 1000, (time.process_time() - cpu) * 1000
+    return Answer(path, response.status_code, *taken, len(response.content), counter.count)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the value that *share* of the values do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def line(kind: str, answers: Sequence[Answer]) -> str:
+    """Return one row of the table."""
+    wall, cpu = ([getattr(each, name) for each in answers] for name in ("wall_ms", "cpu_ms"))
+    worst = max(answers, key=lambda each: each.cpu_ms)
+    return (
+        f"{kind:10} {len(answers):4} {percentile(wall, 0.5):8.0f} {percentile(wall, 0.95):6.0f}"
+        f" {percentile(cpu, 0.5):8.0f} {percentile(cpu, 0.95):6.0f} {max(a.size for a in answers) / 1000:7.0f} KB"
+        f" {max(a.queries for a in answers):4}  {worst.path.removeprefix(ROOT)} {worst.cpu_ms:.0f}"
+    )
+
+
+async def run(corpus: Path, each: int, only: Sequence[str]) -> bool:
+    """Print the table; return whether every kind of page is within the bars."""
+    with sqlite3.connect(f"file:{corpus}?mode=ro", uri=True) as conn:
+        pages = addresses(conn, each)
+        versions = conn.execute("SELECT count(*) FROM versions").fetchone()[0]
+    conn.close()
+    counter = Counter()
+    pm.register(counter, name="counter")
+    datasette = Datasette([str(corpus)], plugins_dir=str(PLUGINS))
+    await datasette.invoke_startup()
+    await datasette.client.get(ROOT)  # imports, templates, and Datasette's look at the schema
+    print(f"{versions} versions\npage      count wall p50    p95  cpu p50    p95   largest queries  worst")
+    good = True
+    for kind, paths in pages.items():
+        if only and kind not in only:
+            continue
+        answers = [await measure(datasette, counter, path) for path in paths]
+        for refused in (each for each in answers if each.status not in (200, 302)):
+            print(f"           {refused.status} {refused.path}")
+        answers = [each for each in answers if each.status == 200] or answers
+        print(line(kind, answers), flush=True)
+        good &= percentile([each.cpu_ms for each in answers], 0.95) < BAR_MS
+        good &= all(each.size < BAR_BYTES and each.queries <= BAR_QUERIES for each in answers)
+    return good
+
+
+def main() -> None:
+    """Read the command line and measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--each", type=int, default=20, help="about so many pages of each kind")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=[])
+    options = parser.parse_args()
+    sys.exit(not asyncio.run(run(options.corpus, options.each, options.only)))
+
+
+if __name__ == "__main__":
+    main()
