@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
+from harvest.corpus import queries
+from harvest.timestamps import to_iso
 from harvest.web.descriptions import read_description
 
 Get = Callable[..., Any]
@@ -130,3 +132,16 @@ async def test_what_an_operator_says_comes_first(get: Get, serve: Get) -> None:
 def test_without_the_file_nothing_is_described(tmp_path: Path) -> None:
     """Plugins somewhere else alone still work."""
     assert read_description([tmp_path]) == {}
+
+
+@pytest.mark.parametrize("phrase", ["web beacon", "third parties", "cookies", "nobody says this"])
+def test_the_life_of_a_phrase_is_the_same_in_sql(phrase: str, sample: sqlite3.Connection) -> None:
+    """The question in SQL gives the stays that the page and the command line give."""
+    rows = sample.execute(QUERIES["life-of-a-phrase"]["sql"], {"phrase": f'"{phrase}"'}).fetchall()
+    told = {
+        (presence.policy.host, presence.policy.kind, to_iso(stay.first_seen), to_iso(stay.last_seen))
+        for presence in queries.phrase(sample, phrase).presences
+        for stay in presence.intervals
+    }
+
+    assert {(row[0], row[1], row[3], row[4]) for row in rows} == told
