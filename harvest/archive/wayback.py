@@ -127,14 +127,14 @@ class WaybackArchive:
         ways = dialects(self.base, self._index)
         trouble: ArchiveError | None = None
         for dialect in ways:
-            answer = self._session.get(f"{dialect.index}?url={quote(url, safe='')}&limit=1", endpoint="listing")
             try:
-                read_page(check_listing(answer), archive=self.name)
+                self._ask_twice(dialect, url)
             except Excluded:
                 pass  # it knows the address: that is an index
+            except _Elsewhere:
+                continue
             except BadListing as error:
-                # what is not there may be elsewhere; any other trouble may pass, and is told as what it is
-                trouble = trouble if answer.status in (404, 405, 501) else trouble or error
+                trouble = trouble or error
                 continue
             self._dialect = dialect
             return dialect
@@ -142,6 +142,28 @@ class WaybackArchive:
         raise trouble or ArchiveError(
             f"{self.base} has no index at {places}. For pywb, name the collection: http://HOST:PORT/COLLECTION"
         )
+
+    def _ask_twice(self, dialect: Dialect, url: str) -> None:
+        """Ask for one row of a listing. Raises BadListing where neither answer is one, and as `read_page` does.
+
+        Twice, because a web page under status 200 may pass: a server that answers in both layouts would be taken for
+        the other one, and every page be missing. What is not there (404, 405, 501) is not asked for again.
+        """
+        for is_last in (False, True):
+            answer = self._session.get(f"{dialect.index}?url={quote(url, safe='')}&limit=1", endpoint="listing")
+            try:
+                read_page(check_listing(answer), archive=self.name)
+            except BadListing as error:
+                if answer.status in (404, 405, 501):
+                    raise _Elsewhere(str(error)) from error
+                if is_last:
+                    raise
+            else:
+                return
+
+
+class _Elsewhere(BadListing):
+    """The index is not at this address."""
 
 
 def _governor(base: str, settings: Settings, on_wait: OnWait | None) -> Governor:

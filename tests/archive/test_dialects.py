@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +16,9 @@ import pytest
 from harvest.archive.wayback import ARQUIVO, WaybackArchive, dialects
 from harvest.config import Rate, Settings
 from harvest.errors import ArchiveError
+from harvest.model import Outcome
+from harvest.simulator import sample, serve
+from harvest.targets import read_targets
 
 URL = "http://a.example/privacy"
 STAMPS = [f"20030401{number:06d}" for number in range(0, 25)]
@@ -99,6 +103,21 @@ def test_whatever_a_server_speaks_the_captures_are_the_same(
     assert [capture.timestamp for capture in listing.captures] == STAMPS
     assert {(capture.statuscode, capture.length) for capture in listing.captures} == {("200", 900)}
     assert page.body == PAGE
+
+
+def test_trouble_that_passes_does_not_decide_the_dialect(tmp_path: Path) -> None:
+    """A server that answers in both layouts and once with a web page is asked again: its pages are not all missing."""
+    sample.write_sample(tmp_path, seed=42, companies=1)
+    url = read_targets(tmp_path / "targets.toml").targets[0].text
+    with serve([tmp_path], faults=["html-for-data"], seed=3) as server:
+        archive = WaybackArchive.open(server.url, Settings())
+        listing = archive.list_captures(url)
+        if listing.outcome == "failed":  # the trouble met the listing itself
+            listing = archive.list_captures(url)
+        pages = [archive.fetch(capture) for capture in listing.captures]
+        archive.close()
+
+    assert {page.outcome for page in pages} == {Outcome.FETCHED}
 
 
 def test_a_server_without_an_index_is_told_so() -> None:
