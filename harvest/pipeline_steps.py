@@ -94,6 +94,8 @@ def shown_by(captures: Iterable[Capture], known: Iterable[KnownCapture]) -> dict
     """Return what each capture showed, as `select` wants to know it for ``change``.
 
     The sha256 of its text, '' for a page without or one that will not come; None while it is still to be fetched.
+    Captures that may not be shown are unlike one another: nothing is assumed of what lies between two of them, and
+    each of a site that is excluded ends as that, without another request.
     """
     by_key = {key_of(item): item for item in known}
     shown: dict[Capture, str | None] = {}
@@ -102,6 +104,8 @@ def shown_by(captures: Iterable[Capture], known: Iterable[KnownCapture]) -> dict
         if item.outcome in (Outcome.LISTED, Outcome.FAILED) and item.attempts < _GIVEN_UP:
             if item.wanted:
                 shown[capture] = None
+        elif item.outcome is Outcome.EXCLUDED:
+            shown[capture] = " ".join(key_of(item))
         elif item.outcome is not Outcome.SKIPPED:
             shown[capture] = item.text
     return shown

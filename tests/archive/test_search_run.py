@@ -129,6 +129,17 @@ def test_the_search_works_over_http(warc: Path, tmp_path: Path) -> None:
         assert status(store.conn).assumed > 70
 
 
+def test_every_capture_of_an_excluded_site_ends_as_excluded(warc: Path, tmp_path: Path) -> None:
+    """Of pages that may not be shown nothing is assumed, least of all that they have no text."""
+    with serve([warc], faults=["blocked-200"], seed=0) as server, Store.open(tmp_path / "c.db") as store:
+        archive = open_archive(server.url, Settings())
+        pipeline.run(store, archive, [URL], every="change")
+        archive.close()
+        outcomes = [row[0] for row in store.conn.execute("SELECT DISTINCT outcome FROM captures")]
+
+    assert outcomes == ["excluded"]
+
+
 def test_the_nearest_to_a_day_is_fetched(warc: Path, tmp_path: Path) -> None:
     """And nothing else; the reason names the day and the distance."""
     with Store.open(tmp_path / "a.db") as store:
