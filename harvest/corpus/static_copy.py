@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 
@@ -18,7 +19,8 @@ _ORPHANS = """
 def copy_without_bodies(copy: sqlite3.Connection, policy_ids: Sequence[int]) -> None:
     """Take bodies, and all policies but *policy_ids*, out of a corpus, mark it as a copy, and give back the space.
 
-    *copy* is the copy itself, never the corpus, in autocommit mode.
+    Take-downs go too: nothing is harvested into a copy, so their only use there would be to name who asked. *copy* is
+    the copy itself, never the corpus, in autocommit mode.
     """
     copy.execute("PRAGMA foreign_keys = OFF")
     copy.execute("BEGIN")
@@ -32,6 +34,10 @@ def copy_without_bodies(copy: sqlite3.Connection, policy_ids: Sequence[int]) -> 
     used = "SELECT site_id FROM policies UNION SELECT site_id FROM site_policies"
     copy.execute(f"DELETE FROM sites WHERE id NOT IN ({used})")
     copy.execute(_ORPHANS)
+    copy.execute("DELETE FROM forgotten")
+    _narrow_runs(copy)
+    for index in ("clauses_fts", "headings_fts"):  # which keep the words of deleted rows until they are made anew
+        copy.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
     copy.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, '1')", (_MARK,))
     copy.execute("COMMIT")
     copy.execute("VACUUM")
@@ -51,11 +57,27 @@ def _drop_dangling(copy: sqlite3.Connection) -> int:
     return dropped
 
 
+def _narrow_runs(copy: sqlite3.Connection) -> None:
+    """Let runs name no policy that is not in the copy, and keep no message that is not about one that is."""
+    rows = copy.execute(
+        "SELECT s.host || '/' || p.kind || CASE p.label WHEN '' THEN '' ELSE ':' || p.label END"
+        " FROM policies p JOIN sites s ON s.id = p.site_id"
+    )
+    names = {str(row[0]) for row in rows}
+    for run_id, settings in copy.execute("SELECT id, settings FROM runs").fetchall():
+        told = json.loads(settings or "{}")
+        named = [name for name in told.get("policies", ()) if name in names]
+        kept = {"every": told["every"]} if "every" in told else {}
+        narrowed = {**kept, "policies": named} if "policies" in told else kept
+        copy.execute("UPDATE runs SET settings = ? WHERE id = ?", (json.dumps(narrowed), run_id))
+    copy.execute("DELETE FROM events WHERE policy_id IS NULL")
+
+
 def refuse_published(conn: sqlite3.Connection, path: object) -> None:
     """Raise CorpusError where a corpus is a copy without bodies: nothing could be derived from it again."""
     row = conn.execute("SELECT value FROM meta WHERE key = ?", (_MARK,)).fetchone()
     if row is not None and row[0] == "1":
         raise CorpusError(
             f"{path} is a copy for publishing, without the raw bodies: it can be read and served, not harvested into,"
-            " built or verified. Use the corpus it was made from"
+            " built, verified, joined or exported as pages. Use the corpus it was made from"
         )

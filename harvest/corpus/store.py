@@ -21,6 +21,7 @@ from harvest.corpus import (
 from harvest.corpus.derived_rows import Rows, replace_derived
 from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.reading import Reading
+from harvest.corpus.static_copy import refuse_published
 from harvest.corpus.store_bulk import Found, Pen
 from harvest.corpus.store_forget import Removed
 from harvest.corpus.store_import import ImportedPage
@@ -307,10 +308,12 @@ class Store(Journal):
     def merge(self, other: Path) -> Merged:
         """Take over what another corpus has; see `harvest.corpus.store_merge`. The other file is only read.
 
-        Raises CorpusError where the other is no corpus of this schema, or this very file; SampleCorpus where one of
-        the two is the invented sample and the other is not.
+        Raises CorpusError where the other is no corpus of this schema, a copy without bodies (its captures would count
+        as fetched, with nothing to show), or this very file; SampleCorpus where one of the two is the invented sample
+        and the other is not.
         """
         with open_other(other, this=self.path) as theirs:
+            refuse_published(theirs, other)
             refuse_mixing(self.conn, theirs, other)
             self.conn.execute("PRAGMA secure_delete = ON")
             with self.transaction() as conn:

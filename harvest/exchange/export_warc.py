@@ -21,6 +21,7 @@ from warcio.warcwriter import WARCWriter
 from harvest._version import __version__
 from harvest.corpus.queries_captures import StoredCapture, stored_captures
 from harvest.corpus.queries_model import PolicyRef
+from harvest.corpus.static_copy import refuse_published
 from harvest.exchange.zipped import Written, write_wacz
 from harvest.timestamps import parse_stamp, to_iso
 
@@ -35,8 +36,9 @@ def export_warcs(conn: sqlite3.Connection, folder: Path, policies: Sequence[Poli
     """Write ``SITE.warc.gz`` for each site with raw captures; return the number of files.
 
     Captures imported as somebody's extraction are left out: their bytes are no page. `harvest run --archive` reads
-    the files back.
+    the files back. Raises CorpusError for a copy without bodies.
     """
+    refuse_published(conn, "this corpus")
     written = 0
     for host, of_site in groupby(policies, key=lambda policy: policy.host):
         path = folder / f"{host}.warc.gz"
@@ -50,7 +52,11 @@ def export_warcs(conn: sqlite3.Connection, folder: Path, policies: Sequence[Poli
 
 
 def export_wacz(conn: sqlite3.Connection, folder: Path, policies: Sequence[PolicyRef]) -> int:
-    """Write ``corpus.wacz``: all raw pages in one file with index, list of pages and checksums; return 1."""
+    """Write ``corpus.wacz``: all raw pages in one file with index, list of pages and checksums; return 1.
+
+    Raises CorpusError for a copy without bodies.
+    """
+    refuse_published(conn, "this corpus")
     with tempfile.TemporaryFile(dir=folder) as warc:
         records = write_warc(warc, _chained(conn, policies), name="corpus.warc.gz")
         warc.seek(0)

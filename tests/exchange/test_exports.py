@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -118,8 +119,11 @@ def test_a_published_copy_can_be_read_but_not_built(corpus: Path, tmp_path: Path
     shown = invoke("log", queries_site(corpus), "--json", "-d", copy)
     assert shown.exit_code == 0
     assert json.loads(shown.output) == json.loads(invoke("log", queries_site(corpus), "--json", "-d", corpus).output)
-    for command in ("build", "verify", "update"):
-        refused = invoke(command, "-d", copy)
+    joined = ("merge", copy, "-d", tmp_path / "mine.db")
+    warc = ("export", tmp_path / "w", "--format", "warc", "-d", copy)
+    Store.open(tmp_path / "mine.db").close()
+    for command in (*((name, "-d", copy) for name in ("build", "verify", "update")), joined, warc):
+        refused = invoke(*command)
         assert refused.exit_code == 1, command
         assert "without the raw bodies" in refused.output
     assert copy.stat().st_size < corpus.stat().st_size
@@ -145,6 +149,27 @@ def test_one_site_alone_takes_nothing_of_the_others(corpus: Path, tmp_path: Path
         f" JOIN policies p ON p.id = s.policy_id JOIN sites h ON h.id = p.site_id WHERE h.host = '{site}'"
     )
     assert left == _rows(corpus, of_site)[0][0]
+
+
+def test_a_copy_of_one_site_does_not_name_the_others(corpus: Path, tmp_path: Path) -> None:
+    """Neither the search indexes nor runs, events and take-downs hold a byte of what was left out."""
+    everything = tmp_path / "all.db"
+    shutil.copy(corpus, everything)
+    site, other = (str(row[0]) for row in _rows(everything, "SELECT host FROM sites ORDER BY host"))
+    with Store.open(everything) as store:
+        run_id = store.begin_run("run", {"policies": [f"{site}/privacy", f"{other}/privacy"], "archive": "/home/me"})
+        store.record_event(run_id, stage="list", message=f"redirect to http://{other}/ not followed")
+        store.conn.execute(
+            "INSERT INTO forgotten (scope, subject, decided_at, why) VALUES ('site', 'plaintiff.example', '', '')"
+        )
+    assert invoke("export", tmp_path, "--format", "static", "--site", site, "-d", everything).exit_code == 0
+
+    words = {other.removesuffix(".example"), "plaintiff", "/home/me"}
+    content = (tmp_path / "corpus.db").read_bytes().lower()
+    assert [word for word in words if word.encode() in content] == []
+    with sqlite3.connect(tmp_path / "corpus.db") as copy:
+        settings = copy.execute("SELECT settings FROM runs ORDER BY id DESC LIMIT 1").fetchone()[0]
+    assert json.loads(settings)["policies"] == [f"{site}/privacy"]
 
 
 def test_pairs_have_stable_ids_and_both_texts(corpus: Path, tmp_path: Path) -> None:
