@@ -30,6 +30,7 @@ TABLES = {
     "judgements": "what a person decided; survives every rebuild",
     "forgotten": "what was taken down, by whom and why: it is not harvested or imported again until that is lifted",
     "pointers": "pages that were seen to link to a policy, from when to when, with which words",
+    "unsettled": "policies whose versions do not follow their captures yet; empty unless something was interrupted",
     "runs": "what was run, with which settings",
     "events": "what went wrong in a run",
     "texts": "distinct normalised wordings of a policy",
