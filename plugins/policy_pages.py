@@ -13,6 +13,8 @@ from harvest.web.host import routes_of
 from harvest.web.parts import MAX_CONTENTS, part_number, part_of
 
 PER_PAGE = 50
+#: Wordings of a section on a page; fewer where they are long.
+STATES = 20
 
 
 @hookimpl
@@ -149,12 +151,15 @@ async def blame_words(visit, policy, address):
 
 
 async def section(visit, policy, address):
-    """One section through the years."""
-    history = await visit.read(lambda conn: queries.section_history(conn, policy, address.slug))
+    """One section through the years; the page a part of them, JSON all."""
+    offset = visit.number("offset", 0, most=10_000_000)
+    window = {} if visit.extension else {"newest": STATES, "skip": offset}
+    history = await visit.read(lambda conn: queries.section_history(conn, policy, address.slug, **window))
     if visit.extension:
         return visit.data(queries_json.section_history_json(history))
-    steps = await visit.compute(lambda: difference.steps_of(history.states))
-    return await visit.page("section.html", {"history": history, "steps": steps, "policy": policy})
+    steps = await visit.compute(lambda: difference.steps_of(history.states, history.before))
+    steps = difference_parts.newest_that_fit(steps)
+    return await visit.page("section.html", {"history": history, "steps": steps, "policy": policy, "offset": offset})
 
 
 def _years(steps):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
-from itertools import groupby
+from itertools import dropwhile, groupby
 from operator import or_
 
 from harvest.corpus.queries_history import version_as_of, versions
@@ -25,10 +26,9 @@ from harvest.corpus.queries_model import (
     Version,
 )
 from harvest.corpus.queries_rows import TRANSITION_COLUMNS, TRANSITION_TABLES, bounds_of, rows, transition_of
-from harvest.corpus.queries_texts import text_sections
 from harvest.corpus.search import phrase_query
 from harvest.errors import UnknownTarget
-from harvest.model import Section
+from harvest.model import Clause, Section
 
 #: Main-line versions followed for one phrase. A phrase in more of them is in most of the corpus; the page says so.
 _MAX_PLACES = 20_000
@@ -121,11 +121,14 @@ def blame(conn: sqlite3.Connection, policy: PolicyRef, moment: datetime) -> Blam
     return BlameView(view, tuple(blamed))
 
 
-def section_history(conn: sqlite3.Connection, policy: PolicyRef, slug: str) -> SectionHistory:
+def section_history(
+    conn: sqlite3.Connection, policy: PolicyRef, slug: str, *, newest: int | None = None, skip: int = 0
+) -> SectionHistory:
     """Return one section of a policy through the years: its wordings, and the times it was absent, oldest first.
 
     *slug* is the lineage's, as in `VersionView.slugs`; words of a heading do too where they mean one section.
-    Raises UnknownTarget with the sections there are.
+    *newest* (None: all) states are read, without the *skip* newest ones. Raises UnknownTarget with the sections there
+    are.
     """
     lineages = rows(conn, "SELECT id, slug, heading FROM lineages WHERE policy_id = ? ORDER BY id", (policy.id,))
     lineage = _find_lineage(policy, lineages, slug)
@@ -140,14 +143,57 @@ def section_history(conn: sqlite3.Connection, policy: PolicyRef, slug: str) -> S
             (lineage["id"], policy.id),
         )
     }
-    states: list[SectionState] = []
-    for section_id, group in groupby(line, key=lambda version: carried.get(version.text.id)):
-        run = list(group)
-        if states or section_id is not None:
-            section = _section(conn, run[0], section_id) if section_id is not None else None
-            states.append(SectionState(section, _around(run), tuple(version.number for version in run)))
+    groups = groupby(line, key=lambda version: carried.get(version.text.id))
+    stays = [(section_id, list(group)) for section_id, group in groups]
+    stays = list(dropwhile(lambda stay: stay[0] is None, stays))
+    end = max(0, len(stays) - skip)
+    begin = 0 if newest is None else max(0, end - newest)
+    states = _states(conn, lineage["id"], stays[max(0, begin - 1) : end])
     others = tuple((row["slug"], row["heading"]) for row in lineages)
-    return SectionHistory(policy, lineage["slug"], lineage["heading"], tuple(states), others)
+    before = states.pop(0) if begin and states else None
+    return SectionHistory(
+        policy, lineage["slug"], lineage["heading"], tuple(states), others, total=len(stays), before=before
+    )
+
+
+def _states(
+    conn: sqlite3.Connection, lineage_id: int, stays: Sequence[tuple[int | None, list[Version]]]
+) -> list[SectionState]:
+    """Read the sections of stays, all at once: some have changed 2,000 times."""
+    texts = [run[0].text.id for section_id, run in stays if section_id is not None]
+    found = rows(
+        conn,
+        "SELECT ts.text_id, ts.section_id, ts.level, ts.number, ts.confidence, s.heading, s.heading_kind"
+        " FROM json_each(?) j CROSS JOIN text_sections ts ON ts.text_id = j.value"
+        " CROSS JOIN sections s ON s.id = ts.section_id WHERE ts.lineage_id = ?",
+        (json.dumps(texts), lineage_id),
+    )
+    heads = {(row["text_id"], row["section_id"]): row for row in found}
+    clauses = clauses_of(conn, [section_id for section_id, _ in stays if section_id is not None])
+    states = []
+    for section_id, run in stays:
+        section = None
+        if section_id is not None:
+            head = heads[run[0].text.id, section_id]
+            words = (head["level"], head["number"] or "", head["heading"], head["heading_kind"] or "")
+            section = Section(*words, head["confidence"], clauses[section_id])
+        states.append(SectionState(section, _around(run), tuple(version.number for version in run)))
+    return states
+
+
+def clauses_of(conn: sqlite3.Connection, section_ids: Iterable[int]) -> dict[int, tuple[Clause, ...]]:
+    """Return the clauses of sections in their order, by section; an empty tuple for one without."""
+    wanted = sorted(set(section_ids))
+    found: dict[int, list[Clause]] = {section_id: [] for section_id in wanted}
+    for row in rows(
+        conn,
+        "SELECT sc.section_id, sc.kind, sc.depth, c.text, coalesce(c.markdown, c.text) AS markdown"
+        " FROM json_each(?) j CROSS JOIN section_clauses sc ON sc.section_id = j.value"
+        " CROSS JOIN clauses c ON c.id = sc.clause_id ORDER BY sc.section_id, sc.position",
+        (json.dumps(wanted),),
+    ):
+        found[row["section_id"]].append(Clause(row["kind"], row["depth"], row["text"], row["markdown"]))
+    return {section_id: tuple(clauses) for section_id, clauses in found.items()}
 
 
 def runs(places: Sequence[tuple[int, Bounds]]) -> tuple[Bounds, ...]:
@@ -252,11 +298,6 @@ def _find_lineage(policy: PolicyRef, lineages: Iterable[sqlite3.Row], slug: str)
         return found[0]
     offered = ", ".join(row["slug"] for row in (loose or known)[:40]) or "none"
     raise UnknownTarget(f"{policy.address} has no one section {slug!r}; its sections are: {offered}")
-
-
-def _section(conn: sqlite3.Connection, version: Version, section_id: int) -> Section:
-    sections, _ = text_sections(conn, version.text.id, section_id=section_id)
-    return sections[0]
 
 
 def _around(run: Sequence[Version]) -> Bounds:

@@ -457,13 +457,18 @@ class SectionState:
 
 @dataclass(frozen=True, slots=True)
 class SectionHistory:
-    """One section of a policy through the years, oldest first; absences between two presences included."""
+    """One section of a policy through the years, oldest first; absences between two presences included.
+
+    *total* counts the states there are; *before* is the one straight before *states* where those are a window.
+    """
 
     policy: PolicyRef
     slug: str
     heading: str
     states: tuple[SectionState, ...]
     others: tuple[tuple[str, str], ...]
+    total: int = 0
+    before: SectionState | None = None
 
 
 @dataclass(frozen=True, slots=True)

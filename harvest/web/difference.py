@@ -75,9 +75,9 @@ def arrange(
     return DiffPage(tuple(parts), shown, tuple(sorted(hidden.items(), key=_rank)), renumbered, folded_out)
 
 
-def steps_of(states: Sequence[SectionState]) -> tuple[SectionStep, ...]:
-    """Compare each wording of a section with the one straight before it."""
-    befores = [None, *states]
+def steps_of(states: Sequence[SectionState], before: SectionState | None = None) -> tuple[SectionStep, ...]:
+    """Compare each wording of a section with the one straight before it; *before* is that of the first."""
+    befores = [before, *states]
     return tuple(
         SectionStep(
             state,

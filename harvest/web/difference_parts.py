@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Row
+from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Row, SectionStep
 from harvest.web.parts import bytes_of, fill
 
 #: Bytes of changes and folded text on a page; with all around them a page stays below 200 KB.
-PART_BYTES = 130_000
+PART_BYTES = 110_000
 
 Unit = tuple[int, Group | FoldedSections]  # where it stands in the diff, and a piece that is not broken
 
@@ -44,6 +44,22 @@ def diff_part(page: DiffPage, number: int = 1, *, change: str = "", side: bool =
             homes.setdefault(anchor, place)
     chosen = homes.get(change) or min(max(1, number), len(filled))
     return DiffPart(chosen, len(filled), tuple(_joined(filled[chosen - 1])), homes)
+
+
+def newest_that_fit(steps: Sequence[SectionStep]) -> tuple[SectionStep, ...]:
+    """Return the last of *steps* (oldest first), as many as a page holds, one at least."""
+    left, begin = PART_BYTES, len(steps)
+    while begin and (begin == len(steps) or _of_step(steps[begin - 1]) <= left):
+        begin -= 1
+        left -= _of_step(steps[begin])
+    return tuple(steps[begin:])
+
+
+def _of_step(step: SectionStep) -> int:
+    if step.diff is not None:
+        return 1_000 + sum(60 + sum(bytes_of(text) + 14 for _, text in each.ops) for each in step.diff.entries)
+    section = step.state.section
+    return 1_000 + sum(bytes_of(clause.text) + 60 for clause in (section.clauses if section else ()))
 
 
 def _units(page: DiffPage) -> Iterable[Unit]:

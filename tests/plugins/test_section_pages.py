@@ -1,0 +1,74 @@
+"""A section that changed hundreds of times is shown in pages, and read with few questions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from harvest.corpus import queries
+from harvest.corpus.store import Store
+
+Get = Callable[..., Any]
+PATH = "/-/policies/often.example/section/rain"
+STATES = 70
+
+
+@pytest.fixture(scope="module")
+def often(tmp_path_factory: pytest.TempPathFactory, fill: Callable[..., None]) -> Path:
+    """A policy whose section on rain is reworded with every version."""
+    path = tmp_path_factory.mktemp("often") / "corpus.db"
+    first = datetime(2012, 1, 1, 12, tzinfo=UTC)
+    text = "# Weather notice\n\nWhat we tell visitors of our gardens about the sky.\n\n## Rain\n\nIt rained {} times.\n"
+    pages = [(first + timedelta(20 * number), text.format(number)) for number in range(STATES)]
+    with Store.open(path) as store, store.transaction():
+        fill(store, {("often.example", "privacy"): pages})
+    return path
+
+
+async def test_pages_of_a_section_hold_each_state_once(get: Get, serve: Get, often: Path) -> None:
+    """Following the links to older states shows all of them, newest first, each as a change of the one before."""
+    datasette = serve(often)
+    path: str | None = PATH
+    said: list[str] = []
+    pages = 0
+    while path:
+        page = LexborHTMLParser((await get(path, datasette=datasette)).text)
+        said += [step.css_first(".step-what").text().strip() for step in page.css(".step")]
+        last = page.css(".step")[-1]
+        following = page.css_first('.pager a[rel="next"]')
+        assert bool(following) == bool(last.css("ins")), "only the first state known is no change"
+        path = following.attributes["href"] if following else None
+        pages += 1
+
+    assert pages == 4 and len(said) == STATES
+    assert ["first known" in each for each in said] == [False] * (STATES - 1) + [True]
+
+
+async def test_json_holds_all_states(get: Get, serve: Get, often: Path) -> None:
+    """Scripts need not turn pages."""
+    data = (await get(PATH + ".json", datasette=serve(often))).json()
+
+    assert len(data["states"]) == STATES
+
+
+def test_a_window_of_states_knows_what_came_before(often: Path) -> None:
+    """The window is the same as that part of the whole; the questions do not grow with the states."""
+    conn = sqlite3.connect(often)
+    asked: list[str] = []
+    conn.set_trace_callback(asked.append)
+    policy = queries.resolve_policy(conn, "often.example")
+    asked.clear()
+    whole = queries.section_history(conn, policy, "rain")
+    count = len(asked)
+    window = queries.section_history(conn, policy, "rain", newest=10, skip=5)
+
+    assert window.states == whole.states[-15:-5] and window.before == whole.states[-16]
+    assert window.total == whole.total == STATES and whole.before is None
+    assert count <= 8 and len(asked) == 2 * count
+    conn.close()
