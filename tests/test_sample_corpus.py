@@ -41,9 +41,10 @@ def content(path: Path) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
                 for (name,) in conn.execute("SELECT name FROM pragma_table_info(?)", (table,))
                 if name not in PHYSICAL_COLUMNS.get(table, set())
             ]
+            order = ", ".join(str(number) for number in range(1, min(len(wanted), 2) + 1))
             yield (
                 table,
-                [tuple(row) for row in conn.execute(f'SELECT {", ".join(wanted)} FROM "{table}" ORDER BY 1, 2')],
+                [tuple(row) for row in conn.execute(f'SELECT {", ".join(wanted)} FROM "{table}" ORDER BY {order}')],
             )
 
 
