@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 
@@ -93,55 +91,6 @@ async def test_the_menu_of_datasette_still_works(demo: str, chromium: Browser, w
     await page.locator("h1").click()
     await expect(menu.get_by_role("link", name="Policy changes")).to_be_hidden()
     assert trouble == []
-
-
-PAGES = {
-    "overview": "",
-    "timeline": "/searchlark.example",
-    "version": "/searchlark.example/2012",
-    "diff": "/lanternfeed.example/2006..2024?noise=1",
-    "side": "/lanternfeed.example/2006..2024?view=side",
-    "blame": "/searchlark.example/blame/2012",
-    "words": "/searchlark.example/blame/2020?words=1",
-    "section": "/searchlark.example/section/the-cookie",
-    "search": "/search?q=cookie",
-    "added": "/search?q=cookie&in=added",
-    "phrase": "/phrase?q=cookie",
-    "trends": "/trends?q=cookie&q=web+beacon&q=GDPR",
-    "changes": "/changes?tier=typography",
-    "refused": "/nowhere.example",
-}
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-async def test_no_page_scrolls_sideways(demo: str, chromium: Browser, width: int) -> None:
-    """At the width of a phone and of a desk, everything fits; only pictures and tables scroll inside themselves."""
-    page = await chromium.new_page(viewport={"width": width, "height": 740})
-    wide = {}
-    for name, path in PAGES.items():
-        await page.goto(f"{demo}/-/policies{path}")
-        wide[name] = await page.evaluate("document.documentElement.scrollWidth")
-
-    assert {name: found for name, found in wide.items() if found > width} == {}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_pages_pass_axe(demo: str, chromium: Browser, scheme: Any) -> None:
-    """No violation of WCAG 2.2 A or AA that axe-core can find, in either colour scheme."""
-    axe = Axe()
-    context = await chromium.new_context(color_scheme=scheme, bypass_csp=True)
-    page = await context.new_page()
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    options = {"runOnly": rules if scheme == "light" else ["color-contrast"]}  # a scheme changes colours alone
-    found = {}
-    for name, path in PAGES.items() if scheme == "light" else list(PAGES.items())[1::3]:
-        await page.goto(f"{demo}/-/policies{path}")
-        results = await axe.run(page, options=options)
-        for violation in results.response["violations"]:
-            nodes = [node["html"][:160] for node in violation["nodes"][:3]]
-            found[f"{name}: {violation['id']}"] = nodes
-
-    assert found == {}
 
 
 async def test_shortcuts_can_be_switched_off(demo: str, chromium: Browser) -> None:
