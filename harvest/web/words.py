@@ -106,6 +106,8 @@ def archive(name: str) -> str:
     """
     if name.startswith(("http://", "https://")):
         return "in a local archive"
+    if name.startswith("git:"):
+        return f"in the git history “{name.removeprefix('git:')}”"
     return ARCHIVE_WORDS.get(name, f"in {name}")
 
 
