@@ -32,6 +32,7 @@ from harvest.corpus.store_merge import Merged
 from harvest.corpus.store_opening import open_other, refuse_mixing, refuse_sample
 from harvest.corpus.store_rebuild import TransitionChanges, TransitionKey
 from harvest.engine import Engine, Serial
+from harvest.errors import LockedCorpus
 from harvest.model import Capture, Document, Listing, Outcome, RawPage, Selected
 from harvest.timestamps import to_iso
 
@@ -287,7 +288,8 @@ class Store(Journal):
         """Take a site, a URL or a capture down and remember that; see `harvest.corpus.store_forget`.
 
         *scope*: ``site`` (*subject*: its host), ``url``, or ``capture`` (*subject*: ``ARCHIVE URL TIMESTAMP``). What
-        nobody else uses is gone from the file. Raises UnknownTarget where nothing is known of the subject.
+        nobody else uses is gone from the file; LockedCorpus says that somebody reads it, so that it must be done once
+        more. Raises UnknownTarget where nothing was ever known of the subject.
         """
         self.conn.execute("PRAGMA secure_delete = ON")
         with self.transaction() as conn:
@@ -297,7 +299,11 @@ class Store(Journal):
                 self._rewrite(policy_id)
             store_forget.scrub(conn)
             self._forget()
-        self.pack()
+        if not self.pack_if_free():
+            raise LockedCorpus(
+                f"{subject} was taken down, but another process reads {self.path}, so that words of it may still lie in"
+                " the file: stop that process and run the same command again, which packs it"
+            )
         return removed
 
     def lift(self, scope: str, subject: str, *, by: str = "") -> int:

@@ -40,10 +40,16 @@ class Removed:
 
 
 def forget(conn: sqlite3.Connection, scope: str, subject: str, *, by: str, why: str, at: datetime) -> Removed:
-    """Take something down; call in a transaction, read the *touched* policies again, then `scrub`."""
+    """Take something down; call in a transaction, read the *touched* policies again, then `scrub`.
+
+    What was taken down before, and did not come back, is so still: nothing is removed. Raises UnknownTarget where
+    nothing was ever known of it.
+    """
     subject = subject_of(scope, subject)
     removed, shas = _take_down(conn, scope, subject, why=why)
     if not removed.captures and not removed.policies and not removed.touched:
+        if _is_buried(conn, scope, subject):
+            return removed
         raise UnknownTarget(f"nothing of {subject} is in the corpus")
     _bury(conn, scope, subject, shas, captures=removed.captures, by=by, why=why, at=to_iso(at))
     return removed
@@ -264,6 +270,11 @@ def _let_go_of_twins(conn: sqlite3.Connection, policy_id: int) -> None:
         " WHERE t.policy_id = ?1 AND t.digest = captures.digest AND t.body_id IS NOT NULL)",
         (policy_id,),
     )
+
+
+def _is_buried(conn: sqlite3.Connection, scope: str, subject: str) -> bool:
+    query = "SELECT 1 FROM forgotten WHERE scope = ? AND subject = ? AND lifted_at = '' LIMIT 1"
+    return conn.execute(query, (scope, subject)).fetchone() is not None
 
 
 def _bury(

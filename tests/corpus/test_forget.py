@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from harvest.corpus.dump import differences, logical_dump
 from harvest.corpus.forgotten import tombstones, why_forgotten
 from harvest.corpus.store import Store
 from harvest.corpus.verify import verify
-from harvest.errors import Forgotten, UnknownTarget
+from harvest.errors import Forgotten, LockedCorpus, UnknownTarget
 from harvest.model import Capture, Document, Listing, Outcome, RawPage, Selected
 
 Make = Callable[..., Any]
@@ -89,6 +91,26 @@ def test_a_site_is_taken_out_as_if_it_had_never_been(tmp_path: Path, store: Stor
     assert not _holds_secret(tmp_path / "corpus.db")
     assert store.conn.execute("SELECT count(*) FROM policies").fetchone() == (1,)
     _is_sound(store)
+
+
+def test_a_take_down_beside_a_reader_says_that_it_must_be_repeated(
+    tmp_path: Path, store: Store, shots: list[Any]
+) -> None:
+    """Rows go at once; the file is packed when the same is asked again and nobody reads, which is no error."""
+    store.conn.execute("PRAGMA busy_timeout = 0")
+    store.conn.execute("PRAGMA journal_mode = WAL")  # as a server may have left it: readers do not hold up writers
+    for shot in shots:
+        _add(store, shot)
+    with closing(sqlite3.connect(tmp_path / "corpus.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM captures").fetchone()
+
+        with pytest.raises(LockedCorpus, match="same command again"):
+            store.forget("site", "alder.example", why="asked")
+
+    assert store.forget("site", "alder.example", why="asked").captures == 0
+    assert not any(_holds_secret(path) for path in tmp_path.glob("corpus.db*"))
+    assert len(tombstones(store.conn)) == 1
 
 
 def test_what_was_taken_down_does_not_come_back(store: Store, shots: list[Any], shot: Make) -> None:
