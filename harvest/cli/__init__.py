@@ -7,8 +7,10 @@ archive wants to be left alone until a time that is said.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sqlite3
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -128,11 +130,23 @@ class LazyGroup(click.Group):
                 raise
             raise click.ClickException(message) from error
         except OSError as error:
-            if error.filename is None:  # a lost pipe, or trouble of our own: click or Python know better
+            if error.filename is not None:
+                raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+            if error.errno in _DISK_TROUBLE:  # writing to a file that is open: Python no longer knows its name
+                raise click.ClickException(f"{_DISK_TROUBLE[error.errno]} ({error.strerror})") from error
+            raise  # a lost pipe, or trouble of our own: click or Python know better
+        except UnicodeEncodeError as error:
+            # Python hands over bytes of an argument that are no UTF-8 as surrogates, which nothing can store.
+            odd = [one for one in sys.argv[1:] if any("\ud800" <= letter <= "\udfff" for letter in one)]
+            if not odd:
                 raise
-            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+            raise click.ClickException(f"{odd[0]!r} holds bytes that are no UTF-8: write it in UTF-8") from error
 
 
+_DISK_TROUBLE = {
+    number: "the disk is full or cannot be written: make room and run the same command again"
+    for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+}
 _DATABASE_TROUBLE: Iterable[tuple[str, str]] = (
     ("locked", "the corpus is locked by another process: wait for it or stop it, then run the same command again"),
     ("readonly", "the corpus cannot be written: check the permissions of the file and its folder"),

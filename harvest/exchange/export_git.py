@@ -161,7 +161,7 @@ class _importing:
     def __exit__(self, *_: object) -> None:
         said = self._process.communicate()[1].decode("utf-8", "replace").strip()
         if self._process.returncode:
-            raise HarvestError(f"git fast-import failed: {said[:300]}")
+            raise HarvestError(f"git fast-import failed: {said[:300] or 'it died without a word; is the disk full?'}")
 
 
 def _git(folder: Path, *arguments: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -236,3 +238,29 @@ def test_sample_may_be_named(cli: Cli, orchard: Path, orchard_warc: Path) -> Non
         store.mark_sample()
 
     cli("run", "--archive", orchard_warc, "-d", orchard)
+
+
+def test_a_full_disk_is_told_so(orchard: Path, tmp_path: Path) -> None:
+    """An export that cannot be written ends with what to do, whatever writes the file."""
+    for form in ("csv", "git"):
+        code = (
+            "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+            "resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300)); from harvest.cli import main; main()"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, "export", str(tmp_path / form), "--format", form, "-d", str(orchard)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, "Traceback" in done.stderr) == (1, False), (form, done.stderr)
+        assert done.stderr.startswith("Error: "), form
+
+
+def test_arguments_that_are_no_text_are_refused(orchard: Path) -> None:
+    """Bytes that are no UTF-8 cannot be stored: the message names the argument."""
+    harvest = [sys.executable, "-m", "harvest", "mark", "note", SITE, "--why"]
+    done = subprocess.run([*harvest, b"caf\xe9", "-d", str(orchard)], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: 'caf\\udce9' holds bytes that are no UTF-8")
