@@ -102,14 +102,15 @@ def _named(conn: sqlite3.Connection, name: str, every: Sequence[PolicyRef]) -> S
 def _bundle(conn: sqlite3.Connection, folder: Path, diff: tuple[str, str]) -> str:
     from harvest.corpus import queries
     from harvest.exchange.bundle import write_bundle
+    from harvest.exchange.names import file_name
     from harvest.timestamps import end_of
 
     (name, before), (other, after) = map(_split, diff)
-    if name != other:
-        raise UnknownTarget(f"{name} and {other} are two policies: a bundle is of one")
     policy = queries.resolve_policy(conn, name)
+    if queries.resolve_policy(conn, other).id != policy.id:
+        raise UnknownTarget(f"{name} and {other} are two policies: a bundle is of one")
     pair = queries.text_pair(conn, policy, before=end_of(before), after=end_of(after))
-    path = folder / f"{policy.address.replace('/', '-').replace(':', '-')}-{before}-{after}.zip"
+    path = folder / f"{file_name(f'{policy.address}-{before}-{after}')}.zip"
     write_bundle(conn, pair, path)
     return f"{path}: anybody can check it with harvest verify {path}"
 

@@ -19,6 +19,7 @@ from typing import IO
 from harvest.corpus import queries
 from harvest.corpus.queries_model import PolicyRef, Transition, Version
 from harvest.errors import HarvestError
+from harvest.exchange.names import file_name
 from harvest.text.markdown_writer import write_markdown
 from harvest.timestamps import to_iso
 
@@ -68,7 +69,7 @@ def path_of(policy: PolicyRef) -> str:
     'example.org/Terms of Service developers.md'
     """
     label = f" {policy.label}" if policy.label else ""
-    return f"{policy.host}/{_NAMES.get(policy.kind, 'Policy')}{label}.md".replace("\n", " ")
+    return f"{file_name(policy.host)}/{file_name(_NAMES.get(policy.kind, 'Policy') + label)}.md"
 
 
 def _steps(conn: sqlite3.Connection, policy: PolicyRef) -> Iterator[_Step]:

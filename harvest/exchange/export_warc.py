@@ -22,6 +22,7 @@ from harvest._version import __version__
 from harvest.corpus.queries_captures import StoredCapture, stored_captures
 from harvest.corpus.queries_model import PolicyRef
 from harvest.corpus.static_copy import refuse_published
+from harvest.exchange.names import file_name
 from harvest.exchange.zipped import Written, write_wacz
 from harvest.timestamps import parse_stamp, to_iso
 
@@ -41,7 +42,7 @@ def export_warcs(conn: sqlite3.Connection, folder: Path, policies: Sequence[Poli
     refuse_published(conn, "this corpus")
     written = 0
     for host, of_site in groupby(policies, key=lambda policy: policy.host):
-        path = folder / f"{host}.warc.gz"
+        path = folder / f"{file_name(host)}.warc.gz"
         with path.open("wb") as file:
             records = write_warc(file, _chained(conn, of_site), name=path.name)
         if records:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from harvest.errors import NotAPolicy
+from harvest.exchange.names import file_name
 from harvest.model import Capture, Document
 from harvest.text.derived import is_html, read_derived
 from harvest.text.markdown_header import Header, read_comment_header, read_header
@@ -92,9 +93,10 @@ def export_tree(conn: sqlite3.Connection, folder: Path, policies: Sequence[Polic
 
     written = 0
     for policy in queries.every_policy(conn) if policies is None else policies:
+        place = folder.joinpath(*map(file_name, policy.address.split("/", 1)))
         for version in queries.versions(conn, policy):
             sections, _ = queries.text_sections(conn, version.text.id)
-            path = folder / Path(*policy.address.replace(":", "-").split("/")) / f"{_stamp(version)}.md"
+            path = place / f"{_stamp(version)}.md"
             path.parent.mkdir(parents=True, exist_ok=True)
             header = write_header(policy.host, _stamp(version), version.first_capture.url, version.text.title)
             path.write_text(header + write_markdown(sections), encoding="utf-8")

@@ -151,6 +151,23 @@ def test_one_site_alone_takes_nothing_of_the_others(corpus: Path, tmp_path: Path
     assert left == _rows(corpus, of_site)[0][0]
 
 
+@pytest.mark.parametrize("form", ["princeton-leuven", "git", "warc", "csv"])
+def test_no_name_leads_out_of_the_folder(form: str, corpus: Path, tmp_path: Path) -> None:
+    """Labels and hosts may be anything, in a corpus got from strangers too: files stay where they were asked for."""
+    odd = tmp_path / "in" / "odd.db"
+    odd.parent.mkdir()
+    shutil.copy(corpus, odd)
+    with sqlite3.connect(odd) as conn:
+        conn.execute("UPDATE policies SET label = '../../../up \"here\"\n' WHERE id = 1")
+        conn.execute("UPDATE sites SET host = '../../up.example:80' WHERE id = 2")
+    result = invoke("export", tmp_path / "in" / "deep" / "out", "--format", form, "-d", odd)
+
+    assert result.exit_code == 0, result.output
+    assert {path.name for path in tmp_path.iterdir()} == {"in"}
+    assert {path.name for path in (tmp_path / "in").iterdir()} == {"odd.db", "deep"}
+    assert {path.name for path in (tmp_path / "in" / "deep").iterdir()} == {"out"}
+
+
 def test_a_copy_of_one_site_does_not_name_the_others(corpus: Path, tmp_path: Path) -> None:
     """Neither the search indexes nor runs, events and take-downs hold a byte of what was left out."""
     everything = tmp_path / "all.db"
