@@ -6,6 +6,7 @@ a hundred rows need not ask for a hundred addresses that nobody follows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,6 +43,10 @@ _TIMES = frozenset({"not_before", "first_seen", "last_seen", "gone_by", "not_lat
 #: Views and tables whose rows name the policy by site, kind and label.
 _VIEWS = frozenset({"history", "change_log", "version_text", "section_text", "clause_presence", "capture_ledger"})
 
+_OUTSIDE = re.compile(r"https?://\S+")
+#: Addresses are shown up to so many characters.
+_LONG = 200
+
 Cell = tuple[str, Any]
 
 
@@ -53,8 +58,8 @@ def cell_html(links: Links, row: Mapping[str, Any], cell: Cell, *, table: str | 
     column, value = cell
     if not isinstance(value, str | int) or value == "":
         return None
-    if column == "archive_url" and str(value).startswith(("https://", "http://")):
-        return _outside(str(value), value)
+    if isinstance(value, str) and _OUTSIDE.fullmatch(value):  # Datasette links these too, and tells where we came from
+        return _outside(value, value if len(value) <= _LONG else value[: _LONG - 1] + "…")
     if column == "timestamp" and table == "captures":
         address = _capture(row).archive_url
         return _outside(address, value) if address else None

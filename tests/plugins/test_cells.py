@@ -125,3 +125,13 @@ async def test_hostile_cells_stay_words(get: Get) -> None:
     page = await get("/corpus/section_text?site=evil.example")
 
     assert "<script>alert" not in page.text
+
+
+@pytest.mark.parametrize("table", ["captures", "policy_urls", "listings", "history", "captures/1"])
+async def test_links_to_outside_do_not_tell_where_they_stood(get: Get, table: str) -> None:
+    """Addresses in cells of ours, the archive's and archived ones, open without referrer or opener."""
+    page = LexborHTMLParser((await get(f"/corpus/{table}")).text)
+    links = page.css('td a[href^="http"]')
+
+    assert links
+    assert {node.attributes["rel"] for node in links} == {"noreferrer noopener"}

@@ -140,7 +140,7 @@ class Recording(sqlite3.Connection):
 
     def cursor(self, *rest: Any) -> sqlite3.Cursor:
         """Return a cursor that keeps statements."""
-        return RecordingCursor(self)
+        return super().cursor(RecordingCursor)
 
     def execute(self, sql: str, *rest: Any) -> sqlite3.Cursor:
         """Run a statement by such a cursor."""

@@ -94,9 +94,15 @@ async def words(get: Get, serve: Get, path: Path, page: str) -> str:
         pytest.param("/one.example/blame/2015", ["not later than 4 Mar 2012"], id="one-version-blamed"),
         pytest.param("/same.example", ["1 version between 4 Mar 2012 and 8 Apr 2013", "2 captures"], id="one-version"),
         pytest.param("/same.example/2012..2014", ["The same version on both dates"], id="nothing-differs"),
-        pytest.param("/excluded.example", ["No text yet", "does not show this site", "asked not to be archived"], id="excluded"),
-        pytest.param("/never.example", ["No text yet", "holds no capture of these addresses", "0 rows"], id="never-archived"),
-        pytest.param("/failures.example", ["None of the 2 captures", "error-page", "blocked-page", "it was"], id="only-failures"),
+        pytest.param(
+            "/excluded.example", ["No text yet", "does not show this site", "asked not to be archived"], id="excluded"
+        ),
+        pytest.param(
+            "/never.example", ["No text yet", "holds no capture of these addresses", "0 rows"], id="never-archived"
+        ),
+        pytest.param(
+            "/failures.example", ["None of the 2 captures", "error-page", "blocked-page", "it was"], id="only-failures"
+        ),
         pytest.param("/gone.example", ["Gone", "no longer show the policy", "error-page"], id="taken-down"),
         pytest.param("/gone.example/2016", ["names of its passengers", "not later than 8 Apr 2013"], id="gone-read"),
         pytest.param("/hebrew.example/2012..2014", ["תשעים", "שלושים"], id="hebrew"),
