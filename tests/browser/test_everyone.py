@@ -109,6 +109,7 @@ async def test_print_leaves_the_text_and_its_source(demo: str, chromium: Browser
     for gone in ("header:not(.head)", ".pe-bar", ".diff-tools", ".map", ".steps-nav", "[data-copy]"):
         assert not await page.locator(gone).first.is_visible(), gone
     assert await page.locator("h1").is_visible()
+    assert await page.locator("#citation").evaluate("node => node.checkVisibility({contentVisibilityAuto: true})")
     line = "node => getComputedStyle(node).textDecorationLine"
     assert await page.locator("ins").first.evaluate(line) == "underline"
     assert await page.locator("del").first.evaluate(line) == "line-through"
