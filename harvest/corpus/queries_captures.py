@@ -15,7 +15,8 @@ from harvest.timestamps import from_iso
 
 @dataclass(frozen=True, slots=True)
 class StoredCapture:
-    """One capture that was fetched. *body* is None for redirects, whose bodies are not kept.
+    """One capture that was fetched, or is known to show the bytes of one. *body* is None for redirects, whose bodies
+    are not kept; of a duplicate, body and headers are those of its twin.
 
     *url* and *timestamp* are where the page was in the end; *listed_url* and *listed_timestamp* what was asked for.
     *status* None: the archive passed none on. *text_sha*: of the text it shows, '' for none.
@@ -41,11 +42,16 @@ class StoredCapture:
 
 _SQL = """
     SELECT c.archive, coalesce(nullif(c.landed_url, ''), c.url), coalesce(nullif(c.landed_timestamp, ''), c.timestamp),
-        c.url, c.timestamp, c.captured_at, c.fetched_at, c.form, c.outcome, c.reason, c.digest, c.status, c.headers,
-        coalesce(b.sha256, ''), coalesce(t.sha256, ''), c.body_id, c.statuscode
-    FROM captures c LEFT JOIN bodies b ON b.id = c.body_id LEFT JOIN texts t ON t.id = c.text_id
-    WHERE {condition} AND (c.body_id IS NOT NULL OR c.outcome = 'redirect')
-    ORDER BY coalesce(c.body_id, 0), c.captured_at, c.archive, c.url, c.id
+        c.url, c.timestamp, c.captured_at, c.fetched_at, c.form, c.outcome, c.reason, c.digest,
+        coalesce(c.status, w.status), coalesce(w.headers, c.headers), coalesce(b.sha256, ''), coalesce(t.sha256, ''),
+        b.id, c.statuscode
+    FROM captures c LEFT JOIN texts t ON t.id = c.text_id
+    LEFT JOIN captures w ON w.id = CASE WHEN c.outcome = 'duplicate' AND c.body_id IS NULL THEN (
+        SELECT x.id FROM captures x WHERE x.policy_id = c.policy_id AND x.digest = c.digest AND x.body_id IS NOT NULL
+        AND x.landed_timestamp = x.timestamp AND x.outcome <> 'redirect' ORDER BY x.timestamp, x.id LIMIT 1) END
+    LEFT JOIN bodies b ON b.id = coalesce(c.body_id, w.body_id)
+    WHERE {condition} AND (b.id IS NOT NULL OR c.outcome = 'redirect')
+    ORDER BY coalesce(b.id, 0), c.captured_at, c.archive, c.url, c.id
 """
 
 

@@ -36,7 +36,7 @@ from harvest.corpus.reading import Page, read_document
 from harvest.errors import CorpusError, UnknownTarget
 from harvest.exchange.redline import citation, printable
 from harvest.exchange.zipped import zip_bytes
-from harvest.model import Document
+from harvest.model import Document, Outcome
 from harvest.text.identity import text_sha
 from harvest.text.markdown_writer import write_markdown
 from harvest.timestamps import to_iso
@@ -80,15 +80,17 @@ def document_of(capture: StoredCapture) -> Document:
 
 
 def _capture(conn: sqlite3.Connection, version: Version) -> StoredCapture:
-    """Return the capture that shows a version first; a later one with a body where that has none of its own."""
+    """Return the first capture of a version that was fetched; one with equal bytes where none was."""
     found = [capture for capture in captures_of_version(conn, version.id) if capture.body is not None]
     if not found:
         raise UnknownTarget(f"version {version.number} has no stored body: only the corpus it came from can prove it")
-    return min(found, key=lambda capture: (capture.captured_at, capture.listed_url))
+    return min(
+        found, key=lambda capture: (capture.outcome == Outcome.DUPLICATE, capture.captured_at, capture.listed_url)
+    )
 
 
 def capture_facts(capture: StoredCapture) -> dict[str, object]:
-    """Return what is known of a capture beside its bytes."""
+    """Return what is known of a capture beside its bytes; of one that was not fetched itself, whose bytes they are."""
     return {
         "archive": capture.archive,
         "asked_url": capture.listed_url,
@@ -103,6 +105,7 @@ def capture_facts(capture: StoredCapture) -> dict[str, object]:
         "listed_digest": capture.digest,
         "body_sha256": capture.sha256,
         "text_sha256": capture.text_sha,
+        **({"duplicate": capture.reason} if capture.outcome == Outcome.DUPLICATE else {}),
     }
 
 

@@ -1,4 +1,4 @@
-"""Names of files made of names in a corpus, which may be anything: a label is free, and a corpus may be a stranger's."""
+"""Names of files made of names in a corpus, which may be anything: labels are free, a corpus may be a stranger's."""
 
 from __future__ import annotations
 

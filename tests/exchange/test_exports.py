@@ -72,6 +72,18 @@ def test_raw_pages_come_back_as_the_same_history(form: str, corpus: Path, archiv
     assert _rows(again, VERSIONS) == _rows(corpus, VERSIONS)
 
 
+def test_captures_with_equal_bytes_are_exported_each(tmp_path: Path) -> None:
+    """A duplicate has no body of its own, but moves a bound: it is written with the bytes of its twin."""
+    sample.write_sample(tmp_path / "archive", seed=42, companies=4)
+    db = _harvest(tmp_path / "archive", tmp_path / "archive", tmp_path / "c.db")
+    assert _rows(db, "SELECT count(*) FROM captures WHERE outcome = 'duplicate'") == [(1,)]
+    assert invoke("export", tmp_path / "out", "--format", "warc", "-d", db).exit_code == 0
+
+    again = _harvest(tmp_path / "out", tmp_path / "archive", tmp_path / "again.db")
+
+    assert _rows(again, VERSIONS) == _rows(db, VERSIONS)
+
+
 @pytest.mark.parametrize("form", ["warc", "wacz", "pairs", "csv", "static"])
 def test_the_same_corpus_gives_the_same_bytes(form: str, corpus: Path, tmp_path: Path) -> None:
     """Exports carry no time of their own: they can be compared and cited by their hash."""
