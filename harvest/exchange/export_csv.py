@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harvest.corpus.queries_model import PolicyRef
+from harvest.text.cells import plain_cell
 
 _VIEWS = {"history.csv": "history", "changes.csv": "change_log"}
-# A cell that begins so is run as a formula by spreadsheets; archived text is hostile. A quote in front stops that.
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_csv(conn: sqlite3.Connection, folder: Path, policies: Sequence[PolicyRef]) -> int:
@@ -29,9 +28,5 @@ def export_csv(conn: sqlite3.Connection, folder: Path, policies: Sequence[Policy
                 kept = [at for at, column in enumerate(cursor.description) if not column[0].endswith("_id")]
                 if number == 0:
                     writer.writerow(cursor.description[at][0] for at in kept)
-                writer.writerows([_cell(row[at]) for at in kept] for row in cursor)
+                writer.writerows([plain_cell(row[at]) for at in kept] for row in cursor)
     return len(_VIEWS)
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value

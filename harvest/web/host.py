@@ -21,6 +21,7 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Response
 
 from harvest.errors import UnknownTarget
+from harvest.text.cells import plain_cell
 from harvest.web import csp
 from harvest.web.access import NoCorpus, choose_corpus
 from harvest.web.links import Links
@@ -117,9 +118,9 @@ class Visit:
         return _json(body, status)
 
     def table(self, lines: Iterable[Sequence[object]]) -> Any:
-        """Answer with CSV; the first line holds the names of the columns."""
+        """Answer with CSV; the first line holds the names of the columns. No cell is a formula."""
         text = io.StringIO()
-        csv.writer(text).writerows(lines)
+        csv.writer(text).writerows([plain_cell(value) for value in line] for line in lines)
         return Response(text.getvalue(), headers=_SAFE_HEADERS, content_type="text/csv; charset=utf-8")
 
     def text(self, text: str) -> Any:

@@ -175,6 +175,13 @@ async def test_machines_get_the_same_numbers(get: Get) -> None:
     assert data["half_years"][4]["texts"] == int(lines[4]["texts"]) == 2
 
 
+async def test_a_term_is_no_formula(get: Get) -> None:
+    """Who is sent a link to the table can open it in a spreadsheet."""
+    answer = await get(f"{PAGE}.csv?q=%3Dlighthouse")
+
+    assert next(csv.DictReader(io.StringIO(answer.text)))["term"] == "'=lighthouse"
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
