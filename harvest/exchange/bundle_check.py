@@ -38,15 +38,6 @@ class BundleCheck:
     notes: tuple[str, ...] = ()
 
 
-def is_bundle(path: Path) -> bool:
-    """True for a zip file with a manifest of ours."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return {"manifest.json", "diff.json"} <= set(archive.namelist())
-    except (OSError, zipfile.BadZipFile):
-        return False
-
-
 def check_bundle(path: Path) -> BundleCheck:
     """Check a bundle, offline. Raises DamagedArchive for a file that is none; any other trouble is a problem."""
     try:
