@@ -21,18 +21,23 @@ from harvest._version import __version__
 if TYPE_CHECKING:
     from harvest.api import (
         as_dict,
+        blame,
+        blame_words,
         changes,
         diff,
         discover,
         history,
         import_paths,
+        merge,
         open_corpus,
+        phrase,
         policies,
         read_page,
         run,
         search,
         show,
         status,
+        trends,
     )
     from harvest.targets import Target, read_targets
 
@@ -40,12 +45,16 @@ __all__ = [
     "Target",
     "__version__",
     "as_dict",
+    "blame",
+    "blame_words",
     "changes",
     "diff",
     "discover",
     "history",
     "import_paths",
+    "merge",
     "open_corpus",
+    "phrase",
     "policies",
     "read_page",
     "read_targets",
@@ -53,6 +62,7 @@ __all__ = [
     "search",
     "show",
     "status",
+    "trends",
 ]
 
 

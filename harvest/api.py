@@ -15,8 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 from harvest.config import Settings
 from harvest.corpus import queries
-from harvest.corpus.queries_model import Overview, PolicyChange, SearchResult, Timeline, VersionView
+from harvest.corpus.queries_blame import WordBlame
+from harvest.corpus.queries_model import (
+    BlameView,
+    Overview,
+    PhraseLife,
+    PolicyChange,
+    SearchResult,
+    Timeline,
+    VersionView,
+)
 from harvest.corpus.queries_status import Status
+from harvest.corpus.trends import Trends
 from harvest.errors import UnknownTarget
 from harvest.model import Diff, Document
 from harvest.targets import Target, TargetFile, as_targets
@@ -25,6 +35,7 @@ from harvest.timestamps import end_of, start_of, to_iso
 if TYPE_CHECKING:
     from harvest.archive.discovery_home import Discovery
     from harvest.corpus.store import Store
+    from harvest.corpus.store_merge import Merged
     from harvest.pipeline import Event, RunReport
 
 Moment = str | datetime | None
@@ -219,6 +230,49 @@ def diff(corpus: Store, policy: str, *, before: Moment, after: Moment = None) ->
 
     old, new = show(corpus, policy, before), show(corpus, policy, after)
     return compare(old.sections, new.sections)
+
+
+def blame(corpus: Store, policy: str, date: Moment = None) -> BlameView:
+    """Return the version of a policy in force at the end of *date*, with since when each clause is there."""
+    return queries.blame(corpus.conn, queries.resolve_policy(corpus.conn, policy), _end(date) or _FAR_FUTURE)
+
+
+def blame_words(corpus: Store, policy: str, date: Moment = None) -> WordBlame:
+    """Return the same for each word, as ``harvest blame --words``; the whole history is looked at."""
+    known = queries.resolve_policy(corpus.conn, policy)
+    return queries.blame_of_words(corpus.conn, known, _end(date) or _FAR_FUTURE, max_words=None)
+
+
+def phrase(corpus: Store, words: str, *, site: str = "", kind: str = "", limit: int = 200) -> PhraseLife:
+    """Return in which policies a phrase stood and when, those who had it first coming first."""
+    return queries.phrase(corpus.conn, words, site=site, kind=kind, limit=limit)
+
+
+def trends(
+    corpus: Store,
+    terms: str | Sequence[str],
+    *,
+    site: str = "",
+    kind: str = "",
+    since: Moment = None,
+    until: Moment = None,
+    seen_only: bool = False,
+) -> Trends:
+    """Return how many policies hold each of one to six terms, half-year by half-year, and out of how many."""
+    return queries.trends(
+        corpus.conn,
+        [terms] if isinstance(terms, str) else list(terms),
+        site=site,
+        kind=kind,
+        since=_start(since),
+        until=_end(until),
+        seen_only=seen_only,
+    )
+
+
+def merge(corpus: Store, other: str | Path) -> Merged:
+    """Join another corpus into this one; the other is only read. Raises CorpusError where they do not go together."""
+    return corpus.merge(Path(other))
 
 
 def search(

@@ -6,11 +6,12 @@ import json
 import runpy
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 import harvest
 from harvest.errors import UnknownTarget
@@ -139,3 +140,20 @@ def test_example_reports_trouble(archive: str, tmp_path: Path, capsys: pytest.Ca
 
     assert status == 1
     assert "nowhere.example" in capsys.readouterr().err
+
+
+def test_words_through_time_are_what_the_command_line_prints(
+    orchard: Path, tmp_path: Path, cli: Callable[..., Result]
+) -> None:
+    """Blame, phrases and trends have the keys of ``--json``; a corpus joined into an empty one is the same."""
+    with harvest.open_corpus(tmp_path / "joined.db") as corpus:
+        assert harvest.merge(corpus, orchard).policies == 1
+        found = {
+            ("blame", SITE): harvest.blame(corpus, SITE),
+            ("blame", SITE, "--words"): harvest.blame_words(corpus, SITE),
+            ("phrase", "delivery partners"): harvest.phrase(corpus, "delivery partners"),
+            ("trends", "delivery partners"): harvest.trends(corpus, "delivery partners"),
+        }
+
+        for command, value in found.items():
+            assert harvest.as_dict(value) == json.loads(cli(*command, "--json", "-d", orchard).stdout), command
