@@ -366,7 +366,7 @@ class Store(Journal):
         policy_ids: list[int] = []
         grown: set[int] = set()
         for page in pages:
-            policy_id, joined = store_import.policy_for_import(self.conn, page.capture.url, page.host)
+            policy_id, joined = store_import.policy_for_import(self.conn, page.capture.url, page.host, kind=page.kind)
             if joined is not None:
                 policy_ids = [policy_id if one == joined else one for one in policy_ids]
                 grown.add(policy_id)

@@ -45,6 +45,7 @@ class Imported:
     title: str
     document: Document
     body: bytes
+    kind: str = "privacy"
 
 
 def read_file(path: Path) -> Imported:
@@ -54,7 +55,7 @@ def read_file(path: Path) -> Imported:
     document = read_derived(body, page_url=capture.url)
     if not any(section.clauses for section in document.sections):
         raise NotAPolicy(f"{path}: nothing but a header and title; there is no policy text to import")
-    return Imported(capture, header.host.lower(), document.title, document, body)
+    return Imported(capture, header.host.lower(), document.title, document, body, header.kind)
 
 
 def header_of(body: bytes, name: str, *, fallback: Header | None = None) -> tuple[Capture, Header]:
@@ -98,18 +99,19 @@ def export_tree(conn: sqlite3.Connection, folder: Path, policies: Sequence[Polic
             sections, _ = queries.text_sections(conn, version.text.id)
             path = place / f"{_stamp(version)}.md"
             path.parent.mkdir(parents=True, exist_ok=True)
-            header = write_header(policy.host, _stamp(version), version.first_capture.url, version.text.title)
+            url, title = version.first_capture.url, version.text.title
+            header = write_header(policy.host, _stamp(version), url, title, kind=policy.kind)
             path.write_text(header + write_markdown(sections), encoding="utf-8")
             written += 1
     return written
 
 
-def write_header(host: str, timestamp: str, url: str, title: str) -> str:
+def write_header(host: str, timestamp: str, url: str, title: str, *, kind: str = "privacy") -> str:
     """Return the header of a Markdown file of the corpus: provenance, then the page's title as H1."""
     day = f"{timestamp[:4]}-{timestamp[4:6]}-{timestamp[6:8]}"
     link = f"https://web.archive.org/web/{timestamp}id_/{quote(url, safe='/')}"
     return (
-        f"> *The following text is extracted and transformed from the {host} privacy policy that was archived on {day}."
+        f"> *The following text is extracted and transformed from the {host} {kind} policy that was archived on {day}."
         f" Please check the [original snapshot on the Wayback Machine]({link}) for the most accurate reproduction.*\n\n"
         f"# {' '.join(title.split()).replace(chr(92), chr(92) * 2)}\n\n"
     )

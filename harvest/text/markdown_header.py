@@ -13,13 +13,13 @@ from urllib.parse import unquote
 # ">" may be missing and quotes differ where people copied the text; host, date and link are always there.
 _SENTENCE = re.compile(
     r"""[\s>*_]{0,40}The\ following\ text\ is\ extracted\ and\ transformed
-        \ from\ the\ (?P<host>\S{1,255})\ privacy\ policy
+        \ from\ the\ (?P<host>\S{1,255})\ (?P<kind>privacy|terms|cookies|other)\ policy
         \ that\ was\ archived\ on\ (?P<date>\d{4}-\d{2}-\d{2})\.[^\n]{0,200}?
         \((?P<link>https?://web\.archive\.org/web/[^\s]{1,8000})\)[^\n]{0,300}""",
     re.X,
 )
 _COMMENT = re.compile(
-    r"""\s{0,40}<!--[^>]{0,80}?\ source\ of\ the\ (?P<host>\S{1,255})\ privacy\ policy
+    r"""\s{0,40}<!--[^>]{0,80}?\ source\ of\ the\ (?P<host>\S{1,255})\ (?P<kind>privacy|terms|cookies|other)\ policy
         \ that\ was\ archived\ on\ (?P<date>\d{4}-\d{2}-\d{2})\.[^>]{0,200}?
         \((?P<link>https?://web\.archive\.org/web/[^\s>]{1,8000})\)[^>]{0,300}-->""",
     re.X,
@@ -30,7 +30,10 @@ _TITLE = re.compile(r"\s{0,40}#(?: |\t|$)([^\n]*)(?:\n|$)")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Provenance of a text. *timestamp* as in the link, *url* decoded once, *end* where the text begins."""
+    """Provenance of a text. *timestamp* as in the link, *url* decoded once, *end* where the text begins.
+
+    *kind*: the corpus is one of privacy policies; our own exports say so where a text is of another kind.
+    """
 
     host: str
     day: str
@@ -38,6 +41,7 @@ class Header:
     url: str
     title: str
     end: int
+    kind: str = "privacy"
 
 
 def header_of_link(host: str, link: str) -> Header | None:
@@ -55,7 +59,7 @@ def read_header(text: str) -> Header | None:
     title = _TITLE.match(text, match.end())
     end = title.end() if title else match.end()
     words = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", title[1]).strip() if title else ""
-    return Header(match["host"], match["date"], link[1], _decode_once(link[2]), words, end)
+    return Header(match["host"], match["date"], link[1], _decode_once(link[2]), words, end, match["kind"])
 
 
 def read_comment_header(text: str) -> Header | None:
@@ -64,7 +68,7 @@ def read_comment_header(text: str) -> Header | None:
     link = _LINK.match(match["link"]) if match else None
     if match is None or link is None:
         return None
-    return Header(match["host"], match["date"], link[1], _decode_once(link[2]), "", match.end())
+    return Header(match["host"], match["date"], link[1], _decode_once(link[2]), "", match.end(), match["kind"])
 
 
 def _decode_once(url: str) -> str:

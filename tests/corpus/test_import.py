@@ -39,6 +39,7 @@ class FiledPage:
     host: str
     document: Document
     body: bytes
+    kind: str = "privacy"
 
 
 @pytest.fixture

@@ -112,6 +112,19 @@ def test_a_repository_reads_well_and_comes_back(corpus: Path, tmp_path: Path) ->
     assert _rows(tmp_path / "again.db", main_line) == expected
 
 
+def test_kinds_come_back_from_markdown(corpus: Path, tmp_path: Path) -> None:
+    """The terms of a site are not taken for versions of its privacy policy."""
+    odd = tmp_path / "c.db"
+    shutil.copy(corpus, odd)
+    with sqlite3.connect(odd) as conn:
+        conn.execute("UPDATE policies SET kind = 'terms' WHERE id = 2")
+    assert invoke("export", tmp_path / "out", "-d", odd).exit_code == 0
+    assert invoke("import", tmp_path / "out", "-d", tmp_path / "again.db").exit_code == 0
+
+    kinds = "SELECT site, kind, count(*) FROM history GROUP BY 1, 2 ORDER BY 1, 2"
+    assert _rows(tmp_path / "again.db", kinds) == _rows(odd, kinds)
+
+
 def test_a_repository_wants_a_folder_of_its_own(corpus: Path, tmp_path: Path) -> None:
     """What lies in a folder already is not mixed with a history."""
     (tmp_path / "notes.txt").write_text("mine")
