@@ -17,10 +17,14 @@ def export_static(conn: sqlite3.Connection, folder: Path, policies: Sequence[Pol
     Policies that are not among *policies* are left out. `harvest build` has nothing to work on in such a copy:
     `harvest status` says so.
     """
-    path = folder / "corpus.db"
-    path.unlink(missing_ok=True)
+    beside = folder / "corpus.db.part"  # until it holds nothing but what may be published
+    beside.unlink(missing_ok=True)
     conn.execute("PRAGMA query_only = OFF")
-    conn.execute("VACUUM INTO ?", (str(path),))
-    with closing(sqlite3.connect(path, isolation_level=None)) as copy:
-        copy_without_bodies(copy, [policy.id for policy in policies])
+    conn.execute("VACUUM INTO ?", (str(beside),))
+    try:
+        with closing(sqlite3.connect(beside, isolation_level=None)) as copy:
+            copy_without_bodies(copy, [policy.id for policy in policies])
+        beside.replace(folder / "corpus.db")
+    finally:
+        beside.unlink(missing_ok=True)
     return 1

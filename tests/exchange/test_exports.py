@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -20,6 +21,7 @@ from harvest.corpus.queries_pairs import pairs
 from harvest.corpus.store import Store
 from harvest.exchange.export_csv import export_csv
 from harvest.exchange.export_pairs import chosen
+from harvest.exchange.export_static import export_static
 from harvest.pipeline import run
 from harvest.simulator import sample
 from harvest.targets import read_targets
@@ -212,6 +214,15 @@ def test_a_copy_of_one_site_does_not_name_the_others(corpus: Path, tmp_path: Pat
     with sqlite3.connect(tmp_path / "corpus.db") as copy:
         settings = copy.execute("SELECT settings FROM runs ORDER BY id DESC LIMIT 1").fetchone()[0]
     assert json.loads(settings)["policies"] == [f"{site}/privacy"]
+
+
+def test_a_copy_that_broke_off_is_not_there(corpus: Path, tmp_path: Path) -> None:
+    """What was to be left out is never under the name that is published."""
+    nobody: list[Any] = [None]
+    with Store.open(corpus) as store, pytest.raises(AttributeError):
+        export_static(store.conn, tmp_path, nobody)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_pairs_have_stable_ids_and_both_texts(corpus: Path, tmp_path: Path) -> None:
