@@ -99,6 +99,11 @@ def _content(store: Store) -> list[tuple[Any, ...]]:
     ).fetchall()
 
 
+def _without_twins(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Leave out which of two captures with equal bytes was asked for, and what only that one is told of."""
+    return [(*row[:7], "fetched", *row[10:]) if row[7] in ("fetched", "duplicate") else row for row in rows]
+
+
 def _urls(store: Store) -> list[tuple[str, str, str]]:
     rows = store.conn.execute("SELECT url, evidence, coalesce(valid_from, '') FROM policy_urls ORDER BY url")
     return [(url.removeprefix(SITE), evidence, since[:10]) for url, evidence, since in rows]
@@ -468,7 +473,8 @@ def test_trouble_on_the_way_changes_nothing(
     assert report.ok, report
     with Store.open(tmp_path / "undisturbed.db") as undisturbed:
         pipeline.run(undisturbed, WarcArchive(path, Settings()), [OLD])
-        assert _content(store) == _content(undisturbed)
+        # a capture that failed at first may find its bytes in a later one meanwhile
+        assert _without_twins(_content(store)) == _without_twins(_content(undisturbed))
         assert _urls(store) == _urls(undisturbed)
 
 
