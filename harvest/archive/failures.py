@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from urllib3.exceptions import NewConnectionError
+
+_INNERMOST = re.compile(r"\w+\((?:\d+, )?[\"']([^\"'()]+)[\"']\)+$")
 
 
 def is_unconnected(error: BaseException) -> bool:
@@ -29,9 +32,15 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def root_of(error: BaseException) -> str:
-    """Return what lies at the bottom of an error, in its own words."""
+    """Return what lies at the bottom of an error, in its own words.
+
+    >>> root_of(OSError("('Connection aborted.', RemoteDisconnected('Remote end closed connection without response'))"))
+    'Remote end closed connection without response'
+    """
     text = str(error).rpartition("Caused by ")[2]
-    return (text.rpartition(": ")[2] or text).strip("()'\" ")[:200] or type(error).__name__
+    inner = _INNERMOST.search(text)  # urllib3 shows the representation of the errors inside
+    words = inner[1] if inner else text.rpartition(": ")[2] or text
+    return words.strip("()'\" ")[:200] or type(error).__name__
 
 
 def is_loopback(address: str) -> bool:
