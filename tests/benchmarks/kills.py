@@ -123,7 +123,7 @@ def _try(warc: Path, folder: Path, kills: int, seed: int) -> int:
     with serve(
         [warc], faults=[HOSTILE], seed=seed, clock=SharedClock(folder / "clock"), fault_log=folder / "faults"
     ) as server:
-        trial = Trial(folder, server.url, _targets(server.holdings.rows))
+        trial = Trial(folder, server.url, targets_of(server.holdings.rows))
         began = time.monotonic()
         while trial.kills < kills:
             # From the first imports on to somewhere in the work.
@@ -135,7 +135,7 @@ def _try(warc: Path, folder: Path, kills: int, seed: int) -> int:
         trial.finish()
         trial.check()
         spent = time.monotonic() - began
-    wrong = _differences(expected, _rows(folder / "corpus.db"), folder)
+    wrong = _differences(expected, rows_of(folder / "corpus.db"), folder)
     print(
         f"{warc.name}: {trial.kills} kills, {trial.completed} harvests that ended before, {spent:.0f} s;"
         f" {len(expected)} captures, {len(wrong)} not as they should be, {len(trial.problems)} findings"
@@ -155,30 +155,36 @@ def _begin_again(folder: Path, server: Simulator, seed: int) -> None:
 def _undisturbed(warc: Path, folder: Path) -> tuple[Rows, float]:
     folder.mkdir()
     with serve([warc], clock=SharedClock(folder / "clock")) as server:
-        trial = Trial(folder, server.url, _targets(server.holdings.rows))
+        trial = Trial(folder, server.url, targets_of(server.holdings.rows))
         began = time.monotonic()
         trial._start().wait(_PATIENCE_S)
-        return _rows(folder / "corpus.db"), time.monotonic() - began
+        return rows_of(folder / "corpus.db"), time.monotonic() - began
 
 
-def _targets(rows: Sequence[object]) -> list[str]:
-    """One URL of each page that is held."""
+def targets_of(rows: Sequence[object]) -> list[str]:
+    """Return one URL of each page that is held."""
     by_key = {row.urlkey: row.original for row in rows if row.mimetype in _HTML}  # type: ignore[attr-defined]
     return sorted(by_key.values())
 
 
-def _rows(db: Path) -> Rows:
+def rows_of(db: Path) -> Rows:
+    """Return what became of each capture, by URL, time and digest."""
     with sqlite3.connect(db) as conn:
         rows = [tuple(map(str, row)) for row in conn.execute(QUESTION)]
     return {row[:3]: (row[3].replace("duplicate", "fetched"), *row[4:]) for row in rows}
 
 
 def _differences(expected: Rows, found: Rows, folder: Path) -> list[str]:
-    record = read_record(folder / "faults", KINDS)
-    print(f"  kinds of trouble that came: {len(record.hits)} of {len(KINDS) + 2}")
+    print(f"  kinds of trouble that came: {len(read_record(folder / 'faults', KINDS).hits)} of {len(KINDS) + 2}")
+    return wrong_rows(expected, found, folder / "faults")
+
+
+def wrong_rows(expected: Rows, found: Rows, fault_log: Path) -> list[str]:
+    """Return the captures that are neither as in an undisturbed harvest nor as their lasting trouble makes them."""
+    record = read_record(fault_log, KINDS) if fault_log.exists() else None
     wrong = []
     for key, row in expected.items():
-        allowed = record.outcomes(key[0], key[1], landed_stamp=row[-2], landed_url=row[-1])
+        allowed = record.outcomes(key[0], key[1], landed_stamp=row[-2], landed_url=row[-1]) if record else set()
         here = found.get(key, ("excluded",))
         if here[:3] != row[:3] and here[0] not in allowed:
             wrong.append(f"{key[1]} {urlkey(key[0])}: {here[:3]} instead of {row[:3]} {sorted(allowed)}")
