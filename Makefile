@@ -13,7 +13,8 @@ BIN := $(VENV)/bin
 ALPHA := .venv-alpha
 PYWB := .venv-pywb
 DATASETTE_ALPHA := 1.0a41
-PYTEST_ARGS ?=
+# A file of tests stays in one process: what it sets up once is shared.
+PYTEST_ARGS ?= -n auto --dist loadfile
 
 SECONDS ?= 600
 KILLS ?= 200
