@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 
@@ -18,6 +20,10 @@ from harvest.compare.render import to_json, to_markdown, to_terminal
 from harvest.compare.texts import mark_up_only
 from harvest.errors import HarvestError, NotAPolicy
 from harvest.model import Diff, Document, Section
+from harvest.text.markdown import read_sections
+
+_TOGETHER = 4  # pairs that one process compares in a row
+_FEW = 5  # batches up to which one process is as fast as several
 
 
 @click.command()
@@ -120,26 +126,47 @@ def _compare_lines(source: str, *, include_same: bool) -> None:
     """Answer every line in order; a line that cannot be read is answered with its error, and the status is 1."""
     failed = 0
     with nullcontext(sys.stdin.buffer) if source == "-" else open(source, "rb") as stream:
-        for answer in _answers(stream, include_same):
-            failed += "error" in answer
-            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        for answers in _answered(_batches(stream), partial(_answer_all, include_same=include_same)):
+            for answer, is_error in answers:
+                failed += is_error
+                sys.stdout.write(answer + "\n")
     if failed:
         raise HarvestError(f"{failed} lines could not be read; each is answered with its error.")
 
 
-def _answers(stream: IO[bytes], include_same: bool) -> Iterator[dict[str, Any]]:
-    from harvest.text.markdown import read_sections
+def _batches(stream: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
+    lines = ((number, line) for number, line in enumerate(stream, start=1) if line.strip())
+    while batch := list(islice(lines, _TOGETHER)):
+        yield batch
 
-    for number, line in enumerate(stream, start=1):
-        if not line.strip():
-            continue
-        try:
-            pair = json.loads(line)
-            identity, before, after = pair["id"], str(pair["before"] or ""), str(pair["after"] or "")
-        except (ValueError, KeyError, TypeError) as error:
-            yield {"line": number, "error": f"no pair of id, before and after: {error!r}"}
-            continue
-        found, elapsed_ms = _timed(read_sections(before), read_sections(after))
-        if found.tier is None and before != after:
-            found = mark_up_only(found)
-        yield {"id": identity, **to_json(found, elapsed_ms=elapsed_ms, include_same=include_same)}
+
+def _answered(
+    batches: Iterator[list[tuple[int, bytes]]], answer: Callable[[list[tuple[int, bytes]]], list[tuple[str, bool]]]
+) -> Iterator[list[tuple[str, bool]]]:
+    """Answer a few pairs here, many by all processors."""
+    few = list(islice(batches, _FEW))
+    if len(few) < _FEW:
+        yield from map(answer, few)
+        return
+    from harvest.engine import open_engine
+
+    with open_engine(forked=True) as engine:
+        yield from engine.map(answer, chain(few, batches))
+
+
+def _answer_all(lines: list[tuple[int, bytes]], *, include_same: bool) -> list[tuple[str, bool]]:
+    """Return the answer to each line as JSON, and whether it is an error."""
+    answers = [_answer(number, line, include_same) for number, line in lines]
+    return [(json.dumps(answer, ensure_ascii=False), "error" in answer) for answer in answers]
+
+
+def _answer(number: int, line: bytes, include_same: bool) -> dict[str, Any]:
+    try:
+        pair = json.loads(line)
+        identity, before, after = pair["id"], str(pair["before"] or ""), str(pair["after"] or "")
+    except (ValueError, KeyError, TypeError) as error:
+        return {"line": number, "error": f"no pair of id, before and after: {error!r}"}
+    found, elapsed_ms = _timed(read_sections(before), read_sections(after))
+    if found.tier is None and before != after:
+        found = mark_up_only(found)
+    return {"id": identity, **to_json(found, elapsed_ms=elapsed_ms, include_same=include_same)}
