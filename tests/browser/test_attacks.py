@@ -191,6 +191,21 @@ def test_there_are_attacks_enough(attacks: Attacks) -> None:
     assert len(set(chain.from_iterable(attacks.values()))) >= 150
 
 
+async def test_no_clause_or_section_runs(hostile_site: str, hostile_corpus: Path, chromium: Browser) -> None:
+    """Attacks have pages of their own as clauses and as sections through the years; some of each, for time's sake."""
+    with Store.open(hostile_corpus) as store:
+        clauses = [row[0] for row in store.conn.execute("SELECT sha256 FROM clauses ORDER BY sha256")]
+        sections = store.conn.execute(
+            "SELECT s.host, l.slug FROM lineages l JOIN policies p ON p.id = l.policy_id"
+            " JOIN sites s ON s.id = p.site_id WHERE p.label = '' ORDER BY 1, 2"
+        ).fetchall()
+    pages = [f"/-/policies/clause/{sha[:12]}" for sha in clauses[::8]]
+    pages += [f"/-/policies/{host}/section/{quote(slug, safe='')}" for host, slug in sections[::2]]
+
+    assert len(sections) > 150
+    assert await visit_all(chromium, hostile_site, pages, tabs=4) == {}
+
+
 async def test_nothing_archived_runs(hostile_site: str, chromium: Browser, attacks: Attacks) -> None:
     """On every page about hostile policies: nothing runs or could, and all fits on a phone."""
     pages = ["", "/2015", "/2015..2016", "/2015..2016?view=side&noise=1&all=1", "/blame/2016", "/blame/2016?words=1"]
