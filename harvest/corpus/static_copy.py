@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
 
 from harvest.errors import CorpusError
 
@@ -14,6 +16,14 @@ _ORPHANS = """
     DELETE FROM clauses WHERE id NOT IN (SELECT clause_id FROM section_clauses)
     AND id NOT IN (SELECT clause_id FROM change_clauses)
 """
+
+
+def publish(conn: sqlite3.Connection, path: Path, policy_ids: Sequence[int]) -> None:
+    """Write a copy of a corpus to *path*, which must not exist, and make it fit for publishing."""
+    conn.execute("PRAGMA query_only = OFF")
+    conn.execute("VACUUM INTO ?", (str(path),))
+    with closing(sqlite3.connect(path, isolation_level=None)) as copy:
+        copy_without_bodies(copy, policy_ids)
 
 
 def copy_without_bodies(copy: sqlite3.Connection, policy_ids: Sequence[int]) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
+from harvest.corpus.queries_exports import view_rows
 from harvest.corpus.queries_model import PolicyRef
 from harvest.text.cells import plain_cell
 
@@ -23,10 +24,8 @@ def export_csv(conn: sqlite3.Connection, folder: Path, policies: Sequence[Policy
         with (folder / name).open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             for number, policy in enumerate(policies):
-                cursor = conn.execute(f"SELECT * FROM {view} WHERE policy_id = ?", (policy.id,))
-                # Numbers of derived rows mean nothing outside this file, and change with every rebuild.
-                kept = [at for at, column in enumerate(cursor.description) if not column[0].endswith("_id")]
+                columns, rows = view_rows(conn, view, policy)
                 if number == 0:
-                    writer.writerow(cursor.description[at][0] for at in kept)
-                writer.writerows([plain_cell(row[at]) for at in kept] for row in cursor)
+                    writer.writerow(columns)
+                writer.writerows([plain_cell(value) for value in row] for row in rows)
     return len(_VIEWS)

@@ -25,6 +25,7 @@ from typing import Any
 from harvest.corpus.derived_rows import COLUMNS, Rows, by_policy, column_type, derived_rows
 from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.queries import every_policy
+from harvest.corpus.queries_exports import body_bytes
 from harvest.corpus.queries_model import PolicyRef
 from harvest.corpus.scratch import bodies_of, derive, source_tables
 from harvest.corpus.store_opening import open_memory
@@ -94,16 +95,12 @@ def _derive_policy(scratch: sqlite3.Connection, rows: Iterator[dict[str, Any]]) 
 
 def _grouped(conn: sqlite3.Connection) -> Iterator[list[PolicyRef]]:
     """Cut the policies into shards by the size of their bodies."""
-    sizes = dict(
-        conn.execute(
-            "SELECT c.policy_id, sum(b.size) FROM captures c JOIN bodies b ON b.id = c.body_id GROUP BY c.policy_id"
-        ).fetchall()
-    )
+    sizes = body_bytes(conn)
     group: list[PolicyRef] = []
     size = 0
     for policy in every_policy(conn):
         group.append(policy)
-        size += int(sizes.get(policy.id) or 0)
+        size += sizes.get(policy.id, 0)
         if size >= _SHARD_BYTES:
             yield group
             group, size = [], 0
