@@ -21,13 +21,18 @@ from harvest._version import __version__
 if TYPE_CHECKING:
     from harvest.api import (
         as_dict,
+        audit,
         blame,
         blame_words,
+        build,
         changes,
         diff,
         discover,
+        export,
+        forget,
         history,
         import_paths,
+        mark,
         merge,
         open_corpus,
         phrase,
@@ -38,6 +43,8 @@ if TYPE_CHECKING:
         show,
         status,
         trends,
+        update,
+        verify,
     )
     from harvest.targets import Target, read_targets
 
@@ -45,13 +52,18 @@ __all__ = [
     "Target",
     "__version__",
     "as_dict",
+    "audit",
     "blame",
     "blame_words",
+    "build",
     "changes",
     "diff",
     "discover",
+    "export",
+    "forget",
     "history",
     "import_paths",
+    "mark",
     "merge",
     "open_corpus",
     "phrase",
@@ -63,6 +75,8 @@ __all__ = [
     "show",
     "status",
     "trends",
+    "update",
+    "verify",
 ]
 
 

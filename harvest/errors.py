@@ -11,6 +11,7 @@
     │   ├── Excluded              the site is excluded from the archive; do not ask again
     │   └── BadListing            the index answered something that is no listing
     ├── DamagedArchive            a local WARC file cannot be read
+    ├── Incomplete                what was asked for lacks something; the message says what (exit status 2)
     ├── UnknownTarget             no such site, policy or date; the message says what exists
     ├── Forgotten                 it was taken down; ``harvest forget --undo`` lifts the ban
     ├── NotAPolicy                a file that holds no policy text
@@ -64,6 +65,10 @@ class BadListing(ArchiveError):
 
 class DamagedArchive(HarvestError):
     """A local WARC or WACZ file cannot be read. What could be read was kept; get an intact copy."""
+
+
+class Incomplete(HarvestError):
+    """What was asked for lacks something or contradicts itself; nothing was done. The message says what to add."""
 
 
 class UnknownTarget(HarvestError):

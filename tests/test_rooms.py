@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 BASE = {"_version", "model", "errors", "config", "timestamps", "urls", "engine", "engine_dask", "targets", "clock"}
 PIPELINE = {
+    "marking",
     "plan",
     "pipeline",
     "pipeline_discovery",

@@ -28,7 +28,7 @@ from harvest.cli.options import (
     json_option,
     refuse_sample,
 )
-from harvest.errors import HarvestError
+from harvest.errors import HarvestError, Incomplete
 
 __all__ = [
     "AS_OF",
@@ -119,9 +119,11 @@ class LazyGroup(click.Group):
             raise
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command: the one place where an error of ours becomes a message and exit status 1."""
+        """Run the command: the one place where an error of ours becomes a message and exit status 1 or 2."""
         try:
             return super().invoke(ctx)
+        except Incomplete as error:
+            raise click.UsageError(str(error)) from error
         except HarvestError as error:
             raise click.ClickException(str(error)) from error
         except sqlite3.DatabaseError as error:

@@ -53,6 +53,11 @@ def words(conn: sqlite3.Connection, host: str = "") -> tuple[Word, ...]:
     return tuple(Word(*row) for row in rows)
 
 
+def may_be_capture(text: str) -> bool:
+    """Return whether a person who writes this means one capture: an address with a timestamp."""
+    return bool(_MEMENTO.match(text) or _AT.match(text))
+
+
 def captures_named(conn: sqlite3.Connection, text: str) -> tuple[CaptureRef, ...]:
     """Return the captures that a person means: the address of a memento, or ``URL@TIMESTAMP`` (or a day of it).
 

@@ -14,7 +14,7 @@ import pytest
 from click.testing import Result
 
 import harvest
-from harvest.errors import UnknownTarget
+from harvest.errors import Incomplete, UnknownTarget
 from harvest.model import Tier
 from harvest.simulator import serve
 
@@ -157,3 +157,54 @@ def test_words_through_time_are_what_the_command_line_prints(
 
         for command, value in found.items():
             assert harvest.as_dict(value) == json.loads(cli(*command, "--json", "-d", orchard).stdout), command
+
+
+def test_a_person_has_the_last_word(orchard: Path) -> None:
+    """A capture marked as no policy takes its version along; taken back by the opposite word, all is as before."""
+    with harvest.open_corpus(orchard) as corpus:
+        before = harvest.history(corpus, SITE).versions
+        newest = max(version.last_capture.timestamp for version in before)
+        lines = harvest.mark(corpus, "off-topic", f"{URL}@{newest}", by="me", why="a test page")
+        without = harvest.history(corpus, SITE).versions
+        harvest.mark(corpus, "on-topic", f"{URL}@{newest}", by="me")
+
+        assert "is off-topic" in lines[0]
+        assert without != before
+        assert harvest.as_dict(harvest.history(corpus, SITE).versions) == harvest.as_dict(before)
+
+
+def test_taking_down_needs_a_reason_and_leaves_nothing(orchard: Path) -> None:
+    """Without a reason nothing is done; with one nothing is left but the note."""
+    with harvest.open_corpus(orchard) as corpus:
+        with pytest.raises(Incomplete, match="reason"):
+            harvest.forget(corpus, SITE, why="")
+        removed = harvest.forget(corpus, SITE, why="asked for by the site")
+
+        assert removed.policies == 1
+        assert not harvest.policies(corpus).total
+
+
+def test_keeping_a_corpus(orchard: Path, tmp_path: Path) -> None:
+    """It is built anew, balances, is verified, and handed on in other formats."""
+    with harvest.open_corpus(orchard) as corpus:
+        assert harvest.build(corpus) == 1
+        assert not harvest.audit(corpus).findings
+        assert not harvest.verify(corpus).problems
+        assert harvest.export(corpus, tmp_path / "tree").written == 2
+        assert (tmp_path / "tree" / SITE).is_dir()
+        bundle = harvest.export(corpus, tmp_path, form="bundle", diff=(f"{SITE}@2003", f"{SITE}@2006"))
+        assert bundle.file is not None
+        assert bundle.file.exists()
+        with pytest.raises(Incomplete, match="no format"):
+            harvest.export(corpus, tmp_path, form="papyrus")
+
+
+def test_update_brings_only_what_is_new(archive: str, tmp_path: Path) -> None:
+    """Everything known is listed again at its own archive, and nothing is fetched twice."""
+    with harvest.open_corpus(tmp_path / "again.db") as corpus:
+        harvest.run(corpus, URL, archive=archive)
+        report = harvest.update(corpus)
+
+    assert report.ok
+    assert len(report.policies) == 1
+    assert not sum(report.outcomes.values())

@@ -1,0 +1,199 @@
+"""Getting policies in: opening a corpus, harvesting, importing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harvest.api.moments import Moment, end, start
+from harvest.config import Settings
+from harvest.errors import UnknownTarget
+from harvest.targets import Target, TargetFile, as_targets
+
+if TYPE_CHECKING:
+    from harvest.archive.discovery_home import Discovery
+    from harvest.corpus.store import Store
+    from harvest.pipeline import Event, RunReport
+
+
+def open_corpus(path: str | Path = "corpus.db", *, create: bool = True) -> Store:
+    """Open a corpus, as a context manager; with *create* an empty one is made where there is none.
+
+    Raises ForeignDatabase, NewerCorpus or LockedCorpus; UnknownTarget where there is none and *create* is False.
+    """
+    from harvest.corpus.store import Store
+
+    if not create and not Path(path).exists():
+        raise UnknownTarget(f"{path}: there is no such corpus")
+    return Store.open(Path(path), create=create)
+
+
+def run(
+    corpus: Store,
+    targets: str | Sequence[str | Target] | TargetFile = (),
+    *,
+    archive: str = "",
+    every: str = "",
+    near: Sequence[str | datetime] = (),
+    since: Moment = None,
+    until: Moment = None,
+    kind: str = "",
+    contact: str = "",
+    settings: Settings | None = None,
+    on_event: Callable[[Event], None] | None = None,
+) -> RunReport:
+    """Harvest targets into a corpus, as ``harvest run`` does; run it again to go on where it stopped.
+
+    *targets*: addresses, hosts, or what `read_targets` returned; none means all of a local archive. *archive* is
+    ``wayback`` (the default), the address of a Wayback-compatible server, or a WARC file or folder; *every* is
+    ``all``, ``1m``, ``6m``, ``1y`` or ``change``; *near* takes its place with the days to be near to. What is given
+    here overrides the targets file. Trouble with single captures is data: see ``RunReport.ok`` and ``.trouble``.
+    """
+    from harvest import pipeline
+    from harvest.archive import open_archive
+    from harvest.archive.selection import near as near_days
+
+    days = [moment for day in near if (moment := start(day))]
+    if isinstance(targets, TargetFile):
+        file, items = targets, targets.targets
+    else:
+        file, items = TargetFile(()), as_targets([targets] if isinstance(targets, str) else targets)
+    settings = settings or Settings(contact=contact or file.contact)
+    source = open_archive(archive or file.archive or "wayback", settings)
+    try:
+        return pipeline.run(
+            corpus,
+            source,
+            items,
+            every=near_days(days) if days else every or file.every or "all",
+            since=start(since) or file.since,
+            until=end(until) or file.until,
+            kind=kind or None,
+            settings=settings,
+            on_event=on_event,
+        )
+    finally:
+        source.close()
+
+
+def update(
+    corpus: Store,
+    *,
+    archive: str = "",
+    every: str = "",
+    contact: str = "",
+    settings: Settings | None = None,
+    on_event: Callable[[Event], None] | None = None,
+) -> RunReport:
+    """Harvest what is new of everything the corpus knows, as ``harvest update`` does.
+
+    Asks the archive that each policy's captures came from, or *archive* for all; *every* as in `run`, and where it is
+    left out, as each policy was harvested last. Policies out of local files have nothing new.
+    """
+    from harvest import pipeline
+    from harvest.archive import Archive, open_archive
+
+    settings = settings or Settings(contact=contact)
+
+    def archive_of(name: str) -> Archive | None:
+        if not archive and name == "warc":
+            return None
+        return open_archive(archive or name, settings, name=None if archive else name)
+
+    return pipeline.update(corpus, archive_of, every=every or None, settings=settings, on_event=on_event)
+
+
+def discover(
+    host: str,
+    *,
+    archive: str = "wayback",
+    since: Moment = None,
+    until: Moment = None,
+    contact: str = "",
+    settings: Settings | None = None,
+) -> Discovery:
+    """Return the policies that the archived home pages of a site lead to, with the evidence, as ``harvest discover``.
+
+    Nothing is stored. Raises ArchiveError where the home page could not be asked for; what else could not be read is
+    in ``Discovery.trouble``.
+    """
+    from contextlib import closing
+
+    from harvest.archive import open_archive
+    from harvest.archive.discovery_home import discover as ask
+
+    with closing(open_archive(archive, settings or Settings(contact=contact))) as source:
+        return ask(source, host, since=start(since), until=end(until))
+
+
+def import_paths(
+    corpus: Store,
+    paths: str | Path | Sequence[str | Path],
+    *,
+    map_file: str | Path | None = None,
+    branch: str = "",
+    workers: int | None = 1,
+    on_event: Callable[[Event], None] | None = None,
+) -> RunReport:
+    """Import Princeton–Leuven files, git histories, WARC and WACZ files, dated pages, and folders of them.
+
+    *map_file* and *branch* are for git histories and dated pages: see ``docs/histories.md``. *workers*: processes
+    that read and compare, None for as many as there are processors. ``RunReport.trouble`` says what was refused.
+    """
+    from harvest import pipeline
+    from harvest.engine import open_engine
+    from harvest.pipeline_import import import_collection, is_collection
+
+    asked = [Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
+    given = [path for folder in asked for path in _collections(folder)]
+    reports: list[RunReport] = []
+    with open_engine(workers) as engine:
+        for path in given:
+            if is_collection(path, mapped=map_file is not None):
+                reports.append(
+                    import_collection(
+                        corpus,
+                        path,
+                        map_file=Path(map_file) if map_file else None,
+                        branch=branch,
+                        engine=engine,
+                        on_event=on_event,
+                    )
+                )
+            else:
+                reports += _import_files(corpus, path, on_event)
+    return pipeline.RunReport.of(reports)
+
+
+def _collections(path: Path) -> list[Path]:
+    """Return the repositories and bundles that lie in a folder, for each is a history of its own; else the path."""
+    from harvest.exchange.git_repository import is_repository
+
+    if not path.is_dir() or is_repository(path):
+        return [path]
+    return [child for child in sorted(path.iterdir()) if is_repository(child)] or [path]
+
+
+def _import_files(corpus: Store, path: Path, on_event: Callable[[Event], None] | None) -> list[RunReport]:
+    from harvest import pipeline
+    from harvest.archive import open_archive
+
+    reports = [] if _is_warc(path) else [pipeline.import_paths(corpus, [path], on_event=on_event)]
+    for file in _warcs(path):
+        source = open_archive(str(file))
+        try:
+            reports.append(pipeline.run(corpus, source, [], on_event=on_event))
+        finally:
+            source.close()
+    return reports
+
+
+def _is_warc(path: Path) -> bool:
+    return path.name.lower().endswith((".warc", ".warc.gz", ".wacz"))
+
+
+def _warcs(path: Path) -> list[Path]:
+    found = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [file for file in found if _is_warc(file)]
