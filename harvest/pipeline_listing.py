@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from harvest.archive import Archive
-from harvest.archive.discovery import FoundPolicy
+from harvest.archive import Archive, ArchiveInFront
 from harvest.clock import Clock
-from harvest.model import Capture, Listing, RawPage
+from harvest.model import Listing
 from harvest.pipeline_fetch import Crew
 
 
@@ -26,21 +25,18 @@ class Question:
     until: datetime | None
 
 
-class ListingAhead:
+class ListingAhead(ArchiveInFront):
     """An archive that is asked for the next of *questions* as soon as one of them is answered.
 
     A question that is not the next one waits for what is under way, and is asked by itself.
     """
 
     def __init__(self, archive: Archive, clock: Clock, questions: Sequence[Question]) -> None:
-        self._archive = archive
+        super().__init__(archive)
         self._rest = list(reversed(questions))
         self._crew: Crew[Question, Listing] = Crew(self._ask, clock, until_taken=False)
         self._under_way: Question | None = None
         self._early: tuple[Question, Listing | BaseException] | None = None
-        self.name = archive.name
-        self.is_local = archive.is_local
-        self.patience_s = archive.patience_s
 
     def list_captures(self, url: str, *, since: datetime | None = None, until: datetime | None = None) -> Listing:
         """As the archive does, sooner."""
@@ -59,22 +55,6 @@ class ListingAhead:
             raise found
         self._start_next()
         return found
-
-    def fetch(self, capture: Capture) -> RawPage:
-        """As the archive does."""
-        return self._archive.fetch(capture)
-
-    def concurrency(self) -> int:
-        """As the archive does."""
-        return self._archive.concurrency()
-
-    def find_policies(self, host: str | None) -> tuple[FoundPolicy, ...]:
-        """As the archive does."""
-        return self._archive.find_policies(host)
-
-    def warnings(self) -> tuple[str, ...]:
-        """As the archive does."""
-        return self._archive.warnings()
 
     def close(self) -> None:
         """Let a listing under way end unseen. The archive stays open: it is its opener's."""

@@ -7,6 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Time is no property of the program: a loaded machine takes a second for what takes a millisecond elsewhere.
+settings.register_profile("harvest", deadline=None)
+settings.load_profile("harvest")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -16,7 +16,7 @@ from harvest.config import Settings
 from harvest.errors import ArchiveError
 from harvest.model import Capture, Listing, RawPage
 
-__all__ = ["Archive", "FoundPolicy", "PageSeen", "open_archive"]
+__all__ = ["Archive", "ArchiveInFront", "FoundPolicy", "PageSeen", "open_archive"]
 
 
 class Archive(Protocol):
@@ -62,6 +62,40 @@ class Archive(Protocol):
     def close(self) -> None:
         """Release connections and files."""
         ...
+
+
+class ArchiveInFront:
+    """An archive that stands in front of another and does as that one does; what differs is for subclasses."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self.name = archive.name
+        self.is_local = archive.is_local
+        self.patience_s = archive.patience_s
+
+    def list_captures(self, url: str, *, since: datetime | None = None, until: datetime | None = None) -> Listing:
+        """As the archive does."""
+        return self._archive.list_captures(url, since=since, until=until)
+
+    def fetch(self, capture: Capture) -> RawPage:
+        """As the archive does."""
+        return self._archive.fetch(capture)
+
+    def concurrency(self) -> int:
+        """As the archive does."""
+        return self._archive.concurrency()
+
+    def find_policies(self, host: str | None) -> tuple[FoundPolicy, ...]:
+        """As the archive does."""
+        return self._archive.find_policies(host)
+
+    def warnings(self) -> tuple[str, ...]:
+        """As the archive does."""
+        return self._archive.warnings()
+
+    def close(self) -> None:
+        """As the archive does."""
+        self._archive.close()
 
 
 def open_archive(

@@ -12,7 +12,6 @@ import os
 import re
 import threading
 import uuid
-from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -20,10 +19,9 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from harvest.archive import Archive
-from harvest.archive.discovery import FoundPolicy
+from harvest.archive import Archive, ArchiveInFront
 from harvest.errors import HarvestError
-from harvest.model import Capture, Listing, RawPage
+from harvest.model import Capture, RawPage
 from harvest.timestamps import parse_stamp
 from harvest.urls import host_of, memento_url
 
@@ -37,19 +35,12 @@ _RECORDS = uuid.UUID("5d0a5f0e-6f0b-5e0e-9a63-3f7a2f6f6a11")
 _NO_BREAK = re.compile(r"[\r\n\0]+")
 
 
-class KeepingArchive:
+class KeepingArchive(ArchiveInFront):
     """An archive whose pages are kept in *folder* as they come. Safe for threads where the archive is."""
 
     def __init__(self, archive: Archive, folder: Path) -> None:
-        self._archive = archive
+        super().__init__(archive)
         self._folder = folder
-        self.name = archive.name
-        self.is_local = archive.is_local
-        self.patience_s = archive.patience_s
-
-    def list_captures(self, url: str, *, since: datetime | None = None, until: datetime | None = None) -> Listing:
-        """As the archive does."""
-        return self._archive.list_captures(url, since=since, until=until)
 
     def fetch(self, capture: Capture) -> RawPage:
         """As the archive does. Raises HarvestError where the page cannot be written."""
@@ -61,22 +52,6 @@ class KeepingArchive:
                 place = error.filename or self._folder
                 raise HarvestError(f"{place}: {error.strerror}: the page cannot be kept; make room") from error
         return page
-
-    def concurrency(self) -> int:
-        """As the archive does."""
-        return self._archive.concurrency()
-
-    def find_policies(self, host: str | None) -> tuple[FoundPolicy, ...]:
-        """As the archive does."""
-        return self._archive.find_policies(host)
-
-    def warnings(self) -> tuple[str, ...]:
-        """As the archive does."""
-        return self._archive.warnings()
-
-    def close(self) -> None:
-        """As the archive does."""
-        self._archive.close()
 
 
 def keep(page: RawPage, folder: Path) -> Path:
