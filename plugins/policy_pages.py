@@ -121,6 +121,7 @@ async def diff(visit, policy, address):
             "noise": noise,
             "everything": everything,
             "side": side,
+            "map_most": difference_parts.MAX_MAP,
         },
     )
 

@@ -6,17 +6,11 @@ writes, none scans what it does not show, and all bind their parameters.
 
 from __future__ import annotations
 
+from harvest.corpus.queries_as_of import text_pair, version_as_of
 from harvest.corpus.queries_blame import blame_of_words
 from harvest.corpus.queries_changes import changes, diff_lines
 from harvest.corpus.queries_clauses import blame, clause_by_sha, phrase, section_history
-from harvest.corpus.queries_history import (
-    ledger,
-    text_pair,
-    timeline,
-    transitions,
-    version_as_of,
-    versions,
-)
+from harvest.corpus.queries_history import ledger, timeline, transitions, versions
 from harvest.corpus.queries_policies import (
     every_policy,
     last_run,

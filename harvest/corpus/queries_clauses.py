@@ -10,7 +10,8 @@ from functools import reduce
 from itertools import dropwhile, groupby
 from operator import or_
 
-from harvest.corpus.queries_history import version_as_of, versions
+from harvest.corpus.queries_as_of import version_as_of
+from harvest.corpus.queries_history import versions
 from harvest.corpus.queries_hits import policies_by_id
 from harvest.corpus.queries_model import (
     Blamed,

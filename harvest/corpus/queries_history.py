@@ -1,4 +1,4 @@
-"""The history of one policy: its timeline, and its text as of a date."""
+"""The history of one policy: its timeline."""
 
 from __future__ import annotations
 
@@ -15,12 +15,9 @@ from harvest.corpus.queries_model import (
     LedgerLine,
     ListingRef,
     PolicyRef,
-    Standing,
-    TextPair,
     Timeline,
     Transition,
     Version,
-    VersionView,
 )
 from harvest.corpus.queries_rows import (
     TRANSITION_COLUMNS,
@@ -31,8 +28,6 @@ from harvest.corpus.queries_rows import (
     transition_of,
     version_of,
 )
-from harvest.corpus.queries_texts import text_sections
-from harvest.errors import UnknownTarget
 from harvest.timestamps import from_iso
 
 #: A stretch without captures is a gap when it is this many times the policy's median distance and at least half a
@@ -98,54 +93,6 @@ def ledger(conn: sqlite3.Connection, policy: PolicyRef) -> tuple[LedgerLine, ...
     return tuple(sorted(lines, key=lambda line: (-line.captures, line.outcome)))
 
 
-def version_as_of(conn: sqlite3.Connection, policy: PolicyRef, moment: datetime) -> VersionView:
-    """Return the main-line version in force at *moment*, with its sections and neighbours.
-
-    The one first seen last before the moment; its `Standing` says how sure that is. Raises UnknownTarget, with
-    the dates there are, where the policy was not yet seen.
-    """
-    every = versions(conn, policy)
-    line = [version for version in every if version.variant_of is None]
-    index = _in_force(policy, line, moment)
-    version = line[index]
-    found = rows(
-        conn,
-        f"SELECT {TRANSITION_COLUMNS} FROM {TRANSITION_TABLES} WHERE x.after_version_id = ? AND x.policy_id = ?"
-        " ORDER BY b.number DESC LIMIT 1",
-        (version.id, policy.id),
-    )
-    sections, slugs = text_sections(conn, version.text.id)
-    return VersionView(
-        policy,
-        version,
-        _standing(line, index, moment),
-        sections,
-        slugs,
-        line[index - 1] if index else None,
-        line[index + 1] if index + 1 < len(line) else None,
-        transition_of(found[0]) if found else None,
-        tuple(other for other in every if other.variant_of == version.number),
-    )
-
-
-def text_pair(conn: sqlite3.Connection, policy: PolicyRef, *, before: datetime, after: datetime) -> TextPair:
-    """Return the versions in force at two dates, with their texts. Raises UnknownTarget as `version_as_of` does."""
-    old, new = version_as_of(conn, policy, before), version_as_of(conn, policy, after)
-    low, high = sorted((old.version.number, new.version.number))
-    between = tuple(
-        version for version in versions(conn, policy) if low < version.number < high and version.variant_of is None
-    )
-    stored = next(
-        (
-            transition
-            for transition in transitions(conn, policy)
-            if (transition.before, transition.after) == (old.version.number, new.version.number)
-        ),
-        None,
-    )
-    return TextPair(policy, old, new, between, stored)
-
-
 def find_gaps(moments: Sequence[datetime]) -> tuple[Gap, ...]:
     """Return the stretches between neighbouring moments that are much longer than the usual one. Pure."""
     steps = [(b - a, a, b) for a, b in pairwise(moments)]
@@ -153,26 +100,6 @@ def find_gaps(moments: Sequence[datetime]) -> tuple[Gap, ...]:
         return ()
     least = max(_GAP_FACTOR * timedelta(seconds=median(step[0].total_seconds() for step in steps)), _GAP_AT_LEAST)
     return tuple(Gap(a, b) for step, a, b in steps if step >= least)
-
-
-def _in_force(policy: PolicyRef, line: Sequence[Version], moment: datetime) -> int:
-    if not line:
-        raise UnknownTarget(f"{policy.address} has no version yet: none of its captures showed a text")
-    earlier = [index for index, version in enumerate(line) if version.bounds.first_seen <= moment]
-    if not earlier:
-        first, last = line[0].bounds.first_seen, line[-1].bounds.last_seen
-        raise UnknownTarget(
-            f"{policy.address} was first seen on {first:%Y-%m-%d}, after {moment:%Y-%m-%d};"
-            f" its {len(line)} versions run from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
-        )
-    return earlier[-1]
-
-
-def _standing(line: Sequence[Version], index: int, moment: datetime) -> Standing:
-    last_seen = line[index].bounds.last_seen
-    if moment <= last_seen or moment.date() == last_seen.date():  # asked for a day: a capture of that day settles it
-        return Standing(moment, "seen")
-    return Standing(moment, "between" if index + 1 < len(line) else "last")
 
 
 def _marks(conn: sqlite3.Connection, policy: PolicyRef, limit: int) -> tuple[CaptureMark, ...]:

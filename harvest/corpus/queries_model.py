@@ -298,7 +298,7 @@ class VersionView:
 class TextPair:
     """The versions in force at two dates, with their texts, ready to be compared.
 
-    *between*: main-line versions between the two, so that a page can say how many steps the diff spans.
+    *passed* main-line versions lie between the two; *between* are the first of them, so that a page can name some.
     *stored* is the transition from one straight to the other, None where they are not neighbours.
     """
 
@@ -307,6 +307,7 @@ class TextPair:
     after: VersionView
     between: tuple[Version, ...]
     stored: Transition | None
+    passed: int = 0
 
 
 Segment = tuple[str, bool]  # a piece of text, and whether it is a hit

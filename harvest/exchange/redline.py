@@ -30,8 +30,8 @@ def citation(pair: TextPair) -> str:
         f"Before: {_place(pair.before)}",
         f"After: {_place(pair.after)}",
     ]
-    if pair.between:
-        lines.insert(2, f"{len(pair.between)} versions lie between the two that are compared.")
+    if pair.passed:
+        lines.insert(2, f"{pair.passed} versions lie between the two that are compared.")
     return "\n".join(lines) + "\n"
 
 

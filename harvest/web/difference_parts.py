@@ -11,6 +11,8 @@ from harvest.web.parts import bytes_of, fill
 
 #: Bytes of changes and folded text on a page; with all around them a page stays below 200 KB.
 PART_BYTES = 110_000
+#: Sections on the map beside a diff, at some 450 bytes each; beyond it the map shows those of the part.
+MAX_MAP = 100
 
 Unit = tuple[int, Group | FoldedSections]  # where it stands in the diff, and a piece that is not broken
 
