@@ -23,8 +23,10 @@ def memento_url(base: str, timestamp: str, url: str, modifier: str = "id_") -> s
 def host_of(url: str) -> str:
     """The host people know: lower case, without ``www.`` and port; '' if the URL has none.
 
-    >>> host_of("http://www.SoftPerfect.com:80/privacy.htm")
-    'softperfect.com'
+    An international name has the form that the archives list, as does every URL made canonical here.
+
+    >>> host_of("http://www.SoftPerfect.com:80/privacy.htm"), host_of("https://bücher.example/")
+    ('softperfect.com', 'xn--bcher-kva.example')
     """
     host = _split_host(url)
     return host[4:] if host.startswith("www.") else host
@@ -41,7 +43,7 @@ def canonical_url(url: str) -> str:
         port = parts.port
     except ValueError:
         return url
-    host = (parts.hostname or "").rstrip(".")
+    host = _ascii_host((parts.hostname or "").rstrip("."))
     if not host:
         return url
     if ":" in host:
@@ -112,6 +114,18 @@ def _decode_once(url: str) -> str:
 
 def _split_host(url: str) -> str:
     try:
-        return (urlsplit(url.strip()).hostname or "").lower().rstrip(".")
+        return _ascii_host((urlsplit(url.strip()).hostname or "").lower().rstrip("."))
     except ValueError:
         return ""
+
+
+def _ascii_host(host: str) -> str:
+    """Return an international name as listings spell it (``xn--…``, UTS 46); what is no valid name stays as it is."""
+    if host.isascii():
+        return host
+    import idna  # tables of half a megabyte, for the few names that need them
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except UnicodeError:
+        return host

@@ -11,7 +11,7 @@ from harvest.urls import canonical_url, clean_link, host_of, memento_url, urlkey
 # Text that looks like URLs often enough to reach every branch.
 _PIECES = """
     http: https: // / www. a.example A.Example :80 :443 :x [ ] ? & = # web.archive.org /web/2003id_/
-    web/20030401113213/ %3A .. privacy.htm mailto: javascript: é @ \\
+    web/20030401113213/ %3A .. privacy.htm mailto: javascript: é ü☃.example @ \\
 """.split()
 URLISH = st.lists(st.sampled_from([*_PIECES, " "]), max_size=12).map("".join)
 
@@ -24,6 +24,8 @@ URLISH = st.lists(st.sampled_from([*_PIECES, " "]), max_size=12).map("".join)
         pytest.param("http://a.example:8080/x", "http://a.example:8080/x", id="other-port-kept"),
         pytest.param("http://a.example./x", "http://a.example/x", id="trailing-dot"),
         pytest.param("http://a.example:port/x", "http://a.example:port/x", id="no-port"),
+        pytest.param("https://www.Bücher.example/ö", "https://www.xn--bcher-kva.example/ö", id="international"),
+        pytest.param("http://a_.ü☃.example:8080/", "http://a_.ü☃.example:8080/", id="no-valid-name"),
     ],
 )
 def test_urls_are_spelt_one_way(url: str, canonical: str) -> None:
@@ -39,6 +41,8 @@ def test_urls_are_spelt_one_way(url: str, canonical: str) -> None:
         pytest.param("http://a.example", "example,a)/", id="root"),
         pytest.param("http://a.example/p?b=2&a=1#top", "example,a)/p?a=1&b=2", id="query-sorted"),
         pytest.param("http://a.example:8080/p", "example,a:8080)/p", id="port"),
+        pytest.param("https://bücher.example/p", "example,xn--bcher-kva)/p", id="international"),
+        pytest.param("https://xn--bcher-kva.example/p", "example,xn--bcher-kva)/p", id="international-as-listed"),
     ],
 )
 def test_urlkeys_are_those_of_listings(url: str, key: str) -> None:
