@@ -63,7 +63,7 @@ def test_functions_answer(conn, expression, values, answer):
     assert ask(conn, expression, *values) == answer
 
 
-# sqlite-utils has callbacks print what they raise; here that is what is wanted
+# Datasette has callbacks of SQLite print what they raise; here that is what is wanted
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("call", ["policy_diff_html(?1, 'x')", "policy_diff_json('x', ?1)", "fold(?1)"])
 def test_oversized_texts_are_refused(conn, call):
