@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from harvest.corpus.store_stays import wrong_stays
 from harvest.model import Outcome
 
 _OUTCOMES = ", ".join(f"'{outcome}'" for outcome in Outcome)
@@ -126,6 +127,9 @@ class Audit:
 def audit(conn: sqlite3.Connection) -> Audit:
     """Check that the ledger balances. Reads only."""
     findings = [_finding(what, [str(row[0]) for row in conn.execute(query)]) for what, query in _CHECKS]
+    findings.append(
+        _finding("a clause or section is said to stand where it does not, or the other way", wrong_stays(conn))
+    )
     findings.append(_finding("a row points at another one that is not there", _dangling(conn)))
     outcomes = conn.execute("SELECT outcome, count(*) FROM captures GROUP BY outcome ORDER BY outcome").fetchall()
     listings, rows = conn.execute("SELECT count(*), coalesce(sum(rows), 0) FROM listings").fetchone()

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from harvest.corpus.dump import DERIVED_TABLES, logical_dump
 from harvest.corpus.store_diffs import drop_diffs
 from harvest.corpus.store_rebuild import sweep_clauses
+from harvest.corpus.store_stays import drop_stays, keep_stays
 from harvest.errors import CorpusError
 
 #: Columns of each table of derived rows. ``policy`` reads ``host/kind:label``; ``capture`` is archive, URL, timestamp,
@@ -113,6 +114,7 @@ def replace_derived(conn: sqlite3.Connection, policy: str, rows: Rows) -> None:
     policy_id = _policy_id(conn, policy)
     used = _clear(conn, policy_id)
     _Writer(conn, policy_id).write({table: rows.get(table, ()) for table in COLUMNS})
+    keep_stays(conn, policy_id)
     sweep_clauses(conn, used)
     conn.execute("DELETE FROM unsettled WHERE policy_id = ?", (policy_id,))
 
@@ -141,6 +143,7 @@ def _clear(conn: sqlite3.Connection, policy_id: int) -> list[int]:
     diffs = conn.execute(
         "SELECT d.id FROM diffs d JOIN texts t ON t.id = d.before_text_id WHERE t.policy_id = ?", (policy_id,)
     ).fetchall()
+    drop_stays(conn, policy_id)
     conn.execute("UPDATE captures SET text_id = NULL, version_id = NULL WHERE policy_id = ?", (policy_id,))
     conn.execute("DELETE FROM transitions WHERE policy_id = ?", (policy_id,))
     drop_diffs(conn, [int(row[0]) for row in diffs])

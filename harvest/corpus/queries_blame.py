@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from harvest.compare.blame import Stay, TextBlame, WordRun, blame_words
-from harvest.corpus.queries_clauses import clauses_of
 from harvest.corpus.queries_as_of import version_as_of
+from harvest.corpus.queries_clauses import clauses_of
 from harvest.corpus.queries_history import versions
 from harvest.corpus.queries_json import version_view_json
 from harvest.corpus.queries_json_values import Json, bounds_json

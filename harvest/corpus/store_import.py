@@ -6,6 +6,7 @@ import sqlite3
 from typing import Protocol
 
 from harvest.corpus.store_ledger import ensure_policy, link_site
+from harvest.corpus.store_stays import drop_stays
 from harvest.model import Capture, Document
 from harvest.urls import host_of, urlkey
 
@@ -90,6 +91,7 @@ def move_rows(conn: sqlite3.Connection, source: int, target: int, where: str, va
 
 def clear_derived(conn: sqlite3.Connection, policy_id: int) -> None:
     """Remove every derived row of a policy. Clauses, which policies share, stay."""
+    drop_stays(conn, policy_id)
     texts = "(SELECT id FROM texts WHERE policy_id = ?1)"
     diffs = f"(SELECT id FROM diffs WHERE before_text_id IN {texts})"
     for statement in (

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from harvest.compare.lineage import Linker
 from harvest.corpus.derive_model import Versions
 from harvest.corpus.store_sections import SectionReader
+from harvest.corpus.store_stays import keep_stays
 from harvest.model import Section
 
 _SLUG_LENGTH = 60
@@ -52,6 +53,7 @@ def keep_lineages(
         "UPDATE text_sections SET lineage_id = ? WHERE text_id = ? AND position = ?",
         [(wanted.get((row[0], row[1])), row[0], row[1]) for row in held if row[2] != wanted.get((row[0], row[1]))],
     )
+    keep_stays(conn, policy_id)
     used = set(lineage_ids)
     stale = [row[0] for row in conn.execute("SELECT id FROM lineages WHERE policy_id = ?", (policy_id,))]
     conn.executemany("DELETE FROM lineages WHERE id = ?", [(row,) for row in stale if row not in used])

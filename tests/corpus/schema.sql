@@ -40,6 +40,8 @@ CREATE INDEX policy_urls_urlkey ON policy_urls(urlkey);
 
 CREATE INDEX section_clauses_clause ON section_clauses(clause_id);
 
+CREATE INDEX section_stays_section ON section_stays(section_id);
+
 CREATE INDEX site_policies_policy ON site_policies(policy_id);
 
 CREATE INDEX text_sections_lineage ON text_sections(lineage_id);
@@ -62,7 +64,7 @@ CREATE INDEX versions_last_capture ON versions(last_capture_id);
 
 CREATE INDEX versions_place ON versions(policy_id, place);
 
-CREATE INDEX versions_text ON versions(text_id);
+CREATE INDEX versions_text ON versions(text_id, number);
 
 CREATE INDEX versions_variant_of ON versions(variant_of) WHERE variant_of IS NOT NULL;
 
@@ -130,6 +132,14 @@ CREATE TABLE changes (
     similarity REAL NOT NULL DEFAULT 1.0,
     UNIQUE (diff_id, position)
 );
+
+CREATE TABLE clause_stays (
+    clause_id INTEGER NOT NULL,
+    policy_id INTEGER NOT NULL REFERENCES policies(id),
+    first_place INTEGER NOT NULL,
+    last_place INTEGER NOT NULL,
+    PRIMARY KEY (clause_id, policy_id, first_place)
+) WITHOUT ROWID;
 
 CREATE TABLE clauses (
     id INTEGER PRIMARY KEY,
@@ -282,6 +292,15 @@ CREATE TABLE section_clauses (
     PRIMARY KEY (section_id, position)
 ) WITHOUT ROWID;
 
+CREATE TABLE section_stays (
+    lineage_id INTEGER NOT NULL,
+    section_id INTEGER NOT NULL,
+    policy_id INTEGER NOT NULL REFERENCES policies(id),
+    first_place INTEGER NOT NULL,
+    last_place INTEGER NOT NULL,
+    PRIMARY KEY (lineage_id, section_id, first_place)
+) WITHOUT ROWID;
+
 CREATE TABLE sections (
     id INTEGER PRIMARY KEY,
     policy_id INTEGER NOT NULL REFERENCES policies(id),
@@ -422,32 +441,15 @@ LEFT JOIN sections sa ON sa.id = ch.after_section_id
 WHERE tr.kind <> 'technical';
 
 CREATE VIEW clause_presence AS
-WITH present AS (
-    SELECT DISTINCT sc.clause_id, v.policy_id, v.place
-    FROM section_clauses sc
-    JOIN text_sections ts ON ts.section_id = sc.section_id
-    JOIN versions v ON v.text_id = ts.text_id
-    WHERE v.place IS NOT NULL
-), marked AS (
-    SELECT clause_id, policy_id, place,
-           lag(place) OVER spell IS NOT place - 1 AS starts, lead(place) OVER spell IS NOT place + 1 AS ends
-    FROM present WINDOW spell AS (PARTITION BY clause_id, policy_id ORDER BY place)
-), edges AS (
-    SELECT clause_id, policy_id, place, starts,
-           CASE WHEN ends THEN place
-                ELSE lead(place) OVER (PARTITION BY clause_id, policy_id ORDER BY place) END AS last_place
-    FROM marked WHERE starts OR ends
-)
-SELECT e.clause_id, s.host AS site, p.kind, p.label,
+SELECT st.clause_id, s.host AS site, p.kind, p.label,
        first.number AS first_version, last.number AS last_version,
        first.not_before, first.first_seen, last.last_seen, last.gone_by,
-       e.policy_id
-FROM edges e
-JOIN versions first ON first.policy_id = e.policy_id AND first.place = e.place
-JOIN versions last ON last.policy_id = e.policy_id AND last.place = e.last_place
-JOIN policies p ON p.id = e.policy_id
-JOIN sites s ON s.id = p.site_id
-WHERE e.starts;
+       st.policy_id
+FROM clause_stays st
+JOIN versions first ON first.policy_id = st.policy_id AND first.place = st.first_place
+JOIN versions last ON last.policy_id = st.policy_id AND last.place = st.last_place
+JOIN policies p ON p.id = st.policy_id
+JOIN sites s ON s.id = p.site_id;
 
 CREATE VIEW history AS
 SELECT s.host AS site, p.kind, p.label, v.number, v.place,
