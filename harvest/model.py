@@ -169,6 +169,9 @@ class Span:
     href: str = ""
     size: int = 0  # relative font size: 0 normal, >0 bigger, <0 smaller
 
+    def __hash__(self) -> int:
+        return hash(self.text)  # what was found out about spans is looked up again and again; styles seldom tell
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -190,7 +193,11 @@ class Block:
     @property
     def text(self) -> str:
         """Plain text, styles and links dropped."""
-        return "".join(span.text for span in self.spans)
+        spans = self.spans
+        return spans[0].text if len(spans) == 1 else "".join([span.text for span in spans])
+
+    def __hash__(self) -> int:
+        return hash(self.spans)
 
 
 @dataclass(frozen=True, slots=True)

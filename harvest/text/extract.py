@@ -46,7 +46,7 @@ class _Found:
 
     @property
     def size(self) -> int:
-        return sum(len(block.text) for block in self.blocks)
+        return sum([len(span.text) for block in self.blocks for span in block.spans])
 
 
 def extract(html: str, *, page_url: str = "") -> Extracted:
@@ -59,6 +59,7 @@ def extract(html: str, *, page_url: str = "") -> Extracted:
     found = _extract(html, page_url)
     if found.size < _LITTLE:
         found = _rescue(html, page_url, found)
+    few = found.size < _LITTLE
     for node in found.tree.order:
         node.parent = None  # without the cycle the tree is freed at once, not by the garbage collector
     return Extracted(
@@ -70,14 +71,14 @@ def extract(html: str, *, page_url: str = "") -> Extracted:
         language=found.tree.language,
         refresh=found.tree.refresh,
         frames=found.tree.frames,
-        scripts=html[:_SCRIPTS] if found.size < _LITTLE else "",
+        scripts=html[:_SCRIPTS] if few else "",
         noscript=" ".join(_TAGS.sub(" ", " ".join(found.tree.aside)[:50_000]).split())[:2000],
     )
 
 
 def _extract(html: str, page_url: str) -> _Found:
     tree = parse(html)
-    measure(tree, dense=len(_EAST.findall(html)) > max(100, len(html) // 100))
+    measure(tree, dense=_is_dense("".join(tree.texts)))
     noise = find_noise(tree)
     main, method = find_main(tree, noise.dropped)
     css = read_stylesheet(tree.styles)
@@ -87,6 +88,11 @@ def _extract(html: str, page_url: str) -> _Found:
         write(masthead)
     blocks = trim_edges(write(main), _strip_site(tree.title))
     return _Found(blocks, tree, method, "only a cookie dialog" if noise.wall else "")
+
+
+def _is_dense(text: str) -> bool:
+    """True for text in a script that needs few characters: in real pages 30 to 90 % are in it, 8 % where a page quotes it."""
+    return not text.isascii() and len(_EAST.findall(text)) > max(100, len(text) // 10)
 
 
 def _rescue(html: str, page_url: str, found: _Found) -> _Found:

@@ -15,7 +15,9 @@ _NOSCRIPT_MAX = 20_000  # characters; a longer one is no notice but the page
 _RAW = re.compile(
     r"</?(?:iframe|noembed|noframes|textarea|xmp|plaintext|template|select|svg|object|noscript)\b[^<>]*>", re.I
 )
-_LONG_TAG = re.compile(r"(<[a-zA-Z][^<>]{20000})[^<>]+")
+_LONG = 20_000  # characters of a tag
+_LONG_TAG = re.compile(rf"(<[a-zA-Z][^<>]{{{_LONG}}})[^<>]+")
+_NESTING = ("font", "FONT", "b", "B", "i", "span")  # what most deep nests are made of
 
 
 def set_noscript_aside(html: str) -> tuple[str, list[str]]:
@@ -47,13 +49,18 @@ def tame(html: str) -> str:
     ``<div>`` 80,000 times takes 7.5 s to parse, 4,000 unclosed ``<font>`` of different sizes 8 s. Text is kept.
     """
     parts = html.split("<")
-    if len(html) > 20_000 and max(map(len, parts)) > 20_000:
+    if any([len(part) > _LONG and _is_long_tag(part) for part in parts]):
         html = _LONG_TAG.sub(r"\1", html)
     if len(parts) <= 1200:
         return html
-    if len(parts) <= 12_000 and sum(map(html.count, ("<font", "<FONT", "<b", "<B", "<i", "<span"))) <= 400:
+    if len(parts) <= 12_000 and sum([part.startswith(_NESTING) for part in parts]) <= 400:
         return html
     return _thin(html) if _nests_absurdly(html) else html
+
+
+def _is_long_tag(part: str) -> bool:
+    """True for what stands behind a ``<`` where that is a tag longer than any, not a script or a text."""
+    return part[0].isalpha() and ">" not in part[1 : _LONG + 1]
 
 
 def _nests_absurdly(html: str) -> bool:
