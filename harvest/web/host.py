@@ -10,6 +10,7 @@ import asyncio
 import csv
 import io
 import json
+import logging
 import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -18,7 +19,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from datasette.utils import sqlite_timelimit
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import Base400, Response
 
 from harvest.errors import UnknownTarget
 from harvest.text.cells import plain_cell
@@ -29,12 +30,18 @@ from harvest.web.links import Links
 T = TypeVar("T")
 View = Callable[["Visit"], Awaitable[Any]]
 
+_log = logging.getLogger(__name__)
+
 #: A page may take this long in SQLite before it gives up, whatever Datasette's own limit for visitors' SQL is.
 _TIME_LIMIT_MS = 5_000
 
 
 class TooSlow(Exception):
     """A page's queries hit the time limit. Narrow the question."""
+
+
+class OurFault(Exception):
+    """A page failed in a way nobody foresaw. Its traceback is in the server's log; please report it."""
 
 
 class OldShape(Exception):
@@ -169,6 +176,13 @@ def _route(view: View) -> Callable[..., Awaitable[Any]]:
             return await view(visit)
         except (UnknownTarget, NoCorpus, ValueError, TooSlow, OldShape) as error:
             return await _refuse(visit, error)
+        except Base400:  # 403 and 404 of Datasette's own
+            raise
+        except Exception:
+            # Datasette would have rich print the local variables of every frame, inside the event loop: for a page
+            # of a thousand versions that took more than a minute, in which nobody else was served (0.65.5 and 1.0a41).
+            _log.exception("%s failed", request.path)
+            return await _refuse(visit, OurFault("this page failed; the server's log says why, for those who run it"))
 
     return answer
 
@@ -181,7 +195,8 @@ async def _refuse(visit: Visit, error: Exception) -> Any:
     title = HTTPStatus(status).phrase
     from harvest.web.offers import what_exists  # late: it reads the corpus, this module only opens the door
 
-    offer = await what_exists(visit) if visit.database and not isinstance(error, OldShape) else None
+    broken = isinstance(error, OldShape | OurFault)
+    offer = await what_exists(visit) if visit.database and not broken else None
     return await visit.page("refused.html", {"message": message, "title": title, "offer": offer}, status=status)
 
 
@@ -191,6 +206,8 @@ _NO_CORPUS = "no database served here holds a corpus of policies; make one with 
 def _status_of(error: Exception) -> int:
     if isinstance(error, UnknownTarget | NoCorpus):
         return 404
+    if isinstance(error, OurFault):
+        return 500
     return 503 if isinstance(error, TooSlow | OldShape) else 400
 
 

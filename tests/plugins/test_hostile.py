@@ -190,3 +190,24 @@ async def test_a_page_gives_up_in_time(get: Get, serve: Get, monkeypatch: pytest
 
     assert {answer.status_code for answer in answers} == {503}
     assert all("too long" in answer.text for answer in answers)
+
+
+async def test_a_fault_of_ours_is_logged_and_serving_goes_on(
+    get: Get, serve: Get, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """500 with a page and a traceback in the log; nothing prints every local variable while all others wait."""
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(queries, "timeline", fail)
+    monkeypatch.setattr("rich.console.Console.print_exception", fail)
+    datasette = serve()
+    page = await get(f"{ROOT}/evil.example", datasette=datasette)
+    data = await get(f"{ROOT}/evil.example.json", datasette=datasette)
+
+    assert page.status_code == data.status_code == 500
+    assert "a fault of ours" not in page.text and "log" in page.text
+    assert data.json() == {"ok": False, "error": data.json()["error"], "status": 500}
+    assert "a fault of ours" in caplog.text
+    assert (await get(f"{ROOT}/evil.example/2015", datasette=datasette)).status_code == 200
