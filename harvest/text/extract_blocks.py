@@ -116,7 +116,7 @@ class BlockWriter:
         level = _HEADINGS.get(node.tag) or _number(node.get("aria-level"), 2)
         self._flush()
         marker = shape.marker if shape is not self._started else ""
-        self._children(node, style, _Shape("heading", level=max(1, min(level, 6)), marker=marker, tag=node.tag))
+        self._children(node, style, _Shape("heading", max(1, min(level, 6)), shape.depth, marker, node.tag))
         self._flush()
         if shape.kind == "item":
             self._started = shape

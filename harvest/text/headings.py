@@ -85,14 +85,18 @@ def _propose(lines: Sequence[Line]) -> list[Proposal | None]:
     """Return for each line what it looks like by itself, and by the line next to it in its block."""
     english = reads_english(line.text for line in lines)
     proposals = [propose(index, line, english=english) for index, line in enumerate(lines)]
+    no_heading = (_ends_address, _is_begun, _labels)
     return [
-        None if found is None or _ends_address(lines, found) or _is_begun(lines, found) or _labels(found) else found
+        None if found is None or any(says_no(lines, found) for says_no in no_heading) else found
         for found in _drop_labels(proposals)
     ]
 
 
-def _labels(found: Proposal) -> bool:
-    return not found.number and labels_contents(found.title)
+def _labels(lines: Sequence[Line], found: Proposal) -> bool:
+    """True for the label of a contents list; where it is marked up over one, its author made that a section."""
+    if found.number or not labels_contents(found.title):
+        return False
+    return not found.level or found.line + 1 == len(lines) or lines[found.line + 1].level > 0
 
 
 def _drop_labels(proposals: Sequence[Proposal | None]) -> list[Proposal | None]:
@@ -131,6 +135,8 @@ def _accept_styles(proposals: Sequence[Proposal], sure: Container[int]) -> list[
             return True
         if proposal.style == "numbered":
             return numbered[proposal.number_kind] >= 2
+        if proposal.style == "item" and proposal.number and numbered[proposal.number_kind] > counts["item"]:
+            return True  # "1. Orders" where the next are "2\\. Letters", "3\\. Parcels"
         if proposal.style in ("plain-run-in", "italic-run-in", "item", "italic"):
             return counts[proposal.style] >= 2
         if proposal.style == "stopped":

@@ -10,8 +10,16 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from harvest.text.headings_lines import Line
-from harvest.text.headings_proposal import Proposal, reads_as_title
-from harvest.text.headings_words import ENDS, count_words, is_contact, is_date_line, is_title_case, names_policy
+from harvest.text.headings_proposal import Proposal, opens_like_title, reads_as_title
+from harvest.text.headings_words import (
+    ENDS,
+    count_words,
+    is_contact,
+    is_date_line,
+    is_notice,
+    is_title_case,
+    names_policy,
+)
 
 _CONTACT = re.compile(r"\b(?:contact|address|questions?|enquir|inquir|feedback|kontakt|contacto?|impressum)", re.I)
 _SENTENCE = 12  # words of an item that is a clause of a contract, not an entry of a list
@@ -42,11 +50,12 @@ def drop_unfollowed(
         contact = below.address and bool(_CONTACT.search(proposal.title))
         table = below.table and not proposal.weak
         marked = proposal.style == "markup" or index in sure
-        if below.text or table or opens or marked or before or contact:
+        counted = proposal.number_kind == "decimal"
+        if below.text or table or opens or marked or before or contact or (counted and below.filled):
             kept.append(proposal)
             below = _Below(heading=proposal, chained=alike)
         else:
-            below = _Below()
+            below = _Below(filled=not counted)
     return kept[::-1]
 
 
@@ -62,9 +71,10 @@ def _is_lead_in(lines: Sequence[Line], index: int) -> bool:
 class _Below:
     """What stands under a line: text, an address, or at once the next heading.
 
-    *chained*: that heading stands itself right before one that looks alike.
+    *chained*: that heading stands itself right before one that looks alike. *filled*: anything but a heading.
     """
 
+    filled: bool = False
     text: bool = False
     table: bool = False
     address: bool = False
@@ -77,7 +87,7 @@ def _look_up(line: Line, below: _Below, run_in: bool) -> _Below:
     address, link = is_address_line(line), _is_link(line)
     text = run_in or (below.text if link else not address and _is_body(line))
     table = line.kind == "row" and not link
-    return _Below(text=text, table=table, address=address or below.address)
+    return _Below(filled=True, text=text, table=table, address=address or below.address)
 
 
 def _may_precede(lines: Sequence[Line], proposal: Proposal, following: Proposal | None) -> bool:
@@ -91,6 +101,8 @@ def _may_precede(lines: Sequence[Line], proposal: Proposal, following: Proposal 
         return _closes_prose(lines, proposal.line) and reads_as_title(proposal) and following.title != proposal.title
     if proposal.look != following.look:
         return True
+    if proposal.style == "bold":
+        return count_words(proposal.title) > 1 and opens_like_title(proposal.title) and not is_notice(proposal.title)
     titles = is_title_case(proposal.title) and is_title_case(following.title) and count_words(proposal.title) >= 3
     return proposal.weak and (names_policy(proposal.title) or titles)
 

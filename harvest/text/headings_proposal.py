@@ -16,7 +16,7 @@ from harvest.text.headings_words import count_words, is_asking, is_title_case
 _WORDS = "one two three four five six seven eight nine ten".split()
 _VALUES = {word: value for value, word in enumerate(_WORDS, 1)} | dict.fromkeys(("ier", "premier", "première"), 1)
 _NUMBER_KINDS = (
-    ("decimal", re.compile(r"\d+(?:\.\d+)+")),
+    ("decimal", re.compile(r"\d+(?:\.(?:\d+|[a-z]|[ivx]{1,5}))+", re.I)),
     ("digit", re.compile(rf"\d+(?:er|[°º])?|{'|'.join(_VALUES)}", re.I)),
     ("roman", re.compile(r"[ivxIVX]|[ivxlcIVXLC]{2,}")),
 )
@@ -29,6 +29,7 @@ class Proposal:
     *style*: markup, bold, capitals, numbered, item, italic, question, colon, bare, stopped (bare with a full stop);
     run-ins are bold-run-in, italic-run-in, plain-run-in. *look* tells headings of one style apart by what the eye sees.
     *bracketed*: its number stands in brackets, "(1)", and so below "1.". *lettered*: its I, V or X is a letter.
+    *depth*: of the list item that it stands in or begins.
     """
 
     line: int
@@ -40,11 +41,17 @@ class Proposal:
     body: tuple[Span, ...] = ()
     bracketed: bool = False
     lettered: bool = False
+    depth: int = 0
 
     @property
     def run_in(self) -> bool:
         """The text goes on in the same line."""
         return self.style.endswith("run-in")
+
+    @property
+    def unnumbered(self) -> tuple[object, ...]:
+        """What the eye sees of it but its number."""
+        return tuple(part for part in self.look if not isinstance(part, tuple))
 
     @property
     def weak(self) -> bool:
@@ -76,9 +83,14 @@ def number_kind(number: str) -> str:
     return next((name for name, form in _NUMBER_KINDS if form.fullmatch(value)), "letter" if value else "")
 
 
-def number_look(number: str) -> tuple[str, int]:
-    """How a heading is numbered, as the eye sees it: by what signs, in how many parts."""
-    return number_kind(number), number.count(".")
+def number_look(number: str) -> tuple[str, int, str]:
+    """How a heading is numbered, as the eye sees it: by what signs, in how many parts, after which word."""
+    return number_kind(number), number.count("."), unit_of(number)
+
+
+def unit_of(number: str) -> str:
+    """The word of a named number, folded: "chapter" for "Chapter 2", '' for "2"."""
+    return number.rpartition(" ")[0].casefold()
 
 
 def settle_letters(headings: Iterable[Proposal]) -> list[Proposal]:

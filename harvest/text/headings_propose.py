@@ -13,7 +13,7 @@ from typing import Any
 
 from harvest.text.fold import FAMILIAR
 from harvest.text.headings_lines import Line, has_words, looks_of, strip_ornament
-from harvest.text.headings_proposal import Proposal, number_look, number_of, opens_like_title
+from harvest.text.headings_proposal import Proposal, number_kind, number_look, number_of, opens_like_title
 from harvest.text.headings_run_in import propose_run_in
 from harvest.text.headings_words import (
     count_words,
@@ -44,7 +44,7 @@ def propose(index: int, line: Line, *, english: bool = True) -> Proposal | None:
     if line.kind == "row" or not has_words(line.text):
         return None
     found = (_propose if len(line.text) <= FAMILIAR else _propose.__wrapped__)(looks_of(line), english)
-    return replace(found, line=index) if found else None
+    return replace(found, line=index, depth=line.depth) if found else None
 
 
 @lru_cache(maxsize=4096)
@@ -61,7 +61,8 @@ def name_line(index: int, line: Line) -> Proposal:
     """Return a whole line as a heading that something else than its looks speaks for: its place, a contents list."""
     number, title = number_of(line, strip_ornament(line.text))
     style = "item" if line.kind == "item" else "bare"
-    return Proposal(index, style, number, title, (style, line.kind == "item", is_capitals(title), line.size))
+    look = (style, line.kind == "item", is_capitals(title), line.size)
+    return Proposal(index, style, number, title, look, depth=line.depth)
 
 
 # --- whole lines -----------------------------------------------------------------------------------------------
@@ -108,11 +109,12 @@ def _is_text(text: str, number: str, title: str, words: int) -> bool:
 def _style(line: Line, title: str, number: str, words: int) -> str | None:
     sentence = is_sentence(title)
     if line.bold or line.size > 1:
-        claims = says_something(title) and (words > 14 or (sentence and words > 6))
+        claims = not number and says_something(title) and (words > 14 or (sentence and words > 6))
         return None if claims or (words > 14 and sentence) or _is_warning(title) else "bold"
+    outlined = number_kind(number) == "decimal" and words <= 20 and not says_something(title)
     if (
         sentence
-        or words > 14
+        or (words > 14 and not outlined)
         or not opens_like_title(title)
         or title.endswith((",", ";", "!", "，", "；", "。"))
         or "|" in title
@@ -123,7 +125,9 @@ def _style(line: Line, title: str, number: str, words: int) -> str | None:
     if is_capitals(title):  # the last line of an address ("… V1Y 9X1" / "CANADA") is not
         return "capitals" if not is_company(title) and (line.first or not line.last) else None
     if number:
-        return "numbered" if words <= 12 or is_title_case(title) else None
+        # an item that a full stop or its parts follow is told, not named
+        told = (words > 12 and not outlined) or (words > 5 and title.endswith((".", ":")))
+        return "numbered" if not told or is_title_case(title) else None
     if line.italic:
         return "italic" if words <= 10 and not title.endswith(".") else None
     if title.endswith("?"):

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence, Set
-from itertools import pairwise
+from dataclasses import dataclass
 
-from harvest.text.headings_proposal import Proposal, find_parents, number_value
+from harvest.text.headings_counts import beside_numbers, counts_of
+from harvest.text.headings_proposal import Proposal, find_parents, unit_of
 from harvest.text.headings_words import names_policy
 
 PLAIN = "plain"
 _SHORT = 6  # letters: FAQ, SWREG are written in capitals in any style, if no longer title is
+
+
+@dataclass(frozen=True, slots=True)
+class Deep:
+    """A way to look like a heading, in a list inside the list of others that look so."""
+
+    key: Hashable
+    depth: int
+
+
 Rank = tuple[int, int]  # of the style, then of the parts of an outline number; smaller stands above
 
 
@@ -19,10 +30,10 @@ def rank_headings(headings: Sequence[Proposal], listed: Mapping[int, int]) -> li
 
     *listed* maps the lines that a table of contents names to the depth of their entry.
     """
-    keys = _keys(headings)
+    keys = beside_numbers(headings, _keys(headings))
     named = [_entry(heading, listed) for heading in headings]
     order = _order_styles(headings, keys, {key for key, entry in zip(keys, named, strict=True) if entry is not None})
-    keys = _level_out(_count_of(headings), keys, order)
+    keys = _level_out(counts_of(headings, keys), keys, order)
     keys = _level_out(named, keys, order)
     return _rank_outline(headings, keys, order)
 
@@ -57,7 +68,7 @@ def _keys(headings: Sequence[Proposal]) -> list[Hashable]:
     marked-up questions are of theirs. Within one mark-up level two ways of numbering make two levels.
     """
     spelled = any(heading.style == "capitals" and len(heading.title) > _SHORT for heading in headings)
-    keys = [_key(heading, spelled) for heading in headings]
+    keys = _by_depth(headings, [_key(heading, spelled) for heading in headings])
     counts = Counter(keys)
     asked = Counter(key for key, h in zip(keys, headings, strict=True) if h.style == "markup" and h.title[-1:] == "?")
     roman = any(h.number_kind == "roman" and len(h.number.split()[-1]) > 1 for h in headings)
@@ -68,7 +79,7 @@ def _keys(headings: Sequence[Proposal]) -> list[Hashable]:
     def look(heading: Proposal, key: Hashable, kind: str) -> Hashable:
         if heading.style == "question" and asked and asked.most_common(1)[0][1] >= 2:
             return asked.most_common(1)[0][0]
-        if heading.style != "markup":
+        if heading.style != "markup" or isinstance(key, Deep):
             return key
         rare = counts[key] <= 2 and counts[PLAIN] >= 4 * counts[key] and key != keys[0]
         if rare and not names_policy(heading.title):
@@ -82,21 +93,35 @@ def _key(heading: Proposal, spelled: bool) -> Hashable:
     if heading.style == "markup":
         return ("markup", heading.level)
     if heading.number_kind == "digit":
-        return ("digit", heading.style.startswith("bold"), heading.bracketed)
+        return ("digit", heading.style.startswith("bold"), heading.bracketed, unit_of(heading.number))
     if heading.run_in:
         return ("run-in", heading.look[1])
     short = heading.style == "capitals" and len(heading.title) <= _SHORT and not spelled
     return PLAIN if short or heading.style in ("bare", "question", "colon", "stopped") else heading.look
 
 
-def _count_of(headings: Sequence[Proposal]) -> list[int | None]:
-    """Return 0 for the headings of the one count 1, 2, 3 … that runs through the document, None for others."""
-    counted = [h.number_kind == "digit" and not h.run_in and not h.bracketed for h in headings]
-    digits = [n for n, counts in enumerate(counted) if counts]
-    values = [number_value(headings[n].number) for n in digits]
-    steady = len(values) >= 3 and all(0 < b - a <= 2 for a, b in pairwise(values))
-    one_count = frozenset(digits) if steady else frozenset()
-    return [0 if n in one_count else None for n in range(len(headings))]
+def _by_depth(headings: Sequence[Proposal], keys: Sequence[Hashable]) -> list[Hashable]:
+    """Part what looks alike by the depth of the list it stands in: names of items in a list inside a list are below.
+
+    Marked-up headings are parted only where those in lists come between others again and again: a list may hold the
+    whole document but for its first section.
+    """
+    depths: dict[Hashable, set[int]] = {}
+    turns: Counter[Hashable] = Counter()
+    last: dict[Hashable, int] = {}
+    for heading, key in zip(headings, keys, strict=True):
+        depths.setdefault(key, set()).add(heading.depth)
+        turns[key] += heading.depth > last.get(key, heading.depth)
+        last[key] = heading.depth
+    deep = {
+        key
+        for heading, key in zip(headings, keys, strict=True)
+        if len(depths[key]) > 1 and (turns[key] >= 2 if heading.level else heading.look[1] is True)
+    }
+    return [
+        Deep(key, heading.depth) if key in deep and heading.depth > min(depths[key]) else key
+        for heading, key in zip(headings, keys, strict=True)
+    ]
 
 
 def _level_out(groups: Sequence[Hashable], keys: Sequence[Hashable], ranks: Mapping[Hashable, int]) -> list[Hashable]:
@@ -114,9 +139,17 @@ def _order_styles(headings: Sequence[Proposal], keys: Sequence[Hashable], listed
     Plain headings stand above a mark-up level where they are the parents of its headings.
     """
     lifted = min(find_parents(headings).values(), default=0)
-    seen: dict[Hashable, tuple[int, int, int]] = {}
+    seen: dict[Hashable, tuple[int, int, int, int]] = {}
     for position, (heading, key) in enumerate(zip(headings, keys, strict=True)):
-        group = 0 if heading.level and key != PLAIN else 3 if heading.run_in else 1 if key in listed else 2
-        place = (0, lifted, -1) if lifted and key == PLAIN else (group, heading.level, position)
+        if isinstance(key, Deep):
+            group, level, first, _ = seen.get(key.key, (_group(heading, key.key, listed), heading.level, position, 0))
+            seen.setdefault(key, (group, level, first, key.depth))
+            continue
+        group = _group(heading, key, listed)
+        place = (0, lifted, -1, 0) if lifted and key == PLAIN else (group, heading.level, position, 0)
         seen.setdefault(key, place)
     return {key: rank for rank, key in enumerate(sorted(seen, key=lambda key: seen[key]))}
+
+
+def _group(heading: Proposal, key: Hashable, listed: Set[Hashable]) -> int:
+    return 0 if heading.level and key != PLAIN else 3 if heading.run_in else 1 if key in listed else 2

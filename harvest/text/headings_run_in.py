@@ -22,7 +22,15 @@ from harvest.text.headings_words import (
 _TERM = re.compile(r"(?P<term>[^.:?!|\n]{2,90}?(?:\?|[.:](?=\s)|\s[–—-](?=\s)))\s*(?=\S)")
 
 
-_TOPIC = re.compile(r"(?:with (?:respect|regard) to|in regard to|as (?:to|for)|regarding|concerning) ", re.I)
+_NAMING = r"(?:[A-Z][\w'’-]*|and|or|of|the|to|for|in)"
+_SECOND = re.compile(rf"(?P<term>{_NAMING}(?: {_NAMING}){{1,7}}\.(?=\s))\s*(?=\S)")  # behind "11.7 Exception:"
+
+# What begins as a sentence does and names a topic: "With respect to cookies", "With our partners".
+_TOPIC = re.compile(
+    r"(?:with (?:respect|regard) to|in regard to|as (?:to|for)|regarding|concerning) |"
+    r"(?:with|to|from|for|by)(?: [\w'’]+){1,3}\.?$",
+    re.I,
+)
 
 
 def propose_run_in(index: int, line: Line) -> Proposal | None:
@@ -78,7 +86,7 @@ def _split_title(head: str, rest: str, line: Line) -> tuple[str, str, int] | Non
         return None
     if count_words(body[:200]) < (1 if body.rstrip().endswith(":") else 4):
         return None  # "1. To answer you. This includes:" has its body in the list below
-    if is_sentence(title) and says_something(title):
+    if is_sentence(title) and says_something(title) and not _TOPIC.match(title):
         return None
     return number, title, skip
 
@@ -103,9 +111,11 @@ def _plain_run_in(index: int, line: Line) -> Proposal | None:
     match = _TERM.match(raw, start)
     if match is None:
         return None
-    term, body = match["term"].strip(), raw[match.end() :]
+    if number and match["term"][-1] == ":" and (more := _SECOND.match(raw, match.end())):
+        match = more  # "11.7 Exception: Small Claims. …"
+    term, body = raw[start : match.end("term")].strip(), raw[match.end() :]
     title = re.sub(r"\s*[–—-]$", "", term)
-    if not _is_term(title, body):
+    if not _is_term(title, body, 12 if number else 9):
         return None
     look = ("plain-run-in", False, is_capitals(title), number_look(number))
     return Proposal(index, "plain-run-in", number, _name(title), look, body=cut(line.spans, match.end())[1])
@@ -116,17 +126,17 @@ def _name(title: str) -> str:
     return title.rstrip(" .:\xa0") or title
 
 
-def _is_term(title: str, body: str) -> bool:
+def _is_term(title: str, body: str, longest: int) -> bool:
     words = count_words(title)
     first = next((char for char in body if char.isalnum()), "")
     return (
-        1 <= words <= 9
+        1 <= words <= longest
         and any(map(str.isalpha, title))
         and opens_like_title(title)
         and first.isupper()
         and body[:1] not in "|"
         and count_words(body[:200]) >= 6
-        and (words <= 6 or not title.endswith(".") or is_title_case(title))
+        and (words <= 6 or longest > 9 or not title.endswith(".") or is_title_case(title))
         and (not says_something(title) or _TOPIC.match(title) is not None)
         and not is_notice(title)
         and not is_lead_in(title)

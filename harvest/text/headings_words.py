@@ -32,14 +32,14 @@ _DATED = re.compile(
 )
 _CONTACT = re.compile(
     r"\S@\S|https?://|\bwww\.|\bP\.?\s?O\.?\s+Box\b|"
-    r"\b(?:tel|fax|phone|telephone|e-?mail|attn|attention)(?: address)?\s*[.:#]|(?:\d[\s().-]*){7,}|"
+    r"\b(?:tel|fax|phone|telephone|e-?mail|[Aa]ttn|[Aa]ttention)(?: address)?\s*[.:#]|(?:\d[\s().-]*){7,}|"
     r"\b\d{4}(?:[A-Z]{2}\b| [A-Z]{2} [A-Z][a-z])|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[\dW] ?[A-Z\d]{4}\b|"
     r"\b[A-Z]{2}\s+\d{5}\b|,\s*(?:[A-Z]\w+\s){1,2}\s?\d{5}\b|,\s*\d{4,6}\s+[A-Z]\w|"
     r"\b\d{1,5}\s+(?:[NSEW]\.?\s+)?[A-Z][\w.]*\s+(?:[A-Z][\w.]*\s+)?"
     r"(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|Lane|Way|Court|Floor|Suite|Square)\b"
 )
 # One of these or a digit is in all that _CONTACT finds.
-_CONTACT_SIGNS = ("@", "://", "www.", "Box", "tel", "fax", "phone", "mail", "att")
+_CONTACT_SIGNS = ("@", "://", "www.", "Box", "tel", "fax", "phone", "mail", "att", "Att")
 _STREET = re.compile(r"\d{2,5}[A-Z]?(?:-\d+)?,?\s+[A-Z][^.;?!]*$")  # "7412 SW Beaverton Hillsdale Hwy, Suite 102"
 _COMPANY = re.compile(r"\b(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|Corporation|B\.?V|S\.A|Co|PLC|AG)\.?\s*$", re.I)
 _TOP = re.compile(
@@ -202,7 +202,7 @@ def says_something(text: str) -> bool:
         return False
     if re.split("['’]", words[0])[0] in _OPENERS or _ADVERB.match(text) or words[-1] in _VERBS or words[-1] in _PENDING:
         return True
-    own = [n for n, word in enumerate(words) if word in _VERBS]
+    own = [n for n, word in enumerate(words) if word in _VERBS and (n == 0 or words[n - 1] != "to")]
     return bool(own) and not any(word in _RELATIVE for word in words[1 : own[0]])
 
 

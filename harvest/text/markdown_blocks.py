@@ -17,7 +17,7 @@ from harvest.text.markdown_lines import unwrap, wrap_width
 _ATX = re.compile(r"[ \t\xa0]{0,3}(#{1,6})(?:[ \t\xa0]+|$)(.*)")
 _CLOSING = re.compile(r"(?<![#\\])#{1,20}$")
 _RULE = re.compile(r"\s*+(?:(?:\*[ \t]*+){3,}+|(?:-[ \t]*+){3,}+|(?:_[ \t]*+){3,}+)$")
-_UNDERLINE = re.compile(r"\s{0,3}(=+|-{2,})\s*$")
+_UNDERLINE = re.compile(r"\s{0,8}(=+|-{2,})\s*$")
 # Possessive: a line of blanks must not be tried in every split.
 _TABLE_RULE = re.compile(r"\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+(?:\|[\s:|-]*+)?$")
 _ITEM = re.compile(r"([ \t\xa0]*+)([*+-]|\d{1,3}[.)])(?:[ \t\xa0]+(.*)|$)")
@@ -134,15 +134,17 @@ def _underlined(current: _Raw | None, line: str) -> _Raw | None:
     Turndown underlines a heading in its full length; ``---`` under a sentence is a rule of the page or of a table.
     """
     match = _UNDERLINE.match(line)
-    if match is None or current is None or current.kind != "paragraph" or len(current.lines) != 1:
+    if match is None or current is None or current.kind not in ("paragraph", "item") or len(current.lines) != 1:
         return None
+    if current.kind == "item" and (len(match[1]) < 4 or len(line) - len(line.lstrip()) < 2):
+        return None  # a rule behind a list; a heading in an item is underlined where the text of the item stands
     above = current.lines[0].strip()
     shown = _ESCAPE.sub(r"\1", _LINK_LABEL.sub(r"\1", above))
     fits = abs(len(match[1]) - len(above)) <= 2 or abs(len(match[1]) - len(shown)) <= 2
     short = len(shown) <= 60 and (len(match[1]) > 3 or match[1][0] == "=") and not shown.endswith((".", ";", ","))
     if not (fits or short):
         return None
-    return _Raw("heading", [above], level=1 if match[1][0] == "=" else 2)
+    return _Raw("heading", [above], level=1 if match[1][0] == "=" else 2, depth=current.depth)
 
 
 def _is_row(line: str, lines: list[str], number: int) -> bool:
@@ -171,7 +173,8 @@ def _open_item(item: re.Match[str], indents: list[int]) -> _Raw:
         indents[-1] = indent
     text = item[3] or ""
     if match := _ATX.match(text):
-        return _Raw("heading", [_CLOSING.sub("", match[2].strip()).strip()], level=len(match[1]))
+        text = _CLOSING.sub("", match[2].strip()).strip()
+        return _Raw("heading", [text], level=len(match[1]), depth=len(indents))
     return _Raw("item", [text] if text else [], depth=len(indents), marker=item[2])
 
 
@@ -190,7 +193,7 @@ def _finish(raw: _Raw, width: int, page_url: str) -> Iterator[Block]:
     elif raw.kind == "row":
         yield from _row(raw.lines[0], page_url)
     elif raw.kind == "heading":
-        yield Block("heading", read_inline(raw.lines[0], page_url=page_url), level=raw.level)
+        yield Block("heading", read_inline(raw.lines[0], page_url=page_url), level=raw.level, depth=raw.depth)
     elif width and len(raw.lines) > 1:
         for number, line in enumerate(unwrap(raw.lines, width)):
             kind = raw.kind if number == 0 else "paragraph"

@@ -61,7 +61,7 @@ def test_blocks(html, expected):
         ("<ul><li>a</li><ul><li>b</ul></ul>", [("item", 1, "*", "a"), ("item", 2, "*", "b")]),
         ("<ul><li><p>a</p><p>b</p></ul>", [("item", 1, "*", "a"), ("paragraph", 1, "", "b")]),
         ("<ul><li><div><p>a</p><p>b</p></div></ul>", [("item", 1, "*", "a"), ("paragraph", 1, "", "b")]),
-        ("<ol><li><h2>T</h2><p>b</p></ol>", [("heading", 0, "1.", "T"), ("paragraph", 1, "", "b")]),
+        ("<ol><li><h2>T</h2><p>b</p></ol>", [("heading", 1, "1.", "T"), ("paragraph", 1, "", "b")]),
         ("<li>a<li>b", [("item", 1, "*", "a"), ("item", 1, "*", "b")]),
     ],
     ids="ul ol letters roman no-marker css-letters nested nested-wrongly paragraphs wrapped heading no-list".split(),
