@@ -9,7 +9,7 @@ from __future__ import annotations
 from harvest.corpus.queries_as_of import text_pair, version_as_of
 from harvest.corpus.queries_blame import blame_of_words
 from harvest.corpus.queries_changes import changes, diff_lines
-from harvest.corpus.queries_clauses import blame, clause_by_sha, phrase, section_history
+from harvest.corpus.queries_clauses import blame, clause_by_sha, phrase
 from harvest.corpus.queries_history import ledger, timeline, transitions, versions
 from harvest.corpus.queries_policies import (
     every_policy,
@@ -19,6 +19,7 @@ from harvest.corpus.queries_policies import (
     policies_of,
     resolve_policy,
 )
+from harvest.corpus.queries_sections import section_history
 from harvest.corpus.queries_texts import text_by_sha, text_sections
 from harvest.corpus.search import search
 from harvest.corpus.trends import trends

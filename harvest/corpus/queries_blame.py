@@ -10,12 +10,12 @@ from datetime import datetime
 
 from harvest.compare.blame import Stay, TextBlame, WordRun, blame_words
 from harvest.corpus.queries_as_of import version_as_of
-from harvest.corpus.queries_clauses import clauses_of
 from harvest.corpus.queries_history import versions
 from harvest.corpus.queries_json import version_view_json
 from harvest.corpus.queries_json_values import Json, bounds_json
 from harvest.corpus.queries_model import Bounds, PolicyRef, Version, VersionView
 from harvest.corpus.queries_rows import rows
+from harvest.corpus.queries_sections import clauses_of
 from harvest.model import Clause, Section
 
 #: Words of all versions together that a page looks at: one to three seconds of work (a million words of 2,382 versions

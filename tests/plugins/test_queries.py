@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvest.corpus import queries
-from harvest.corpus.queries_clauses import runs
 from harvest.corpus.queries_history import find_gaps
 from harvest.corpus.queries_model import Bounds
+from harvest.corpus.queries_stays import joined
 from harvest.corpus.search import fts_query
 from harvest.errors import UnknownTarget
 from harvest.timestamps import end_of
@@ -240,13 +240,9 @@ def test_blame_dates_each_clause_by_its_own_words(conn: sqlite3.Connection) -> N
     assert len(found.blamed) == sum(len(section.clauses) for section in found.view.sections)
 
 
-def test_blame_marks_what_had_stood_there_before() -> None:
-    """Runs of neighbouring places join; a hole between them does not."""
-    spans = [Bounds(None, day(f"200{n}-01-01"), day(f"200{n}-02-01"), day(f"200{n}-03-01")) for n in range(5)]
-
-    joined = runs([(1, spans[0]), (2, spans[1]), (4, spans[3])])
-
-    assert [(b.first_seen.year, b.last_seen.year) for b in joined] == [(2000, 2001), (2003, 2003)]
+def test_stays_without_a_break_are_one() -> None:
+    """Neighbouring and overlapping places join; a hole between them does not, nor do two policies."""
+    assert joined([(1, 1, 1), (1, 2, 2), (1, 4, 6), (1, 5, 5), (2, 7, 7)]) == {1: [(1, 2), (4, 6)], 2: [(7, 7)]}
 
 
 def test_a_section_is_followed_through_its_renaming(conn: sqlite3.Connection) -> None:

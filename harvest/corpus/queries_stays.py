@@ -1,0 +1,88 @@
+"""Where and when something stands, from the intervals the corpus keeps: places of main lines, and their bounds."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+
+from harvest.corpus.queries_model import Bounds
+from harvest.corpus.queries_rows import bounds_of, rows
+
+#: First and last place of a stay on a main line, both included.
+Stay = tuple[int, int]
+Life = Mapping[int, Sequence[Stay]]
+
+# Of stays that begin together the longest is enough: for a common word a tenth of them remain.
+_LIFE = """
+    SELECT policy_id, first_place, max(last_place) FROM (
+      SELECT st.policy_id, st.first_place, st.last_place
+      FROM clauses_fts f CROSS JOIN clause_stays st ON st.clause_id = f.rowid WHERE clauses_fts MATCH :match
+      UNION ALL
+      SELECT st.policy_id, st.first_place, st.last_place
+      FROM headings_fts f CROSS JOIN section_stays st ON st.section_id = f.rowid WHERE headings_fts MATCH :match)
+    {narrowed} GROUP BY 1, 2 ORDER BY 1, 2
+"""
+_NARROWED = """
+    WHERE policy_id IN (SELECT p.id FROM policies p JOIN sites s ON s.id = p.site_id
+      WHERE (:site = '' OR s.host = :site) AND (:kind = '' OR p.kind = :kind))
+"""
+
+
+def life_of(conn: sqlite3.Connection, match: str, *, site: str = "", kind: str = "") -> Life:
+    """Return the stays of what matches an FTS5 query, by policy, in order; stays without a break are one."""
+    sql = _LIFE.format(narrowed=_NARROWED if site or kind else "")
+    return joined(rows(conn, sql, {"match": match, "site": site, "kind": kind}))
+
+
+def joined(found: Iterable[Sequence[int]]) -> Life:
+    """Join stays (policy, first, last) that overlap or touch. Pure; *found* by policy and first place.
+
+    >>> joined([(1, 2, 4), (1, 3, 3), (1, 5, 6), (1, 8, 8), (2, 9, 9)])
+    {1: [(2, 6), (8, 8)], 2: [(9, 9)]}
+    """
+    life: dict[int, list[Stay]] = {}
+    for policy_id, first, last in found:
+        stays = life.setdefault(policy_id, [])
+        if stays and first <= stays[-1][1] + 1:
+            if last > stays[-1][1]:
+                stays[-1] = stays[-1][0], last
+        else:
+            stays.append((first, last))
+    return life
+
+
+def bounds_of_stays(conn: sqlite3.Connection, life: Life) -> dict[int, tuple[Bounds, ...]]:
+    """Return when stays were, by policy: what their first version and their last one are bounded by. One query."""
+    wanted = {(policy_id, place) for policy_id, stays in life.items() for stay in stays for place in stay}
+    ends = {
+        (row["policy_id"], row["place"]): bounds_of(row)
+        for row in rows(
+            conn,
+            "SELECT v.policy_id, v.place, v.not_before, v.first_seen, v.last_seen, v.gone_by FROM json_each(?) j"
+            " CROSS JOIN versions v ON v.policy_id = json_extract(j.value, '$[0]')"
+            " AND v.place = json_extract(j.value, '$[1]')",
+            (json.dumps(sorted(wanted)),),
+        )
+    }
+    return {
+        policy_id: tuple(_span(ends[policy_id, first], ends[policy_id, last]) for first, last in stays)
+        for policy_id, stays in life.items()
+    }
+
+
+def began(conn: sqlite3.Connection, life: Life) -> dict[int, str]:
+    """Return when the first stay in each policy was first seen, as stored. One query."""
+    firsts = [(policy_id, stays[0][0]) for policy_id, stays in life.items()]
+    found = rows(
+        conn,
+        "SELECT v.policy_id, v.first_seen FROM json_each(?) j"
+        " CROSS JOIN versions v ON v.policy_id = json_extract(j.value, '$[0]')"
+        " AND v.place = json_extract(j.value, '$[1]')",
+        (json.dumps(firsts),),
+    )
+    return {row["policy_id"]: row["first_seen"] for row in found}
+
+
+def _span(begun: Bounds, ended: Bounds) -> Bounds:
+    return Bounds(begun.not_before, begun.first_seen, ended.last_seen, ended.gone_by)
