@@ -91,7 +91,7 @@ def _extract(html: str, page_url: str) -> _Found:
 
 
 def _is_dense(text: str) -> bool:
-    """True for text in a script that needs few characters: in real pages 30 to 90 % are in it, 8 % where a page quotes it."""
+    """True for text in a script that needs few characters: 30 to 90 % of real pages, 8 % where one only quotes it."""
     return not text.isascii() and len(_EAST.findall(text)) > max(100, len(text) // 10)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from harvest.text.fold import FAMILIAR
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
+_PLAIN = frozenset(("div", "p", "section", "article", "td", "main", "tbody", "dd", "dt"))  # the commonest blocks
 _UNITS = frozenset("m km cm mm ft in mi yd x y z n e c co h".split())  # what exponents and indexes stand behind
 _ALPHA = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
@@ -28,7 +29,6 @@ class _Shape(NamedTuple):
     depth: int = 0
     marker: str = ""
     tag: str = ""
-    anchor: str = ""
 
 
 class BlockWriter:
@@ -68,18 +68,21 @@ class BlockWriter:
 
     def _element(self, node: Node, style: Style, shape: _Shape) -> None:
         tag = node.tag
+        inline = tag in INLINE
         if node.attrs:
             style = styled(node, style, self._css)
             self._note_anchor(node)
-        elif tag in INLINE or tag == "th" or tag == "dt":
+        elif inline or tag == "th" or tag == "dt":
             style = styled(node, style, self._css)
         if tag == "br":
             if self._spans:
                 self._spans.append(("\n", style))
-        elif tag in INLINE:
+        elif inline:
             self._inline(node, style, shape)
-        elif tag in _HEADINGS or node.get("role") == "heading":
+        elif tag in _HEADINGS or node.attrs.get("role") == "heading":
             self._heading(node, style, shape)
+        elif tag in _PLAIN:
+            self._block(node, style, shape)
         elif tag in _LISTS:
             self._list(node, style, shape)
         elif tag == "table":
@@ -108,9 +111,13 @@ class BlockWriter:
             self._spans.append(("\u201d", style))
 
     def _block(self, node: Node, style: Style, shape: _Shape) -> None:
-        self._flush()
-        self._children(node, style, shape._replace(tag=node.tag) if shape.kind == "paragraph" else shape)
-        self._flush()
+        if self._spans:
+            self._flush()
+        if shape.kind == "paragraph" and shape.tag != node.tag:
+            shape = _Shape("paragraph", shape.level, shape.depth, shape.marker, node.tag)
+        self._children(node, style, shape)
+        if self._spans:
+            self._flush()
 
     def _heading(self, node: Node, style: Style, shape: _Shape) -> None:
         level = _HEADINGS.get(node.tag) or _number(node.get("aria-level"), 2)
@@ -176,9 +183,10 @@ class BlockWriter:
         self._flush()
 
     def _note_anchor(self, node: Node) -> None:
-        name = node.get("id") or (node.get("name") if node.tag == "a" else "")
-        if name and not self._spans:
-            self._anchor = name
+        if not self._spans:
+            name = node.attrs.get("id") or (node.get("name") if node.tag == "a" else "")
+            if name:
+                self._anchor = name
 
     # --- writing ------------------------------------------------------------------------------------------
 
@@ -187,7 +195,7 @@ class BlockWriter:
             return
         pieces, self._spans = self._spans, []
         short = sum([len(text) for text, _ in pieces]) <= FAMILIAR
-        for spans in (_paragraphs if short else _paragraphs.__wrapped__)(tuple(pieces)):
+        for spans in _paragraphs(tuple(pieces)) if short else _cut_paragraphs(pieces):
             shape, anchor = self._shape, self._anchor
             self._anchor = ""
             if shape.kind == "item":
@@ -205,10 +213,15 @@ _Run = tuple[list[str], Style]
 
 @lru_cache(maxsize=4096)
 def _paragraphs(pieces: tuple[tuple[str, Style], ...]) -> list[tuple[Span, ...]]:
-    """Collapse white space over a run of styled pieces and cut it where two hard breaks meet.
+    """The paragraphs of a short run, remembered: captures of one policy hold the same."""
+    return _cut_paragraphs(pieces)
 
-    Short runs are remembered: captures of one policy hold the same.
-    """
+
+def _cut_paragraphs(pieces: Sequence[tuple[str, Style]]) -> list[tuple[Span, ...]]:
+    """Collapse white space over a run of styled pieces and cut it where two hard breaks meet."""
+    if len(pieces) == 1 and "\x02" not in pieces[0][0]:
+        words = " ".join(pieces[0][0].split())
+        return [_spans([([words], pieces[0][1])])] if words else []
     found: list[tuple[Span, ...]] = []
     current: list[_Run] = []
     breaks = 0

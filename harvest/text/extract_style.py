@@ -10,6 +10,7 @@ from harvest.text.extract_tree import Node
 _BOLD = frozenset(("b", "strong", "th"))
 _ITALIC = frozenset(("i", "em", "cite", "dfn", "var", "address"))
 _UNDERLINE = frozenset(("u", "ins"))
+_LOOKS = _BOLD | _ITALIC | _UNDERLINE | {"font", "big", "small"}
 _WEIGHT = re.compile(r"font-weight\s*:\s*([a-z0-9]+)|font\s*:[^;]*\b(bold|[67]00)\b", re.I)
 _SIZE = re.compile(r"font-size\s*:\s*([a-z0-9.%-]+)", re.I)
 _SIMPLE = re.compile(r"^(?:[a-z0-9]{0,10})?[.#][\w-]+$", re.I)
@@ -34,26 +35,31 @@ PLAIN = Style()
 def styled(node: Node, style: Style, css: dict[str, Style]) -> Style:
     """The style inside *node*, given the style around it. Returns *style* itself where nothing changes."""
     tag = node.tag
-    if tag in _BOLD:
-        style = style._replace(bold=True)
-    elif tag in _ITALIC:
-        style = style._replace(italic=True)
-    elif tag in _UNDERLINE:
-        style = style._replace(underline=True)
-    elif tag == "font":
-        style = style._replace(size=_font_size(node.get("size"), style.size))
-    elif tag == "big":
-        style = style._replace(size=style.size + 1)
-    elif tag == "small":
-        style = style._replace(size=style.size - 1)
-    if not node.attrs:
+    if tag in _LOOKS:
+        style = _tagged(node, style)
+    attrs = node.attrs
+    if not attrs:
         return style
-    if css:
+    if css and "class" in attrs:
         for name in node.get("class").split()[:8]:
             if name in css:
                 style = _over(style, css[name])
-    declared = node.get("style")
+    declared = attrs.get("style")
     return _declared(declared, style) if declared else style
+
+
+def _tagged(node: Node, style: Style) -> Style:
+    """The style inside an element whose tag says how it looks."""
+    tag = node.tag
+    if tag in _BOLD:
+        return style if style.bold else style._replace(bold=True)
+    if tag in _ITALIC:
+        return style if style.italic else style._replace(italic=True)
+    if tag in _UNDERLINE:
+        return style if style.underline else style._replace(underline=True)
+    if tag == "font":
+        return style._replace(size=_font_size(node.get("size"), style.size))
+    return style._replace(size=style.size + (1 if tag == "big" else -1))
 
 
 def read_stylesheet(text: str) -> dict[str, Style]:
@@ -90,7 +96,8 @@ def _over(style: Style, rule: Style) -> Style:
 
 
 def _declared(text: str, style: Style) -> Style:
-    weight = _WEIGHT.search(text)
+    low = text.lower()
+    weight = _WEIGHT.search(text) if "font" in low else None
     if weight:
         value = (weight[1] or weight[2]).lower()
         if value in ("bold", "bolder", "600", "700", "800", "900"):
@@ -101,7 +108,7 @@ def _declared(text: str, style: Style) -> Style:
         style = style._replace(underline=True)
     if "italic" in text:
         style = style._replace(italic=True)
-    size = _SIZE.search(text)
+    size = _SIZE.search(text) if "font-size" in low else None
     return style._replace(size=_css_size(size[1].lower(), style.size)) if size else style
 
 
