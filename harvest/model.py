@@ -221,12 +221,17 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The atom of comparison: one paragraph, list item or table row. *markdown* is its identity."""
+    """The atom of comparison: one paragraph, list item or table row. *markdown* is its identity.
+
+    *marker* is what counts an item in its list, as shown: ``1.``, ``c)``, ``(iv)``; '' for bullets and all else. Like
+    kind and depth it is how the clause is shown: an item that is only counted anew is the same.
+    """
 
     kind: str  # paragraph, item, row
     depth: int
     text: str
     markdown: str
+    marker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

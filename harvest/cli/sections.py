@@ -74,10 +74,16 @@ def _as_object(name: str, document: Document) -> dict[str, Any]:
         "stated_date": stated.day.isoformat() if stated and stated.day else None,
         "encoding": document.encoding,
         "sections": [
-            _fields(section) | {"clauses": [_fields(clause) for clause in section.clauses]}
+            _fields(section) | {"clauses": [_clause_fields(clause) for clause in section.clauses]}
             for section in document.sections
         ],
     }
+
+
+def _clause_fields(clause: Clause) -> dict[str, Any]:
+    """The fields of a clause; ``marker`` only where it has one."""
+    fields = _fields(clause)
+    return fields if clause.marker else {name: fields[name] for name in fields if name != "marker"}
 
 
 def _fields(value: Section | Clause) -> dict[str, Any]:

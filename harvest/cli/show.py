@@ -85,5 +85,5 @@ def to_markdown(title: str, sections: Sequence[Section]) -> str:
 
 def _clause(clause: Clause) -> str:
     if clause.kind == "item":
-        return "  " * max(clause.depth - 1, 0) + f"- {clause.markdown}"
+        return "  " * max(clause.depth - 1, 0) + f"{clause.marker or '-'} {clause.markdown}"
     return f"| {clause.markdown} |" if clause.kind == "row" else clause.markdown

@@ -27,6 +27,7 @@ class PreparedClause:
     words: int
     kind: str
     depth: int
+    marker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def canonical(value: object) -> str:
 @lru_cache(maxsize=4096)
 def _prepare_section(section: Section, form: str) -> PreparedSection:
     clauses = tuple(_prepare_clause(clause) for clause in section.clauses)
-    parts = [[clause.kind, clause.depth, clause.text] for clause in section.clauses]
+    parts = [[clause.kind, clause.depth, clause.text, clause.marker] for clause in section.clauses]
     structure = canonical([section.heading, section.heading_kind, round(section.confidence, 4), parts])
     return PreparedSection(
         sha=section_sha(section),
@@ -129,7 +130,8 @@ def _prepare_section(section: Section, form: str) -> PreparedSection:
 def _prepare_clause(clause: Clause) -> PreparedClause:
     markdown = clause.markdown if clause.markdown != clause.text else None
     words = count_words(clause.text)
-    return PreparedClause(clause_sha(clause.markdown), clause.text, markdown, words, clause.kind, clause.depth)
+    sha = clause_sha(clause.markdown)
+    return PreparedClause(sha, clause.text, markdown, words, clause.kind, clause.depth, clause.marker)
 
 
 def _rank(form: str, confidence: float, structure: str) -> str:

@@ -13,26 +13,38 @@ from harvest.text.fold import FAMILIAR, squash
 # Cloudflare hides addresses behind a key that differs in every response; the link says nothing and would make every
 # capture a new text.
 _NO_LINK = re.compile(r"/cdn-cgi/l/email-protection", re.I)
+_COUNT = re.compile(r"\(?[^\W_]{1,7}[.)]?")
 _KINDS = {"item": "item", "row": "row"}
 
 
-def make_clause(spans: Iterable[Span], kind: str, depth: int) -> Clause | None:
+def make_clause(spans: Iterable[Span], kind: str, depth: int, *, marker: str = "") -> Clause | None:
     """Return the clause of *spans*, part of a block of *kind*; None where there is neither a word nor a link.
 
-    Emphasis is dropped and white space collapsed; a hard break is a space.
+    Emphasis is dropped and white space collapsed; a hard break is a space. A *marker* that is only a bullet is ''.
     """
     spans = tuple(spans)
     short = sum([len(span.text) for span in spans]) <= FAMILIAR
-    return (_make if short else _make.__wrapped__)(spans, kind, depth)
+    return (_make if short else _make.__wrapped__)(spans, kind, depth, count_of(marker) if kind == "item" else "")
+
+
+def count_of(marker: str) -> str:
+    """Return the marker of an item as it is kept: '' for a bullet, a full stop behind a number that has no sign.
+
+    >>> count_of("*"), count_of("(iv)"), count_of("7")
+    ('', '(iv)', '7.')
+    """
+    if not _COUNT.fullmatch(marker) or marker == "o":  # Word's second-level bullet
+        return ""
+    return marker if marker[-1] in ".)" else f"{marker}."
 
 
 @lru_cache(maxsize=4096)
-def _make(spans: tuple[Span, ...], kind: str, depth: int) -> Clause | None:
+def _make(spans: tuple[Span, ...], kind: str, depth: int, marker: str) -> Clause | None:
     text = squash("".join([span.text for span in spans]))
     markdown = to_markdown(spans) if any(span.href for span in spans) else text
     if not markdown:
         return None
-    return Clause(_KINDS.get(kind, "paragraph"), depth, text, markdown)
+    return Clause(_KINDS.get(kind, "paragraph"), depth, text, markdown, marker)
 
 
 def to_markdown(spans: Iterable[Span]) -> str:

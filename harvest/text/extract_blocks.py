@@ -18,7 +18,14 @@ _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _PLAIN = frozenset(("div", "p", "section", "article", "td", "main", "tbody", "dd", "dt"))  # the commonest blocks
 _UNITS = frozenset("m km cm mm ft in mi yd x y z n e c co h".split())  # what exponents and indexes stand behind
 _ALPHA = "abcdefghijklmnopqrstuvwxyz"
-_ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_LIST_STYLE = re.compile(
+    r"list-style(?:-type)?\s*:[^;]*?\b(none|disc|circle|square|decimal|(?:lower|upper)-(?:alpha|latin|roman))\b", re.I
+)
+_CSS_KINDS = dict.fromkeys(("none", "disc", "circle", "square"), "none") | {"decimal": "1"}
+_CSS_KINDS |= {"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A"}
+_CSS_KINDS |= {"lower-roman": "i", "upper-roman": "I"}
+_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
+_ROMAN += ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 class _Shape(NamedTuple):
@@ -131,7 +138,9 @@ class BlockWriter:
     def _list(self, node: Node, style: Style, shape: _Shape) -> None:
         self._flush()
         depth = shape.depth + 1
-        number = _number(node.get("start"), 1)
+        step = -1 if "reversed" in node.attrs else 1
+        items = sum(isinstance(kid, Node) and kid.tag == "li" for kid in node.kids) if step < 0 else 1
+        number = _number(node.get("start"), items)
         for kid in node.kids:
             if isinstance(kid, str):
                 if not kid.isspace():
@@ -141,8 +150,8 @@ class BlockWriter:
                 continue
             elif kid.tag == "li":
                 number = _number(kid.get("value"), number)
-                self._item(kid, style, _Shape(depth=depth, tag="li"), _marker(node, number))
-                number += 1
+                self._item(kid, style, _Shape(depth=depth, tag="li"), _marker(node, kid, number))
+                number += step
             else:
                 self._element(kid, style, _Shape(depth=depth, tag=kid.tag))
         self._flush()
@@ -289,24 +298,35 @@ def _number(text: str, default: int) -> int:
     return int(text) if re.fullmatch(r"-?[0-9]{1,5}", text) else default
 
 
-def _marker(parent: Node, number: int) -> str:
+def _marker(parent: Node, item: Node, number: int) -> str:
     """The marker a browser shows for an item."""
     if parent.tag != "ol":
         return "*"
-    kind = parent.get("type")
-    css = re.search(r"list-style(?:-type)?\s*:[^;]*?(none|(?:lower|upper)-(?:alpha|latin|roman))", parent.get("style"))
-    if css:
-        kind = {"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A"}.get(css[1], kind)
-        kind = {"lower-roman": "i", "upper-roman": "I", "none": "none"}.get(css[1], kind)
+    kind = _count_kind(item) or _count_kind(parent)
     if kind == "none":
         return "*"
-    if kind in ("a", "A") and 1 <= number <= 26:
-        letter = _ALPHA[number - 1]
-        return f"{letter.upper() if kind == 'A' else letter}."
-    if kind in ("i", "I") and 1 <= number < 400:
+    if kind in ("a", "A") and number >= 1:
+        letters = _letters(number)
+        return f"{letters.upper() if kind == 'A' else letters}."
+    if kind in ("i", "I") and 1 <= number < 4000:
         roman = _roman(number)
         return f"{roman.upper() if kind == 'I' else roman}."
     return f"{number}."
+
+
+def _count_kind(node: Node) -> str:
+    """How the items of a list are counted, as its ``type`` says it; ``none`` for not at all, '' where nothing says."""
+    css = _LIST_STYLE.search(node.get("style"))
+    return _CSS_KINDS[css[1].lower()] if css else node.get("type")
+
+
+def _letters(number: int) -> str:
+    """1 is a, 26 is z, 27 is aa."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = _ALPHA[rest] + letters
+    return letters
 
 
 def _roman(number: int) -> str:

@@ -13,7 +13,7 @@ from harvest.text.fold import squash
 from harvest.text.markdown_writer import MARK, NUMBER_END
 
 _HEADING = re.compile(r"(#{1,6})(?: (.*))?$")
-_ITEM = re.compile(r"((?:  )+)\* (.*)$")
+_ITEM = re.compile(r"((?:  )+)(?:\*|(\(?[^\W_]{1,7}[.)])) (.*)$")
 _TOKEN = re.compile(r"\\(.)|\[((?:\\.|[^\[\]\\])*)\]\(([^()\s]*)\)|([^\\\[]+|.)")
 _SURE = 0.98  # confidence of marked-up headings
 
@@ -55,14 +55,14 @@ def _close(opened: Section | None, clauses: list[Clause]) -> list[Section]:
 
 def _clause(line: str) -> Clause | None:
     if item := _ITEM.match(line):
-        return _make("item", len(item[1]) // 2, item[2])
+        return _make("item", len(item[1]) // 2, item[3], item[2] or "")
     if line.startswith("| ") and line.endswith(" |") and len(line) > 3:
         return _make("row", 0, line[2:-2])
     indent = (len(line) - len(line.lstrip(" "))) // 2
     return _make("paragraph", max(0, indent - 1), line.strip(" "))
 
 
-def _make(kind: str, depth: int, written: str) -> Clause | None:
+def _make(kind: str, depth: int, written: str, marker: str = "") -> Clause | None:
     text, markdown = [], []
     for match in _TOKEN.finditer(written):
         sign, label, href, plain = match.groups()
@@ -73,7 +73,7 @@ def _make(kind: str, depth: int, written: str) -> Clause | None:
             text.append(sign or plain)
             markdown.append(sign or plain)
     whole = squash("".join(markdown))
-    return Clause(kind, depth, squash("".join(text)), whole) if whole else None
+    return Clause(kind, depth, squash("".join(text)), whole, marker) if whole else None
 
 
 def _plain(written: str) -> str:

@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterable
 
 from harvest.model import Clause, Section
+from harvest.text.clauses import count_of
 
 MARK = "<!-- every line is one clause; headings are marked -->"
 NUMBER_END = "\u2002"  # a wide space between number and title: white space to all, and in no heading of ours
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*)\)")
 _SIGNS = re.compile(r"([\\`*_\[\]<&|])")
 _START = re.compile(r"^(#{1,6}(?=\s|$)|>|[+-](?=\s|$)|=+$|-+$)")
+_LIKE_ITEM = re.compile(r"^(\(?[^\W_]{1,7})([.)])(?=\s|$)")  # in an indented line
 _COUNT = re.compile(r"^(\d{1,3})([.)])(?=\s|$)")
 
 
@@ -39,8 +41,8 @@ def _write_clause(clause: Clause) -> str:
         return f"| {_inline(clause.markdown, linked=linked).replace(f'{chr(92)}|', '|')} |"
     text = _inline(clause.markdown, linked=linked)
     if clause.kind == "item":
-        return f"{'  ' * max(clause.depth, 1)}* {text}"
-    return "  " * (clause.depth + 1) + text if clause.depth else text
+        return f"{'  ' * max(clause.depth, 1)}{count_of(clause.marker) or '*'} {text}"
+    return "  " * (clause.depth + 1) + _LIKE_ITEM.sub(r"\1\\\2", text) if clause.depth else text
 
 
 def _inline(markdown: str, *, linked: bool) -> str:

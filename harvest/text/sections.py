@@ -41,7 +41,8 @@ def sectionise(blocks: Sequence[Block], *, title: str = "") -> tuple[Section, ..
         if heading is not None:
             close()
             opened, clauses = heading, []
-            group = [*([(lines[index], heading.body)] if heading.body else []), *group[1:]]
+            line = replace(lines[index], marker="")  # it counts the heading
+            group = [*([(line, heading.body)] if heading.body else []), *group[1:]]
         clauses += _clauses(group)
     close()
     return tuple(_date_under_title(sections))
@@ -85,7 +86,7 @@ def _clauses(group: Sequence[Piece]) -> list[Clause]:
     spans: list[Span] = []
     for _, part in group:
         spans += [Span(" ")] * bool(spans) + list(part)
-    clause = make_clause(spans, line.kind, line.depth)
+    clause = make_clause(spans, line.kind, line.depth, marker=line.marker)
     return [clause] if clause else []
 
 

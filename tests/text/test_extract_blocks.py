@@ -57,6 +57,9 @@ def test_blocks(html, expected):
         ("<ol type=I start=3><li>a<li>b</ol>", [("item", 1, "III.", "a"), ("item", 1, "IV.", "b")]),
         ("<ol style='list-style: none'><li>a</ol>", [("item", 1, "*", "a")]),
         ("<ol style='list-style-type:lower-alpha'><li>a</ol>", [("item", 1, "a.", "a")]),
+        ("<ol style='list-style: UPPER-ALPHA inside'><li value=27>a</ol>", [("item", 1, "AA.", "a")]),
+        ("<ol reversed><li>a<li>b</ol>", [("item", 1, "2.", "a"), ("item", 1, "1.", "b")]),
+        ("<ol><li type=i>a<li style='list-style:disc'>b</ol>", [("item", 1, "i.", "a"), ("item", 1, "*", "b")]),
         ("<ul><li>a<ul><li>b</ul></ul>", [("item", 1, "*", "a"), ("item", 2, "*", "b")]),
         ("<ul><li>a</li><ul><li>b</ul></ul>", [("item", 1, "*", "a"), ("item", 2, "*", "b")]),
         ("<ul><li><p>a</p><p>b</p></ul>", [("item", 1, "*", "a"), ("paragraph", 1, "", "b")]),
@@ -64,7 +67,8 @@ def test_blocks(html, expected):
         ("<ol><li><h2>T</h2><p>b</p></ol>", [("heading", 1, "1.", "T"), ("paragraph", 1, "", "b")]),
         ("<li>a<li>b", [("item", 1, "*", "a"), ("item", 1, "*", "b")]),
     ],
-    ids="ul ol letters roman no-marker css-letters nested nested-wrongly paragraphs wrapped heading no-list".split(),
+    ids="ul ol letters roman no-marker css-letters far-letters reversed of-an-item nested "
+    "nested-wrongly paragraphs wrapped heading no-list".split(),
 )
 def test_lists(html, expected):
     """Items carry their depth and the marker a browser shows; what follows in an item is a paragraph at its depth."""

@@ -20,7 +20,8 @@ WORDS = st.one_of(SIGNS, st.text(max_size=14)).map(squash)
 HREF = st.sampled_from(["", "", "http://b.example/c_d*e", "http://b.example/?a=1&b=(2)", "#f", "\\odd"])
 SPANS = st.lists(st.builds(Span, WORDS, href=HREF), min_size=1, max_size=4)
 KINDS = st.sampled_from(["paragraph", "item", "row"])
-CLAUSES = st.builds(make_clause, SPANS, KINDS, st.integers(0, 3)).filter(bool)
+MARKERS = st.sampled_from(["", "*", "1.", "c)", "(iv)", "AA.", "7"])
+CLAUSES = st.builds(make_clause, SPANS, KINDS, st.integers(0, 3), marker=MARKERS).filter(bool)
 SECTIONS = st.lists(
     st.builds(
         Section,
@@ -36,7 +37,7 @@ SECTIONS = st.lists(
 
 
 def places(sections: list[Section]) -> list[object]:
-    return [(s.level, s.number, s.heading, [(c.kind, c.markdown) for c in s.clauses]) for s in sections]
+    return [(s.level, s.number, s.heading, [(c.kind, c.markdown, c.marker) for c in s.clauses]) for s in sections]
 
 
 @given(st.lists(CLAUSES, max_size=2), SECTIONS)

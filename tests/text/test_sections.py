@@ -191,6 +191,19 @@ def test_glyphs_make_list_items() -> None:
     ]
 
 
+def test_items_keep_what_counts_them() -> None:
+    """Letters and numbers of lists are kept beside the words, for texts refer to them; they make no new text."""
+    page = "<h2>Orders</h2><ol type={}><li>Letters that you write to us<li>Cards that you send us</ol><p>{}"
+    lettered, counted = (
+        sectionise(extract(page.format(kind, "The cards of list B are kept for a year and a day.")).blocks)
+        for kind in "A1"
+    )
+
+    assert [clause.marker for clause in lettered[0].clauses] == ["A.", "B.", ""]
+    assert [clause.marker for clause in counted[0].clauses] == ["1.", "2.", ""]
+    assert text_sha(lettered) == text_sha(counted)
+
+
 def test_hyphens_at_the_start_of_lines_make_items() -> None:
     """Lines of a paragraph that begin with a hyphen or a bullet of Japanese type are items of their own."""
     page = "<p>We keep:<br>- your name,<br>- your card<br>・your box</p>"
