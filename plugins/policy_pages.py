@@ -158,8 +158,9 @@ async def section(visit, policy, address):
     history = await visit.read(lambda conn: queries.section_history(conn, policy, address.slug, **window))
     if visit.extension:
         return visit.data(queries_json.section_history_json(history))
-    steps = await visit.compute(lambda: difference.steps_of(history.states, history.before))
-    steps = difference_parts.newest_that_fit(steps)
+    steps = await visit.compute(
+        lambda: difference_parts.newest_that_fit(difference.steps_back(history.states, history.before))
+    )
     return await visit.page("section.html", {"history": history, "steps": steps, "policy": policy, "offset": offset})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
@@ -75,16 +75,15 @@ def arrange(
     return DiffPage(tuple(parts), shown, tuple(sorted(hidden.items(), key=_rank)), renumbered, folded_out)
 
 
-def steps_of(states: Sequence[SectionState], before: SectionState | None = None) -> tuple[SectionStep, ...]:
-    """Compare each wording of a section with the one straight before it; *before* is that of the first."""
+def steps_back(states: Sequence[SectionState], before: SectionState | None = None) -> Iterator[SectionStep]:
+    """Compare each wording of a section with the one straight before it, the newest first, one as it is asked for.
+
+    *states* oldest first; *before* is that of the first.
+    """
     befores = [before, *states]
-    return tuple(
-        SectionStep(
-            state,
-            compare([before.section], [state.section]) if before and before.section and state.section else None,
-        )
-        for before, state in zip(befores, states, strict=False)
-    )
+    for held, state in reversed([*zip(befores, states, strict=False)]):
+        old, new = held.section if held else None, state.section
+        yield SectionStep(state, compare([old], [new]) if old and new else None)
 
 
 def _rank(item: tuple[Tier, int]) -> int:

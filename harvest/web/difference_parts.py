@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from harvest.model import Section
 from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Row, SectionStep
 from harvest.web.parts import bytes_of, fill
 
 #: Bytes of changes and folded text on a page; with all around them a page stays below 200 KB.
 PART_BYTES = 110_000
+#: Letters of a section's wordings that are compared for one page: 50 ms of work; the next page has the older ones.
+MAX_COMPARED = 50_000
 #: Sections on the map beside a diff, at some 450 bytes each; beyond it the map shows those of the part.
 MAX_MAP = 100
 
@@ -48,13 +51,26 @@ def diff_part(page: DiffPage, number: int = 1, *, change: str = "", side: bool =
     return DiffPart(chosen, len(filled), tuple(_joined(filled[chosen - 1])), homes)
 
 
-def newest_that_fit(steps: Sequence[SectionStep]) -> tuple[SectionStep, ...]:
-    """Return the last of *steps* (oldest first), as many as a page holds, one at least."""
-    left, begin = PART_BYTES, len(steps)
-    while begin and (begin == len(steps) or _of_step(steps[begin - 1]) <= left):
-        begin -= 1
-        left -= _of_step(steps[begin])
-    return tuple(steps[begin:])
+def newest_that_fit(steps: Iterable[SectionStep]) -> tuple[SectionStep, ...]:
+    """Return the first of *steps* (newest first), as many as a page holds and compares, one at least; oldest first.
+
+    No step is asked for beyond the one that does not fit.
+    """
+    fitting: list[SectionStep] = []
+    left, compared = PART_BYTES, MAX_COMPARED
+    for step in steps:
+        left -= _of_step(step)
+        if fitting and left < 0:
+            break
+        fitting.append(step)
+        compared -= 2 * _length(step.state.section) if step.diff is not None else 0
+        if compared < 0:
+            break
+    return tuple(reversed(fitting))
+
+
+def _length(section: Section | None) -> int:
+    return sum(len(clause.text) for clause in section.clauses) if section else 0
 
 
 def _of_step(step: SectionStep) -> int:
