@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from copy import copy
+from dataclasses import dataclass
 
 from harvest.compare.diff import align_canonically
 from harvest.compare.order import Pair
@@ -18,7 +20,16 @@ _SURE_WORDS = 8
 # Share of the words of a section that must be known clauses of one lineage that was gone.
 _RETURNED_SHARE = 0.5
 
-_Wording = tuple[str, tuple[str, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What tells the sections and clauses of a text from all others of its policy, in step with them.
+
+    The ids of their rows, for those who have them: a `Linker` remembers every name, and words take more room.
+    """
+
+    sections: Sequence[Hashable]
+    clauses: Sequence[Sequence[Hashable]]
 
 
 def link(history: Sequence[Sequence[Section]]) -> list[list[int]]:
@@ -31,7 +42,7 @@ def link(history: Sequence[Sequence[Section]]) -> list[list[int]]:
     sections that differ from the text before are compared.
     """
     linker = Linker()
-    return [linker.number(text) for text in history]
+    return [list(linker.number(text)) for text in history]
 
 
 def pair_sections(before: Sequence[Section], after: Sequence[Section]) -> tuple[Pair, ...]:
@@ -47,12 +58,13 @@ class Linker:
 
     def __init__(self) -> None:
         self.count = 0
-        self.texts: dict[Hashable, list[int]] = {}
-        self.by_wording: dict[_Wording, int] = {}
+        self.texts: dict[bytes, tuple[int, ...]] = {}
+        self.by_wording: dict[Hashable, int] = {}
         self.by_heading: dict[str, int] = {}
-        self.by_clause: dict[str, int] = {}
+        self.by_clause: dict[Hashable, int] = {}
         self.previous: Sequence[Section] = ()
-        self.previous_numbers: list[int] = []
+        self.previous_names: Sequence[Hashable] = ()
+        self.previous_numbers: tuple[int, ...] = ()
 
     def fork(self) -> Linker:
         """Return an independent copy: what it is told, this one does not learn."""
@@ -61,21 +73,24 @@ class Linker:
             setattr(other, name, dict(getattr(self, name)))
         return other
 
-    def number(self, text: Sequence[Section], pairs: Sequence[Pair] | None = None) -> list[int]:
+    def number(
+        self, text: Sequence[Section], pairs: Iterable[Pair] | None = None, names: Names | None = None
+    ) -> tuple[int, ...]:
         """Return the lineages of the next text's sections, as `link` would.
 
         *pairs*: what `pair_sections` said of the text before and this one, where that is known; else it is asked.
+        *names*: those of this text, of the same kind in each call.
         """
-        wordings = [_wording(section) for section in text]
-        key = tuple((section.number, wording) for section, wording in zip(text, wordings, strict=True))
+        names = names or _names_of(text)
+        key = _digest((section.number, name) for section, name in zip(text, names.sections, strict=True))
         numbers = self.texts.get(key)
         if numbers is None:
-            numbers = self.texts[key] = self._link(text, wordings, pairs)
-        self._remember(text, wordings, numbers)
-        self.previous, self.previous_numbers = text, numbers
-        return list(numbers)
+            numbers = self.texts[key] = self._link(text, names, pairs)
+        self._remember(text, names, numbers)
+        self.previous, self.previous_names, self.previous_numbers = text, names.sections, numbers
+        return numbers
 
-    def _link(self, text: Sequence[Section], wordings: Sequence[_Wording], pairs: Sequence[Pair] | None) -> list[int]:
+    def _link(self, text: Sequence[Section], names: Names, pairs: Iterable[Pair] | None) -> tuple[int, ...]:
         found: dict[int, int] = {}
         taken: set[int] = set()
 
@@ -84,51 +99,55 @@ class Linker:
                 found[position] = lineage
                 taken.add(lineage)
 
-        if pairs is None:
-            pairs = pair_sections(self.previous, text)
+        pairs = list(pair_sections(self.previous, text) if pairs is None else pairs)
         for i, j in pairs:  # unchanged since the text before
-            if _wording(self.previous[i]) == wordings[j]:
+            if self.previous_names[i] == names.sections[j]:
                 claim(j, self.previous_numbers[i])
-        for j, wording in enumerate(wordings):
-            if _words(wording) >= _SURE_WORDS:
-                claim(j, self.by_wording.get(wording))
+        for j, section in enumerate(text):
+            if j not in found and _words(section) >= _SURE_WORDS:
+                claim(j, self.by_wording.get(names.sections[j]))
         for i, j in pairs:
             claim(j, self.previous_numbers[i])
         for j, section in enumerate(text):
-            claim(j, self.by_wording.get(wordings[j]))
-            claim(j, self.by_heading.get(fold(section.heading)) if section.heading else None)
-        for j, wording in enumerate(wordings):
-            claim(j, self._by_clauses(wording, taken))
+            claim(j, self.by_wording.get(names.sections[j]))
+            claim(j, self.by_heading.get(fold(section.heading)) if section.heading and j not in found else None)
+        for j, section in enumerate(text):
+            if j not in found:
+                claim(j, self._by_clauses(section, names.clauses[j], taken))
         for j in range(len(text)):
             if j not in found:
                 found[j] = self.count
                 self.count += 1
-        return [found[j] for j in range(len(text))]
+        return tuple(found[j] for j in range(len(text)))
 
-    def _by_clauses(self, wording: _Wording, taken: set[int]) -> int | None:
+    def _by_clauses(self, section: Section, names: Sequence[Hashable], taken: set[int]) -> int | None:
         """Return the lineage to which most words of a section belonged when they were last seen."""
         words: dict[int, int] = defaultdict(int)
-        for clause in wording[1]:
-            lineage = self.by_clause.get(clause)
+        for clause, name in zip(section.clauses, names, strict=True):
+            lineage = self.by_clause.get(name)
             if lineage is not None and lineage not in taken:
-                words[lineage] += count_words(clause)
+                words[lineage] += count_words(clause.markdown)
         best = max(words, key=lambda lineage: (words[lineage], -lineage), default=None)
-        if best is None or words[best] < max(_SURE_WORDS, _RETURNED_SHARE * _words(wording)):
+        if best is None or words[best] < max(_SURE_WORDS, _RETURNED_SHARE * _words(section)):
             return None
         return best
 
-    def _remember(self, text: Sequence[Section], wordings: Sequence[_Wording], numbers: Sequence[int]) -> None:
-        for section, wording, lineage in zip(text, wordings, numbers, strict=True):
-            self.by_wording[wording] = lineage
+    def _remember(self, text: Sequence[Section], names: Names, numbers: Sequence[int]) -> None:
+        for section, name, clauses, lineage in zip(text, names.sections, names.clauses, numbers, strict=True):
+            self.by_wording[name] = lineage
             if section.heading:
                 self.by_heading[fold(section.heading)] = lineage
-            for clause in wording[1]:
-                self.by_clause[clause] = lineage
+            self.by_clause.update(dict.fromkeys(clauses, lineage))
 
 
-def _wording(section: Section) -> _Wording:
-    return section.heading, tuple(clause.markdown for clause in section.clauses)
+def _names_of(text: Sequence[Section]) -> Names:
+    clauses = [tuple(clause.markdown for clause in section.clauses) for section in text]
+    return Names([(section.heading, names) for section, names in zip(text, clauses, strict=True)], clauses)
 
 
-def _words(wording: _Wording) -> int:
-    return sum(count_words(part) for part in wording[1])
+def _digest(parts: Iterable[object]) -> bytes:
+    return hashlib.blake2b(repr(list(parts)).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _words(section: Section) -> int:
+    return sum(count_words(clause.markdown) for clause in section.clauses)

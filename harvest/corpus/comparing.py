@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from harvest.compare.diff import compare_aligned
 from harvest.compare.lineage import pair_sections
 from harvest.compare.order import Pair
-from harvest.model import Change, ClauseRef, Section
+from harvest.corpus.store_sections import StoredText
+from harvest.model import Change, ClauseRef
 
-Links = tuple[Pair, ...]
+#: Which sections of two texts are one, in runs: place before, place after, how many. Most texts are one run.
+Links = tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A row of ``changes`` with its clauses; sections and clauses by their places in the two texts."""
+    """A row of ``changes`` with its clauses; sections and clauses by the ids of their rows."""
 
     columns: tuple[str, str, str, int, int, float]  # kind, tier, reason, words added, words removed, similarity
     before_section: int | None
     after_section: int | None
-    before: tuple[ClauseRef, ...]
-    after: tuple[ClauseRef, ...]
+    before: tuple[int, ...]
+    after: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,13 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Pairs of consecutive texts of one policy, by sha256; *texts* hold the sections of each once.
+    """Pairs of consecutive texts of one policy, by sha256; *texts* hold each once.
 
     *diffs* are to be compared; *links* only to be asked which of their sections are one.
     """
 
     policy_id: int
-    texts: dict[str, tuple[Section, ...]]
+    texts: dict[str, StoredText]
     diffs: tuple[tuple[str, str], ...]
     links: tuple[tuple[str, str], ...]
 
@@ -62,30 +64,55 @@ def compare_window(window: Window) -> tuple[int, Ready]:
         ready.diffs[pair] = compare_rows(texts[pair[0]], texts[pair[1]])
         ready.links[pair] = ready.diffs[pair].sections
     for pair in window.links:
-        ready.links[pair] = pair_sections(texts[pair[0]], texts[pair[1]])
+        ready.links[pair] = runs_of(pair_sections(texts[pair[0]].sections, texts[pair[1]].sections))
     return window.policy_id, ready
 
 
-def compare_rows(before: Sequence[Section], after: Sequence[Section]) -> Compared:
+def compare_rows(before: StoredText, after: StoredText) -> Compared:
     """Compare two texts and keep what the corpus keeps of a diff."""
-    diff, sections = compare_aligned(before, after)
+    diff, sections = compare_aligned(before.sections, after.sections)
     words = (diff.words_added, diff.words_removed, diff.words_moved)
     return Compared(
         tier=str(diff.tier) if diff.tier else "",
         columns=(diff.reason, round(diff.similarity, 4), *words, diff.method),
-        changes=tuple(_row(change) for change in diff.changes),
-        sections=sections,
+        changes=tuple(_row(change, before, after) for change in diff.changes),
+        sections=runs_of(sections),
     )
 
 
-def _row(change: Change) -> ChangeRow:
+def runs_of(pairs: Iterable[Pair]) -> Links:
+    """Return pairs of places as runs.
+
+    >>> runs_of([(0, 0), (1, 1), (2, 4)])
+    ((0, 0, 2), (2, 4, 1))
+    """
+    runs: list[tuple[int, int, int]] = []
+    for i, j in pairs:
+        if runs and (i, j) == (runs[-1][0] + runs[-1][2], runs[-1][1] + runs[-1][2]):
+            runs[-1] = (*runs[-1][:2], runs[-1][2] + 1)
+        else:
+            runs.append((i, j, 1))
+    return tuple(runs)
+
+
+def pairs_of(links: Links) -> Iterator[Pair]:
+    """Yield the pairs of `runs_of` in their order."""
+    for i, j, count in links:
+        yield from zip(range(i, i + count), range(j, j + count), strict=True)
+
+
+def _row(change: Change, before: StoredText, after: StoredText) -> ChangeRow:
     return ChangeRow(
         columns=(
             *(change.kind, str(change.tier) if change.tier else "", change.reason),
             *(change.words_added, change.words_removed, round(change.similarity, 4)),
         ),
-        before_section=change.before_section,
-        after_section=change.after_section,
-        before=change.before_clauses,
-        after=change.after_clauses,
+        before_section=before.section_ids[change.before_section] if change.before_section is not None else None,
+        after_section=after.section_ids[change.after_section] if change.after_section is not None else None,
+        before=_clause_ids(change.before_clauses, before),
+        after=_clause_ids(change.after_clauses, after),
     )
+
+
+def _clause_ids(refs: Sequence[ClauseRef], text: StoredText) -> tuple[int, ...]:
+    return tuple(text.clause_ids[ref.section][ref.clause] for ref in refs)

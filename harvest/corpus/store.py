@@ -18,12 +18,14 @@ from harvest.corpus import (
     store_rebuild,
     store_settle,
 )
+from harvest.corpus.comparing import Links
 from harvest.corpus.derived_rows import Rows, replace_derived
 from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.reading import Reading
 from harvest.corpus.static_copy import refuse_published
 from harvest.corpus.store_bulk import Found, Pen
 from harvest.corpus.store_forget import Removed
+from harvest.corpus.store_history import Derived
 from harvest.corpus.store_import import ImportedPage
 from harvest.corpus.store_journal import Journal
 from harvest.corpus.store_judgements import ONE_POLICY, Judgement, record_judgement, take_url, undo_judgement
@@ -127,8 +129,7 @@ class Store(Journal):
             return
         with self.transaction() as conn:
             now = to_iso(self._clock())
-            if store_rebuild.is_outdated(conn, policy_id, NORMALISER):
-                self._rewrite(policy_id)
+            self._bring_up_to_date(policy_id)
             for capture_id, page, document in pages:
                 store_pages.record_page(
                     conn,
@@ -170,8 +171,7 @@ class Store(Journal):
         Their history follows with `settle`. Many calls may share one transaction.
         """
         with self.transaction() as conn:
-            if store_rebuild.is_outdated(conn, policy_id, NORMALISER):
-                self._rewrite(policy_id)
+            self._bring_up_to_date(policy_id)
             pen = Pen(self._known, self._shelf, NORMALISER, to_iso(self._clock()))
             added = store_bulk.record_found(conn, policy_id, found, pen)
             self._forget_structures()
@@ -200,17 +200,30 @@ class Store(Journal):
     def settle(self, *, engine: Engine | None = None, on_policy: Callable[[int], None] | None = None) -> int:
         """Make the history of every policy with new captures follow; return how many there were. *engine* compares.
 
-        One transaction a policy; killed, it is simply called again.
+        One transaction a policy, more for one of many versions; killed, it is simply called again and goes on.
         """
         policy_ids = store_bulk.unsettled(self.conn)
-        for policy_id, derived, ready in store_settle.compared(self.conn, policy_ids, engine or Serial()):
-            with self.transaction():
-                store_history.recompute(self.conn, policy_id, self._history, derived=derived, ready=ready)
-                store_rebuild.sweep(self.conn, policy_id)
-            self._history.clear()
+        for settling in store_settle.compared(self.conn, policy_ids, engine or Serial()):
+            links: dict[tuple[str, str], Links] = {}
+            for ready, is_last in store_settle.batches(settling.windows):
+                with self.transaction() as conn:
+                    # another process may have written since: then what was found out elsewhere does not count
+                    holds = store_settle.data_version(conn) == settling.seen
+                    if holds:
+                        store_settle.write_diffs(conn, settling, ready)
+                        links |= ready.links
+                    if is_last:
+                        self._settle_one(settling.policy_id, settling.derived if holds else None, links)
             if on_policy is not None:
-                on_policy(policy_id)
+                on_policy(settling.policy_id)
         return len(policy_ids)
+
+    def _settle_one(self, policy_id: int, derived: Derived | None, links: Mapping[tuple[str, str], Links]) -> None:
+        self._history.clear()
+        links = links if derived else {}
+        store_history.recompute(self.conn, policy_id, self._history, derived=derived, links=links)
+        store_rebuild.sweep(self.conn, policy_id)
+        self._history.clear()
 
     def rebuild(
         self,
@@ -354,6 +367,16 @@ class Store(Journal):
     def _recompute(self, policy_id: int) -> None:
         self._forget_structures()
         store_history.recompute(self.conn, policy_id, self._history)
+
+    def _bring_up_to_date(self, policy_id: int) -> None:
+        """Have a policy of which texts were made by other rules made anew: theirs must not stand beside ours.
+
+        Asked once for each policy a writer comes to, for the answer is in every text of it.
+        """
+        if self._known.up_to_date != policy_id:
+            if store_rebuild.is_outdated(self.conn, policy_id, NORMALISER):
+                self._rewrite(policy_id)
+            self._known.up_to_date = policy_id
 
     def _forget_structures(self) -> None:
         texts, sections = self._known.restructured_texts, self._known.restructured_sections

@@ -7,24 +7,18 @@ from collections.abc import Mapping, Sequence
 
 from harvest.corpus.comparing import ChangeRow, Compared, compare_rows
 from harvest.corpus.derive_model import DiffFacts
-from harvest.corpus.store_sections import SectionReader, StoredText
-from harvest.model import ClauseRef, Tier
+from harvest.corpus.store_sections import SectionReader
+from harvest.model import Tier
 
 Pair = tuple[str, str]
 
 
 def keep_diffs(
-    conn: sqlite3.Connection,
-    policy_id: int,
-    pairs: Sequence[Pair],
-    ids: Mapping[str, int],
-    reader: SectionReader,
-    *,
-    ready: Mapping[Pair, Compared] | None = None,
+    conn: sqlite3.Connection, policy_id: int, pairs: Sequence[Pair], ids: Mapping[str, int], reader: SectionReader
 ) -> tuple[dict[Pair, int], dict[Pair, DiffFacts]]:
     """Have exactly the diffs of these pairs of texts (by sha256); return their row ids and tiers.
 
-    *ready*: comparisons made elsewhere; what is neither there nor in the corpus is compared here.
+    What is not in the corpus is compared here.
     """
     held = held_diffs(conn, policy_id)
     wanted = {pair: (ids[pair[0]], ids[pair[1]]) for pair in pairs}
@@ -32,12 +26,10 @@ def keep_diffs(
     drop_diffs(conn, [row_id for key, (row_id, _) in held.items() if key not in keys])
     found: dict[Pair, tuple[int, str]] = {}
     for pair, key in wanted.items():
-        if key in held:
-            found[pair] = held[key]
-            continue
-        before, after = reader.read(conn, key[0]), reader.read(conn, key[1])
-        compared = ready.get(pair) if ready else None
-        found[pair] = _write_diff(conn, key, compared or compare_rows(before.sections, after.sections), before, after)
+        if key not in held:
+            compared = compare_rows(reader.read(conn, key[0]), reader.read(conn, key[1]))
+            held[key] = write_diff(conn, key, compared)
+        found[pair] = held[key]
     tiers = {pair: DiffFacts(Tier(tier) if tier else None) for pair, (_, tier) in found.items()}
     return {pair: row_id for pair, (row_id, _) in found.items()}, tiers
 
@@ -62,9 +54,8 @@ def drop_diffs(conn: sqlite3.Connection, diff_ids: Sequence[int]) -> None:
         conn.execute("DELETE FROM diffs WHERE id = ?", (diff_id,))
 
 
-def _write_diff(
-    conn: sqlite3.Connection, key: tuple[int, int], compared: Compared, before: StoredText, after: StoredText
-) -> tuple[int, str]:
+def write_diff(conn: sqlite3.Connection, key: tuple[int, int], compared: Compared) -> tuple[int, str]:
+    """Write the diff of two texts (row ids), made from these very rows; return its row id and tier."""
     cursor = conn.execute(
         "INSERT INTO diffs (before_text_id, after_text_id, tier, reason, similarity, words_added, words_removed,"
         " words_moved, method) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -72,33 +63,19 @@ def _write_diff(
     )
     diff_id = int(cursor.lastrowid or 0)
     for position, change in enumerate(compared.changes):
-        _write_change(conn, diff_id, position, change, before, after)
+        _write_change(conn, diff_id, position, change)
     return diff_id, compared.tier
 
 
-def _write_change(
-    conn: sqlite3.Connection, diff_id: int, position: int, change: ChangeRow, before: StoredText, after: StoredText
-) -> None:
+def _write_change(conn: sqlite3.Connection, diff_id: int, position: int, change: ChangeRow) -> None:
     cursor = conn.execute(
         "INSERT INTO changes (diff_id, position, kind, tier, reason, words_added, words_removed, similarity,"
         " before_section_id, after_section_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *(diff_id, position, *change.columns),
-            before.section_ids[change.before_section] if change.before_section is not None else None,
-            after.section_ids[change.after_section] if change.after_section is not None else None,
-        ),
+        (diff_id, position, *change.columns, change.before_section, change.after_section),
     )
     change_id = int(cursor.lastrowid or 0)
+    sides = (("before", change.before), ("after", change.after))
     conn.executemany(
         "INSERT INTO change_clauses (change_id, side, position, clause_id) VALUES (?, ?, ?, ?)",
-        [
-            *_clause_rows(change_id, "before", change.before, before),
-            *_clause_rows(change_id, "after", change.after, after),
-        ],
+        [(change_id, side, place, clause_id) for side, ids in sides for place, clause_id in enumerate(ids)],
     )
-
-
-def _clause_rows(
-    change_id: int, side: str, refs: Sequence[ClauseRef], text: StoredText
-) -> list[tuple[int, str, int, int]]:
-    return [(change_id, side, position, text.clause_ids[ref.section][ref.clause]) for position, ref in enumerate(refs)]

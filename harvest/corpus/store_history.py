@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from harvest.compare.furniture import Short
-from harvest.corpus.comparing import Ready
+from harvest.corpus.comparing import Links
 from harvest.corpus.derive import derive_transitions, derive_versions
 from harvest.corpus.derive_model import Sighting, TextFacts, Transition, Version, Versions
 from harvest.corpus.derive_wordings import Passage, Wordings
@@ -86,17 +86,17 @@ def recompute(
     cache: HistoryCache,
     *,
     derived: Derived | None = None,
-    ready: Ready | None = None,
+    links: Mapping[Pair, Links] | None = None,
 ) -> None:
     """Make the derived rows of one policy follow from its captures, texts and judgements. Call in a transaction.
 
-    *derived*: what `derive_history` said, if nothing was written since. *ready*: comparisons that were made elsewhere.
+    *derived*: what `derive_history` said, if nothing was written since but diffs. *links*: which sections of two texts
+    are one, where that was found out elsewhere.
     """
     found = derived or derive_history(conn, policy_id, cache)
     cache.turn_to(policy_id)
     ids, facts, history = found.ids, found.facts, found.history
-    compared = ready.diffs if ready else {}
-    diff_ids, diffs = keep_diffs(conn, policy_id, history.pairs, ids, cache.sections, ready=compared)
+    diff_ids, diffs = keep_diffs(conn, policy_id, history.pairs, ids, cache.sections)
     transitions = derive_transitions(history, facts, diffs, found.wordings)
     version_ids = _keep_versions(conn, policy_id, history.versions, ids)
     _keep_transitions(conn, policy_id, history, transitions, version_ids, diff_ids)
@@ -104,7 +104,6 @@ def recompute(
     keep_urls(conn, policy_id, found.sightings)
     line = (history.texts, tuple(version.text for version in history.main_line))
     if cache.linked != line:
-        links = ready.links if ready else {}
         keep_lineages(conn, policy_id, history, ids, cache.sections, cache.lineages, paired=links)
         cache.linked = line
     conn.execute("DELETE FROM unsettled WHERE policy_id = ?", (policy_id,))

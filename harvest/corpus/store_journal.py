@@ -58,7 +58,12 @@ class Journal(Session):
     def pack(self) -> None:
         """Make the file as small as it can be and free of companions (``-wal``), to be copied or committed."""
         self.conn.execute("PRAGMA journal_mode=DELETE")
-        self.conn.execute("VACUUM")
+        (temp_store,) = self.conn.execute("PRAGMA temp_store").fetchone()
+        self.conn.execute("PRAGMA temp_store = FILE")  # VACUUM makes its copy there: not in memory, all of a corpus
+        try:
+            self.conn.execute("VACUUM")
+        finally:
+            self.conn.execute(f"PRAGMA temp_store = {temp_store}")
 
     def pack_if_free(self) -> bool:
         """Do as `pack` does unless somebody reads the file or the disk is too full for a copy: say whether it was."""

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from harvest.compare.lineage import Linker
+from harvest.compare.lineage import Linker, Names
+from harvest.corpus.comparing import Links, pairs_of
 from harvest.corpus.derive_model import Versions
-from harvest.corpus.store_sections import SectionReader
+from harvest.corpus.store_sections import SectionReader, StoredText
 from harvest.corpus.store_stays import keep_stays
-from harvest.model import Section
 
 _SLUG_LENGTH = 60
-SectionPairs = Mapping[tuple[str, str], Sequence[tuple[int, int]] | None]
 _OPENING = "opening"  # slug of what stands before the first heading
 
 
@@ -27,46 +26,43 @@ def keep_lineages(
     reader: SectionReader,
     memory: LineageMemory,
     *,
-    paired: SectionPairs | None = None,
+    paired: Mapping[tuple[str, str], Links] | None = None,
 ) -> None:
     """Link the sections of all texts that make a version; texts in no version have no lineages.
 
-    *paired*: which sections of two consecutive texts (sha256) are one, where that was found out elsewhere.
+    *paired*: which sections of two consecutive texts (sha256) are one, where that was found out elsewhere. Texts are
+    read one after the other: what is held of each are the numbers and headings of its sections.
     """
-    text_ids = [ids[sha] for sha in history.texts]
-    sections = [reader.read(conn, text_id).sections for text_id in text_ids]
-    numbers = _by_appearance(memory.link(history, dict(zip(history.texts, sections, strict=True)), paired or {}))
-    slugs = slugs_of(sections, numbers)
-    headings = _latest_headings(history, dict(zip(history.texts, range(len(text_ids)), strict=True)), sections, numbers)
-    lineage_ids = _keep_rows(conn, policy_id, slugs, headings)
-    wanted = {
-        (text_id, position): lineage_ids[number]
-        for text_id, of_text in zip(text_ids, numbers, strict=True)
-        for position, number in enumerate(of_text)
-    }
-    held = conn.execute(
-        "SELECT ts.text_id, ts.position, ts.lineage_id FROM texts t JOIN text_sections ts ON ts.text_id = t.id"
-        " WHERE t.policy_id = ?",
-        (policy_id,),
-    ).fetchall()
-    conn.executemany(
-        "UPDATE text_sections SET lineage_id = ? WHERE text_id = ? AND position = ?",
-        [(wanted.get((row[0], row[1])), row[0], row[1]) for row in held if row[2] != wanted.get((row[0], row[1]))],
-    )
+    linked = memory.link(history, lambda sha: reader.read(conn, ids[sha]), paired or {})
+    linked = _by_appearance(linked)
+    lineage_ids = _keep_rows(conn, policy_id, slugs_of(linked), _latest_headings(history, linked))
+    wanted = {ids[sha]: [lineage_ids[number] for number in of_text.numbers] for sha, of_text in linked.items()}
+    for (text_id,) in conn.execute("SELECT id FROM texts WHERE policy_id = ?", (policy_id,)).fetchall():
+        _keep_places(conn, text_id, wanted.get(text_id, ()))
     keep_stays(conn, policy_id)
     used = set(lineage_ids)
     stale = [row[0] for row in conn.execute("SELECT id FROM lineages WHERE policy_id = ?", (policy_id,))]
     conn.executemany("DELETE FROM lineages WHERE id = ?", [(row,) for row in stale if row not in used])
 
 
-def slugs_of(history: Sequence[Sequence[Section]], numbers: Sequence[Sequence[int]]) -> list[str]:
+def _keep_places(conn: sqlite3.Connection, text_id: int, lineages: Sequence[int]) -> None:
+    """Write the lineages of a text's sections where they differ; none for a text in no version."""
+    rows = conn.execute("SELECT position, lineage_id FROM text_sections WHERE text_id = ?", (text_id,)).fetchall()
+    wanted = [(lineages[position] if lineages else None, text_id, position) for position, _ in rows]
+    conn.executemany(
+        "UPDATE text_sections SET lineage_id = ? WHERE text_id = ? AND position = ?",
+        [want for want, (_, held) in zip(wanted, rows, strict=True) if want[0] != held],
+    )
+
+
+def slugs_of(linked: Mapping[str, Linked]) -> list[str]:
     """Return a slug for each lineage, unique, from the first heading it had; lineages in order of appearance."""
     slugs: list[str] = []
     taken: set[str] = set()
-    for sections, of_text in zip(history, numbers, strict=True):
-        for section, number in zip(sections, of_text, strict=True):
+    for of_text in linked.values():
+        for heading, number in zip(of_text.headings, of_text.numbers, strict=True):
             if number == len(slugs):
-                slugs.append(_unused(slugify(section.heading), taken))
+                slugs.append(_unused(slugify(heading), taken))
     return slugs
 
 
@@ -90,59 +86,71 @@ def _unused(slug: str, taken: set[str]) -> str:
     return candidate
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The lineages of a text's sections, by number, and their headings."""
+
+    numbers: tuple[int, ...]
+    headings: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class LineageMemory:
     """Carries the linking of a main line from one recompute to the next: most histories only grow at their end."""
 
     linker: Linker = field(default_factory=Linker)
     line: list[str] = field(default_factory=list)
-    numbers: dict[str, list[int]] = field(default_factory=dict)
+    linked: dict[str, Linked] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Start anew."""
-        self.linker, self.line, self.numbers = Linker(), [], {}
+        self.linker, self.line, self.linked = Linker(), [], {}
 
     def link(
-        self, history: Versions, sections: Mapping[str, Sequence[Section]], paired: SectionPairs
-    ) -> list[list[int]]:
-        """Link along the main line, returns included, then the variants; one list of numbers for each text."""
+        self, history: Versions, read: Callable[[str], StoredText], paired: Mapping[tuple[str, str], Links]
+    ) -> dict[str, Linked]:
+        """Link along the main line, returns included, then the variants; by text, in the order of `Versions.texts`."""
         line = [version.text for version in history.main_line]
         if line[: len(self.line)] != self.line:
             self.clear()
-        for place, sha in enumerate(line[len(self.line) :], start=len(self.line)):
-            pairs = paired.get((line[place - 1], sha)) if place else None
-            self.numbers.setdefault(sha, self.linker.number(sections[sha], pairs))
+        previous = self.line[-1] if self.line else ""
+        for sha in line[len(self.line) :]:
+            linked = _link(self.linker, read(sha), paired.get((previous, sha)))
+            self.linked.setdefault(sha, linked)
+            previous = sha
         self.line = line
-        numbers = dict(self.numbers)
+        found = dict(self.linked)
         fork: Linker | None = None
-        previous = line[-1] if line else ""
         for sha in history.texts:
-            if sha not in numbers:
+            if sha not in found:
                 fork = fork or self.linker.fork()
-                numbers[sha] = fork.number(sections[sha], paired.get((previous, sha)))
+                found[sha] = _link(fork, read(sha), paired.get((previous, sha)))
                 previous = sha
-        return [numbers[sha] for sha in history.texts]
+        return {sha: found[sha] for sha in history.texts}
 
 
-def _by_appearance(numbers: Sequence[Sequence[int]]) -> list[list[int]]:
+def _link(linker: Linker, text: StoredText, links: Links | None) -> Linked:
+    pairs = None if links is None else pairs_of(links)
+    numbers = linker.number(text.sections, pairs, Names(text.section_ids, text.clause_ids))
+    return Linked(numbers, tuple(section.heading for section in text.sections))
+
+
+def _by_appearance(linked: Mapping[str, Linked]) -> dict[str, Linked]:
     """Renumber lineages from 0 in order of their first appearance."""
     order: dict[int, int] = {}
-    return [[order.setdefault(number, len(order)) for number in of_text] for of_text in numbers]
+    return {
+        sha: Linked(tuple(order.setdefault(number, len(order)) for number in of_text.numbers), of_text.headings)
+        for sha, of_text in linked.items()
+    }
 
 
-def _latest_headings(
-    history: Versions,
-    index: Mapping[str, int],
-    sections: Sequence[Sequence[Section]],
-    numbers: Sequence[Sequence[int]],
-) -> dict[int, str]:
+def _latest_headings(history: Versions, linked: Mapping[str, Linked]) -> dict[int, str]:
     """Return the heading each lineage has now: that of its last version on the main line, else of any variant."""
     headings: dict[int, str] = {}
     variants = [version for version in history.versions if version.place is None]
     for version in (*variants, *history.main_line):
-        at = index[version.text]
-        for section, number in zip(sections[at], numbers[at], strict=True):
-            headings[number] = section.heading
+        of_text = linked[version.text]
+        headings.update(zip(of_text.numbers, of_text.headings, strict=True))
     return headings
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from harvest.model import Clause, Section
 
-#: A section takes about 3 kB; one text has 10 to 200.
-_MANY_SECTIONS = 5_000
+#: Neighbours in a history are asked for one after the other, and what returns is a few texts away.
+_KEPT_TEXTS = 8
+#: Clauses of the sections kept: some 15 MB, whether a text is ten sections or one list of 2,000 entries.
+_KEPT_CLAUSES = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +24,24 @@ class StoredText:
 
 @dataclass(slots=True)
 class SectionReader:
-    """Reads texts and keeps what was read; sections shared by texts are one object."""
+    """Reads texts and keeps the last ones; sections and clauses that neighbours share are one object."""
 
     _texts: dict[int, StoredText] = field(default_factory=dict)
     _sections: dict[int, tuple[Section, tuple[int, ...]]] = field(default_factory=dict)
+    _clauses: dict[tuple[int, str, int], Clause] = field(default_factory=dict)
+    _kept: int = 0
 
     def clear(self) -> None:
         """Forget everything read."""
         self._texts.clear()
-        self._sections.clear()
-
-    def keep(self, texts: int) -> None:
-        """Forget all but the last texts read; what sections of theirs are shared stays shared."""
-        for text_id in list(self._texts)[: max(0, len(self._texts) - texts)]:
-            del self._texts[text_id]
-        if len(self._sections) > _MANY_SECTIONS:
-            self._sections.clear()
+        self._forget_sections()
 
     def read(self, conn: sqlite3.Connection, text_id: int) -> StoredText:
         """Return a stored text."""
         held = self._texts.get(text_id)
         if held is None:
+            if len(self._texts) >= _KEPT_TEXTS:
+                del self._texts[next(iter(self._texts))]
             held = self._texts[text_id] = self._read(conn, text_id)
         return held
 
@@ -65,19 +64,31 @@ class SectionReader:
     def _section(self, conn: sqlite3.Connection, section_id: int) -> tuple[Section, tuple[int, ...]]:
         held = self._sections.get(section_id)
         if held is None:
-            held = self._sections[section_id] = _read_section(conn, section_id)
+            if self._kept > _KEPT_CLAUSES:
+                self._forget_sections()
+            held = self._sections[section_id] = self._read_section(conn, section_id)
+            self._kept += 1 + len(held[1])
         return held
 
+    def _forget_sections(self) -> None:
+        self._sections.clear()
+        self._clauses.clear()
+        self._kept = 0
 
-def _read_section(conn: sqlite3.Connection, section_id: int) -> tuple[Section, tuple[int, ...]]:
-    heading, heading_kind = conn.execute(
-        "SELECT heading, heading_kind FROM sections WHERE id = ?", (section_id,)
-    ).fetchone()
-    rows = conn.execute(
-        "SELECT sc.kind, sc.depth, c.text, coalesce(c.markdown, c.text), c.id FROM section_clauses sc"
-        " JOIN clauses c ON c.id = sc.clause_id WHERE sc.section_id = ? ORDER BY sc.position",
-        (section_id,),
-    ).fetchall()
-    clauses = tuple(Clause(kind=row[0], depth=row[1], text=row[2], markdown=row[3]) for row in rows)
-    section = Section(0, "", heading, heading_kind, 1.0, clauses)
-    return section, tuple(int(row[4]) for row in rows)
+    def _read_section(self, conn: sqlite3.Connection, section_id: int) -> tuple[Section, tuple[int, ...]]:
+        heading, heading_kind = conn.execute(
+            "SELECT heading, heading_kind FROM sections WHERE id = ?", (section_id,)
+        ).fetchone()
+        rows = conn.execute(
+            "SELECT sc.kind, sc.depth, c.text, coalesce(c.markdown, c.text), c.id FROM section_clauses sc"
+            " JOIN clauses c ON c.id = sc.clause_id WHERE sc.section_id = ? ORDER BY sc.position",
+            (section_id,),
+        )
+        clauses, ids = [], []
+        for kind, depth, text, markdown, clause_id in rows:
+            clause = self._clauses.get((clause_id, kind, depth))
+            if clause is None:
+                clause = self._clauses[clause_id, kind, depth] = Clause(kind, depth, text, markdown)
+            clauses.append(clause)
+            ids.append(clause_id)
+        return Section(0, "", heading, heading_kind, 1.0, tuple(clauses)), tuple(ids)

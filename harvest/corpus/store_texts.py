@@ -26,6 +26,7 @@ class KnownRows:
     sections: dict[tuple[int, str], tuple[int, str]] = field(default_factory=dict)
     restructured_texts: set[int] = field(default_factory=set)  # what was compared before must be compared again
     restructured_sections: set[int] = field(default_factory=set)
+    up_to_date: int = 0  # the policy whose texts are known to be of this program's normaliser
 
     def keep_small(self) -> None:
         """Let go of ids when there are more than a few policies' worth."""
@@ -39,6 +40,7 @@ class KnownRows:
         self.sections.clear()
         self.restructured_texts.clear()
         self.restructured_sections.clear()
+        self.up_to_date = 0
 
 
 def write_text(
