@@ -17,6 +17,7 @@ from harvest.text.extract_style import read_stylesheet
 from harvest.text.extract_tame import without_swallowers
 from harvest.text.extract_tree import Tree, measure, parse
 from harvest.text.fold import fold
+from harvest.text.links import steady_link
 from harvest.urls import clean_link
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»:-]+\s+|\s*[|»]\s*|:\s+")
@@ -29,8 +30,6 @@ _DOCUMENT = re.compile(
 )
 
 
-_SESSION = re.compile(r";jsessionid=[\w.!-]+|(?<=[?&])(?:php|asp|j)?sess(?:ion)?_?id=[\w.%-]*&?|[?&]$", re.I)
-_CLOCK = re.compile(r"\?(?:_|v|t|ts|cb)?=?1\d{9}(?:\d{3})?$")  # seconds or milliseconds since 1970, nothing else
 _TAGS = re.compile(r"<[^<>]*>")
 _EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SCRIPTS = 100_000  # characters of a page without text that are kept for a look at its scripts
@@ -128,18 +127,10 @@ def _linker(tree: Tree, page_url: str) -> Callable[[str], str]:
 
     def link(href: str) -> str:
         if href not in known:
-            known[href] = _steady(clean_link(href, base))
+            known[href] = steady_link(href, base)
         return known[href]
 
     return link
-
-
-def _steady(link: str) -> str:
-    """A link without what changes on every visit: sessions, the time, the key of an obfuscated e-mail address."""
-    if "/cdn-cgi/l/email-protection" in link:
-        return link.split("#", 1)[0]
-    link = _CLOCK.sub("", link)
-    return _SESSION.sub("", link) if "sess" in link.lower() else link
 
 
 def _title(tree: Tree, blocks: Sequence[Block]) -> str:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 
 from harvest.model import Span
-from harvest.urls import clean_link
+from harvest.text.links import steady_link
 
 _SPECIAL = re.compile(r"[\\`<!\[\]*_\n]")
 _TOKEN = re.compile(
@@ -46,7 +46,7 @@ class _Token:
 def read_inline(text: str, *, page_url: str = "") -> tuple[Span, ...]:
     """Read the inline mark-up of one paragraph; line breaks in *text* become hard breaks (``\\n``) in the spans.
 
-    Links are canonical (`urls.clean_link`). Adjacent spans differ in style; no span is empty unless it carries a
+    Links are canonical (`links.steady_link`). Adjacent spans differ in style; no span is empty unless it carries a
     link, as an image link does. Linear in the length of *text*; never raises.
     """
     return _merge(_style(_tokenise(text, page_url)))
@@ -88,7 +88,7 @@ def _take(
     elif kind == "auto":
         address = found[1:-1]
         href = f"mailto:{address}" if "@" in address and ":" not in address else address
-        tokens += [_Token("link", href=clean_link(href, page_url)), _Token("text", address), _Token("endlink")]
+        tokens += [_Token("link", href=steady_link(href, page_url)), _Token("text", address), _Token("endlink")]
     elif kind in ("break", "newline"):
         tokens.append(_Token("text", "\n"))
     elif kind == "open":
@@ -99,7 +99,7 @@ def _take(
         elif text[start + 1 : close].strip(" \xa0") in _PERMALINKS:
             return target.end()
         else:
-            href = clean_link(_TITLE.sub("", target[1] or target[2] or ""), page_url)
+            href = steady_link(_TITLE.sub("", target[1] or target[2] or ""), page_url)
             tokens.append(_Token("link", href=href))
             closing[close] = (target.end(), href)
     elif kind == "close":

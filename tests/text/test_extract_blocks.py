@@ -165,6 +165,12 @@ def test_anchors_are_kept_for_the_next_block():
 @pytest.mark.parametrize(
     ("href", "steady"),
     [
+        ("https://go.example/l.php?u=https%3A%2F%2Fb.example%2Fc&h=AT1ICRv8s4waMx0Q-zz", "https://b.example/c"),
+        (
+            "https://go.example/l?u=https%3A%2F%2Fb.example%2Fc&lang=en",
+            "https://go.example/l?u=https%3A%2F%2Fb.example%2Fc&lang=en",
+        ),
+        ("/list?id=PLa8s4waMx0Qzz19AB", "https://acme.example/list?id=PLa8s4waMx0Qzz19AB"),
         ("/terms;jsessionid=A1B2C3?x=1", "https://acme.example/terms?x=1"),
         ("/terms?PHPSESSID=0123456789abcdef&x=1", "https://acme.example/terms?x=1"),
         ("/terms?x=1&sessionid=77", "https://acme.example/terms?x=1&"),
