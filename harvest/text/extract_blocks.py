@@ -24,8 +24,8 @@ _LIST_STYLE = re.compile(
 _CSS_KINDS = dict.fromkeys(("none", "disc", "circle", "square"), "none") | {"decimal": "1"}
 _CSS_KINDS |= {"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A"}
 _CSS_KINDS |= {"lower-roman": "i", "upper-roman": "I"}
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
-_ROMAN += ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_VALUES = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
+_ROMAN = tuple(zip(_VALUES, "m cm d cd c xc l xl x ix v iv i".split(), strict=True))
 
 
 class _Shape(NamedTuple):
