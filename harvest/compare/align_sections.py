@@ -48,6 +48,9 @@ def pair_by_heading_and_content(state: Pairing) -> None:
     for i, heading in enumerate(state.heading_a):
         if count_a[heading] == 1 and heading in where:
             _pair_free(state, i, where[heading])
+    _pair_beside(state)
+    _pair_best(state, {pair: words for pair, words in shared.items() if state.same_heading(*pair)}, MIN_SHARED)
+    _pair_beside(state)
     _pair_best(state, shared, MIN_SHARED)
     _pair_repeated_headings(state)
 
@@ -81,6 +84,20 @@ def _score(state: Pairing, pair: Pair, shared: int) -> float:
 def _pair_free(state: Pairing, i: int, j: int) -> None:
     if i not in state.section_mate and j not in state.section_mate_back:
         state.pair_sections(i, j)
+
+
+def _pair_beside(state: Pairing) -> None:
+    """Pair sections with one heading, however often it recurs, that stand next to sections which are a pair.
+
+    "What this means for you" stands below every rule of some policies: the one below the same rule is meant, not the
+    one that comes as often before it.
+    """
+    sizes = len(state.a.sections), len(state.b.sections)
+    for step, order in ((1, range(sizes[0])), (-1, range(sizes[0] - 1, -1, -1))):
+        for i in order:
+            j = state.section_mate.get(i - step, -2 * sizes[1] - 2) + step
+            if 0 <= j < sizes[1] and state.same_heading(i, j):
+                _pair_free(state, i, j)
 
 
 def _pair_repeated_headings(state: Pairing) -> None:

@@ -40,11 +40,15 @@ class Compared:
 
 
 class Maker:
-    """Makes the changes of one alignment. *coarse* counts, by reason, the changes whose texts are shown whole."""
+    """Makes the changes of one alignment.
+
+    *coarse* counts, by reason, the changes whose texts are shown whole; *sentences* those shown so inside others.
+    """
 
     def __init__(self, alignment: Alignment) -> None:
         self.coarse: Counter[str] = Counter()
         a, b = alignment.a.sections, alignment.b.sections
+        self.sentences = 0
         self._after = b
         self._mates = dict(alignment.sections)
         self.headings_a = [show_heading(section) for section in a]
@@ -75,6 +79,7 @@ class Maker:
         if self._mates.get(i) == j:
             return "inside its section"
         return f"from “{self.headings_a[i]}”" if self.headings_a[i] else "from the opening"
+        self.sentences += diff.sentences
 
     def origin_of_section(self, i: int) -> str:
         """Return in words from where a section moved: what stood before it."""

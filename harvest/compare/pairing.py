@@ -130,6 +130,10 @@ class Pairing:
         """Return whether section *j* is neither paired nor made of clauses."""
         return j not in self.section_mate_back and j not in self._turned[2]
 
+    def same_heading(self, i: int, j: int) -> bool:
+        """Return whether two sections have one heading."""
+        return self.heading_a[i] != "" and self.heading_a[i] == self.heading_b[j]
+
     def turn(self, turned: Turned) -> None:
         """Record that headings became clauses or the other way round."""
         self.turned.append(turned)

@@ -80,6 +80,9 @@ def _say(changes: Sequence[Change], tier: Tier, counted: str) -> str:
 def _method(alignment: Alignment, make: Maker) -> str:
     parts = ["words"]
     parts += [f"{number} shown whole ({why})" for why, number in sorted(make.coarse.items())]
+    if make.sentences:
+        whole = "sentence" if make.sentences == 1 else "sentences"
+        parts.append(f"{make.sentences} {whole} shown as old and new (over half of their words changed)")
     if alignment.work.refused:
         parts.append(f"pairing stopped after {alignment.work.cells} comparisons")
     return "; ".join(parts)

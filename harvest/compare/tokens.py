@@ -111,6 +111,8 @@ def _key(core: str) -> tuple[str, str]:
         return core, SIGNS[core]
     if core.isascii():
         folded = core.lower() if len(core) > 1 else _FOLDED_MARK.get(core, core.lower())
+    if core == "&":
+        return core, "and"
     elif core in _FOLDED_MARK:
         folded = _FOLDED_MARK[core]
     else:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from harvest.compare.edges import absorb, slide
 from harvest.compare.hunks import SENTENCE_END, UNSPACED_END, Hunk, exact_hunks
+from harvest.compare.sentences import whole_sentences
 from harvest.compare.tokens import Tokens
 
 # Tokens before × tokens after of one exact diff. 4 million (2,000 × 2,000) take 30 ms at worst, wholly different
@@ -22,7 +23,8 @@ class WordDiff:
     """What changed between two texts.
 
     *hunks* are minimal (they judge the size of a change), *shown* has small islands absorbed (ops are made of
-    it). *coarse* is '' or says why the two texts are shown whole or were not compared word by word.
+    it), and the changes of *sentences* joined of which more than half changed. *coarse* is '' or says why the two
+    texts are shown whole or were not compared word by word.
     """
 
     before: Tokens
@@ -30,6 +32,7 @@ class WordDiff:
     hunks: tuple[Hunk, ...]
     shown: tuple[Hunk, ...]
     coarse: str = ""
+    sentences: int = 0
 
 
 def diff_words(before: Tokens, after: Tokens, *, max_product: int = MAX_PRODUCT) -> WordDiff:
@@ -45,11 +48,12 @@ def diff_words(before: Tokens, after: Tokens, *, max_product: int = MAX_PRODUCT)
     shown = absorb(a, b, hunks)
     if not coarse and changed_share(a, b, shown) > MAX_CHANGED:
         coarse = f"over {MAX_CHANGED:.0%} of the words changed"
+    shown, sentences = whole_sentences(a, b, shown)
     if coarse and hunks:
-        shown = [Hunk(0, len(a.cores), 0, len(b.cores))]
+        shown, sentences = [Hunk(0, len(a.cores), 0, len(b.cores))], 0
     if flip:
         hunks, shown = [h.flipped() for h in hunks], [h.flipped() for h in shown]
-    return WordDiff(before, after, tuple(hunks), tuple(shown), coarse)
+    return WordDiff(before, after, tuple(hunks), tuple(shown), coarse, sentences)
 
 
 def changed_share(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> float:

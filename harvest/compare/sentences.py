@@ -1,0 +1,82 @@
+"""Sentences written mostly anew: old and new one after the other, where what stayed would only lie between."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from harvest.compare.hunks import SENTENCE_END, UNSPACED_END, Hunk
+from harvest.compare.tokens import Tokens
+
+# A sentence is shown old and new where more than half of the words between its first and last change did, and those
+# that stayed lie in stretches of four words on average or fewer: longer ones read well as they are. Swept over 0.4 to
+# 0.6 and 3 to 5 words with the economy of 47 real pairs: p95 1.25 here, 1.21 without, 1.28 at 0.4.
+MAX_CHANGED = 0.5
+MAX_ISLAND = 4
+_CLOSING = frozenset("\"'”’»)]")
+CELL_EDGE = "|"  # between the cells of a row, as reading joins them
+
+
+def whole_sentences(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> tuple[list[Hunk], int]:
+    """Join the hunks of every sentence that was written mostly anew; return how many sentences were joined.
+
+    A sentence ends where both sides end one at the same place of the comparison, so does a cell of a table. Whatever
+    changed in it, from its first changed word to its last, is one hunk then.
+    """
+    if len(hunks) < 2:
+        return list(hunks), 0
+    found: list[Hunk] = []
+    joined = 0
+    for inside in _by_sentence(a, b, hunks):
+        whole = Hunk(inside[0].a0, inside[-1].a1, inside[0].b0, inside[-1].b1)
+        if len(inside) > 1 and _is_mosaic(_words(a, b, inside), _words(a, b, [whole]), len(inside) - 1):
+            inside = [whole]
+            joined += 1
+        found += inside
+    return found, joined
+
+
+def _is_mosaic(changed: int, words: int, islands: int) -> bool:
+    """Return whether words that stayed lie in a sentence as short stretches among more that changed."""
+    return changed > MAX_CHANGED * words and words - changed <= 2 * MAX_ISLAND * islands
+
+
+def _words(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> int:
+    return sum(1 for h in hunks for bare in (*a.bares[h.a0 : h.a1], *b.bares[h.b0 : h.b1]) if bare)
+
+
+def _by_sentence(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> Iterator[list[Hunk]]:
+    """Yield the hunks in groups: those between which no sentence ends stand together."""
+    ends_a, ends_b = _ends(a), _ends(b)
+    group = [hunks[0]]
+    for left, right in pairwise(hunks):
+        if _both_end(ends_a, ends_b, left, right):
+            yield group
+            group = []
+        group.append(right)
+    yield group
+
+
+def _both_end(ends_a: list[int], ends_b: list[int], left: Hunk, right: Hunk) -> bool:
+    """Return whether a sentence ends on both sides at one place of what is equal between two hunks, its edges too."""
+    shift = left.b1 - left.a1
+    for k in ends_a[bisect_left(ends_a, left.a1) : bisect_right(ends_a, right.a0)]:
+        at = bisect_left(ends_b, k + shift)
+        if at < len(ends_b) and ends_b[at] == k + shift:
+            return True
+    return False
+
+
+def _ends(t: Tokens) -> list[int]:
+    """Return the tokens before which a sentence, clause or cell ends, ascending."""
+    return [k for k in range(1, len(t.cores)) if _is_end(t, k)]
+
+
+def _is_end(t: Tokens, k: int) -> bool:
+    core, space = t.cores[k - 1], t.spaces[k - 1]
+    if core == CELL_EDGE or t.cores[k] == CELL_EDGE or "\n" in space:
+        return True
+    if core in _CLOSING and k > 1 and not t.spaces[k - 2]:
+        core = t.cores[k - 2]
+    return core in UNSPACED_END or (core in SENTENCE_END and bool(space))
