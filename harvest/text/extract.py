@@ -85,7 +85,7 @@ def _extract(html: str, page_url: str) -> _Found:
     masthead = find_masthead(tree, main, noise.dropped)
     if masthead is not None:
         write(masthead)
-    blocks = trim_edges(write(main), _strip_site(tree.title))
+    blocks = trim_edges(_without_masthead(write(main), tree.title), _strip_site(tree.title))
     return _Found(blocks, tree, method, "only a cookie dialog" if noise.wall else "")
 
 
@@ -131,6 +131,24 @@ def _linker(tree: Tree, page_url: str) -> Callable[[str], str]:
         return known[href]
 
     return link
+
+
+def _without_masthead(blocks: list[Block], page_title: str) -> list[Block]:
+    """Drop a first-level heading that is the site's name, where the page is called otherwise and a heading says so."""
+    named = _words(_strip_site(page_title))
+    site = _words(page_title) - named
+    if not site or not any(map(_DOCUMENT.search, named)):
+        return blocks
+    for at, block in enumerate(blocks[:3]):
+        if block.level == 1 and not _DOCUMENT.search(block.text) and _words(block.text) & site:
+            later = (other for other in blocks[at + 1 : at + 8] if other.kind == "heading")
+            if any(named <= _words(other.text) for other in later):
+                return [*blocks[:at], *blocks[at + 1 :]]
+    return blocks
+
+
+def _words(text: str) -> set[str]:
+    return set(fold(text).split())
 
 
 def _title(tree: Tree, blocks: Sequence[Block]) -> str:

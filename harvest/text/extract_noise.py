@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from harvest.text.extract_consent import find_consent
+from harvest.text.extract_hangers import forms_behind, labels_of
 from harvest.text.extract_tree import Node, Tree, text_of
 
 _TAGS = frozenset(("nav", "dialog", "noscript", "footer", "legend"))
@@ -51,9 +52,6 @@ _CONTAINERS = frozenset(
 _SUSPECT = _TAGS | _CONTAINERS | {"header", "aside", "button", "form"}  # looked at even without attributes
 _ROWS = frozenset(("tbody", "tr", "td", "th"))
 _REPEATED = 500  # characters; a repeated part this long is the same box drawn twice (for phones, in every tab)
-_BOXES = frozenset(("div", "section", "form", "aside"))
-_DOCUMENT = 2000  # characters of sentences, from which on what comes behind them is small beside them
-_FORM = 600  # characters: a form to write to the sales department with title, note and two answers has 350
 _TOP_LINK = re.compile(
     r"^\W*(?:(?:back|go|return|jump|scroll)?\s*(?:up )?(?:to )?(?:the )?top(?: of (?:the |this )?page)?|(?:nach|"
     r"seite nach|zurück nach) oben|"
@@ -88,7 +86,8 @@ def find_noise(tree: Tree) -> Noise:
             inside = list(root.below())
             dropped.difference_update(map(id, inside))
             dropped, _ = _sweep(inside, dropped, total, amid=True)
-    dropped.update(_forms_behind(tree, dropped, last, total))
+    dropped.update(forms_behind(tree, dropped, total))
+    dropped.update(labels_of(roots, dropped))
     dropped.update(_repeats(tree, dropped))
     return Noise(dropped)
 
@@ -110,18 +109,6 @@ def _sweep(nodes: list[Node], dropped: set[int], total: int, *, amid: bool) -> t
             elif node.tag == "tr" and node.prose > 0.5 * total:
                 dropped.update(_side_columns(node))
     return dropped, roots
-
-
-def _forms_behind(tree: Tree, dropped: set[int], last: int, total: int) -> set[int]:
-    """Boxes behind the document that hold a form, with their titles and the answers they would give."""
-    found: set[int] = set()
-    if total < _DOCUMENT:
-        return found
-    for node in tree.order[last + 1 :]:
-        form = node.controls and node.chars < _FORM and node.tag in _BOXES and id(node) not in dropped
-        if form or id(node.parent) in found:
-            found.add(id(node))
-    return found
 
 
 def _only_title(tree: Tree) -> Node | None:

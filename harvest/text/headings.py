@@ -14,7 +14,7 @@ from harvest.text.headings_lines import Line
 from harvest.text.headings_proposal import Proposal, find_parents, reads_as_title, settle_letters
 from harvest.text.headings_propose import name_line, propose
 from harvest.text.headings_title import is_page_title
-from harvest.text.headings_words import is_bare_date, reads_english
+from harvest.text.headings_words import ENDS, is_bare_date, reads_english
 from harvest.text.line_breaks import runs_on
 
 # How sure a heading of each style is. A ranking by judgement: mark-up, then what the eye sees, then words alone.
@@ -96,7 +96,8 @@ def _labels(lines: Sequence[Line], found: Proposal) -> bool:
     """True for the label of a contents list; where it is marked up over one, its author made that a section."""
     if found.number or not labels_contents(found.title):
         return False
-    return not found.level or found.line + 1 == len(lines) or lines[found.line + 1].level > 0
+    after = lines[found.line + 1] if found.line + 1 < len(lines) else None
+    return not found.level or after is None or after.level > 0 or after.text.endswith(ENDS)
 
 
 def _drop_labels(proposals: Sequence[Proposal | None]) -> list[Proposal | None]:
