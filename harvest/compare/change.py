@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from harvest.compare.furniture import is_menu
+from harvest.compare.furniture import folded_away, is_menu
 from harvest.compare.hunks import Hunk, exact_hunks
+from harvest.compare.menus import HEADING, Place
 from harvest.compare.ops import ops_of
 from harvest.compare.pairing import Alignment
 from harvest.compare.tiers import Verdict, judge_menu, judge_words, say_noise
@@ -50,6 +51,8 @@ class Maker:
         a, b = alignment.a.sections, alignment.b.sections
         self.sentences = 0
         self._after = b
+        self._both = a, b
+        self._aside: dict[bool, frozenset[Place]] = {}
         self._mates = dict(alignment.sections)
         self.headings_a = [show_heading(section) for section in a]
         self.headings_b = [show_heading(section) for section in b]
@@ -60,8 +63,12 @@ class Maker:
         before, after = join_texts(units_a), join_texts(units_b)
         if before != after:
             found = self.compare_texts(before, after, links_differ=links_of(units_a) != links_of(units_b))
-            menus = all(is_menu(unit.markdown) for unit in (*units_a, *units_b))
-            return replace(found, verdict=judge_menu()) if menus else found
+            if found.verdict.tier.is_noise or not (
+                all(is_menu(unit.markdown) for unit in (*units_a, *units_b))
+                or (self.is_furniture(units_a, after=False) and self.is_furniture(units_b, after=True))
+            ):
+                return found
+            return replace(found, verdict=judge_menu())
         before, after = JOINT.join(u.markdown for u in units_a), JOINT.join(u.markdown for u in units_b)
         ops = ops_of(diff_words(tokenise(before), tokenise(after)))
         return Compared(before, after, ops, Verdict(Tier.LINKS, say_noise([Tier.LINKS]), 0, 0))
@@ -73,6 +80,15 @@ class Maker:
         if diff.coarse:
             self.coarse[diff.coarse] += 1
         return Compared(before, after, ops_of(diff), verdict)
+
+    def is_furniture(self, units: Sequence[Unit], *, after: bool, heading: int | None = None) -> bool:
+        """Return whether clauses of one side, and the heading of a section with them, are furniture of the page."""
+        if after not in self._aside:
+            self._aside[after] = folded_away(self._both[after])
+        aside = self._aside[after]
+        if heading is not None and (heading, HEADING) not in aside:
+            return False
+        return all(unit.size == 1 and (unit.section, unit.clause) in aside for unit in units)
 
     def origin_of_clause(self, i: int, j: int) -> str:
         """Return in words from where a clause moved that stood in section *i* and stands in section *j*."""

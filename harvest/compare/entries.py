@@ -10,7 +10,7 @@ from harvest.compare.change import Compared, Maker, join_texts
 from harvest.compare.entries_sections import Placed, heading_entries, section_moves, turned_entries
 from harvest.compare.pairing import Alignment, Group
 from harvest.compare.places import Places
-from harvest.compare.tiers import Verdict, judge_whole, say_moved
+from harvest.compare.tiers import Verdict, judge_menu, judge_whole, say_moved
 from harvest.compare.tokens import tokenise
 from harvest.compare.units import JOINT, Unit
 from harvest.model import Change, Same, Tier
@@ -100,6 +100,8 @@ def _section(make: Maker, number: int, units: Sequence[Unit], heading: str, *, a
     """A section that came or went, with those of its clauses that are not elsewhere."""
     text = join_texts(units)
     verdict = judge_whole(tokenise(f"{heading}\n\n{text}"), added=added)
+    if not verdict.tier.is_noise and make.is_furniture(units, after=added, heading=number):
+        verdict = judge_menu("added" if added else "removed")
     return _whole(make, number, units, text, verdict, added=added, kind="section-")
 
 
@@ -111,6 +113,8 @@ def _paragraph(make: Maker, number: int, units: Sequence[Unit], heading: str, *,
 
 def _clause(make: Maker, number: int, unit: Unit, *, added: bool) -> Change:
     verdict = judge_whole(unit.tokens, added=added, markdown=unit.markdown)
+    if not verdict.tier.is_noise and make.is_furniture([unit], after=added):
+        verdict = judge_menu("added" if added else "removed")
     return _whole(make, number, [unit], unit.text, verdict, added=added)
 
 

@@ -13,36 +13,55 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from harvest.compare.menus import (
+    HEADING,
+    Place,
+    Short,
+    is_glued_menu,
+    menu_of,
+    repeats_of,
+    runs_of,
+    short_lines,
+)
 from harvest.compare.spans import has_date
 from harvest.compare.tokens import count_words
 from harvest.model import Clause, Section
 from harvest.text import stated_words
-from harvest.text.fold import fold
-
-HEADING = -1
-"""The place of a section's heading among its clauses."""
 
 _TOUCHING = re.compile(r"\]\([^()\s]*\)\[[^\]]*\w")
 _LINK = re.compile(r"\[([^\]]*)\]\([^()]*\)")
+# Four and more; commas would make a list of them.
+_ROW_OF_LINKS = re.compile(r"(?:\W{0,3}\[[^\]]*\w[^\]]*\]\([^()\s]*\)[\s|·•›»/>-]{0,4}){4,}")
 _ENDS = re.compile(r"[.!?:;…。！？；：][\W_]*$")
 _COPYRIGHT = re.compile(r"©|\(c\)\s|\bcopyright\b|\ball rights reserved\b", re.I)
 _PROSE_WORDS = 8  # a shorter line may be a label, whatever it ends with
 _LABEL_WORDS = 6  # "Do not sell my personal information"
 _COPYRIGHT_WORDS = 15
-_CONTROL_LENGTH = 60
 _EVERYWHERE = 5  # times the same short line stands on one page: the way back, a player, a mark for readers
 _CONTROL = re.compile(
     r"\W*(?:(?:learn|read|show|see|view) (?:more|less|next|all)|(?:expand|collapse)(?: all)?|close|play(?: video)?"
     r"|(?:back|return|jump) to (?:the )?(?:top|contents)|ctrl\+\w|\d+:\d\d / \d+:\d\d|skip to (?:main )?content"
-    r"|print(?: this page)?|copy link|menu|search|table of contents|contents|was this (?:article|page) helpful"
+    r"|print(?: this page)?|(?:view )?print(?:able|er friendly) version|copy link|menu|search|contents"
+    r"|table of contents|was this (?:article|page|information) helpful"
     r"|(?:select|choose) (?:your |a )?(?:country|region|language)|read lessread more"
     r"|mehr (?:erfahren|anzeigen|lesen)|schließen|drucken|nach oben|zum anfang"
-    r"|en savoir plus|fermer|imprimer|haut de page|más información|cerrar|imprimir|volver arriba)\W*",
+    r"|en savoir plus|fermer|imprimer|haut de page|más información|cerrar|imprimir|volver arriba)"
+    r"(?:\W*\[\d{1,3}\])?\W*",
     re.I,
 )
 _WHOLE_LINK = re.compile(r"\[[^\]]*\]\((?:https?:)?//(?P<host>[^/()\s]+)[^()\s]*\)")
+_FEEDBACK = re.compile(
+    r"\W*(?:(?:was|is|did|were) (?:this|the|that|it|we|you)\b[^.!?]{0,40}\b(?:helpful|useful|help you"
+    r"|answer your questions?|find what you[^.!?]{0,24})|(?:still need|need more) help"
+    r"|can[’']?t find what you[’']?re looking for|(?:was this|war dieser) [^.!?]{0,24}(?:hilfreich)"
+    r"|(?:rate|share|print|give feedback about) this (?:article|page)|related (?:articles|topics|links|content)"
+    r"|cet article vous a-t-il été utile|¿te ha (?:sido|resultado) útil)\W*",
+    re.I,
+)
+_BELOW_QUESTION = 40  # lines; one that says as much as the second of these is a part of the policy
+_LABEL_WORDS_ASKED = 24
 _NOTICE_WORDS = 60
-_CONTENTS = 3
+_LEAST_LINKS = 3
 _AWAY = 200  # lines at an end of a page that are looked at: lists of languages have up to 110 (seen)
 
 
@@ -56,43 +75,41 @@ class _Line:
     kind: str = "paragraph"
 
 
-#: Short paragraphs of a section: place and text.
-Short = tuple[tuple[int, str], ...]
-
-
 def furniture_of(sections: Sequence[Section], short: Sequence[Short] | None = None) -> dict[int, frozenset[int]]:
     """Return which lines of a text are furniture: by section, the places of clauses (or `HEADING`). Menus apart.
 
     *short*: `short_lines` of each section, if the caller has them: sections come back from text to text.
     """
-    found: dict[int, set[int]] = {}
+    short = [short_lines(section) for section in sections] if short is None else short
     lead, tail = _end(_lines(sections)), _end(_lines_back(sections))
-    for line in (*_above(lead), *_contents(lead, sections), *_below(tail)):
-        found.setdefault(line.section, set()).add(line.clause)
-    for number, place in _controls([short_lines(section) for section in sections] if short is None else short):
+    places = [*((line.section, line.clause) for line in (*_above(lead), *_below(tail))), *_blocks(sections, short)]
+    found: dict[int, set[int]] = {}
+    for number, place in (*places, *_controls(short), *_asked(sections)):
         found.setdefault(number, set()).add(place)
     return {number: frozenset(places) for number, places in found.items()}
 
 
-def short_lines(section: Section) -> Short:
-    """Return the lines of a section that are short enough to be buttons, and say nothing."""
-    return tuple(
-        [
-            (place, clause.text)
-            for place, clause in enumerate(section.clauses)
-            if len(clause.text) <= _CONTROL_LENGTH and clause.kind != "row" and not _ENDS.search(clause.text)
-        ]
-    )
+def folded_away(sections: Sequence[Section]) -> frozenset[Place]:
+    """Return the lines of a text that are furniture beyond doubt, for whoever shows changes one by one.
+
+    Not the labels above the first sentence: the title of the policy is one of them.
+    """
+    short = [short_lines(section) for section in sections]
+    return frozenset((*_blocks(sections, short), *_controls(short), *_asked(sections)))
 
 
 def is_menu(markdown: str) -> bool:
-    """True for a line of links that touch one another, and nothing that is said.
+    """True for a line of links that touch one another or stand in a row, and nothing that is said.
 
     >>> is_menu("[About](https://a.example/about)[Careers](https://a.example/jobs)")
     True
     """
-    if "](" not in markdown or not _TOUCHING.search(markdown) or _ENDS.search(markdown):
+    if "](" not in markdown:
+        return is_glued_menu(markdown)
+    if _ENDS.search(markdown):
         return False
+    if not _TOUCHING.search(markdown):
+        return _ROW_OF_LINKS.fullmatch(markdown) is not None
     linked = sum(count_words(words) for words in _LINK.findall(markdown))
     return 2 * linked >= count_words(_LINK.sub(r" \1 ", markdown))
 
@@ -182,7 +199,7 @@ def _below(tail: Sequence[_Line]) -> list[_Line]:
     Above that line names of languages or countries may stand, as paragraphs; items of a list there are the policy's.
     """
     hosts = [match["host"] for line in tail if (match := _WHOLE_LINK.fullmatch(line.markdown))]
-    about = len(hosts) >= _CONTENTS and len(set(hosts)) == 1  # links within one site: not a list of partners
+    about = len(hosts) >= _LEAST_LINKS and len(set(hosts)) == 1  # links within one site: not a list of partners
     labels = list(takewhile(lambda line: line.words <= _LABEL_WORDS or _shows_footer(line, about=about), tail))
     top = max((at for at, line in enumerate(labels) if _shows_footer(line, about=about)), default=-1)
     if top < 0:
@@ -195,7 +212,7 @@ def _shows_footer(line: _Line, *, about: bool) -> bool:
     return is_menu(line.markdown) or _is_copyright(line) or (about and _WHOLE_LINK.fullmatch(line.markdown) is not None)
 
 
-def _controls(short: Sequence[Short]) -> Iterator[tuple[int, int]]:
+def _controls(short: Sequence[Short]) -> Iterator[Place]:
     """Yield buttons and signs of the page: by their words, or since the same short line stands everywhere."""
     times = Counter(text for lines in short for _, text in lines)
     for number, lines in enumerate(short):
@@ -204,14 +221,22 @@ def _controls(short: Sequence[Short]) -> Iterator[tuple[int, int]]:
                 yield number, place
 
 
-def _contents(lead: Sequence[_Line], sections: Sequence[Section]) -> list[_Line]:
-    """Return lines before the text that only repeat its headings: three and more are a list of contents."""
-    candidates = [line for line in lead if line.clause != HEADING and line.words]
-    if len(candidates) < _CONTENTS:
-        return []
-    headings = {fold(section.heading) for section in sections if section.heading}
-    found = [line for line in candidates if fold(line.text) in headings]
-    return found if len(found) >= _CONTENTS else []
+def _blocks(sections: Sequence[Section], short: Sequence[Short]) -> Iterator[Place]:
+    yield from repeats_of(sections)
+    for run in runs_of(sections, short):
+        yield from menu_of(run)
+
+
+def _asked(sections: Sequence[Section]) -> list[Place]:
+    """Return what stands below the last question whether the page was of help, with the question."""
+    found: list[Place] = []
+    for line in _lines_back(sections):
+        found.append((line.section, line.clause))
+        if _FEEDBACK.fullmatch(line.text):
+            return found
+        if len(found) == _BELOW_QUESTION or line.words > _LABEL_WORDS_ASKED:
+            return []
+    return []
 
 
 def _is_copyright(line: _Line) -> bool:

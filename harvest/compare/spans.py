@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from harvest.compare.tokens import Tokens
 
-DATE, CONTACT, REFERENCE, LABEL = "date", "contact", "reference", "label"
+DATE, CONTACT, REFERENCE, LABEL, LEFTOVER = "date", "contact", "reference", "label", "leftover"
 Span = tuple[int, int, str]
 
 _MONTH = (
@@ -79,6 +79,12 @@ _LABEL = re.compile(
 )
 
 
+# "users[12] see": a mark that leads to a note, beside words.
+_NOTE = re.compile(r"\[\d{1,3}\]")
+# What is left of a link that began in a paragraph before: "](#annotation-12)".
+_LEFTOVER = re.compile(r"\]\([^()\s]{0,2000}\)\[?")
+
+
 @lru_cache(maxsize=4_096)  # the sides of an edited pair are asked for more than once
 def spans_of(text: str) -> tuple[Span, ...]:
     """Return the stretches of *text* that are no plain words, as (start, end, what), by start."""
@@ -86,7 +92,10 @@ def spans_of(text: str) -> tuple[Span, ...]:
     if label := _LABEL.match(text):
         found.append((label.start(), label.end(), LABEL))
     found += [(m.start("number"), m.end("number"), REFERENCE) for m in _REFERENCE.finditer(text)]
+    if "](" in text:
+        found += [(m.start(), m.end(), LEFTOVER) for m in _LEFTOVER.finditer(text)]
     if _DIGITS.search(text):
+        found += [(m.start() + 1, m.end() - 1, LABEL) for m in _NOTE.finditer(text)]
         found += [(m.start(), m.end(), DATE) for m in _A_DATE.finditer(text) if _is_stated(text, m.start(), m.end())]
     if _MAY_BE_CONTACT.search(text):
         found += [(m.start(), m.end(), CONTACT) for m in _CONTACT.finditer(text) if _is_contact(m.group())]

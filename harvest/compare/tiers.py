@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from harvest.compare.furniture import is_menu, is_notice
 from harvest.compare.hunks import Hunk
-from harvest.compare.spans import CONTACT, DATE, LABEL, REFERENCE, kinds_of_tokens
-from harvest.compare.tokens import SIGNS, Tokens, count_words, join_words, say_words
+from harvest.compare.spans import CONTACT, DATE, LABEL, LEFTOVER, REFERENCE, has_date, kinds_of_tokens
+from harvest.compare.tokens import SIGNS, Tokens, count_words, join_words, say_words, tokenise
 from harvest.compare.words import WordDiff
 from harvest.model import Tier
 
@@ -61,9 +61,9 @@ def _signs_only(tokens: Tokens, start: int, end: int) -> bool:
     return all(tokens.cores[n] in SIGNS for n in range(start, end) if tokens.bares[n])
 
 
-def judge_menu() -> Verdict:
-    """Judge a menu of the page that became another menu."""
-    return Verdict(Tier.LINKS, "menu of the page only", 0, 0)
+def judge_menu(way: str = "only") -> Verdict:
+    """Judge a menu or other furniture of the page that became another one, or, by *way*, was added or removed."""
+    return Verdict(Tier.LINKS, f"menu of the page {way}", 0, 0)
 
 
 def _judge_hunk(
@@ -75,6 +75,8 @@ def _judge_hunk(
     inside |= {kinds[1][n] for n in range(hunk.b0, hunk.b1) if diff.after.bares[n]}
     if inside == {LABEL}:
         return _HunkVerdict(Tier.NUMBERING, 0, 0)
+    if inside and inside <= {LABEL, LEFTOVER}:
+        return _HunkVerdict(Tier.LINKS, 0, 0)
     if inside == {REFERENCE} and _follows(diff, hunk, numbers):
         return _HunkVerdict(Tier.NUMBERING, 0, 0)
     if inside == {DATE}:
@@ -105,7 +107,7 @@ def _sum_up(diff: WordDiff, found: list[_HunkVerdict], links_differ: bool) -> Ve
     tiers = {v.tier for v in found} | ({Tier.LINKS} if links_differ else set())
     if Tier.EDIT in tiers and is_notice(diff.before.text) and is_notice(diff.after.text):
         return Verdict(Tier.DATES, "notice of an edition only", added, removed)
-    if Tier.EDIT in tiers and _states_date(diff.before) and _states_date(diff.after):
+    if Tier.EDIT in tiers and _states_a_date(diff.before) and _states_a_date(diff.after):
         return Verdict(Tier.DATES, say_noise({Tier.DATES}), added, removed)
     if Tier.EDIT in tiers:
         unspaced = diff.before.unspaced or diff.after.unspaced
@@ -160,6 +162,7 @@ def _say_words(added: int, removed: int, share: str, coarse: str) -> str:
 
 
 _LINE_WORDS = 14
+_LINE_LENGTH = 200
 _STATEMENT = re.compile(
     r"\W*(?:(?:this\s+)?(?:(?:privacy\s+)?(?:policy|statement|notice|page)\s+)?(?:was\s+|is\s+)?)?(?:last\s+)?"
     r"(?:updated?|revised|modified|effective|revision|version|posted|published|date|copyright|©|\(c\)|stand)",
@@ -174,19 +177,30 @@ def judge_whole(tokens: Tokens, *, added: bool, markdown: str = "") -> Verdict:
     if not words:
         return Verdict(Tier.TYPOGRAPHY, f"marks without words {way}", 0, 0)
     if is_menu(markdown):
-        return Verdict(Tier.LINKS, f"menu of the page {way}", 0, 0)
+        return judge_menu(way)
     counts = (words, 0) if added else (0, words)
     if is_notice(tokens.text):
         return Verdict(Tier.DATES, f"notice of an edition {way}", *counts)
     kinds = _kinds(tokens)
-    if _states_date(tokens):
+    if _states_a_date(tokens):
         return Verdict(Tier.DATES, f"stated date {way}", *counts)
+    if kinds == {LEFTOVER}:
+        return Verdict(Tier.LINKS, f"remains of a link {way}", 0, 0)
     if kinds == {CONTACT}:
         return Verdict(Tier.CONTACTS, f"contact details {way}", *counts)
     return Verdict(Tier.REWRITE, f"{say_words(words)} {way}", *counts)
 
 
-def _states_date(tokens: Tokens) -> bool:
+def states_date(text: str) -> bool:
+    """True for a line that is nothing but the date a text states of itself.
+
+    >>> states_date("Last updated: 1 May 2020"), states_date("We changed hands on 1 May 2020")
+    (True, False)
+    """
+    return len(text) <= _LINE_LENGTH and has_date(text) and _states_a_date(tokenise(text))
+
+
+def _states_a_date(tokens: Tokens) -> bool:
     """True for a line that is nothing but the date a text states of itself."""
     kinds = _kinds(tokens)
     return DATE in kinds and (kinds == {DATE} or _STATEMENT.match(tokens.text) is not None)

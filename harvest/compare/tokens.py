@@ -41,6 +41,8 @@ _QUOTES = "\"'`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u203
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d"
 # Signs that keyboards write in letters: "(c)" for the first.
 SIGNS = {"\u00a9": "c", "\u00ae": "r", "\u2122": "tm", "\u2120": "sm", "\u2117": "p"}
+# Pictures drawn with the code of a letter or digit: the sign for information, letters in circles, keys of a telephone.
+_PICTOGRAM = re.compile("[\u2139\u24c2\u3297\u3299]\ufe0f?|[0-9#*]\ufe0f?\u20e3")
 _FOLDED_MARK = dict.fromkeys(_QUOTES, '"') | dict.fromkeys(_DASHES, "-")
 
 
@@ -109,10 +111,12 @@ _cached = lru_cache(maxsize=2_000)(_tokenise)  # consecutive versions of a polic
 def _key(core: str) -> tuple[str, str]:
     if core in SIGNS:
         return core, SIGNS[core]
-    if core.isascii():
-        folded = core.lower() if len(core) > 1 else _FOLDED_MARK.get(core, core.lower())
     if core == "&":
         return core, "and"
+    if core == "\u2139":
+        return core, ""
+    if core.isascii():
+        folded = core.lower() if len(core) > 1 else _FOLDED_MARK.get(core, core.lower())
     elif core in _FOLDED_MARK:
         folded = _FOLDED_MARK[core]
     else:
@@ -126,13 +130,15 @@ def _key(core: str) -> tuple[str, str]:
 def count_words(text: str) -> int:
     """Count the runs of non-space characters that hold a letter or digit.
 
-    >>> count_words("We — the third-party site — care.")
-    5
+    >>> count_words("We — the third-party site — care."), count_words("\u2139\ufe0f")
+    (5, 0)
     """
     return _count_cached(text) if len(text) <= _COUNTED_LENGTH else _count(text)
 
 
 def _count(text: str) -> int:
+    if not text.isascii():
+        text = _PICTOGRAM.sub("", text)
     runs = text.split()
     return len(runs) - sum(1 for run in runs if not run[0].isalnum() and not _HAS_WORD(run))
 

@@ -44,7 +44,8 @@ def passing_transitions(line: Sequence[Version], wordings: Wordings, places: Con
         for piece in step:
             if piece not in known:
                 known[piece] = _turned_back(line, turns[piece])
-        if wordings.reads_alike(line[place].text, line[place + 1].text):
+        texts = line[place].text, line[place + 1].text
+        if wordings.reads_alike(*texts) or wordings.is_of_headings(*texts):
             found[place] = _NOTHING_SAID
         elif step and all(known[piece].get(place, math.inf) <= limit for piece in step):
             longest = max(step, key=lambda piece: (piece.words, piece.label))

@@ -11,12 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, reduce
+from functools import lru_cache
 from typing import NamedTuple
 
-from harvest.compare.furniture import HEADING, Short, furniture_of, is_menu, is_notice, short_lines
+from harvest.compare.furniture import furniture_of, is_menu, is_notice
+from harvest.compare.menus import HEADING, Short, short_lines
+from harvest.compare.tiers import states_date
 from harvest.compare.tokens import count_words
-from harvest.model import Section
+from harvest.model import Clause, Section
 from harvest.text.fold import fold
 
 
@@ -39,6 +41,8 @@ _KNOWN_TEXTS = 8
 Letters = tuple[int, int]
 _PRIME = 2**127 - 1
 _NO_LETTER = re.compile(r"[\W_]+")
+_INSIDE = re.compile(r"['’\-\u2010-\u2015]+")  # signs that stand inside words
+_MARK = re.compile(r"\W+")
 
 #: How many of each piece came (> 0) or went (< 0) from one text to another; nothing that stayed.
 Step = Mapping[Piece, int]
@@ -48,13 +52,15 @@ Step = Mapping[Piece, int]
 class Passage:
     """The pieces of one section. *mark* is a number that two passages share where they have the same pieces.
 
-    *letters*: its letters and digits as they stand, heading first.
+    *order*: its pieces as they stand, heading first, with their letters and digits. *heading*: whether the first of
+    them is the heading.
     """
 
     key: Hashable
     pieces: Mapping[Piece, int]
     mark: int
-    letters: Letters
+    order: tuple[tuple[Piece, Letters], ...]
+    heading: bool = False
 
 
 @dataclass(slots=True)
@@ -64,7 +70,6 @@ class Wordings:
     read: Callable[[str], Sequence[Passage]] = field(default=lambda sha: (_opaque(sha),))
     _texts: dict[str, Sequence[Passage]] = field(default_factory=dict)
     _marks: dict[str, int] = field(default_factory=dict)
-    _letters: dict[str, Letters] = field(default_factory=dict)
     _words: dict[int, int] = field(default_factory=dict)  # by mark, as are steps
     _steps: dict[tuple[int, int], Step] = field(default_factory=dict)
 
@@ -72,7 +77,6 @@ class Wordings:
         """Forget everything found out."""
         self._texts.clear()
         self._marks.clear()
-        self._letters.clear()
         self._words.clear()
         self._steps.clear()
 
@@ -86,7 +90,6 @@ class Wordings:
         held = self._marks.get(sha)
         if held is None:
             held = self._marks[sha] = sum(passage.mark for passage in self._passages(sha))
-            self._read_letters(sha)  # while it is at hand
         return held
 
     def words(self, sha: str) -> int:
@@ -108,14 +111,24 @@ class Wordings:
         return held
 
     def reads_alike(self, one: str, other: str) -> bool:
-        """Return whether two texts have the same letters in the same order, however they are cut into pieces."""
-        return self._read_letters(one) == self._read_letters(other)
+        """Return whether two texts have the same letters in the same order, however they are cut into pieces.
 
-    def _read_letters(self, sha: str) -> Letters:
-        held = self._letters.get(sha)
-        if held is None:
-            held = self._letters[sha] = reduce(_join, (passage.letters for passage in self._passages(sha)), (0, 0))
-        return held
+        What differs and what both have may each stand elsewhere: a label that a heading was glued to.
+        """
+        step = self.step(one, other)
+        gone = _spell(self._passages(one), {piece: -count for piece, count in step.items() if count < 0})
+        came = _spell(self._passages(other), {piece: count for piece, count in step.items() if count > 0})
+        return gone == came
+
+    def is_of_headings(self, one: str, other: str) -> bool:
+        """Return whether nothing but headings, two and more, came, or nothing but headings went."""
+        step = self.step(one, other)
+        signs = {count > 0 for count in step.values()}
+        if len(signs) != 1 or len(step) < 2:
+            return False
+        passages = self._passages(other if True in signs else one)
+        headings = {passage.order[0][0] for passage in passages if passage.heading}
+        return step.keys() <= headings
 
     def _passages(self, sha: str) -> Sequence[Passage]:
         held = self._texts.get(sha)
@@ -160,23 +173,36 @@ def _short(section: Section, key: Hashable, known: dict[Hashable, Passage | Shor
 
 
 def _passage(section: Section, key: Hashable, left_out: frozenset[int]) -> Passage:
-    texts = [] if HEADING in left_out else [section.heading]
+    heading = HEADING not in left_out and count_words(section.heading) > 0
+    texts = [section.heading] if heading else []
     texts += [
-        clause.text
+        _said(clause, section.heading)
         for place, clause in enumerate(section.clauses)
         if place not in left_out and not is_menu(clause.markdown)
     ]
-    pieces = [piece for piece in map(_piece, texts) if piece.words]
-    counts = Counter(pieces)
+    order = tuple((piece, _letters_of(text)) for text in texts if (piece := _piece(text)).words)
+    counts = Counter(piece for piece, _ in order)
     mark = sum(piece.key * count for piece, count in counts.items())
-    letters = reduce(_join, [_letters_of(text) for text in texts if _piece(text).words], (0, 0))
-    return Passage(key, counts, mark, letters)
+    return Passage(key, counts, mark, order, heading and bool(order) and order[0][0] == _piece(section.heading))
+
+
+# What only points elsewhere, or is left over of links and notes: it comes and goes with what was caught of them.
+_POINTS = re.compile(r"\s*\[?(?:\b(?:click )?here\b|\[\d{1,3}\])|\]\([^()\s]{0,2000}\)\[?", re.I)
+_MAY_POINT = re.compile(r"here|\]", re.I)
+
+
+def _said(clause: Clause, heading: str) -> str:
+    """Return what a clause says: without what only points, and without a title glued to its first word."""
+    text = clause.text
+    if heading and text.startswith(heading) and text[len(heading) :][:1].isalnum():
+        text = text[len(heading) :]
+    return _POINTS.sub("", text) if _MAY_POINT.search(text) else text
 
 
 @lru_cache(maxsize=20_000)  # consecutive versions of a policy share most clauses
 def _piece(text: str) -> Piece:
-    words = 0 if is_notice(text) else count_words(text)
-    folded = fold(text)
+    folded = _MARK.sub(" ", _INSIDE.sub("", fold(text))).strip()
+    words = 0 if is_notice(text) or states_date(text) else count_words(folded)  # numbers and signs make no other piece
     return Piece(_number(folded), words, folded[:_LABEL])
 
 
@@ -190,6 +216,20 @@ def _join(first: Letters, second: Letters) -> Letters:
     return first[0] + second[0], (first[1] * pow(256, second[0], _PRIME) + second[1]) % _PRIME
 
 
+def _spell(passages: Sequence[Passage], wanted: Mapping[Piece, int]) -> tuple[Letters, Letters]:
+    """Return the letters of so many of each piece, and those of all others, as they stand one after the other."""
+    left = dict(wanted)
+    spelled, others = (0, 0), (0, 0)
+    for passage in passages:
+        for piece, letters in passage.order:
+            if left.get(piece, 0) > 0:
+                left[piece] -= 1
+                spelled = _join(spelled, letters)
+            else:
+                others = _join(others, letters)
+    return spelled, others
+
+
 def words_of(step: Step) -> int:
     """Return the words that came and went."""
     return sum(piece.words * abs(count) for piece, count in step.items())
@@ -198,7 +238,8 @@ def words_of(step: Step) -> int:
 def _opaque(sha: str) -> Passage:
     """Return the passage of a text of which nothing is known but that it is another one."""
     number = _number(sha)
-    return Passage(sha, {Piece(number, 1, sha): 1}, number, _letters_of(sha))
+    piece = Piece(number, 1, sha)
+    return Passage(sha, {piece: 1}, number, ((piece, _letters_of(sha)),))
 
 
 def _number(text: str) -> int:

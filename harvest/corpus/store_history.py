@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from harvest.compare.furniture import Short
+from harvest.compare.menus import Short
 from harvest.corpus.comparing import Links
 from harvest.corpus.derive import derive_transitions, derive_versions
 from harvest.corpus.derive_model import Sighting, TextFacts, Transition, Version, Versions

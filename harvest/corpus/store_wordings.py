@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
-from harvest.compare.furniture import Short
+from harvest.compare.menus import Short
 from harvest.corpus.derive_wordings import Passage, passages_of
 from harvest.corpus.store_sections import SectionReader
 

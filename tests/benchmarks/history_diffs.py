@@ -20,7 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from harvest.compare import compare
-from harvest.compare.furniture import Short
+from harvest.compare.menus import Short
 from harvest.compare.lineage import link
 from harvest.corpus.derive import derive_transitions, derive_versions
 from harvest.corpus.derive_model import DiffFacts, Sighting, TextFacts
