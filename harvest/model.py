@@ -391,11 +391,20 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
+class Repetition:
+    """The same words that came (*sign* ``+``) or went (``-``) in several *changes*."""
+
+    sign: str
+    text: str
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Diff:
     """The comparison of two texts. *tier* is None where they are equal. *lines*: changes, and runs of what stayed.
 
-    *same_headings* are the headings that stayed: with *lines* the whole of both texts. *replacements* only says again,
-    in one place, what many of the changes have in common.
+    *same_headings* are the headings that stayed: with *lines* the whole of both texts. *replacements* and *repetitions*
+    only say again, in one place, what many of the changes have in common.
     """
 
     tier: Tier | None
@@ -408,6 +417,7 @@ class Diff:
     lines: tuple[Change | Same, ...]
     same_headings: tuple[Same, ...] = ()
     replacements: tuple[Replacement, ...] = ()
+    repetitions: tuple[Repetition, ...] = ()
 
     @property
     def changes(self) -> tuple[Change, ...]:

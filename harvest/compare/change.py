@@ -43,13 +43,15 @@ class Compared:
 class Maker:
     """Makes the changes of one alignment.
 
-    *coarse* counts, by reason, the changes whose texts are shown whole; *sentences* those shown so inside others.
+    *coarse* counts, by reason, the changes whose texts are shown whole; *sentences* those shown so inside others;
+    *repeated* the words that came or went and stand elsewhere as well.
     """
 
     def __init__(self, alignment: Alignment) -> None:
         self.coarse: Counter[str] = Counter()
         a, b = alignment.a.sections, alignment.b.sections
         self.sentences = 0
+        self.repeated = 0
         self._after = b
         self._both = a, b
         self._aside: dict[bool, frozenset[Place]] = {}
@@ -120,6 +122,7 @@ class Maker:
     ) -> Change:
         """Return the change of this kind between section *i* before and *j* after (None: on one side only)."""
         verdict = compared.verdict
+        self.repeated += verdict.repeated
         heading_before = "" if i is None else self.headings_a[i]
         heading_after = "" if j is None else self.headings_b[j]
         total = count_words(compared.before or "") + count_words(compared.after or "")

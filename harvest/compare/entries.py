@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from harvest.compare.change import Compared, Maker, join_texts
+from harvest.compare.echoes import Echoes, say_echo
 from harvest.compare.entries_sections import Placed, heading_entries, section_moves, turned_entries
 from harvest.compare.pairing import Alignment, Group
 from harvest.compare.places import Places
@@ -77,6 +78,7 @@ def _one_sided(alignment: Alignment, make: Maker, places: Places, *, added: bool
     moved = {pair[added] for pair in alignment.moved_sections}
     turned = {n for t in alignment.turned for n in (t.headings_b if added else t.headings_a)}
     told = _told(alignment, added=added)
+    echoes = Echoes(side, told, alignment.work)
     for number, units in enumerate(side.of_section):
         free = [unit for unit in units if unit.index not in told]
         at = places.after if added else partial(places.before, section=number)
@@ -86,9 +88,9 @@ def _one_sided(alignment: Alignment, make: Maker, places: Places, *, added: bool
             heading = side.sections[number].heading
             run_in = len(free) == 1 and "run-in" in side.sections[number].heading_kind
             make_one = _paragraph if run_in else _section
-            yield at(side.heading_place[number]), make_one(make, number, free, heading, added=added)
+            yield at(side.heading_place[number]), make_one(make, number, free, heading, echoes, added=added)
         else:
-            yield from ((at(unit.place), _clause(make, number, unit, added=added)) for unit in free)
+            yield from ((at(unit.place), _clause(make, number, unit, echoes, added=added)) for unit in free)
 
 
 def _told(alignment: Alignment, *, added: bool) -> set[int]:
@@ -96,25 +98,28 @@ def _told(alignment: Alignment, *, added: bool) -> set[int]:
     return told | {n for t in alignment.turned for n in (t.units_b if added else t.units_a)}
 
 
-def _section(make: Maker, number: int, units: Sequence[Unit], heading: str, *, added: bool) -> Change:
+def _section(make: Maker, number: int, units: Sequence[Unit], heading: str, echoes: Echoes, *, added: bool) -> Change:
     """A section that came or went, with those of its clauses that are not elsewhere."""
     text = join_texts(units)
     verdict = judge_whole(tokenise(f"{heading}\n\n{text}"), added=added)
     if not verdict.tier.is_noise and make.is_furniture(units, after=added, heading=number):
         verdict = judge_menu("added" if added else "removed")
+    verdict = say_echo(verdict, echoes.of(units, heading))
     return _whole(make, number, units, text, verdict, added=added, kind="section-")
 
 
-def _paragraph(make: Maker, number: int, units: Sequence[Unit], heading: str, *, added: bool) -> Change:
+def _paragraph(make: Maker, number: int, units: Sequence[Unit], heading: str, echoes: Echoes, *, added: bool) -> Change:
     """A paragraph whose first words are its heading: on the page they are one, and so they come and go."""
     text = f"{heading}{JOINT}{join_texts(units)}"
-    return _whole(make, number, units, text, judge_whole(tokenise(text), added=added), added=added)
+    verdict = say_echo(judge_whole(tokenise(text), added=added), echoes.of(units, heading))
+    return _whole(make, number, units, text, verdict, added=added)
 
 
-def _clause(make: Maker, number: int, unit: Unit, *, added: bool) -> Change:
+def _clause(make: Maker, number: int, unit: Unit, echoes: Echoes, *, added: bool) -> Change:
     verdict = judge_whole(unit.tokens, added=added, markdown=unit.markdown)
     if not verdict.tier.is_noise and make.is_furniture([unit], after=added):
         verdict = judge_menu("added" if added else "removed")
+    verdict = say_echo(verdict, echoes.of([unit]))
     return _whole(make, number, [unit], unit.text, verdict, added=added)
 
 

@@ -31,7 +31,8 @@ def to_json(diff: Diff, *, elapsed_ms: float | None = None, include_same: bool =
 
     *include_same* lists what did not change too, as kind ``same``: clauses, and headings (with reason ``heading``).
     *elapsed_ms* is what comparing took, if measured. ``replacements`` is there only where words gave way to the same
-    others in several changes; a change has ``links`` only where targets of links changed.
+    others in several changes, ``repetitions`` where the same words came or went in several; a change has ``links`` only
+    where targets of links changed.
     """
     entries = _whole(diff) if include_same else diff.changes
     return {
@@ -45,6 +46,7 @@ def to_json(diff: Diff, *, elapsed_ms: float | None = None, include_same: bool =
         "elapsed_ms": None if elapsed_ms is None else round(elapsed_ms, 3),
         "changes": [change_to_json(change) for change in entries],
         **({"replacements": [asdict(each) for each in diff.replacements]} if diff.replacements else {}),
+        **({"repetitions": [asdict(each) for each in diff.repetitions]} if diff.repetitions else {}),
     }
 
 

@@ -13,8 +13,7 @@ from harvest.compare.change import show_heading
 from harvest.compare.folded import count_of
 from harvest.compare.homes import Homes
 from harvest.compare.ops import heading_ops
-from harvest.compare.render_text import say_links, summary_line, title_of
-from harvest.compare.repeated import say_replacement
+from harvest.compare.render_text import again_of, said_once, say_links, summary_line, title_of
 from harvest.compare.tokens import count_words
 from harvest.model import Change, Diff, Op, Section
 
@@ -32,6 +31,7 @@ def to_html(diff: Diff, *, before: Sequence[Section] = (), after: Sequence[Secti
     names = dict(zip(map(id, diff.changes), anchors(diff.changes), strict=True))
     trail = _Trail(diff, before, after)
     parts = [_summary(diff)]
+    again = again_of(diff)
     where: str | None = None
     for folded, run in groupby(diff.entries, key=lambda entry: _is_folded(entry, noise)):
         entries = list(run)
@@ -43,7 +43,7 @@ def to_html(diff: Diff, *, before: Sequence[Section] = (), after: Sequence[Secti
             if heading != where:
                 parts.append(Markup('<h3 class="diff-heading">{}</h3>').format(heading or "Opening"))
                 where = heading
-            parts.append(_change(change, names[id(change)]))
+            parts.append(_change(change, names[id(change)], again=id(change) in again))
     return Markup('<div class="policy-diff" data-tier="{}">{}</div>').format(
         diff.tier.value if diff.tier else "", Markup("\n").join(parts)
     )
@@ -89,11 +89,11 @@ def _text(text: str, *, joint: str = "") -> Markup:
 
 def _summary(diff: Diff) -> Markup:
     line = Markup('<p class="diff-summary"><strong>{}</strong> <span class="diff-reason">{}</span></p>')
-    said = [Markup('<p class="diff-replacement">{}</p>').format(say_replacement(each)) for each in diff.replacements]
+    said = [Markup('<p class="diff-replacement">{}</p>').format(each) for each in said_once(diff)]
     return Markup("").join([line.format(summary_line(diff), diff.reason), *said])
 
 
-def _change(change: Change, name: str) -> Markup:
+def _change(change: Change, name: str, *, again: bool) -> Markup:
     attributes = Markup(
         'class="diff-change diff-{}" id="change-{}" data-kind="{}" data-tier="{}" data-words-added="{}"'
         ' data-words-removed="{}"'
@@ -102,7 +102,13 @@ def _change(change: Change, name: str) -> Markup:
         '<p class="diff-label"><a href="#change-{}">{}</a> <span class="diff-tier">{}</span>'
         ' <span class="diff-reason">{}</span></p>'
     ).format(name, title_of(change), change.tier or "", change.reason)
-    return Markup("<div {}>{}{}</div>").format(attributes, label, _body(change))
+    body = _body(change)
+    if again:
+        words = count_of(change.words_added + change.words_removed, "word")
+        body = Markup(
+            '<details class="diff-again"><summary>the same {} as in a change above</summary>{}</details>'
+        ).format(words, body)
+    return Markup("<div {}>{}{}</div>").format(attributes, label, body)
 
 
 def _body(change: Change) -> Markup:
@@ -202,7 +208,7 @@ def _above(sections: Sequence[Section], index: int) -> list[str]:
 _STYLE = """
 body { max-width: 46em; margin: 2em auto; padding: 0 1em; font: 1rem/1.5 Georgia, serif; }
 ins { background: #dff3e1; color: #0b4a1a; } del { background: #fbe3e1; color: #7c1712; }
-.diff-label, .diff-same summary, .diff-summary { font: .85rem/1.4 system-ui, sans-serif; }
+.diff-label, .diff-same summary, .diff-again summary, .diff-summary { font: .85rem/1.4 system-ui, sans-serif; }
 .diff-label { margin: 0; color: #444; }
 .diff-change { border-left: 3px solid #b9b9b9; padding-left: .8em; margin: 1em 0; }
 .diff-text { margin: .2em 0; } .diff-more { display: inline; }

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from harvest.compare.folded import Passed, count_of, is_shown, parts_of
 from harvest.compare.homes import Homes
 from harvest.compare.ops import heading_ops
-from harvest.compare.repeated import say_replacement
+from harvest.compare.repeated import say_repetition, say_replacement, told_again
 from harvest.model import Change, Diff, Tier
 
 Paint = Callable[[str, str], str]
@@ -44,8 +44,9 @@ def to_terminal(diff: Diff, *, colour: bool = True, noise: bool = False, context
     """
     paint = _paint if colour else _plain
     lines = [paint(_BOLD, summary_line(diff)), paint(_DIM, diff.reason)]
-    lines += [paint(_DIM, _safe(say_replacement(replacement))) for replacement in diff.replacements]
+    lines += [paint(_DIM, _safe(line)) for line in said_once(diff)]
     homes, heading = Homes(diff), None
+    again = again_of(diff)
     for part in parts_of(diff, noise=noise):
         if isinstance(part, Passed):
             lines += ["", paint(_DIM, f"({_safe(str(part))})")]
@@ -55,10 +56,24 @@ def to_terminal(diff: Diff, *, colour: bool = True, noise: bool = False, context
             lines += ["", paint(_BOLD, f"## {_safe(where) or '(opening)'}")]
             heading = where
         lines += ["", paint(_CYAN, f"{title_of(part)} · {part.tier} · {_safe(part.reason)}")]
-        lines += _body(part, paint, context)
+        lines += [paint(_DIM, _AGAIN)] if id(part) in again else _body(part, paint, context)
         lines += [paint(_DIM, _safe(line)) for line in say_links(part)]
     lines += _folded(diff, noise)
     return "\n".join(lines) + "\n"
+
+
+_AGAIN = "the same words as above"
+
+
+def said_once(diff: Diff) -> list[str]:
+    """Return a line for everything that many changes have in common."""
+    return [*map(say_replacement, diff.replacements), *map(say_repetition, diff.repetitions)]
+
+
+def again_of(diff: Diff) -> set[int]:
+    """Return which changes, by `id`, say word for word what one before them said."""
+    changes = diff.changes
+    return {id(changes[n]) for n in told_again(changes)}
 
 
 def title_of(change: Change) -> str:
@@ -149,9 +164,10 @@ def to_markdown(diff: Diff, *, noise: bool = True) -> str:
     is escaped. Ends with a newline.
     """
     lines = [f"**{summary_line(diff)}**", "", _escape(diff.reason)]
-    for replacement in diff.replacements:
-        lines += ["", _escape(say_replacement(replacement))]
+    for line in said_once(diff):
+        lines += ["", _escape(line)]
     homes, heading = Homes(diff), None
+    again = again_of(diff)
     for part in parts_of(diff, noise=noise):
         if isinstance(part, Passed):
             lines += ["", f"*({_escape(str(part))})*"]
@@ -161,6 +177,9 @@ def to_markdown(diff: Diff, *, noise: bool = True) -> str:
             lines += ["", f"## {_escape(where) or '(opening)'}"]
             heading = where
         lines += ["", f"*{title_of(part)} ({part.tier}: {_escape(part.reason)})*", ""]
+        if id(part) in again:
+            lines.append(f"*({_AGAIN})*")
+            continue
         if part.kind.startswith("heading-"):
             ops = heading_ops(part.heading_before, part.heading_after)
         else:

@@ -1,4 +1,4 @@
-"""The same replacement in many clauses, said once: a company has another name, a word another spelling."""
+"""The same change in many clauses, said once: another name of a company, another spelling, one note below each rule."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from harvest.model import Change, Op, Replacement
+from harvest.compare.tokens import say_words, tokenise
+from harvest.model import Change, Op, Repetition, Replacement
 
 _FEW = 3  # changes; what stands in fewer is read as quickly
 _ALONE = 2  # of them
@@ -65,3 +66,59 @@ def say_replacement(replacement: Replacement) -> str:
         f"the same replacement in {replacement.places} places: “{replacement.before}” became “{replacement.after}”"
         f" ({replacement.changes} changes{only})"
     )
+
+
+# --- the same words added or removed ------------------------------------------------------------------------------
+
+_TOLD = 8  # words of a change that is folded where it comes again; a shorter one is read as quickly as the fold
+_SHOWN = 80  # characters of a text in the line that says how often it came
+
+
+def repetitions_of(changes: Sequence[Change]) -> tuple[Repetition, ...]:
+    """Return what came, or went, as the whole of at least three changes above noise, most frequent first."""
+    counted: Counter[_Key] = Counter()
+    spelled: dict[_Key, str] = {}
+    for change in changes:
+        whole = _whole(change)
+        if whole and change.tier is not None and not change.tier.is_noise:
+            counted[whole] += 1
+            spelled.setdefault(whole, change.ops[0][1])
+    found = [Repetition(key[0], spelled[key], number) for key, number in counted.items() if number >= _FEW]
+    return tuple(sorted(found, key=lambda r: (-r.changes, r.sign, r.text)))
+
+
+def told_again(changes: Sequence[Change]) -> dict[int, int]:
+    """Return the changes (by index) that only say, of another place, what an earlier one said: that one's index.
+
+    Both came, or went, whole and in the same words, eight at least.
+    """
+    first: dict[_Key, int] = {}
+    again: dict[int, int] = {}
+    for number, change in enumerate(changes):
+        whole = _whole(change)
+        if whole and change.words_added + change.words_removed >= _TOLD and first.setdefault(whole, number) != number:
+            again[number] = first[whole]
+    return again
+
+
+def _whole(change: Change) -> _Key | None:
+    """Return the sign and the folded words of a change that is one addition or one removal."""
+    if len(change.ops) != 1 or change.ops[0][0] == "=":
+        return None
+    sign, text = change.ops[0]
+    heading = (change.heading_after or change.heading_before) if change.kind.startswith("section-") else ""
+    words = " ".join(bare for part in (heading, text) for bare in tokenise(part).bares if bare)
+    return (sign, words) if words else None
+
+
+def say_repetition(repetition: Repetition) -> str:
+    """Return it in one line.
+
+    >>> say_repetition(Repetition("-", "Learn more", 8))
+    'the same 2 words removed in 8 changes: “Learn more”'
+    """
+    text = " ".join(repetition.text.split())
+    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN].rpartition(' ')[0]} …"
+    way = "added" if repetition.sign == "+" else "removed"
+    number = len([bare for bare in tokenise(text).bares if bare])
+    return f"the same {say_words(number)} {way} in {repetition.changes} changes: “{shown}”"

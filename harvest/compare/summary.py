@@ -9,7 +9,7 @@ from harvest.compare.change import Maker
 from harvest.compare.entries import lines_of
 from harvest.compare.entries_sections import unchanged_headings
 from harvest.compare.pairing import Alignment
-from harvest.compare.repeated import replacements_of
+from harvest.compare.repeated import repetitions_of, replacements_of
 from harvest.compare.tiers import tier_of_share
 from harvest.compare.tokens import count_words, is_unspaced, say_words, tokenise
 from harvest.compare.units import Side
@@ -20,7 +20,8 @@ def diff_of(alignment: Alignment) -> Diff:
     """Return the diff of two texts that are aligned and not equal.
 
     Its tier is judged over both texts once a change is an edit or more, else it is the highest of its changes'
-    (DESIGN §6); texts that differ in nothing but what is a heading differ in typography.
+    (DESIGN §6), leaving out words that the text says elsewhere as well; texts that differ in nothing but what is a
+    heading differ in typography.
     """
     make = Maker(alignment)
     lines = lines_of(alignment, make)
@@ -28,10 +29,11 @@ def diff_of(alignment: Alignment) -> Diff:
     added, removed = sum(c.words_added for c in changes), sum(c.words_removed for c in changes)
     share = _share(alignment, changes, added + removed)
     highest = max((c.tier for c in changes if c.tier), key=lambda t: t.rank, default=Tier.TYPOGRAPHY)
-    tier = tier_of_share(share) if highest.rank >= Tier.EDIT.rank else highest
+    new = _share(alignment, changes, added + removed - make.repeated) if make.repeated else share
+    tier = tier_of_share(new) if highest.rank >= Tier.EDIT.rank else highest
     return Diff(
         tier=tier,
-        reason=_say(changes, tier, f"{say_words(added)} added, {removed} removed, {share:.1%} of both texts"),
+        reason=_say(changes, tier, _counted(added, removed, share, make.repeated)),
         method=_method(alignment, make),
         similarity=round(1 - share, 4),
         words_added=added,
@@ -40,7 +42,13 @@ def diff_of(alignment: Alignment) -> Diff:
         lines=lines,
         same_headings=unchanged_headings(alignment, make),
         replacements=replacements_of(changes),
+        repetitions=repetitions_of(changes),
     )
+
+
+def _counted(added: int, removed: int, share: float, repeated: int) -> str:
+    text = f"{say_words(added)} added, {removed} removed, {share:.1%} of both texts"
+    return f"{text}; {repeated} of them stand elsewhere in the same text as well" if repeated else text
 
 
 def _share(alignment: Alignment, changes: Sequence[Change], words: int) -> float:

@@ -22,7 +22,8 @@ REVISION_SHARE = 0.50
 class Verdict:
     """The judgement of one change. Words of typography, links and numbering count 0.
 
-    *share* is what changed of a text in a script without spaces, where words do not tell; None elsewhere.
+    *share* is what changed of a text in a script without spaces, where words do not tell; None elsewhere. *repeated*
+    of the words stand elsewhere in the same text as well, in a place that stayed.
     """
 
     tier: Tier
@@ -30,6 +31,7 @@ class Verdict:
     words_added: int
     words_removed: int
     share: float | None = None
+    repeated: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from harvest.compare import compare
+from harvest.compare.render import to_html, to_markdown, to_terminal
+from harvest.compare.repeated import told_again
 from harvest.model import Tier
 
 KEEP = "We keep the address you give us for as long as your account is open."
@@ -59,3 +61,51 @@ def test_a_heading_set_between_a_heading_and_its_text_is_added(doc, kinds):
     after = doc(*lists, ("Cities", "Rome"), ("Letters", LETTERS), ("End", KEEP))
 
     assert "heading-renamed" not in kinds(compare(before, after))
+
+
+NOTE = "Notes are further examples of what is and what is not allowed here, and change no rule."
+
+
+def test_one_addition_in_many_places_is_said_once(doc):
+    """A note put below every rule has a line of its own, and its words are shown in full once."""
+    rules = [("Fire", KEEP), ("Water", BASKET), ("Air", LETTERS), ("Earth", OLD)]
+    found = compare(doc(*rules), doc(*((*rule, NOTE) for rule in rules)))
+
+    (repetition,) = found.repetitions
+    assert (repetition.sign, repetition.text, repetition.changes) == ("+", NOTE, 4)
+    assert told_again(found.changes) == {1: 0, 2: 0, 3: 0}
+    for shown in (to_terminal(found, colour=False, context=99), to_markdown(found)):
+        assert shown.count("change no rule.") == 1
+    assert str(to_html(found)).count("the same 17 words as in a change above") == 3
+
+
+EDITION = (("Use", KEEP, BASKET), ("Letters", LETTERS, OLD))
+
+
+@pytest.mark.parametrize("swap", [False, True], ids=["announced", "in force"])
+def test_an_edition_beside_the_one_that_stays_is_judged_by_what_is_new(doc, swap):
+    """Words that came, or went, and stand elsewhere in the text are counted, but what is new in them sets the tier."""
+    announced = (("From June: Use", KEEP, BASKET), ("Letters", LETTERS, OLD.replace("banks", "carriers")))
+    before, after = doc(("Terms",), *EDITION), doc(("Terms",), *announced, *EDITION)
+    found = compare(after, before) if swap else compare(before, after)
+
+    assert found.tier == Tier.EDIT
+    assert "stand elsewhere in the same text as well" in found.reason
+    assert max(found.words_added, found.words_removed) > sum(len(t.split()) for t in (KEEP, BASKET, LETTERS, OLD))
+
+
+def test_a_clause_said_twice_says_nothing_new(doc, kinds):
+    """A clause that comes a second time is added, and its tier that of words which only stand elsewhere."""
+    found = compare(
+        doc(("Use", KEEP, BASKET), ("Letters", LETTERS)), doc(("Use", KEEP, BASKET), ("Letters", LETTERS, KEEP))
+    )
+
+    assert kinds(found) == {"added": 1}
+    assert (found.tier, found.words_added) == (Tier.ORDER, len(KEEP.split()))
+
+
+def test_a_clause_that_is_new_is_judged_whole(doc):
+    """Words that stand nowhere else in the text are new, whatever else is said twice."""
+    (change,) = compare(doc(("Use", KEEP, BASKET)), doc(("Use", KEEP, BASKET, NEW))).changes
+
+    assert change.tier == Tier.REWRITE
