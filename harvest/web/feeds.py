@@ -18,6 +18,7 @@ from harvest.corpus import queries
 from harvest.corpus.queries_model import ChangeHit, PolicyChange, PolicyRef, Transition
 from harvest.timestamps import to_iso
 from harvest.web import words
+from harvest.web.feed_content import content_of
 from harvest.web.host import Visit
 
 _EPOCH = datetime(1996, 1, 1, tzinfo=UTC)  # an empty feed needs some time: when the archive began
@@ -26,20 +27,21 @@ _UNFIT = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0x
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a feed. *name* makes its id."""
+    """One entry of a feed. *name* makes its id; *summary* is plain text, *content* HTML that is safe to show."""
 
     name: str
     title: str
     url: str
     updated: datetime
     summary: str
+    content: str = ""
 
 
 async def answer(visit: Visit, title: str, *, policy: PolicyRef | None = None) -> Any:
     """Answer with the newest changes: of the corpus, of ``?site=`` and ``?kind=``, or of one policy."""
     site, kind = (policy.host, policy.kind) if policy else (visit.argument("site"), visit.argument("kind"))
     tier = visit.argument("tier", "order")
-    found = await visit.read(lambda conn: queries.changes(conn, site=site, kind=kind, tier=tier, limit=50))
+    found = await visit.read(lambda conn: queries.changes(conn, site=site, kind=kind, tier=tier, lines=True, limit=50))
     items = [item for item in found.items if policy is None or item.policy.id == policy.id]
     page = visit.links.policy(policy) if policy else visit.links.changes(site=site, kind=kind, tier=tier)
     return visit.feed(atom(visit, title, [_of_change(visit, item) for item in items], page=page))
@@ -89,7 +91,9 @@ def _entry(entry: Entry, visit: Visit, host: str) -> str:
         f"<id>tag:{_text(host.partition(':')[0])},2024:{quote(entry.name, safe='/:')}</id>"
         f'<link rel="alternate" type="text/html" href={_attribute(visit.url(entry.url))}/>'
         f"<updated>{to_iso(entry.updated)}</updated>"
-        f"<summary>{_text(entry.summary)}</summary></entry>"
+        f"<summary>{_text(entry.summary)}</summary>"
+        + (f'<content type="html">{_text(entry.content)}</content>' if entry.content else "")
+        + "</entry>"
     )
 
 
@@ -100,7 +104,8 @@ def _of_change(visit: Visit, item: PolicyChange) -> Entry:
         f"{item.policy.address}: {_what(step)}, {words.window(step.not_before, step.first_seen)}",
         visit.links.transition(item.policy, step),
         step.first_seen,
-        f"+{step.words_added} −{step.words_removed} words. {step.reason}",
+        f"+{step.words_added} −{step.words_removed} words. {words.reason(step.reason)}",
+        str(content_of(item.lines or ())),
     )
 
 
@@ -131,4 +136,4 @@ def _text(value: str) -> str:
 
 
 def _attribute(value: str) -> str:
-    return quoteattr(value.translate(_UNFIT))
+    return quoteattr(value.translate(_UNFIT).encode("utf-8", "replace").decode())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import hashlib
 import io
 import json
 import logging
@@ -113,7 +114,7 @@ class Visit:
         """Answer with one of our templates, under our Content-Security-Policy."""
         names = {**context, "links": self.links, "database": self.database, "databases": self.databases}
         html = await self._render(f"policy/{template}", names)
-        return Response.html(html, status=status, headers=await self._headers())
+        return self.answer(html, "text/html", status=status, headers=await self._headers())
 
     def data(self, payload: Mapping[str, Any], *, status: int = 200) -> Any:
         """Answer with JSON: ``ok``, ``database`` and the payload. Raises UnknownTarget where a feed was asked for."""
@@ -122,21 +123,21 @@ class Visit:
                 "this page has no feed; the corpus, a policy, the changes and a search in them have one"
             )
         body = {"ok": status < 400, "database": self.database, **payload}
-        return _json(body, status)
+        return self.answer(_json(body), "application/json", status=status)
 
     def table(self, lines: Iterable[Sequence[object]]) -> Any:
         """Answer with CSV; the first line holds the names of the columns. No cell is a formula."""
         text = io.StringIO()
         csv.writer(text).writerows([plain_cell(value) for value in line] for line in lines)
-        return Response(text.getvalue(), headers=_SAFE_HEADERS, content_type="text/csv; charset=utf-8")
+        return self.answer(text.getvalue(), "text/csv")
 
     def text(self, text: str) -> Any:
         """Answer with plain text for a person to copy."""
-        return Response(text, headers=_SAFE_HEADERS, content_type="text/plain; charset=utf-8")
+        return self.answer(text, "text/plain")
 
     def feed(self, xml: str) -> Any:
         """Answer with an Atom feed."""
-        return Response(xml, headers=_SAFE_HEADERS, content_type="application/atom+xml; charset=utf-8")
+        return self.answer(xml, "application/atom+xml")
 
     def redirect(self, path: str) -> Any:
         """Send the reader on to another page of ours."""
@@ -146,6 +147,18 @@ class Visit:
         """Return the absolute address of a path (with ``base_url`` already in it)."""
         address: str = self.datasette.absolute_url(self.request, path)
         return address
+
+    def answer(self, body: str, kind: str, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Any:
+        """Answer, or say that what the reader has is still right: feed readers and browsers ask again and again.
+
+        The tag is a hash of the very answer, so it holds for this reader, actor and database alone.
+        """
+        tag = f'"{hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()[:24]}"'
+        kept = "private, no-cache" if self.request.actor else "no-cache"
+        sent = {**_SAFE_HEADERS, **(headers or {}), "ETag": tag, "Cache-Control": kept}
+        if status == 200 and tag in (self.request.headers.get("if-none-match") or ""):
+            return Response("", status=304, headers=sent)
+        return Response(body, status=status, headers=sent, content_type=f"{kind}; charset=utf-8")
 
     async def _render(self, template: str, context: Mapping[str, Any]) -> str:
         html: str = await self.datasette.render_template(template, dict(context), request=self.request)
@@ -162,7 +175,8 @@ _SAFE_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-o
 
 def routes_of(views: Mapping[str, View], *, extensions: Sequence[str] = (".json", ".atom")) -> list[tuple[str, Any]]:
     """Return Datasette routes for views by path below ``/-/policies``; each also answers with *extensions*."""
-    ending = f"(?P<extension>{'|'.join(map(re.escape, extensions))})?$" if extensions else "$"
+    # with a slash at the end too: people and other programs put one there
+    ending = f"/?(?P<extension>{'|'.join(map(re.escape, extensions))})?$" if extensions else "/?$"
     return [(rf"^/-/policies{path}{ending}", _route(view)) for path, view in views.items()]
 
 
@@ -191,7 +205,8 @@ async def _refuse(visit: Visit, error: Exception) -> Any:
     status = _status_of(error)
     message = _NO_CORPUS if isinstance(error, NoCorpus) else str(error)
     if visit.extension == ".json":
-        return _json({"ok": False, "error": message, "status": status}, status)
+        body = _json({"ok": False, "error": message, "status": status})
+        return visit.answer(body, "application/json", status=status)
     title = HTTPStatus(status).phrase
     from harvest.web.offers import what_exists  # late: it reads the corpus, this module only opens the door
 
@@ -211,6 +226,5 @@ def _status_of(error: Exception) -> int:
     return 503 if isinstance(error, TooSlow | OldShape) else 400
 
 
-def _json(body: Mapping[str, Any], status: int) -> Any:
-    text = json.dumps(body, ensure_ascii=False, allow_nan=False)
-    return Response(text, status=status, headers=_SAFE_HEADERS, content_type="application/json; charset=utf-8")
+def _json(body: Mapping[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, allow_nan=False)

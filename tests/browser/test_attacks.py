@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import feedparser
 import pytest
+from lxml import etree
 from playwright.async_api import Browser, Page
 
 from harvest.corpus.store import Store
@@ -266,6 +268,48 @@ async def test_json_and_feeds_are_no_pages(hostile_site: str, chromium: Browser,
 
                 assert await guard.page.evaluate("document.contentType") == "application/json"
                 assert not guard.events
+
+
+#: A careless reader: no policy of its own, and HTML put straight into the page.
+READER = """feed => {
+  const entries = new DOMParser().parseFromString(feed, 'application/xml').querySelectorAll('entry');
+  document.querySelector('main').innerHTML = [...entries].map(entry => {
+    const content = entry.querySelector('content');
+    return '<article>' + (content ? content.textContent : '') + '</article>';
+  }).join('');
+  return [...new Set([...document.querySelectorAll('article *')].map(node => node.localName))];
+}"""
+
+
+async def test_feeds_of_hostile_policies_are_valid_and_harmless(
+    hostile_site: str, chromium: Browser, attacks: Attacks
+) -> None:
+    """By the grammar of RFC 4287 and for a feed reader; shown by a careless one, nothing in them runs or could."""
+    grammar = etree.RelaxNG(etree.parse(Path(__file__).parents[1] / "plugins" / "atom.rng"))
+    paths = [f"/{site_of(kind)}.atom?tier=typography" for kind in attacks]
+    paths += [".atom", "/changes.atom?tier=typography", "/search.atom?q=visitors&in=removed"]
+    paths += [f"/search.atom?q=indeed&in=added&site={site_of(kind)}" for kind in attacks]
+    async with guarded(chromium, hostile_site) as guard:
+        await guard.page.route(
+            "**/reader", lambda route: route.fulfill(body="<h1>Feeds</h1><main></main>", content_type="text/html")
+        )
+        await guard.page.goto(f"{hostile_site}/reader")
+        entries = 0
+        for path in paths:
+            answer = await guard.page.request.get(f"{hostile_site}/-/policies{path}")
+            body = await answer.body()
+            feed, read = etree.fromstring(body), feedparser.parse(body)
+            ids = [entry.id for entry in read.entries]
+
+            assert grammar.validate(feed), (path, grammar.error_log)
+            assert not read.bozo and len(set(ids)) == len(ids), path
+            assert all(entry.link.startswith(f"{hostile_site}/-/policies/") for entry in read.entries)
+            shown = await guard.page.evaluate(READER, body.decode())
+            assert set(shown) <= {"article", "h4", "p", "ins", "del", "span", "br"}, path
+            assert await guard.look() == [], path
+            entries += len(ids)
+
+    assert entries > 2 * len(attacks)
 
 
 async def test_the_policy_would_stop_what_slips_through(hostile_site: str, chromium: Browser) -> None:

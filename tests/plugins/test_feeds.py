@@ -12,7 +12,10 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 
+from harvest.corpus.queries_model import ChangeLine
 from harvest.corpus.store import Store
+from harvest.model import Tier
+from harvest.web.feed_content import content_of
 
 Get = Callable[..., Any]
 ROOT = "/-/policies"
@@ -105,3 +108,36 @@ async def test_a_feed_of_a_search_needs_words(get: Get) -> None:
     response = await get(f"{ROOT}/search.atom?in=added")
 
     assert response.status_code == 400
+
+
+async def test_an_entry_shows_what_changed(get: Get) -> None:
+    """HTML for the reader: the words that came and went under their heading, noise left out, every word escaped."""
+    feed = feedparser.parse((await get(f"{ROOT}/alpha.example.atom")).content)
+    contents = {entry.link.rpartition("/")[2][:4]: entry.content[0].value for entry in feed.entries}
+    hostile = (await get(f"{ROOT}/evil.example.atom?tier=typography")).text
+
+    assert "<del>ninety days</del><ins>two years</ins>" in contents["2003"]
+    assert "Last updated" not in contents["2006"]
+    assert "&amp;lt;script&amp;gt;" in hostile and "<script" not in hostile.replace("&lt;script", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        pytest.param(("edited", "a b c", "a x c"), "a <", id="edited"),
+        pytest.param(("added", "", "new " * 400), "new … </ins>", id="long-addition-cut"),
+        pytest.param(("edited", "same " * 300 + "old", "same " * 300 + "new"), "… same", id="long-context-cut"),
+        pytest.param(("removed", "<b>gone</b>", ""), "&lt;b&gt;gone", id="escaped"),
+        pytest.param(("section-added", "", ""), "<ins>Head</ins>", id="heading-alone"),
+    ],
+)
+def test_changes_are_shortened_for_feeds(line: tuple[str, str, str], shown: str) -> None:
+    """Around a change two lines stay; a long insertion is cut after a word; no entry is longer than a screen."""
+    kind, before, after = line
+    lines = [ChangeLine(kind, Tier.EDIT, "", "Head", "Head", before, after, 1, 1)] * 20
+    html = content_of(lines)
+
+    assert shown in html
+    assert "more changes" in html
+    assert len(html) < 6_000
+    assert content_of([]) == ""

@@ -356,3 +356,33 @@ async def test_sql_functions_are_there(get: Get) -> None:
     )
 
     assert "<ins>" in response.json()[0]["d"]
+
+
+@pytest.mark.parametrize("path", ["/alpha.example", "/alpha.example/2004", "/search", "/phrase", "/changes", "/trends"])
+async def test_a_slash_at_the_end_is_no_other_page(get: Get, path: str) -> None:
+    """People and other programs put one there."""
+    plain, slashed = await get(ROOT + path), await get(f"{ROOT}{path}/")
+
+    assert plain.status_code == slashed.status_code == 200
+    assert tree(plain).css_first("h1").text() == tree(slashed).css_first("h1").text()
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/alpha.example/2003..2010", "/changes.atom", "/alpha.example.json", "/trends.csv?q=cookie"]
+)
+async def test_what_a_reader_has_is_not_sent_again(get: Get, serve: Get, path: str) -> None:
+    """A browser or feed reader that comes back with the tag it was given gets 304 and no body."""
+    datasette = serve()
+    first = await get(ROOT + path, datasette=datasette)
+    tag = first.headers["etag"]
+    again = await get(ROOT + path, datasette=datasette, headers={"if-none-match": f'"other", {tag}'})
+    other = await get(ROOT + path, datasette=datasette, headers={"if-none-match": '"other"'})
+    actor = datasette.sign({"a": {"id": "root"}}, "actor")
+    mine = await get(ROOT + path, datasette=datasette, headers={"cookie": f"ds_actor={actor}"})
+
+    assert (again.status_code, again.content, other.status_code) == (304, b"", 200)
+    assert again.headers["etag"] == tag and first.headers["cache-control"] == "no-cache"
+    assert mine.headers["cache-control"].startswith("private")  # Datasette 0.65.5 makes it no-store
+    assert (
+        await get(f"{ROOT}/nowhere.example", datasette=datasette, headers={"if-none-match": tag})
+    ).status_code == 404
