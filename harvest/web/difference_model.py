@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from harvest.compare.ops import heading_ops
 from harvest.corpus.queries_model import SectionState
 from harvest.model import Diff, Op, Tier
+
+#: Unchanged words of a changed clause (a cell of a table can have a thousand); more are folded in the middle.
+_LONG = 150
+#: Of them, kept at either end: about three lines, enough to know where one is.
+_KEPT = 40
+_WORD = re.compile(r"\s*\S+\s*")
+_WHOLE = frozenset({"added", "removed", "section-added", "section-removed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,11 @@ class Row:
     following: str = ""
 
     @property
+    def is_whole(self) -> bool:
+        """True where all of it came or went: its kind and its words say what tier and reason would say again."""
+        return self.kind in _WHOLE and not self.tier.is_noise
+
+    @property
     def heading_ops(self) -> tuple[Op, ...]:
         """The heading as it was and is, word by word."""
         return trimmed(heading_ops(self.heading_before, self.heading_after))
@@ -37,17 +50,17 @@ class Row:
     @property
     def shown_ops(self) -> tuple[Op, ...]:
         """Both sides in one, as they are shown."""
-        return trimmed(self.ops)
+        return trimmed(folded(self.ops))
 
     @property
     def before_ops(self) -> tuple[Op, ...]:
         """The left side: what stayed and what went."""
-        return trimmed(op for op in self.ops if op[0] != "+")
+        return trimmed(op for op in folded(self.ops) if op[0] != "+")
 
     @property
     def after_ops(self) -> tuple[Op, ...]:
         """The right side: what stayed and what came."""
-        return trimmed(op for op in self.ops if op[0] != "-")
+        return trimmed(op for op in folded(self.ops) if op[0] != "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +164,32 @@ def trimmed(ops: Iterable[Op]) -> tuple[Op, ...]:
     shown: list[Op] = []
     for sign, text in ops:
         bare = text.strip()
-        if sign == "=" or not bare:
-            shown.append(("=", text))
+        if sign in "=…" or not bare:
+            shown.append((sign if sign == "…" else "=", text))
             continue
         start = text.index(bare)
         pieces = (("=", text[:start]), (sign, bare), ("=", text[start + len(bare) :]))
         shown += [piece for piece in pieces if piece[1]]
     return tuple(shown)
+
+
+def folded(ops: Iterable[Op]) -> tuple[Op, ...]:
+    """Give the middle of long unchanged stretches the sign ``…``, for the page to fold; joined, the words are the same.
+
+    >>> [(sign, len(text)) for sign, text in folded([("=", "a " * 300), ("+", "b")])]
+    [('…', 520), ('=', 80), ('+', 1)]
+    """
+    return tuple(_folding(list(ops)))
+
+
+def _folding(ops: list[Op]) -> Iterator[Op]:
+    changed = [place for place, (sign, _) in enumerate(ops) if sign != "="]
+    for place, (sign, text) in enumerate(ops):
+        words = _WORD.findall(text) if sign == "=" and len(text) > 2 * _LONG else ()
+        if not changed or len(words) <= _LONG:
+            yield sign, text
+            continue
+        head = _KEPT if place > changed[0] else 0
+        tail = _KEPT if place < changed[-1] else 0
+        pieces = (("=", words[:head]), ("…", words[head : len(words) - tail]), ("=", words[len(words) - tail :]))
+        yield from ((mark, "".join(piece)) for mark, piece in pieces if piece)

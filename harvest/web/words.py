@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+
+from markupsafe import Markup, escape
 
 from harvest.corpus.queries_model import Bounds, Standing
 from harvest.model import Tier
@@ -51,6 +54,17 @@ OUTCOME_WORDS: Mapping[str, str] = {
     "unplayable": "the archive cannot play it back",
     "failed": "could not be fetched; may be tried again",
 }
+
+#: Kinds as a reason counts them, where the kind itself is no English.
+COUNTED_WORDS: Mapping[str, tuple[str, str]] = {
+    "moved-edited": ("moved and edited", "moved and edited"),
+    "heading-renamed": ("heading renamed", "headings renamed"),
+    "heading-renumbered": ("heading renumbered", "headings renumbered"),
+    "section-added": ("section added", "sections added"),
+    "section-removed": ("section removed", "sections removed"),
+    "section-moved": ("section moved", "sections moved"),
+}
+_COUNTED = re.compile(rf"\b([0-9][0-9,]*) ({'|'.join(COUNTED_WORDS)})\b")
 
 ARCHIVE_WORDS: Mapping[str, str] = {
     "warc": "in a WARC file",
@@ -111,6 +125,24 @@ def archive(name: str) -> str:
     return ARCHIVE_WORDS.get(name, f"in {name}")
 
 
+def reason(text: str) -> str:
+    """Write the reason of a tier without the names that data has for kinds of changes.
+
+    >>> reason("1 edited, 2 section-added: 52 words added")
+    '1 edited, 2 sections added: 52 words added'
+    """
+    return _COUNTED.sub(lambda found: f"{found[1]} {COUNTED_WORDS[found[2]][found[1] != '1']}", text)
+
+
+def breakable(name: str) -> Markup:
+    """Write a host or an address so that a narrow column breaks it after dots and slashes rather than within words.
+
+    >>> breakable("a<b.example/c")
+    Markup('a&lt;b.<wbr>example/<wbr>c')
+    """
+    return Markup(re.sub(r"([./])(?=[^./])", r"\1<wbr>", str(escape(name))))
+
+
 def number(value: int) -> str:
     """Write a count with thin groups: ``12,345``."""
     return f"{value:,}"
@@ -147,7 +179,9 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "policy_iso": to_iso,
     "policy_number": number,
     "policy_percent": percent,
+    "policy_breakable": breakable,
     "policy_plural": plural,
+    "policy_reason": reason,
     "policy_direction": direction,
     "policy_tier": lambda tier: TIER_WORDS[tier][0] if tier else "same text",
     "policy_tier_explained": lambda tier: TIER_WORDS[tier][1] if tier else "no visible word differs",

@@ -57,8 +57,14 @@ def record(store: Store, host: str, pages: list[tuple[datetime, str | Outcome]],
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One corpus of oddities, each at a site of its own."""
+    """One corpus of oddities."""
     path = tmp_path_factory.mktemp("odd") / "corpus.db"
+    write_oddities(path)
+    return path
+
+
+def write_oddities(path: Path) -> None:
+    """Make a corpus of oddities, each at a site of its own; ``docs/gallery.py`` takes its pictures too."""
     later = DAY + timedelta(400)
     with Store.open(path) as store, store.transaction():
         record(store, "one.example", [(DAY, ENGLISH)])
@@ -75,14 +81,13 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
             store, "imported.example", [(DAY, ENGLISH), (later, ENGLISH + "\nIt is kept for a year.\n")],
             archive="git:ferries", url="git:ferry/privacy.md",
         )  # fmt: skip
-    return path
 
 
 async def words(get: Get, serve: Get, path: Path, page: str) -> str:
     """The text a reader sees in the main part of a page that answers 200."""
     response = await get(ROOT + page, datasette=serve(path))
     assert response.status_code == 200, page
-    main = LexborHTMLParser(response.text).css_first("main")
+    main = LexborHTMLParser(response.text.replace("<wbr>", "")).css_first("main")
     return " ".join(main.text(separator=" ").split())
 
 
