@@ -49,9 +49,9 @@ class Maker:
 
     def __init__(self, alignment: Alignment) -> None:
         self.coarse: Counter[str] = Counter()
-        a, b = alignment.a.sections, alignment.b.sections
         self.sentences = 0
         self.repeated = 0
+        a, b = alignment.a.sections, alignment.b.sections
         self._after = b
         self._both = a, b
         self._aside: dict[bool, frozenset[Place]] = {}
@@ -81,6 +81,7 @@ class Maker:
         verdict = judge_words(diff, numbers=self.numbers, links_differ=links_differ)
         if diff.coarse:
             self.coarse[diff.coarse] += 1
+        self.sentences += diff.sentences
         return Compared(before, after, ops_of(diff), verdict)
 
     def is_furniture(self, units: Sequence[Unit], *, after: bool, heading: int | None = None) -> bool:
@@ -97,7 +98,6 @@ class Maker:
         if self._mates.get(i) == j:
             return "inside its section"
         return f"from “{self.headings_a[i]}”" if self.headings_a[i] else "from the opening"
-        self.sentences += diff.sentences
 
     def origin_of_section(self, i: int) -> str:
         """Return in words from where a section moved: what stood before it."""
