@@ -127,6 +127,7 @@ def _prepare_section(section: Section, form: str) -> PreparedSection:
     )
 
 
+@lru_cache(maxsize=16384)  # … and nearly all clauses, where each capture changes a list of hundreds of entries
 def _prepare_clause(clause: Clause) -> PreparedClause:
     markdown = clause.markdown if clause.markdown != clause.text else None
     words = count_words(clause.text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from harvest.model import Span
 from harvest.text.links import steady_link
@@ -43,6 +44,7 @@ class _Token:
     partner: bool = False
 
 
+@lru_cache(maxsize=4096)  # consecutive versions of a policy share most paragraphs
 def read_inline(text: str, *, page_url: str = "") -> tuple[Span, ...]:
     """Read the inline mark-up of one paragraph; line breaks in *text* become hard breaks (``\\n``) in the spans.
 
