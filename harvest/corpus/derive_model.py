@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from harvest.corpus.derive_dates import Stated
 from harvest.model import Tier
 
 
@@ -34,10 +35,16 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class TextFacts:
-    """What history needs to know of a text. *stated_date*: ISO day or ''."""
+    """What history needs to know of a text. *stated_date*: ISO day or ''; *stated* as its page alone is read."""
 
     language: str = ""
     stated_date: str = ""
+    stated: Stated | None = None
+
+    @property
+    def read_otherwise(self) -> str | None:
+        """What the page alone says, where that is another day; else None."""
+        return self.stated.day if self.stated and self.stated.day != self.stated_date else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "texts": (
         *("policy", "sha256", "title", "language", "words", "stated_date", "stated_kind", "stated_words", "confidence"),
-        *("reading_grade", "structure", "normaliser"),
+        *("reading_grade", "structure", "normaliser", "stated_read"),
     ),
     "lineages": ("policy", "slug", "heading"),
     "sections": ("policy", "sha256", "heading", "heading_kind", "words", "structure"),

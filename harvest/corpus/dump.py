@@ -25,7 +25,7 @@ _DERIVED = {
         FROM {_of_policy("captures")} LEFT JOIN bodies b ON b.id = t.body_id LEFT JOIN texts x ON x.id = t.text_id
         LEFT JOIN versions v ON v.id = t.version_id""",
     "texts": f"""SELECT {_POLICY}, t.sha256, t.title, t.language, t.words, t.stated_date, t.stated_kind, t.stated_words,
-        t.confidence, t.reading_grade, t.structure, t.normaliser FROM {_of_policy("texts")}""",
+        t.confidence, t.reading_grade, t.structure, t.normaliser, t.stated_read FROM {_of_policy("texts")}""",
     "lineages": f"SELECT {_POLICY}, t.slug, t.heading FROM {_of_policy('lineages')}",
     "sections": f"""SELECT {_POLICY}, t.sha256, t.heading, t.heading_kind, t.words, t.structure
         FROM {_of_policy("sections")}""",

@@ -652,3 +652,9 @@ def m013_stays(db: Database) -> None:
     """Keep from where to where clauses and sections stood: what pages ask most, without joining what texts hold."""
     for statement in _statements(_STAYS):
         db.conn.execute(statement)
+
+
+@migrations()
+def m010_dates_by_history(db: Database) -> None:
+    """Keep what a page alone says of its date where the history of the policy reads the numbers in the other order."""
+    db.conn.execute("ALTER TABLE texts ADD COLUMN stated_read TEXT")

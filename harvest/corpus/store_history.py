@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from harvest.compare.menus import Short
 from harvest.corpus.comparing import Links
 from harvest.corpus.derive import derive_transitions, derive_versions
+from harvest.corpus.derive_dates import Stated, settle_dates
 from harvest.corpus.derive_model import Sighting, TextFacts, Transition, Version, Versions
 from harvest.corpus.derive_wordings import Passage, Wordings
 from harvest.corpus.store_diffs import Pair, drop_diffs, held_diffs, keep_diffs
@@ -71,7 +73,8 @@ def derive_history(conn: sqlite3.Connection, policy_id: int, cache: HistoryCache
     ids, facts = _texts(conn, policy_id)
     judged, sightings = read_sightings(conn, policy_id, {text_id: sha for sha, text_id in ids.items()})
     wordings = cache.wordings.reading(passage_reader(conn, ids, cache.sections, cache.passages))
-    return Derived(ids, facts, judged, sightings, derive_versions(sightings, facts, wordings), wordings)
+    history = derive_versions(sightings, facts, wordings)
+    return Derived(ids, _settled(facts, history), judged, sightings, history, wordings)
 
 
 def missing_pairs(conn: sqlite3.Connection, policy_id: int, derived: Derived) -> list[Pair]:
@@ -97,6 +100,7 @@ def recompute(
     cache.turn_to(policy_id)
     ids, facts, history = found.ids, found.facts, found.history
     diff_ids, diffs = keep_diffs(conn, policy_id, history.pairs, ids, cache.sections)
+    _keep_dates(conn, ids, facts)
     transitions = derive_transitions(history, facts, diffs, found.wordings)
     version_ids = _keep_versions(conn, policy_id, history.versions, ids)
     _keep_transitions(conn, policy_id, history, transitions, version_ids, diff_ids)
@@ -129,12 +133,34 @@ def forget_structures(
 
 def _texts(conn: sqlite3.Connection, policy_id: int) -> tuple[dict[str, int], dict[str, TextFacts]]:
     ids, facts = {}, {}
-    for text_id, sha, language, stated in conn.execute(
-        "SELECT id, sha256, language, stated_date FROM texts WHERE policy_id = ?", (policy_id,)
+    for text_id, sha, language, read, kind, words in conn.execute(
+        "SELECT id, sha256, language, coalesce(stated_read, stated_date, ''), stated_kind, stated_words"
+        " FROM texts WHERE policy_id = ?",
+        (policy_id,),
     ):
         ids[sha] = int(text_id)
-        facts[sha] = TextFacts(language, stated or "")
+        facts[sha] = TextFacts(language, read, Stated(read, kind, words))
     return ids, facts
+
+
+def _settled(facts: Mapping[str, TextFacts], history: Versions) -> dict[str, TextFacts]:
+    """Return the facts with the days that history reads otherwise than a page alone."""
+    first_seen: dict[str, str] = {}
+    for version in history.versions:
+        first_seen[version.text] = min(version.first_seen, first_seen.get(version.text, version.first_seen))
+    days = settle_dates({sha: one.stated for sha, one in facts.items() if one.stated}, first_seen)
+    return {sha: replace(one, stated_date=days.get(sha, one.stated_date)) for sha, one in facts.items()}
+
+
+def _keep_dates(conn: sqlite3.Connection, ids: Mapping[str, int], facts: Mapping[str, TextFacts]) -> None:
+    """Write the days of texts, and beside those that history reads otherwise what the page alone says."""
+    wanted = {ids[sha]: (one.stated_date or None, one.read_otherwise) for sha, one in facts.items()}
+    rows = conn.execute(
+        "SELECT t.id, t.stated_date, t.stated_read FROM json_each(?) j CROSS JOIN texts t ON t.id = j.value",
+        (json.dumps(list(wanted)),),
+    )
+    changed = [(*wanted[row[0]], row[0]) for row in rows.fetchall() if wanted[row[0]] != (row[1], row[2])]
+    conn.executemany("UPDATE texts SET stated_date = ?, stated_read = ? WHERE id = ?", changed)
 
 
 def _keep_versions(

@@ -103,7 +103,7 @@ def _insert_text(
 def _restructure(conn: sqlite3.Connection, text_id: int, text: PreparedText, section_ids: Sequence[int]) -> None:
     conn.execute(
         "UPDATE texts SET title = ?, language = ?, words = ?, stated_date = ?, stated_kind = ?, stated_words = ?,"
-        " confidence = ?, reading_grade = ?, structure = ? WHERE id = ?",
+        " confidence = ?, reading_grade = ?, structure = ?, stated_read = NULL WHERE id = ?",
         (*text.columns, text.rank, text_id),
     )
     conn.executemany(

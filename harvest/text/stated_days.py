@@ -142,20 +142,20 @@ def follows_weekday(text: str, start: int) -> bool:
 def _value(match: re.Match[str], order: str, day_first: bool) -> date | None:
     try:
         if order == "dmy":
-            return _date(_year(match[3]), MONTH_OF[match[2].lower()], int(match[1]))
+            return _date(short_year(match[3]), MONTH_OF[match[2].lower()], int(match[1]))
         if order == "mdy":
-            return _date(_year(match[3]), MONTH_OF[match[1].lower()], int(match[2]))
+            return _date(short_year(match[3]), MONTH_OF[match[1].lower()], int(match[2]))
         if order == "ymd":
-            return _date(_year(match[1]), MONTH_OF[match[2].lower()], int(match[3]))
+            return _date(short_year(match[1]), MONTH_OF[match[2].lower()], int(match[3]))
         if order == "my":
-            return _date(_year(match[2]), MONTH_OF[match[1].lower()], 1)
+            return _date(short_year(match[2]), MONTH_OF[match[1].lower()], 1)
         if order == "east":
             return _date(int(match[1]), int(match[2]), int(match[3] or 1))
         if order == "iso":
             return _date(int(match[1]), int(match[3]), int(match[4]))
         if order == "number":
             return _date(int(match[2]), int(match[1]), 1)
-        return _numbers(int(match[1]), match[2], int(match[3]), _year(match[4]), day_first)
+        return _numbers(int(match[1]), match[2], int(match[3]), short_year(match[4]), day_first)
     except (ValueError, KeyError):
         return None
 
@@ -166,7 +166,8 @@ def _numbers(first: int, separator: str, second: int, year: int, day_first: bool
     return _date(year, first, second)
 
 
-def _year(text: str) -> int:
+def short_year(text: str) -> int:
+    """Return the year of "2021" or "21": two digits are 1960 to 2059."""
     text = text.strip("'’")
     if len(text) == 4:
         return int(text)

@@ -348,7 +348,7 @@ CREATE TABLE texts (
     stated_words TEXT NOT NULL DEFAULT '',
     confidence REAL NOT NULL DEFAULT 1.0,
     structure TEXT NOT NULL DEFAULT '',
-    normaliser TEXT NOT NULL, reading_grade REAL,
+    normaliser TEXT NOT NULL, reading_grade REAL, stated_read TEXT,
     UNIQUE (policy_id, sha256)
 );
 
