@@ -15,10 +15,10 @@ from itertools import pairwise
 from harvest.text.stated_days import short_year
 
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})\s?([/-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d\d)(?!\d|[./-]\d)")
-# How far a stated day may lie after the first capture: an update not at all, but for the zones of time; what comes into
-# effect was announced up to 11 months ahead in the evaluation data.
+# How far a stated day may lie after the first capture. Of 6,889 stated days of real histories 14 updates lie after it,
+# by 19 days at most: pages are put up ahead of their day. What comes into effect is announced up to 11 months before.
 _AHEAD = {"effective": timedelta(days=366)}
-_ZONES = timedelta(days=2)
+_PUT_UP = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _numeric(text: str, stated: Stated, first_seen: str) -> _Numeric | None:
     if readings[0] == readings[1] or stated.day not in [day.isoformat() for day in readings if day]:
         return None
     seen = date.fromisoformat(first_seen[:10])
-    latest = seen + _AHEAD.get(stated.kind, _ZONES)
+    latest = seen + _AHEAD.get(stated.kind, _PUT_UP)
     possible = [day is not None and day <= latest for day in readings]
     return _Numeric(text, seen, *readings, votes=possible[0] if possible[0] != possible[1] else None)
 
