@@ -10,6 +10,7 @@ from dataclasses import replace
 from harvest.model import Document, PageKind
 from harvest.text.markdown import read_markdown
 from harvest.text.markdown_header import read_comment_header, read_header
+from harvest.urls import host_of
 
 _TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|frameset)\b", re.I)
 _BLOCK_LINE = re.compile(r"^[ \t]{0,40}</?(?:p|li|ul|ol|div|br|hr|table|tr|td|h[1-6])\b[^>\n]{0,300}>", re.I | re.M)
@@ -54,10 +55,12 @@ def _is_fragment(text: str) -> bool:
 def _read_fragment(text: str, page_url: str) -> Document:
     """Read text that kept its paragraphs and lists as tags. That it is a policy was decided by those who kept it."""
     from harvest.text.reading import read_html
+    from harvest.text.stated_date import stated_date
 
     document = read_html(b"\xef\xbb\xbf" + text.encode("utf-8", "replace"), page_url=page_url)
     if document.page_kind in _DOUBTED and _speaks(document):
-        return replace(document, page_kind=PageKind.POLICY, reason="")
+        stated = stated_date(document.sections, document.language, host=host_of(page_url))
+        return replace(document, page_kind=PageKind.POLICY, reason="", stated_date=stated)
     return document
 
 

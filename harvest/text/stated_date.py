@@ -23,6 +23,7 @@ _DIGIT = re.compile(r"\d")
 _ASCII_DIGIT = re.compile(r"[0-9]")
 _YEAR = re.compile(r"\d{4}|\d[./' ’-]\s?\d\d|['’]\d\d")
 _NUMERIC = re.compile(r"\d[/-]\s?\d{1,2}\s?[/-]\s?\d\d")
+_SCOPE = re.compile(r"(?: date)? (?:in|outside|for|within)\b[^.:;!?\d]{2,50}:\s*", re.I)  # "Effective in the EEA: …"
 Reader = Callable[[str], list[Written]]
 _REACH = 120  # characters before a day in which its stating words must begin
 
@@ -102,11 +103,18 @@ def _in_line(line: str, before: str, at: int, lines: int, read: Reader) -> Itera
         for kind, pattern in CUES:
             for match in pattern.finditer(line, start, end):
                 cued = True
+                if day.end <= match.start() and _has_its_own(line, match.end(), days):
+                    continue
                 words = _stating(line, day, match.start(), match.end())
                 if words and _is_own(line, day, match.start(), at, lines, kind):
                     yield _Candidate(_score(kind, line, day, at, lines), at, StatedDate(day.day, kind, words))
     if not cued and len(line) < 40 and len(before) < 60 and GAP.match(line[: days[0].start]):
         yield from _in_joined(f"{before} {line}", before, at, lines, read)  # the words stand on the line above
+
+
+def _has_its_own(line: str, end: int, days: Sequence[Written]) -> bool:
+    """True where a day follows the stating words: "Version: July 5, 2017. Updated on: July 6, 2017"."""
+    return any(0 <= day.start - end <= 70 and GAP.match(line[end : day.start]) for day in days)
 
 
 def _in_joined(joined: str, before: str, at: int, lines: int, read: Reader) -> Iterable[_Candidate]:
@@ -120,7 +128,9 @@ def _in_joined(joined: str, before: str, at: int, lines: int, read: Reader) -> I
 
 def _stating(line: str, day: Written, start: int, end: int) -> str:
     """The words from the stating ones to the day, or from the day to them; '' where they are not neighbours."""
-    if end <= day.start and day.start - end <= 70 and GAP.match(line[end : day.start]):
+    between = line[end : day.start] if end <= day.start and day.start - end <= 70 else None
+    label = start < 4 and len(line) <= _SHORT
+    if between is not None and (GAP.match(between) or (label and _SCOPE.fullmatch(between))):
         return line[start : day.end]
     if day.end <= start and start - day.end <= 4 and len(line) < 80 and not line[day.end : start].strip(" (,:–-"):
         return line[day.start : end]

@@ -12,7 +12,8 @@ from itertools import islice
 _MONTHS = (
     "january jan januar janvier janv jänner enero ene gennaio gen janeiro january januari tammikuuta tammikuu stycznia "
     "styczeń ocak января январь ledna leden január ianuarie ιανουαρίου",
-    "february feb febr februar février févr fevrier febrero febbraio fevereiro fev februari helmikuuta helmikuu lutego "
+    "february feb febr febuary februar février févr fevrier febrero febbraio fevereiro fev februari helmikuuta "
+    "helmikuu lutego "
     "luty şubat февраля февраль února únor február februarie φεβρουαρίου",
     "march mar märz maerz mrz mars marzo março marco maart marts maaliskuuta maaliskuu marca marzec mart марта март "
     "března březen március martie μαρτίου",
@@ -25,7 +26,8 @@ _MONTHS = (
     "červenec július iulie ιουλίου",
     "august aug août aout agosto ago augustus augusti elokuuta elokuu sierpnia sierpień ağustos августа август srpna "
     "srpen augusztus αυγούστου",
-    "september sept sep septembre septiembre setiembre settembre set setembro syyskuuta syyskuu września wrzesień "
+    "september sept sep septmeber septembre septiembre setiembre settembre set setembro syyskuuta syyskuu września "
+    "wrzesień "
     "eylül сентября сентябрь září szeptember septembrie σεπτεμβρίου",
     "october oct oktober okt octobre octubre ottobre ott outubro out lokakuuta lokakuu października październik ekim "
     "октября октябрь října říjen október octombrie οκτωβρίου",
@@ -46,6 +48,7 @@ _YEAR_FIRST = re.compile(rf"(?<!\w){_YEAR}{_OF}{_MONTH}\s*[,.-]?\s*{_DAY}(?!\w)"
 _MONTH_ONLY = re.compile(rf"(?<!\w){_MONTH}{_OF}{_YEAR}", re.I)
 _ISO = re.compile(r"(?<![\d./-])((?:19|20)\d\d)\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
 _NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d\d)(?!\d|[./-]\d)")
+_COMPACT = re.compile(r"(?<![\d./-])((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d|[./-]\d)")
 _EAST = re.compile(r"((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월](?:\s*(\d{1,2})\s*[日일])?")
 _MONTH_NUMBER = re.compile(r"(?<![\d./-])(\d{1,2})\s?[/.-]\s?((?:19|20)\d\d)(?![\d/-])")
 _PATTERNS = (
@@ -54,11 +57,12 @@ _PATTERNS = (
     (_YEAR_FIRST, "ymd"),
     (_EAST, "east"),
     (_ISO, "iso"),
+    (_COMPACT, "compact"),
     (_NUMBERS, "numbers"),
     (_MONTH_ONLY, "my"),
     (_MONTH_NUMBER, "number"),
 )
-_YEARISH = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<=['’/.-])\s?\d\d(?!\d)")
+_YEARISH = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[01]\d[0-3]\d)?(?!\d)|(?<=['’/.-])\s?\d\d(?!\d)")
 _MAX_YEARS = 40  # in one line; a line with more is a table of laws
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*$", re.I)
 
@@ -153,6 +157,8 @@ def _value(match: re.Match[str], order: str, day_first: bool) -> date | None:
             return _date(int(match[1]), int(match[2]), int(match[3] or 1))
         if order == "iso":
             return _date(int(match[1]), int(match[3]), int(match[4]))
+        if order == "compact":
+            return _date(int(match[1]), int(match[2]), int(match[3]))
         if order == "number":
             return _date(int(match[2]), int(match[1]), 1)
         return _numbers(int(match[1]), match[2], int(match[3]), short_year(match[4]), day_first)
