@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ from harvest.corpus.queries_rows import (
     rows,
     transition_of,
 )
+from harvest.corpus.queries_stays import life_of, stands
 from harvest.model import Tier
 from harvest.timestamps import from_iso
 
@@ -39,28 +41,67 @@ def text_hits(conn: sqlite3.Connection, page: Sequence[sqlite3.Row], match: str)
     """Fill one page of places in texts with their policies, headings, marked words and bounds: six queries."""
     policies = policies_by_id(conn, (row["policy_id"] for row in page))
     clauses = _clauses(conn, [row["clause_id"] for row in page], match)
-    sections = _headings(conn, [int(row["began"].split("|")[2]) for row in page])
-    marked = _marked_headings(conn, [int(row["began"].split("|")[2]) for row in page if not row["clause_id"]], match)
-    lineages = [int(part) for part in (row["ended"].split("|")[2] for row in page) if part]
-    slugs = {row["id"]: row["slug"] for row in _in(conn, "SELECT id, slug FROM lineages WHERE id IN", lineages)}
+    ends = [(row["policy_id"], place) for row in page for place in (row["first"], row["last"])]
+    line = {(row["policy_id"], row["place"]): row for row in rows(conn, _LINE, (json.dumps(ends),))}
+    homes = _homes(conn, page)
+    marked = _marked_headings(conn, [home["section_id"] for home in homes.values()], match)
     hits = []
-    for row in page:
-        first_seen, not_before, section_id = row["began"].split("|")
-        last_seen, gone_by, lineage = row["ended"].split("|")
-        sha, snippet = clauses.get(row["clause_id"], ("", marked.get(int(section_id), "")))
+    for number, row in enumerate(page):
+        begun, ended = (line[row["policy_id"], row[end]] for end in ("first", "last"))
+        first, last = (homes.get((number, end)) for end in ("first", "last"))
+        told = ("", marked.get(first["section_id"], "") if first else "")
+        sha, snippet = clauses.get(row["clause_id"], told)
         hits.append(
             TextHit(
                 policies[row["policy_id"]],
-                sections.get(int(section_id), ""),
-                slugs.get(int(lineage), "") if lineage else "",
+                first["heading"] if first else "",
+                last["slug"] or "" if last else "",
                 segments(snippet),
                 sha,
-                Bounds(moment(not_before), from_iso(first_seen), from_iso(last_seen), moment(gone_by)),
-                not gone_by,
+                Bounds(
+                    moment(begun["not_before"]),
+                    from_iso(begun["first_seen"]),
+                    from_iso(ended["last_seen"]),
+                    moment(ended["gone_by"]),
+                ),
+                not ended["gone_by"],
                 row["versions"],
             )
         )
     return tuple(hits)
+
+
+_LINE = """
+    SELECT v.policy_id, v.place, v.not_before, v.first_seen, v.last_seen, v.gone_by FROM json_each(?) j
+    CROSS JOIN versions v ON v.policy_id = json_extract(j.value, '$[0]') AND v.place = json_extract(j.value, '$[1]')
+"""
+# The section a clause stands in, in the text of one place: the first, where it stands in several.
+_HOME_OF_CLAUSE = """
+    SELECT j.key AS wanted, ts.section_id, sec.heading, l.slug FROM json_each(?) j
+    CROSS JOIN versions v ON v.policy_id = json_extract(j.value, '$[0]') AND v.place = json_extract(j.value, '$[1]')
+    CROSS JOIN text_sections ts ON ts.text_id = v.text_id
+    CROSS JOIN section_clauses sc ON sc.section_id = ts.section_id AND sc.clause_id = json_extract(j.value, '$[2]')
+    CROSS JOIN sections sec ON sec.id = ts.section_id LEFT JOIN lineages l ON l.id = ts.lineage_id
+    ORDER BY j.key, ts.position DESC
+"""
+_HOME_OF_HEADING = """
+    SELECT j.key AS wanted, st.section_id, sec.heading, l.slug FROM json_each(?) j
+    CROSS JOIN section_stays st ON st.lineage_id = json_extract(j.value, '$[2]')
+      AND json_extract(j.value, '$[1]') BETWEEN st.first_place AND st.last_place
+    CROSS JOIN sections sec ON sec.id = st.section_id JOIN lineages l ON l.id = st.lineage_id
+    ORDER BY j.key, st.section_id DESC
+"""
+
+
+def _homes(conn: sqlite3.Connection, page: Sequence[sqlite3.Row]) -> dict[tuple[int, str], sqlite3.Row]:
+    """Return the sections that hold the hits of a page (by their number) at the first and at the last place."""
+    homes: dict[tuple[int, str], sqlite3.Row] = {}
+    for column, sql in (("clause_id", _HOME_OF_CLAUSE), ("lineage_id", _HOME_OF_HEADING)):
+        wanted = [(number, end) for number, row in enumerate(page) if row[column] for end in ("first", "last")]
+        asked = [(page[number]["policy_id"], page[number][end], page[number][column]) for number, end in wanted]
+        found = rows(conn, sql, (json.dumps(asked),)) if asked else []
+        homes.update((wanted[row["wanted"]], row) for row in found)
+    return homes
 
 
 def change_hits(conn: sqlite3.Connection, page: Sequence[sqlite3.Row], match: str, where: str) -> tuple[ChangeHit, ...]:
@@ -86,8 +127,7 @@ def change_hits(conn: sqlite3.Connection, page: Sequence[sqlite3.Row], match: st
         )
     }
     # the phrase is new to, or gone from, the whole document where nothing in the other text matches
-    other = "after_text_id" if where == "removed" else "before_text_id"
-    holding = _holding(conn, (row[other] for row in page), match)
+    life = life_of(conn, match)
     return tuple(
         ChangeHit(
             policies[row["policy_id"]],
@@ -96,26 +136,10 @@ def change_hits(conn: sqlite3.Connection, page: Sequence[sqlite3.Row], match: st
             Tier(row["tier"]),
             headings.get(row["change_id"], ""),
             segments(clauses[row["clause_id"]][1] if row["clause_id"] else marked.get(row["section_id"], "")),
-            row[other] not in holding,
+            not stands(life, row["policy_id"], row["other_place"]),
         )
         for row in page
     )
-
-
-def _holding(conn: sqlite3.Connection, text_ids: Iterable[int], match: str) -> set[int]:
-    """Return those of the texts in which anything matches."""
-    wanted = sorted(set(text_ids))
-    found = rows(
-        conn,
-        "WITH clause_hits AS MATERIALIZED (SELECT rowid AS id FROM clauses_fts WHERE clauses_fts MATCH ?),"
-        " heading_hits AS MATERIALIZED (SELECT rowid AS id FROM headings_fts WHERE headings_fts MATCH ?)"
-        f" SELECT t.id FROM texts t WHERE t.id IN ({', '.join('?' * len(wanted))}) AND EXISTS ("
-        " SELECT 1 FROM text_sections ts LEFT JOIN section_clauses sc ON sc.section_id = ts.section_id"
-        " WHERE ts.text_id = t.id AND (sc.clause_id IN (SELECT id FROM clause_hits)"
-        "   OR ts.section_id IN (SELECT id FROM heading_hits)))",
-        (match, match, *wanted),
-    )
-    return {row["id"] for row in found}
 
 
 def _clauses(conn: sqlite3.Connection, ids: Iterable[int | None], match: str) -> dict[int | None, tuple[str, str]]:
@@ -145,10 +169,6 @@ def _marked_headings(conn: sqlite3.Connection, ids: Iterable[int | None], match:
     }
 
 
-def _headings(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, str]:
-    return {row["id"]: row["heading"] for row in _in(conn, "SELECT id, heading FROM sections WHERE id IN", ids)}
-
-
 def policies_by_id(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, PolicyRef]:
     """Return the policies with these ids: one query."""
     sql = f"SELECT {POLICY_COLUMNS} FROM policies p JOIN sites s ON s.id = p.site_id WHERE p.id IN"
@@ -158,13 +178,21 @@ def policies_by_id(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Po
 def facets_of(conn: sqlite3.Connection, found: Sequence[sqlite3.Row], where: str) -> Mapping[str, tuple[Facet, ...]]:
     """Count the hits by site, kind, year of their (first) later bound and, for changes, tier."""
     by_policy = Counter(row["policy_id"] for row in found)
-    policies = policies_by_id(conn, (number for number, _ in by_policy.most_common(200)))
     sites: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
-    for number, policy in policies.items():
-        sites[policy.host] += by_policy[number]
-        kinds[policy.kind] += by_policy[number]
-    years = Counter(str(row["began" if where == "text" else "change_by"])[:4] for row in found)
+    names = {
+        row["id"]: row
+        for row in rows(
+            conn,
+            "SELECT p.id, s.host, p.kind FROM json_each(?) j CROSS JOIN policies p ON p.id = j.value"
+            " JOIN sites s ON s.id = p.site_id ORDER BY p.id",
+            (json.dumps(list(by_policy)),),
+        )
+    }
+    for policy_id, name in names.items():
+        sites[name["host"]] += by_policy[policy_id]
+        kinds[name["kind"]] += by_policy[policy_id]
+    years = Counter(row["began"][:4] for row in found)
     facets: dict[str, list[tuple[str, int]]] = {
         "site": sites.most_common(12),
         "kind": kinds.most_common(),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 
 from harvest.corpus.queries_model import Bounds
 from harvest.corpus.queries_rows import bounds_of, rows
@@ -50,6 +52,17 @@ def joined(found: Iterable[Sequence[int]]) -> Life:
         else:
             stays.append((first, last))
     return life
+
+
+def stands(life: Life, policy_id: int, place: int) -> bool:
+    """Return whether something stands in a policy at a place. Pure.
+
+    >>> stands({1: [(2, 6), (8, 8)]}, 1, 7), stands({1: [(2, 6), (8, 8)]}, 1, 8)
+    (False, True)
+    """
+    stays = life.get(policy_id, ())
+    at = bisect_right(stays, place, key=itemgetter(0))
+    return at > 0 and stays[at - 1][1] >= place
 
 
 def bounds_of_stays(conn: sqlite3.Connection, life: Life) -> dict[int, tuple[Bounds, ...]]:

@@ -15,14 +15,17 @@ from typing import Any
 from harvest.corpus.queries_hits import change_hits, facets_of, text_hits
 from harvest.corpus.queries_model import SearchResult
 from harvest.corpus.queries_rows import rows
+from harvest.corpus.queries_stays import life_of, stands
 from harvest.model import Tier
 
 WHERE = ("text", "added", "removed")
 ORDERS = ("best", "newest", "oldest")
 
-#: Hits beyond this many are not looked at one by one: the page says "more than". Chosen so that a page over the
-#: commonest word of a large corpus stays under half a second; nobody pages that far.
+#: Hits beyond this many are not looked at one by one: the page says "more than". Nobody pages that far.
 MAX_HITS = 5_000
+#: Clauses that are ranked where no policy or year is asked for: 45 ms. Of words that more of them say those recorded
+#: last are ranked: which of so many say it best means little, and the time would grow with the corpus, not the page.
+MAX_RANKED = 30_000
 
 #: Terms of one search. Each is looked up in the whole index: 250 commonest words took more than five seconds.
 _MAX_TERMS = 32
@@ -86,6 +89,7 @@ def search(
     if where not in WHERE:
         raise ValueError(f"cannot search in {where!r}: choose one of {', '.join(WHERE)}")
     match = fts_query(q)
+    narrowed = bool(site or kind or since or until)
     params = {
         "match": match,
         "site": site,
@@ -93,38 +97,66 @@ def search(
         "since": since,
         "until": until,
         "cap": MAX_HITS + 1,
-        "whole": whole,
-        # each clause that matches stands somewhere: more than MAX_HITS of them are needed only where some fall away
-        "best": 20_000 if site or kind or since or until else MAX_HITS + 1,
+        "floor": 0 if narrowed or where != "text" else _floor(conn, match),
     }
-    found = rows(conn, _TEXT if where == "text" else _CHANGES, {**params, **_sides(where)})
-    if where != "text":
-        found = _of_tier(found, tier) if tier else found
-    capped = len(found) > MAX_HITS
+    if where == "text":
+        found = rows(conn, _NARROWED_TEXT if narrowed else _TEXT, params)
+    else:
+        found = _changes(conn, {**params, **_SIDES[where]}, tier=tier, whole=whole)
+    capped = len(found) > MAX_HITS or bool(params["floor"])
     ordered = _ordered(found[:MAX_HITS], order)
     page = ordered[offset : offset + limit]
     hits: tuple[Any, ...] = text_hits(conn, page, match) if where == "text" else change_hits(conn, page, match, where)
     return SearchResult(q, where, hits, len(ordered), capped, limit, offset, facets_of(conn, ordered, where))
 
 
+_FLOOR = """
+    SELECT rowid FROM clauses_fts WHERE clauses_fts MATCH :match ORDER BY rowid DESC LIMIT 1 OFFSET :most
+"""
+
 _TEXT = """
     WITH clause_hits AS MATERIALIZED (
-      SELECT rowid AS id, rank AS score FROM clauses_fts WHERE clauses_fts MATCH :match ORDER BY rank LIMIT :best),
+      SELECT rowid AS id, rank AS score FROM clauses_fts WHERE clauses_fts MATCH :match AND rowid > :floor
+      ORDER BY rank LIMIT :cap),
     heading_hits AS MATERIALIZED (
-      SELECT rowid AS id, rank AS score FROM headings_fts WHERE headings_fts MATCH :match ORDER BY rank LIMIT 5000),
-    places AS (
-      SELECT h.id AS clause_id, sc.section_id, h.score FROM clause_hits h
-      JOIN section_clauses sc ON sc.clause_id = h.id
-      UNION ALL SELECT NULL, h.id, h.score FROM heading_hits h)
-    SELECT v.policy_id, pl.clause_id, CASE WHEN pl.clause_id IS NULL THEN ts.lineage_id END AS heading_lineage,
-      min(pl.score) AS score, count(DISTINCT v.id) AS versions,
-      min(v.first_seen || '|' || coalesce(v.not_before, '') || '|' || pl.section_id) AS began,
-      max(v.last_seen || '|' || coalesce(v.gone_by, '') || '|' || coalesce(ts.lineage_id, '')) AS ended
-    FROM places pl CROSS JOIN text_sections ts ON ts.section_id = pl.section_id
-    JOIN versions v ON v.text_id = ts.text_id JOIN policies p ON p.id = v.policy_id JOIN sites s ON s.id = p.site_id
-    WHERE v.variant_of IS NULL AND (:site = '' OR s.host = :site) AND (:kind = '' OR p.kind = :kind)
-      AND (:since = '' OR v.last_seen >= :since) AND (:until = '' OR v.first_seen <= :until)
-    GROUP BY 1, 2, 3 ORDER BY score LIMIT :cap
+      SELECT rowid AS id, rank AS score FROM headings_fts WHERE headings_fts MATCH :match ORDER BY rank LIMIT :cap),
+    found AS (
+      SELECT st.policy_id, h.id AS clause_id, NULL AS lineage_id, h.score,
+        sum(st.last_place - st.first_place + 1) AS versions, min(st.first_place) AS first, max(st.last_place) AS last
+      FROM clause_hits h CROSS JOIN clause_stays st ON st.clause_id = h.id GROUP BY 1, 2
+      UNION ALL
+      SELECT st.policy_id, NULL, st.lineage_id, min(h.score),
+        sum(st.last_place - st.first_place + 1), min(st.first_place), max(st.last_place)
+      FROM heading_hits h CROSS JOIN section_stays st ON st.section_id = h.id GROUP BY 1, 3)
+    SELECT f.*, v.first_seen AS began FROM found f
+    CROSS JOIN versions v ON v.policy_id = f.policy_id AND v.place = f.first
+    ORDER BY f.score, f.policy_id, f.clause_id, f.lineage_id LIMIT :cap
+"""
+
+# Where some policies or years are asked for, every match is looked at: the best of all may stand in none of them.
+_NARROWED_TEXT = """
+    WITH windows AS MATERIALIZED (
+      SELECT v.policy_id, min(v.place) AS low, max(v.place) AS high
+      FROM policies p JOIN sites s ON s.id = p.site_id CROSS JOIN versions v ON v.policy_id = p.id
+      WHERE v.place IS NOT NULL AND (:site = '' OR s.host = :site) AND (:kind = '' OR p.kind = :kind)
+        AND (:since = '' OR v.last_seen >= :since) AND (:until = '' OR v.first_seen <= :until) GROUP BY 1),
+    found AS (
+      SELECT st.policy_id, h.rowid AS clause_id, NULL AS lineage_id, min(h.rank) AS score,
+        sum(min(st.last_place, w.high) - max(st.first_place, w.low) + 1) AS versions,
+        min(max(st.first_place, w.low)) AS first, max(min(st.last_place, w.high)) AS last
+      FROM clauses_fts h CROSS JOIN clause_stays st ON st.clause_id = h.rowid
+      CROSS JOIN windows w ON w.policy_id = st.policy_id AND st.first_place <= w.high AND st.last_place >= w.low
+      WHERE clauses_fts MATCH :match GROUP BY 1, 2
+      UNION ALL
+      SELECT st.policy_id, NULL, st.lineage_id, min(h.rank),
+        sum(min(st.last_place, w.high) - max(st.first_place, w.low) + 1),
+        min(max(st.first_place, w.low)), max(min(st.last_place, w.high))
+      FROM headings_fts h CROSS JOIN section_stays st ON st.section_id = h.rowid
+      CROSS JOIN windows w ON w.policy_id = st.policy_id AND st.first_place <= w.high AND st.last_place >= w.low
+      WHERE headings_fts MATCH :match GROUP BY 1, 3)
+    SELECT f.*, v.first_seen AS began FROM found f
+    CROSS JOIN versions v ON v.policy_id = f.policy_id AND v.place = f.first
+    ORDER BY f.score, f.policy_id, f.clause_id, f.lineage_id LIMIT :cap
 """
 
 # CROSS JOIN keeps SQLite from starting at `transitions`: on 3,900 policies that took 17 s for a pair of words.
@@ -132,13 +164,15 @@ _TEXT = """
 _CHANGES = """
     WITH clause_hits AS MATERIALIZED (SELECT rowid AS id FROM clauses_fts WHERE clauses_fts MATCH :match),
     heading_hits AS MATERIALIZED (SELECT rowid AS id FROM headings_fts WHERE headings_fts MATCH :match),
+    brought AS MATERIALIZED (
+      SELECT cc.change_id, max(cc.clause_id) AS clause_id FROM clause_hits h
+      CROSS JOIN change_clauses cc ON cc.clause_id = h.id AND cc.side = :side GROUP BY 1),
     opposed AS MATERIALIZED (
       SELECT cc.change_id FROM clause_hits h
       CROSS JOIN change_clauses cc ON cc.clause_id = h.id AND cc.side = :other),
     touched AS MATERIALIZED (
-      SELECT cc.change_id, cc.clause_id, NULL AS section_id FROM clause_hits h
-      CROSS JOIN change_clauses cc ON cc.clause_id = h.id AND cc.side = :side
-      WHERE cc.change_id NOT IN (SELECT change_id FROM opposed)
+      SELECT change_id, clause_id, NULL AS section_id FROM brought
+      WHERE change_id NOT IN (SELECT change_id FROM opposed)
       UNION ALL
       SELECT c.id, NULL, h.id FROM heading_hits h
       CROSS JOIN changes c ON (:side = 'after' AND c.after_section_id = h.id)
@@ -148,20 +182,36 @@ _CHANGES = """
             NOT IN (SELECT id FROM heading_hits))
     SELECT c.id AS change_id, x.id AS transition_id, x.policy_id, c.tier, c.kind AS change_kind,
       max(touched.clause_id) AS clause_id, max(touched.section_id) AS section_id,
-      d.before_text_id, d.after_text_id, a.first_seen AS change_by
-    FROM touched CROSS JOIN changes c ON c.id = touched.change_id CROSS JOIN diffs d ON d.id = c.diff_id
-    CROSS JOIN transitions x ON x.diff_id = d.id
+      CASE :side WHEN 'after' THEN b.place ELSE a.place END AS other_place, a.first_seen AS began
+    FROM touched CROSS JOIN changes c ON c.id = touched.change_id
+    CROSS JOIN transitions x ON x.diff_id = c.diff_id
     JOIN versions b ON b.id = x.before_version_id JOIN versions a ON a.id = x.after_version_id
     JOIN policies p ON p.id = x.policy_id JOIN sites s ON s.id = p.site_id
-    WHERE x.kind != 'technical' AND a.variant_of IS NULL AND b.variant_of IS NULL
+    WHERE x.kind != 'technical' AND a.place IS NOT NULL AND b.place IS NOT NULL
       AND (:site = '' OR s.host = :site) AND (:kind = '' OR p.kind = :kind)
       AND (:since = '' OR a.first_seen >= :since) AND (:until = '' OR a.first_seen <= :until)
-      AND (NOT :whole OR NOT EXISTS (
-        SELECT 1 FROM text_sections ts LEFT JOIN section_clauses sc ON sc.section_id = ts.section_id
-        WHERE ts.text_id = CASE :side WHEN 'after' THEN d.before_text_id ELSE d.after_text_id END
-          AND (sc.clause_id IN (SELECT id FROM clause_hits) OR ts.section_id IN (SELECT id FROM heading_hits))))
-    GROUP BY 1, 2 ORDER BY a.first_seen DESC, c.position LIMIT :cap
+    GROUP BY 1, 2 ORDER BY a.first_seen DESC, c.position, c.id, x.id LIMIT :most
 """
+_SIDES = {"added": {"side": "after", "other": "before"}, "removed": {"side": "before", "other": "after"}}
+
+
+def _floor(conn: sqlite3.Connection, match: str) -> int:
+    """Return the clause up to which nothing is looked at, for words that more than MAX_RANKED clauses say; else 0."""
+    found = rows(conn, _FLOOR, {"match": match, "most": MAX_RANKED})
+    return int(found[0][0]) if found else 0
+
+
+def _changes(conn: sqlite3.Connection, params: dict[str, Any], *, tier: str, whole: bool) -> list[sqlite3.Row]:
+    """Return the changes that brought or took away what matches, newest first; of those *whole* and *tier* leave."""
+    narrowed = bool(tier or whole)
+    found = rows(conn, _CHANGES, {**params, "most": -1 if narrowed else params["cap"]})
+    if tier:
+        least = Tier(tier).rank
+        found = [row for row in found if row["tier"] and Tier(row["tier"]).rank >= least]
+    if whole:
+        life = life_of(conn, params["match"])
+        found = [row for row in found if not stands(life, row["policy_id"], row["other_place"])]
+    return found
 
 
 def _term(text: str) -> str:
@@ -170,19 +220,7 @@ def _term(text: str) -> str:
     return f'"{bare}"{star}' if re.search(r"\w", bare) else ""
 
 
-def _sides(where: str) -> dict[str, str]:
-    if where == "text":
-        return {}
-    return {"side": "before", "other": "after"} if where == "removed" else {"side": "after", "other": "before"}
-
-
-def _of_tier(found: list[sqlite3.Row], tier: str) -> list[sqlite3.Row]:
-    least = Tier(tier).rank
-    return [row for row in found if row["tier"] and Tier(row["tier"]).rank >= least]
-
-
 def _ordered(found: Sequence[sqlite3.Row], order: str) -> list[sqlite3.Row]:
     if order == "best":
         return list(found)
-    key = "began" if found and "began" in found[0].keys() else "change_by"  # noqa: SIM118 - a Row is no dict
-    return sorted(found, key=lambda row: str(row[key]), reverse=order == "newest")
+    return sorted(found, key=lambda row: str(row["began"]), reverse=order == "newest")

@@ -10,13 +10,16 @@ are left out.
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
+from operator import attrgetter
 
 from harvest.corpus.queries_rows import rows
+from harvest.corpus.queries_stays import life_of
 from harvest.corpus.search import phrase_query
 
 #: Half-years for which an unseen version still stands: half the versions of the sample are seen once in two years.
@@ -90,25 +93,22 @@ _LINE = """
         SELECT p.id FROM policies p JOIN sites s ON s.id = p.site_id
         WHERE (:site = '' OR s.host = :site) AND (:kind = '' OR p.kind = :kind)))
     )
-    SELECT text_id, began,
-      coalesce(min(lead(began) OVER spell - 1, ended + :carried), ended) AS until
-    FROM line WINDOW spell AS (PARTITION BY policy_id ORDER BY place)
+    SELECT x.policy_id, x.place, t.sha256, x.began, x.until FROM (
+      SELECT policy_id, place, text_id, began,
+        coalesce(min(lead(began) OVER spell - 1, ended + :carried), ended) AS until
+      FROM line WINDOW spell AS (PARTITION BY policy_id ORDER BY place)) x
+    CROSS JOIN texts t ON t.id = x.text_id WHERE x.began <= x.until ORDER BY x.policy_id, x.place
 """
 
-# The same wording at several policies is several rows of `texts`; this names the first of each.
-_TWINS = """
-    SELECT id, twin FROM (SELECT id, min(id) OVER (PARTITION BY sha256) AS twin FROM texts) WHERE id != twin
-"""
 
-_HITS = """
-    WITH hits AS MATERIALIZED (
-      SELECT sc.section_id FROM clauses_fts f CROSS JOIN section_clauses sc ON sc.clause_id = f.rowid
-      WHERE clauses_fts MATCH :match
-      UNION SELECT rowid FROM headings_fts WHERE headings_fts MATCH :match)
-    SELECT DISTINCT ts.text_id FROM hits CROSS JOIN text_sections ts ON ts.section_id = hits.section_id
-"""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A version in the half-years it stands for. *text*: the hash of its wording, which several policies may share."""
 
-Span = tuple[int, int, int]  # text, first and last half-year it stands for
+    place: int
+    text: str
+    began: int
+    until: int
 
 
 def share(count: int, of: int) -> float | None:
@@ -133,20 +133,22 @@ def trends(
     """Return how many policies say each of *terms* in each half-year, and out of how many.
 
     A term is a phrase: its words must stand together; with quotes or ``OR`` it is a query as in `search`. *since* and
-    *until* narrow the half-years shown; *seen_only*: see above. Two queries and one for each term. Raises
+    *until* narrow the half-years shown; *seen_only*: see above. One query, and one for each term. Raises
     ValueError for no term, more than MAX_TERMS of them, or one without a word.
     """
     if not 1 <= len(terms) <= MAX_TERMS:
         raise ValueError(f"give one to {MAX_TERMS} terms; {len(terms)} were given")
     matches = [phrase_query(term) for term in terms]
     narrowed = {"site": site, "kind": kind, "narrowed": bool(site or kind), "carried": 0 if seen_only else CARRIED}
-    spans = [(text, began, ended) for text, began, ended in rows(conn, _LINE, narrowed) if began <= ended]
-    twins = {text: twin for text, twin in rows(conn, _TWINS)}
+    line: dict[int, list[Span]] = {}
+    for policy_id, *span in rows(conn, _LINE, narrowed):
+        line.setdefault(policy_id, []).append(Span(*span))
+    spans = [span for of_policy in line.values() for span in of_policy]
     wanted = _range(spans, since, until)
-    halves = tuple(HalfYear(half, *count) for half, count in zip(wanted, _count(spans, twins, wanted), strict=True))
+    halves = tuple(HalfYear(half, *count) for half, count in zip(wanted, _count(spans, wanted), strict=True))
     return Trends(
         halves,
-        tuple(_trend(conn, *each, spans, twins, wanted) for each in zip(terms, matches, strict=True)),
+        tuple(_trend(conn, *each, line, wanted) for each in zip(terms, matches, strict=True)),
         site,
         kind,
         seen_only,
@@ -154,18 +156,25 @@ def trends(
 
 
 def _trend(
-    conn: sqlite3.Connection, term: str, match: str, spans: Sequence[Span], twins: Mapping[int, int], wanted: range
+    conn: sqlite3.Connection, term: str, match: str, line: Mapping[int, Sequence[Span]], wanted: range
 ) -> TermTrend:
-    texts = {text for (text,) in rows(conn, _HITS, {"match": match})}
-    said = (span for span in spans if span[0] in texts)
-    return TermTrend(term, tuple(TermCount(*count) for count in _count(said, twins, wanted)))
+    said: list[Span] = []
+    for policy_id, stays in life_of(conn, match).items():
+        spans = line.get(policy_id, ())
+        for first, last in stays:
+            start = bisect_left(spans, first, key=_PLACE)
+            said += spans[start : bisect_right(spans, last, start, key=_PLACE)]
+    return TermTrend(term, tuple(TermCount(*count) for count in _count(said, wanted)))
+
+
+_PLACE = attrgetter("place")
 
 
 def _range(spans: Sequence[Span], since: datetime | None, until: datetime | None) -> range:
     """The half-years to show: those there are, cut to what was asked for."""
     if not spans:
         return range(0)
-    first, last = min(span[1] for span in spans), max(span[2] for span in spans)
+    first, last = min(span.began for span in spans), max(span.until for span in spans)
     return range(max(first, _half(since)) if since else first, (min(last, _half(until)) if until else last) + 1)
 
 
@@ -173,16 +182,16 @@ def _half(moment: datetime) -> int:
     return moment.year * 2 + (moment.month > 6)
 
 
-def _count(spans: Iterable[Span], twins: Mapping[int, int], wanted: range) -> list[tuple[int, int]]:
+def _count(spans: Iterable[Span], wanted: range) -> list[tuple[int, int]]:
     """Count policies and distinct texts in each half-year; every policy has one span in each at most.
 
     By what changes from one half-year to the next: a text that stands for ten years costs two additions.
     """
-    by_text: dict[int, list[tuple[int, int]]] = {}
-    for text, began, ended in spans:
-        began, after = max(began, wanted.start), min(ended + 1, wanted.stop)
+    by_text: dict[str, list[tuple[int, int]]] = {}
+    for span in spans:
+        began, after = max(span.began, wanted.start), min(span.until + 1, wanted.stop)
         if began < after:
-            by_text.setdefault(twins.get(text, text), []).append((began, after))
+            by_text.setdefault(span.text, []).append((began, after))
     policies, texts = Counter[int](), Counter[int]()
     for runs in by_text.values():
         _step(policies, runs)
