@@ -5,6 +5,7 @@
 # make bench   speed and size, beside other tools
 # make kills   harvests of a hostile archive, killed at 200 random instants; KILLS=200
 # make pictures   take the pictures of the README again
+# make gallery    take every page at three widths in both schemes and on paper, into build/gallery, to be looked at
 # make fuzz    arbitrary bytes into the text and compare rooms, SECONDS=600
 
 PYTHON ?= python3
@@ -19,7 +20,7 @@ PYTEST_ARGS ?= -n auto --dist loadfile
 SECONDS ?= 600
 KILLS ?= 200
 
-.PHONY: pictures demo test corpus lint bench kills fuzz install test-stable test-alpha docs pywb clean
+.PHONY: pictures gallery demo test corpus lint bench kills fuzz install test-stable test-alpha docs pywb clean
 
 demo: install
 	@mkdir -p build
@@ -51,6 +52,9 @@ kills: install
 
 pictures: install
 	$(BIN)/python docs/pictures.py corpus.db
+
+gallery: install
+	$(BIN)/python docs/gallery.py build/gallery corpus.db --odd
 
 fuzz: install
 	$(BIN)/pip install --quiet "atheris>=2.3"

@@ -45,13 +45,32 @@
 
   const said = (id) => () => document.getElementById(id).textContent;
   const copied = { redline, citation: said("citation"), "citation-markdown": said("citation-markdown") };
+  // The older way, for pages that are served over plain http and for those who forbid the clipboard.
+  function copyBySelection(text) {
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.readOnly = true;
+    field.className = "vh";
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  }
+
+  async function copy(text) {
+    try { await navigator.clipboard.writeText(text); return true; } catch { return copyBySelection(text); }
+  }
+
   for (const button of document.querySelectorAll("[data-copy]")) {
-    if (!navigator.clipboard) continue; // only served over https or from this machine
+    const label = button.textContent;
     button.hidden = false;
     button.addEventListener("click", async () => {
-      const label = button.textContent;
-      await navigator.clipboard.writeText(await copied[button.dataset.copy]());
-      button.textContent = "Copied";
+      let done = false;
+      try { done = await copy(await copied[button.dataset.copy]()); } catch { /* the server is gone */ }
+      button.focus();
+      button.textContent = done ? "Copied" : "Could not copy";
+      document.getElementById("said").textContent = button.textContent; // for those who hear the page
       setTimeout(() => { button.textContent = label; }, 1500);
     });
   }

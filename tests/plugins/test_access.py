@@ -33,7 +33,18 @@ Get = Callable[..., Any]
 )
 @pytest.mark.parametrize(
     "path",
-    [ROOT, f"{ROOT}/alpha.example.json", f"{ROOT}/changes.atom", f"{ROOT}/nowhere.example", f"{ROOT}/row/policies/1"],
+    [
+        ROOT,
+        f"{ROOT}/alpha.example.json",
+        f"{ROOT}/changes.atom",
+        f"{ROOT}/nowhere.example",
+        f"{ROOT}/row/policies/1",
+        f"{ROOT}/search?q=lighthouse",
+        f"{ROOT}/search.atom?q=beacon&in=added",
+        f"{ROOT}/phrase.json?q=lighthouse",
+        f"{ROOT}/alpha.example.atom",
+        f"{ROOT}/trends.csv?q=cookie",
+    ],
 )
 async def test_permission_of_the_database_holds_for_every_page(
     get: Get, serve: Get, rule: dict[str, Any], status: int, path: str
@@ -74,6 +85,23 @@ EVERY_PAGE = [
     "/corpus/history",
     "/corpus/versions",
 ]
+
+
+async def test_every_page_has_a_title_of_its_own(get: Get, serve: Get) -> None:
+    """Tabs and histories of browsers tell the pages apart, refusals too, and each page has one first heading."""
+    datasette = serve()
+    others = ["/beta.example", "/alpha.example/terms", "/alpha.example/2010", "/alpha.example/blame/2009", "/nothing"]
+    others += ["/search", "/phrase", "/trends", "/changes?tier=huge"]
+    titles = {}
+    for path in [path for path in EVERY_PAGE if path.startswith(ROOT)] + [ROOT + path for path in others]:
+        page = LexborHTMLParser((await get(path, datasette=datasette)).text)
+        titles[path] = page.css_first("title").text().strip()
+
+        assert len(page.css("h1")) == 1, path
+        assert page.css_first("a.skip-link").attributes["href"] == "#main" and page.css_first("main#main"), path
+
+    assert "" not in titles.values()
+    assert len(set(titles.values())) == len(titles), titles
 
 
 @pytest.mark.parametrize("path", EVERY_PAGE)
