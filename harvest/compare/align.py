@@ -38,6 +38,8 @@ def align(before: Sequence[Section], after: Sequence[Section], *, work: Work | N
     align_clauses.pair_similar_inside_sections(state)
     align_sections.pair_by_position(state)
     align_clauses.pair_similar_in_gaps(state)
+    if align_sections.pair_by_content_near(state):
+        align_clauses.pair_similar_inside_sections(state)
     align_clauses.pair_similar_far(state)
     align_turned.pair_run_in_headings(state)
     align_turned.pair_edited_headings(state)

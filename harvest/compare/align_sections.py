@@ -60,6 +60,13 @@ def pair_by_content_far(state: Pairing) -> None:
     _pair_best(state, _shared_words(state), MIN_SIMILAR)
 
 
+def pair_by_content_near(state: Pairing) -> bool:
+    """Pair what is left of sections by clauses found to be edited at the same place; return whether any was."""
+    count = len(state.section_mate)
+    _pair_best(state, _shared_words(state), MIN_SHARED)
+    return len(state.section_mate) > count
+
+
 def _pair_best(state: Pairing, shared: dict[Pair, int], least: float) -> None:
     scored = sorted((-_score(state, pair, words), pair) for pair, words in shared.items())
     for score, (i, j) in scored:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from harvest.compare.change import NO_CHANGE, Compared, Maker, links_of, show_heading
 from harvest.compare.pairing import Alignment, Turned, moved_runs
 from harvest.compare.places import Place, Places
-from harvest.compare.tiers import Verdict, say_moved
+from harvest.compare.tiers import Verdict, judge_whole, say_moved
 from harvest.compare.tokens import fold_key, tokenise
 from harvest.compare.units import JOINT, Side, Unit
 from harvest.model import Change, Same, Tier
@@ -30,9 +30,15 @@ def heading_entries(alignment: Alignment, make: Maker, places: Places) -> Iterat
             kind, says = "heading-renumbered", f"number {old.number or 'none'} became {new.number or 'none'}"
             verdict = Verdict(Tier.NUMBERING, says, 0, 0)
         else:
-            kind, verdict = "heading-renamed", make.compare_texts(old.heading, new.heading).verdict
+            kind, verdict = "heading-renamed", _judge_heading(make, old.heading, new.heading)
         place = places.after(alignment.b.heading_place[j])
         yield place, make.change(kind, Compared(None, None, (), verdict), i=i, j=j)
+
+
+def _judge_heading(make: Maker, before: str, after: str) -> Verdict:
+    if before and after:
+        return make.compare_texts(before, after).verdict
+    return judge_whole(tokenise(after or before), added=not before)
 
 
 def unchanged_headings(alignment: Alignment, make: Maker) -> tuple[Same, ...]:
@@ -60,15 +66,24 @@ def section_moves(alignment: Alignment, make: Maker, places: Places) -> Iterator
         texts_a, units_a = _texts(alignment.a, [pair[0] for pair in run], elsewhere_a)
         texts_b, units_b = _texts(alignment.b, [pair[1] for pair in run], elsewhere_b)
         links_differ = links_of(units_a) != links_of(units_b)
+        kind = "section-moved"
+        if len(run) == 1 and _is_paragraph(alignment.a, i, units_a) and _is_paragraph(alignment.b, j, units_b):
+            texts_a, texts_b = [make.headings_a[i], *texts_a], [make.headings_b[j], *texts_b]
+            kind = "moved"
         compared = make.compare_texts(JOINT.join(texts_a), JOINT.join(texts_b), links_differ=links_differ)
+        if kind == "moved" and not compared.verdict.tier.is_noise:
+            kind = "moved-edited"
         verdict = say_moved(compared.verdict, differ=compared.differs, origin=make.origin_of_section(i))
         if len(run) > 1:
             along = f"the {len(run) - 1} sections after it" if len(run) > 2 else "the section after it"
             verdict = replace(verdict, reason=f"{verdict.reason}; with {along}")
-        change = make.change(
-            "section-moved", replace(compared, verdict=verdict), i=i, j=j, units_a=units_a, units_b=units_b
-        )
+        change = make.change(kind, replace(compared, verdict=verdict), i=i, j=j, units_a=units_a, units_b=units_b)
         yield places.after(alignment.b.heading_place[j]), change
+
+
+def _is_paragraph(side: Side, section: int, units: Sequence[Unit]) -> bool:
+    """Return whether what moved of a section is one paragraph whose first words are its heading."""
+    return len(units) == 1 and units[0].clause == 0 and "run-in" in side.sections[section].heading_kind
 
 
 def _elsewhere(alignment: Alignment) -> tuple[Callable[[Unit], bool], Callable[[Unit], bool]]:

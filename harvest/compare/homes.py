@@ -12,7 +12,8 @@ _MOVES = frozenset({"moved", "moved-edited", "section-moved"})
 class Homes:
     """Where the sections before went, by most of what stayed in place.
 
-    What was removed from a section that lives on is shown with what was added to it, under its new heading.
+    What was removed from a section that lives on is shown with what was added to it, under its new heading; the
+    opening, which has no heading, lives on as the opening.
     """
 
     def __init__(self, diff: Diff) -> None:
@@ -26,6 +27,8 @@ class Homes:
                     self._headings[line.after_section] = line.heading_after
                 else:
                     self._headings[line.after_section] = line.texts[0]
+            elif line.after_section is not None:
+                self._headings.setdefault(line.after_section, line.heading_after)
         self._after: dict[int, int] = {}
         for (old, new), _ in votes.most_common():
             self._after.setdefault(old, new)
@@ -34,6 +37,8 @@ class Homes:
         """Return the section after in which a change belongs; None where its section is gone."""
         if change.after_section is not None or change.before_section is None or change.kind == "section-removed":
             return change.after_section
+        if change.before_section == 0 and not change.heading_before and self._headings.get(0) == "":
+            return self._after.get(0, 0)
         return self._after.get(change.before_section)
 
     def heading_of(self, change: Change) -> str:

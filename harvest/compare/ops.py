@@ -70,7 +70,7 @@ class _Ops:
         self._flush_same()
         self._flush_change()
         self._flush_same()
-        return tuple(self._ops)
+        return tuple(_joined(self._ops))
 
     def _flush_same(self) -> None:
         if self._same:
@@ -86,6 +86,18 @@ class _Ops:
         self._old, self._new = [], []
         if space:
             self._same.append(space)
+
+
+def _joined(ops: list[Op]) -> list[Op]:
+    """Join replacements that only a space parts: two words that became two others are one change."""
+    joined: list[Op] = []
+    for op, text in ops:
+        joined.append((op, text))
+        signs = "".join(sign for sign, _ in joined[-5:])
+        if signs == "-+=-+" and (space := joined[-3][1]).isspace() and "\n" not in space:
+            old, new, _, more_old, more_new = (text for _, text in joined[-5:])
+            joined[-5:] = [("-", old + space + more_old), ("+", new + space + more_new)]
+    return joined
 
 
 def _shared_space(old: str, new: str) -> str:

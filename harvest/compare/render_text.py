@@ -87,7 +87,7 @@ def say_links(change: Change) -> list[str]:
     """Return a line for every link target that changed, where the text of the change does not show them."""
     if change.tier == Tier.LINKS:
         return []
-    return [f"link: {old or '(none)'} became {new or '(none)'}" for old, new in change.links]
+    return [f"link: {old or '(none)'} became {new or '(none)'}" for old, new in dict.fromkeys(change.links)]
 
 
 def summary_line(diff: Diff) -> str:

@@ -90,14 +90,14 @@ def repetitions_of(changes: Sequence[Change]) -> tuple[Repetition, ...]:
 def told_again(changes: Sequence[Change]) -> dict[int, int]:
     """Return the changes (by index) that only say, of another place, what an earlier one said: that one's index.
 
-    Both came, or went, whole and in the same words, eight at least.
+    The same words, eight at least, came or went, or the same text became the same other one.
     """
-    first: dict[_Key, int] = {}
+    first: dict[object, int] = {}
     again: dict[int, int] = {}
     for number, change in enumerate(changes):
-        whole = _whole(change)
-        if whole and change.words_added + change.words_removed >= _TOLD and first.setdefault(whole, number) != number:
-            again[number] = first[whole]
+        said = _whole(change) or (change.before and change.after and (change.before, change.after, change.links))
+        if said and change.words_added + change.words_removed >= _TOLD and first.setdefault(said, number) != number:
+            again[number] = first[said]
     return again
 
 

@@ -11,6 +11,7 @@ from itertools import groupby, pairwise
 
 from harvest.compare.anchors import anchors
 from harvest.compare.diff import compare
+from harvest.compare.homes import Homes
 from harvest.compare.render_text import say_links, title_of
 from harvest.corpus.queries_model import SectionState, VersionView
 from harvest.model import Change, Diff, Section, Tier
@@ -24,6 +25,8 @@ _KEEP = 32
 _MAX_TEXT = 80_000
 _MOVES = frozenset({"moved", "moved-edited", "section-moved"})
 
+
+_Place = tuple[str, int]  # "before" or "after", and the index of a section
 
 _cache: OrderedDict[tuple[str, str], Diff] = OrderedDict()
 _lock = threading.Lock()
@@ -52,11 +55,11 @@ def arrange(
     *everything* sends all folded text along, however long.
     """
     every, changes = diff.entries, diff.changes
-    home = _homes(every)
+    homes = Homes(diff)
     names = {id(change): f"c-{name}" for change, name in zip(changes, anchors(changes), strict=True)}
     parts: list[Group | FoldedSections] = []
-    for _, entries in groupby(_shown(every), key=lambda change: _place(change, home)):
-        group = _group(list(entries), before, after, noise, names)
+    for place, entries in groupby(_shown(every), key=lambda change: _place(change, homes)):
+        group = _group(place, list(entries), before, after, noise, names)
         if group.rows:
             parts.append(group)
             continue
@@ -98,30 +101,22 @@ def _is_noise(change: Change) -> bool:
     return change.tier is not None and change.tier.is_noise and change.kind != "heading-renumbered"
 
 
-def _homes(entries: Iterable[Change]) -> dict[int, int]:
-    """Which section after each section before became, by most of what stayed in place."""
-    votes: Counter[tuple[int, int]] = Counter()
-    for entry in entries:
-        if entry.before_section is not None and entry.after_section is not None and entry.kind not in _MOVES:
-            votes[entry.before_section, entry.after_section] += 1
-    homes: dict[int, int] = {}
-    for (old, new), _ in votes.most_common():
-        homes.setdefault(old, new)
-    return homes
-
-
-def _place(change: Change, home: dict[int, int]) -> tuple[str, int]:
-    if change.after_section is not None:
-        return ("after", change.after_section)
-    old = change.before_section or 0
-    return ("after", home[old]) if old in home else ("before", old)
+def _place(change: Change, homes: Homes) -> _Place:
+    """Return the section a change is shown in: of the text after where it lives on, else of the text before."""
+    section = homes.section_of(change)
+    return ("before", change.before_section or 0) if section is None else ("after", section)
 
 
 def _group(
-    entries: list[Change], before: Sequence[Section], after: Sequence[Section], noise: bool, names: Mapping[int, str]
+    place: _Place,
+    entries: list[Change],
+    before: Sequence[Section],
+    after: Sequence[Section],
+    noise: bool,
+    names: Mapping[int, str],
 ) -> Group:
     first = entries[0]
-    section = _section(after, first.after_section) or _section(before, first.before_section)
+    section = _section(after if place[0] == "after" else before, place[1])
     state = next(
         (kind[8:] for kind in (e.kind for e in entries) if kind in ("section-added", "section-removed")), "kept"
     )

@@ -7,6 +7,7 @@ import pytest
 from harvest.compare import compare
 from harvest.compare.render import to_html, to_markdown, to_terminal
 from harvest.compare.repeated import told_again
+from harvest.compare.texts import compare_texts
 from harvest.model import Tier
 
 KEEP = "We keep the address you give us for as long as your account is open."
@@ -109,3 +110,44 @@ def test_a_clause_that_is_new_is_judged_whole(doc):
     (change,) = compare(doc(("Use", KEEP, BASKET)), doc(("Use", KEEP, BASKET, NEW))).changes
 
     assert change.tier == Tier.REWRITE
+
+
+def test_words_that_only_a_space_parts_change_together(doc):
+    """Two neighbouring words that became two others are one replacement."""
+    (change,) = compare(doc(("Use", f"Paid Partners. {KEEP}")), doc(("Use", f"paid partners. {KEEP}"))).changes
+
+    assert change.ops[:2] == (("-", "Paid Partners"), ("+", "paid partners"))
+
+
+def test_a_section_renamed_and_written_mostly_anew_is_one_section(doc, kinds):
+    """Of a section at one place whose clause was edited, heading and rest are told as what they became."""
+    early = ("Lewd things", "We forbid lewd pictures of any kind here.", OLD)
+    late = (
+        "Lewd and sexual things",
+        "Nobody may sell what this house does not want to see.",
+        OLD.replace("town", "cities"),
+    )
+    found = compare(doc(("Use", KEEP), early, ("End", LETTERS)), doc(("Use", KEEP), late, ("End", LETTERS)))
+
+    assert kinds(found)["heading-renamed"] == 1
+    assert not kinds(found)["section-added"]
+
+
+def test_a_moved_paragraph_moves_with_its_run_in_heading():
+    """A paragraph whose first words are read as its heading moved as a paragraph."""
+
+    def text(*paragraphs):
+        return "# Terms\n\n## Use\n\n" + "\n\n".join(paragraphs) + "\n"
+
+    run_in = f"**Our letters.** {LETTERS}"
+    before = text(run_in, "## Rules", KEEP, "## Goods", BASKET, "## End", OLD)
+    found = compare_texts(before, text("## Rules", KEEP, "## Goods", BASKET, run_in, "## End", OLD))
+
+    assert [change.kind for change in found.changes] == ["moved"]
+
+
+def test_a_heading_that_comes_is_no_rename(doc):
+    """The reason of a heading that one side has says what came, and nothing of a share."""
+    (change,) = compare(doc(("", KEEP, BASKET)), doc(("Our policy", KEEP, BASKET))).changes
+
+    assert change.reason == "2 words added"
