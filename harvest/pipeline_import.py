@@ -20,7 +20,7 @@ from harvest.corpus.reading import CHUNK_BYTES, CHUNK_PAGES, Page, Reading, read
 from harvest.corpus.store_bulk import CaptureKey, Found, known_keys, unsettled
 from harvest.engine import Engine, Serial
 from harvest.errors import Forgotten, NotAPolicy
-from harvest.exchange.histories import Filing, History, Sighted
+from harvest.exchange.histories import Filing, History, Sighted, Unreadable
 from harvest.exchange.princeton_leuven import header_of
 from harvest.model import Capture
 from harvest.pipeline_events import Event, OnEvent, PolicyReport, RunReport
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _BATCH_CHUNKS = 12
 #: An import that brought most of a corpus leaves indexes a tenth larger than need be; packing takes 2 s for 100 MB.
 _PACKED_SHARE = 0.5
-#: Longer files are no policies (the widest of 23,000 was 600 kB): they are counted and left out.
+#: Longer files are no policies (the widest of 23,000 was 600 kB): they are recorded as failed and not read.
 _MAX_BYTES = 20_000_000
 
 
@@ -65,6 +65,7 @@ class HistoryImport:
         self.known = 0
         self.repeated = 0
         self.gone = 0
+        self.failed = 0
         self.errors: list[str] = []
         self._refused: set[int] = set()
 
@@ -72,6 +73,8 @@ class HistoryImport:
         """Import what is new. Trouble with single files is counted; killed, the same call goes on."""
         for warning in self._history.warnings():
             self._trouble("warning", warning)
+        for damage in self._history.damage():
+            self._trouble("error", damage)
         total = sum(filing.captures for filing in self._history.filings())
         self._tell(Event("policy", f"reading {self._history.archive}"))
         self._tell(Event("pending", data={"pending": total}))
@@ -116,16 +119,18 @@ class HistoryImport:
             if not self._history.self_describing and _key(capture) in known:
                 self._skip(sighted)
                 continue
-            body = self._history.read(sighted) if sighted.content else None
-            if sighted.content and body is None:
-                self._trouble("error", f"{sighted.url} of {capture.timestamp}: its content is not in the repository")
-            elif body is not None and len(body) > _MAX_BYTES:
-                self._trouble("error", f"{sighted.url} of {capture.timestamp}: {len(body)} bytes are no policy")
-            elif self._history.self_describing:
+            page_url = sighted.page_url if sighted.page_url != sighted.url else ""
+            try:
+                body = self._history.read(sighted, most=_MAX_BYTES) if sighted.content else None
+            except Unreadable as error:
+                self._trouble("error", f"{sighted.url} of {capture.timestamp}: {error}")
+                if not self._history.self_describing:
+                    yield sighted, Found(capture, None, None, str(error), page_url, failed=True)
+                continue
+            if self._history.self_describing:
                 if body is not None:
                     yield from self._described(sighted, body)
             else:
-                page_url = sighted.page_url if sighted.page_url != sighted.url else ""
                 remark = sighted.remark if body is not None else "taken down: the file was removed from the history"
                 capture = replace(capture, length=len(body) if body is not None else None)
                 yield sighted, Found(capture, body, None, remark, page_url)
@@ -172,10 +177,12 @@ class HistoryImport:
         for policy_id, of_policy in groups.items():
             added = self._store.record_found(policy_id, of_policy)
             self.counts[policy_id] += added
-            self.repeated += len(of_policy) - added
-        self.gone += sum(found.body is None for found in chunk.found)
+            self.repeated += sum(not found.failed for found in of_policy) - added
         for found in chunk.found:
-            self._tell(Event("page", data={"outcome": "imported", "url": found.capture.url}))
+            self.failed += found.failed
+            self.gone += found.body is None and not found.failed
+            outcome = "failed" if found.failed else "imported"
+            self._tell(Event("page", data={"outcome": outcome, "url": found.capture.url}))
 
     def _policy_id(self, filing: Filing, found: Found) -> int:
         place, url = filing.place, found.capture.url if self._history.self_describing else found.page_url
@@ -265,7 +272,7 @@ def _import(store: Store, history: History, name: str, engine: Engine, tell: OnE
         outcome = "failed" if work.errors else "done"
     finally:
         store.end_run(run_id, outcome=outcome)
-    counted = {"known": work.known, "repeated": work.repeated}
+    counted = {"known": work.known, "repeated": work.repeated, "failed": work.failed}
     rest = PolicyReport(None, "import", outcomes={name: count for name, count in counted.items() if count})
     return RunReport((*reports, rest), errors=tuple(work.errors))
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from harvest.cli.options import db_option, emit_json, json_option, refuse_sample
 from harvest.errors import NotAPolicy
+
+if TYPE_CHECKING:
+    from harvest.corpus.store import Store
 
 
 @click.command("import")
@@ -43,10 +49,10 @@ def import_(
     of pages with dates in their names, or a folder of repositories, of files or of archives. What holds no policy is
     named and left out, the rest is imported; importing again changes nothing, and an import that was stopped goes on.
     """
-    from harvest.api import import_paths, open_corpus
+    from harvest.api import import_paths
     from harvest.cli.progress import display_for
 
-    with open_corpus(db) as corpus:
+    with _corpus_to_fill(db) as corpus:
         refuse_sample(corpus.is_sample, db)
         with display_for(as_json=as_json, quiet=quiet) as display:
             report = import_paths(
@@ -63,3 +69,21 @@ def import_(
         click.echo(f"{db}: {counts or 'nothing imported'}; {len(report.trouble)} refused", err=True)
     if not report.ok:
         ctx.exit(1)
+
+
+@contextmanager
+def _corpus_to_fill(db: Path) -> Iterator[Store]:
+    """Open a corpus; one that was made for this import and has nothing in it afterwards is removed again."""
+    from harvest.api import open_corpus
+
+    was_there, filled = db.exists(), True
+    try:
+        with open_corpus(db) as corpus:
+            filled = False
+            try:
+                yield corpus
+            finally:
+                filled = bool(corpus.policy_ids())
+    finally:
+        if not was_there and not filled:
+            db.unlink(missing_ok=True)

@@ -145,10 +145,6 @@ class Store(Journal):
             self._stamp_normaliser()
             self._recompute(policy_id)
 
-    def record_import(self, page: ImportedPage) -> int:
-        """Store one imported file as a capture of the policy its URL belongs to; return that policy's id."""
-        return self.record_imports([page])[0]
-
     def record_imports(self, pages: Sequence[ImportedPage]) -> list[int]:
         """Store imported files in one transaction; return the policy of each. What is known already stays as it is."""
         with self.transaction() as conn:

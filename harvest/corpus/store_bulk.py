@@ -26,6 +26,10 @@ _COLUMNS = (
     "policy_id, archive, url, urlkey, timestamp, captured_at, approximate, mimetype, statuscode, digest, length, form,"
     " outcome, reason, page_kind, encoding, body_id, text_id, attempts, fetched_at, landed_url"
 )
+_MEND = (
+    f"UPDATE captures SET ({_COLUMNS}) = ({', '.join('?' * 21)}) WHERE policy_id = ? AND archive = ? AND url = ?"
+    " AND timestamp = ? AND digest = ? AND outcome = 'failed' AND body_id IS NULL"
+)
 _INSERT = f"INSERT OR IGNORE INTO captures ({_COLUMNS}) VALUES ({', '.join('?' * 21)})"
 
 
@@ -34,7 +38,8 @@ class Found:
     """A capture of somebody's history with its bytes and what they turned out to be.
 
     *body* and *reading* are None where the page was gone: *remark* then says how that is known, else what is to be
-    known of the capture. *page_url*: where the page was, if the capture's URL is only its place in the history.
+    known of the capture. *failed*: its bytes cannot be read, for the reason in *remark*; they may be another time.
+    *page_url*: where the page was, if the capture's URL is only its place in the history.
     """
 
     capture: Capture
@@ -42,6 +47,7 @@ class Found:
     reading: Reading | None = None
     remark: str = ""
     page_url: str = ""
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,10 @@ class Pen:
 
 
 def record_found(conn: sqlite3.Connection, policy_id: int, found: Sequence[Found], pen: Pen) -> int:
-    """Write captures of one policy with bodies and texts; return how many are new. Known ones stay as they are."""
+    """Write captures of one policy with bodies and texts; return how many are new.
+
+    Known ones stay as they are, but for those that could not be read before and can be now.
+    """
     added = sum(_record(conn, policy_id, one, pen) for one in found)
     if added:
         conn.execute("INSERT OR IGNORE INTO unsettled (policy_id) VALUES (?)", (policy_id,))
@@ -69,12 +78,17 @@ def _record(conn: sqlite3.Connection, policy_id: int, one: Found, pen: Pen) -> i
         *(int(capture.approximate), capture.mimetype, capture.statuscode, capture.digest, capture.length),
         *(capture.form, *_shown(conn, policy_id, one, pen), 1, pen.fetched_at, one.page_url),
     )
-    return conn.execute(_INSERT, values).rowcount
+    added = conn.execute(_INSERT, values).rowcount
+    if one.failed:
+        return 0
+    return added or conn.execute(_MEND, (*values, *values[:2], values[2], values[4], capture.digest)).rowcount
 
 
 def _shown(conn: sqlite3.Connection, policy_id: int, one: Found, pen: Pen) -> tuple[object, ...]:
     """Return outcome, reason, page kind, encoding, body and text of a capture, body and text written."""
     reading = one.reading
+    if one.failed:
+        return Outcome.FAILED, one.remark, "", "", None, None
     if one.body is None or reading is None:
         return Outcome.ERROR_PAGE, one.remark, "", "", None, None
     taken_down = is_forgotten_body(conn, sha256_of(one.body))
@@ -96,9 +110,13 @@ def _is_kept(conn: sqlite3.Connection, policy_id: int, capture: Capture, reading
 
 
 def known_keys(conn: sqlite3.Connection, policy_id: int, archive: str) -> set[CaptureKey]:
-    """Return what tells captures of a policy in one archive apart: url, timestamp, digest, statuscode."""
+    """Return what tells captures of a policy in one archive apart: url, timestamp, digest, statuscode.
+
+    Those that could not be read are left out: they may be read now.
+    """
     rows = conn.execute(
-        "SELECT url, timestamp, digest, statuscode FROM captures WHERE policy_id = ? AND archive = ?",
+        "SELECT url, timestamp, digest, statuscode FROM captures WHERE policy_id = ? AND archive = ?"
+        " AND outcome <> 'failed'",
         (policy_id, archive),
     )
     return {(row[0], row[1], row[2], row[3]) for row in rows}

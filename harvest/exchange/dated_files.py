@@ -14,7 +14,7 @@ from harvest.archive.discovery import guess_kind
 from harvest.errors import NotAPolicy, UnknownTarget
 from harvest.exchange.git_layouts import Layout, Place, slug
 from harvest.exchange.git_map import MapFile
-from harvest.exchange.histories import Filing, Sighted
+from harvest.exchange.histories import Filing, Sighted, Unreadable
 from harvest.exchange.princeton_leuven import header_of
 from harvest.timestamps import parse_stamp
 
@@ -89,9 +89,20 @@ class DatedFiles:
             url = "file:" + quote(f"{place.host}/{place.kind}" + (f"/{place.label}" if place.label else ""))
             yield Sighted(place, when, content, url, place.url, remark=path)
 
-    def read(self, sighted: Sighted) -> bytes | None:
-        """Return the bytes of a file."""
-        return (self._folder / sighted.remark).read_bytes()
+    def damage(self) -> tuple[str, ...]:
+        """Return nothing: files are read one by one."""
+        return ()
+
+    def read(self, sighted: Sighted, *, most: int) -> bytes:
+        """Return the bytes of a file. Raises Unreadable."""
+        path = self._folder / sighted.remark
+        try:
+            size = path.stat().st_size
+            if size <= most:
+                return path.read_bytes()
+        except OSError as error:
+            raise Unreadable(f"{path}: {error.strerror}") from error
+        raise Unreadable(f"{size} bytes are no policy")
 
 
 def holds_dated_pages(path: Path, *, mapped: bool = False) -> bool:

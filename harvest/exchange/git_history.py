@@ -15,6 +15,8 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import quote
 
+from harvest.errors import DamagedArchive
+from harvest.exchange.git_blobs import Blobs
 from harvest.exchange.git_layouts import (
     Layout,
     Place,
@@ -25,8 +27,8 @@ from harvest.exchange.git_layouts import (
     source_url,
 )
 from harvest.exchange.git_map import MapFile
-from harvest.exchange.git_repository import Blobs, Repository, Touched
-from harvest.exchange.histories import Filing, Sighted
+from harvest.exchange.git_repository import Repository, Touched
+from harvest.exchange.histories import Filing, Sighted, Unreadable
 from harvest.exchange.tosback_rules import read_rules
 
 _PLAN = """
@@ -62,6 +64,7 @@ class GitHistory:
         self._names: list[str] = []
         self._places: dict[int, Place] = {}
         self._passed_over = 0
+        self._damage = ""
         self._load(repository.touched(), by_author=given is not None and given.date == "author")
         self._layout = self._choose(given)
         self._resolve_empty()
@@ -93,9 +96,17 @@ class GitHistory:
         found = []
         if self._repository.is_shallow:
             found.append(f"{self._repository.path} is a shallow clone: what came before its first commit is not in it")
+        if self._repository.is_partial:
+            found.append(f"{self._repository.path} is a partial clone: files that were left out of it are not fetched")
         if self._passed_over:
             found.append(f"{self._passed_over} files are no policies by the layout {self.archive} and were passed over")
         return tuple(found)
+
+    def damage(self) -> tuple[str, ...]:
+        """Return how many commits could not be read, and where the log broke off."""
+        breaks = self._repository.breaks
+        passed = f"{breaks} commits cannot be read and were passed over: run git fsck on {self._repository.path}"
+        return (*([passed] if breaks and not self._damage else []), *([self._damage] if self._damage else []))
 
     def filings(self) -> Iterator[Filing]:
         """Yield the policies by the names of their files."""
@@ -114,14 +125,23 @@ class GitHistory:
             address = "git:" + quote(os.fsencode(self._names[path].rpartition(".")[0]))
             yield Sighted(place, datetime.fromtimestamp(at, UTC), content, address, url or place.url, said)
 
-    def read(self, sighted: Sighted) -> bytes | None:
-        """Return the bytes of a file as it was."""
+    def read(self, sighted: Sighted, *, most: int) -> bytes:
+        """Return the bytes of a file as it was. Raises Unreadable."""
         if self._blobs is None:
             self._blobs = self._repository.blobs()
-        return self._blobs.read(sighted.content)
+        return self._blobs.read(sighted.content, most=most)
 
     def _load(self, touched: Iterable[Touched], *, by_author: bool) -> None:
-        """Write the log into the plan; what a rename moved away is not gone."""
+        """Write the log into the plan, as far as it can be read; what a rename moved away is not gone."""
+        try:
+            self._load_all(touched, by_author=by_author)
+        except DamagedArchive as error:
+            if not self._names:
+                raise
+            self._damage = f"{error}: older commits than the last one that could be read are not in"
+        self._plan.execute("CREATE INDEX seen_path ON seen(path, at, nr)")
+
+    def _load_all(self, touched: Iterable[Touched], *, by_author: bool) -> None:
         seen = "INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?)"
         for one in touched:
             at = int((one.authored if by_author else one.when).timestamp())
@@ -131,7 +151,6 @@ class GitHistory:
             elif not one.renamed:
                 said = (_source(one.message), remark(one.message))
                 self._plan.execute(seen, (self._path_id(one.path), at, -one.order, one.blob, *said))
-        self._plan.execute("CREATE INDEX seen_path ON seen(path, at, nr)")
 
     def _path_id(self, path: str) -> int:
         if path not in self._paths:
@@ -143,10 +162,15 @@ class GitHistory:
         if given is not None and given.layout is not None:
             return given.layout
         layout = recognise(self._names, hosts=given.hosts if given else None)
-        if isinstance(layout, ToSBack):
+        return ToSBack(self._addresses()) if isinstance(layout, ToSBack) else layout
+
+    def _addresses(self) -> dict[tuple[str, str], str]:
+        """Return the addresses that the rules of ToSBack2 give, none where the newest commit cannot be read."""
+        try:
             with self._repository.blobs() as blobs:
-                return ToSBack(read_rules(self._repository.files(), blobs.read))
-        return layout
+                return read_rules(self._repository.files(), blobs.read)
+        except (DamagedArchive, Unreadable):
+            return {}
 
     def _resolve_empty(self) -> None:
         """Take a commit that changed nothing but names a file for a capture of that file as it was.

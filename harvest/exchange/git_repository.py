@@ -10,8 +10,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,9 +19,12 @@ from types import TracebackType
 from typing import IO
 
 from harvest.errors import DamagedArchive, UnknownTarget
+from harvest.exchange.git_blobs import Blobs
+from harvest.exchange.git_command import Running, git_command, run_git, silent_environment
 
 _FIELDS = "%x01%H%x00%ct%x00%at%x00%B%x00"
-_SILENCE = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+#: What a reader of a damaged repository gives up on: a history in which every other object is broken is none.
+_MOST_BREAKS = 1000
 #: Earliest and latest commit times that can be captures of web pages: 1990 and 2100.
 _FIRST_S, _LAST_S = 631_152_000, 4_102_444_800
 _NO_BLOB = frozenset("0")
@@ -55,6 +57,7 @@ class Repository:
 
     def __init__(self, path: Path, *, branch: str = "") -> None:
         self.path = path
+        self.breaks = 0
         self._unpacked: TemporaryDirectory[str] | None = None
         self._folder = self._open(path)
         try:
@@ -83,6 +86,11 @@ class Repository:
         """True where the beginning of the history was left out when it was cloned."""
         return self._answers("rev-parse", "--is-shallow-repository") == "true"
 
+    @property
+    def is_partial(self) -> bool:
+        """True where contents were left out when it was cloned (``git clone --filter``)."""
+        return "true" in self._answers("config", "--get-regexp", r"^remote\..*\.promisor$")
+
     def files(self) -> Iterator[tuple[str, str]]:
         """Yield path and blob of every file of the newest commit."""
         with self._running("ls-tree", "-r", "-z", self.branch) as stream:
@@ -97,21 +105,48 @@ class Repository:
 
         A commit that touched nothing is told of once, with an empty path.
         Merges tell only of files that are like none of their parents. Renames are those without any edit beside.
+        A commit whose files cannot be read is passed over: `breaks` counts them afterwards. Raises DamagedArchive
+        where a commit itself cannot be read: what came before it is out of reach.
         """
+        told = 0
+        while True:
+            last = told
+            try:
+                for one in self._log(told):
+                    told = one.order + 1
+                    yield one
+                return
+            except DamagedArchive:
+                self.breaks += 1
+                if told > last and not self._is_readable(told - 1):
+                    continue  # the last one told of was the broken one: git had begun with it
+                if self.breaks > _MOST_BREAKS or not self._commit_at(told):
+                    raise
+                told += 1
+
+    def _log(self, skip: int) -> Iterator[Touched]:
         asked = ("log", "--raw", "-z", "--no-abbrev", "--find-renames=100%", "--diff-merges=combined", "--root")
-        with self._running(*asked, f"--format={_FIELDS}", self.branch) as stream:
-            yield from _touched(_fields(stream))
+        with self._running(*asked, f"--skip={skip}", f"--format={_FIELDS}", self.branch) as stream:
+            yield from (replace(one, order=one.order + skip) for one in _touched(_fields(stream)))
+
+    def _is_readable(self, place: int) -> bool:
+        """True where git can tell what the commit at a place of the log touched."""
+        command = git_command(self._folder, "diff-tree", "-r", "--root", "--no-commit-id", "-c", self._commit_at(place))
+        return subprocess.run(command, capture_output=True, env=silent_environment(), check=False).returncode == 0
 
     def blobs(self) -> Blobs:
         """Open the reader of file contents."""
         return Blobs(self._folder)
+
+    def _commit_at(self, place: int) -> str:
+        return self._answers("rev-list", f"--skip={place}", "--max-count=1", self.branch)
 
     def _open(self, path: Path) -> Path:
         if path.is_file():
             self._unpacked = TemporaryDirectory(prefix="harvest-git-")
             folder = Path(self._unpacked.name) / "history.git"
             try:
-                _run("clone", "--quiet", "--mirror", str(path.resolve()), str(folder))
+                run_git("clone", "--quiet", "--mirror", str(path.resolve()), str(folder))
             except DamagedArchive:
                 self.close()
                 raise
@@ -137,55 +172,13 @@ class Repository:
         return [name for name in self._answers(*asked).splitlines() if not name.endswith("/HEAD")]
 
     def _answers(self, *arguments: str) -> str:
-        done = subprocess.run(_command(self._folder, *arguments), capture_output=True, env=_environment(), check=False)
+        done = subprocess.run(
+            git_command(self._folder, *arguments), capture_output=True, env=silent_environment(), check=False
+        )
         return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""
 
-    def _running(self, *arguments: str) -> _Running:
-        return _Running(_command(self._folder, *arguments), f"{self.path}: git {arguments[0]}")
-
-
-class Blobs:
-    """Contents of files by blob id. A context manager around one ``git cat-file --batch``."""
-
-    def __init__(self, folder: Path) -> None:
-        self._process = subprocess.Popen(
-            _command(folder, "cat-file", "--batch"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-        )
-
-    def __enter__(self) -> Blobs:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def read(self, blob: str) -> bytes | None:
-        """Return the bytes of a blob; None where the repository does not have it (partial clones, damage)."""
-        assert self._process.stdin is not None and self._process.stdout is not None
-        try:
-            self._process.stdin.write(f"{blob}\n".encode("ascii"))
-            self._process.stdin.flush()
-        except BrokenPipeError as error:
-            raise DamagedArchive(f"git could not go on before blob {blob}: run git fsck on the repository") from error
-        head = self._process.stdout.readline().split()
-        if len(head) != 3:
-            return None
-        body = self._process.stdout.read(int(head[2]))
-        self._process.stdout.read(1)
-        return body
-
-    def close(self) -> None:
-        """End the process."""
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with suppress(BrokenPipeError):
-                    stream.close()
-        self._process.wait()
+    def _running(self, *arguments: str) -> Running:
+        return Running(git_command(self._folder, *arguments), f"{self.path}: git {arguments[0]}")
 
 
 def is_repository(path: Path) -> bool:
@@ -197,29 +190,6 @@ def is_repository(path: Path) -> bool:
             return re.match(rb"# v\d+ git bundle\n", file.read(32)) is not None
     except OSError:
         return False
-
-
-class _Running:
-    """The output of a git command as a stream; a failure is raised when all was read."""
-
-    def __init__(self, command: Sequence[str], name: str) -> None:
-        self._command, self._name = command, name
-
-    def __enter__(self) -> IO[bytes]:
-        self._process = subprocess.Popen(
-            self._command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
-        )
-        assert self._process.stdout is not None
-        return self._process.stdout
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._process.stdout is not None
-        self._process.stdout.close()
-        status = self._process.wait()
-        if status and error is None:
-            raise DamagedArchive(f"{self._name} ended with status {status}: run git fsck on the repository")
 
 
 def _touched(fields: Iterator[bytes]) -> Iterator[Touched]:
@@ -277,22 +247,3 @@ def _git_folder(path: Path) -> Path | None:
     if dot.exists():
         return path
     return path if (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir() else None
-
-
-def _command(folder: Path, *arguments: str) -> list[str]:
-    safe = ("-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false")
-    return ["git", *safe, "-C", str(folder), "--no-pager", *arguments]
-
-
-def _run(*arguments: str) -> None:
-    try:
-        subprocess.run(["git", *arguments], capture_output=True, env=_environment(), check=True)
-    except FileNotFoundError as error:
-        raise UnknownTarget("git is not installed: histories in git repositories are read by it") from error
-    except subprocess.CalledProcessError as error:
-        message = error.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise DamagedArchive(f"{arguments[-2]}: git could not read it: {message[-1] if message else ''}") from error
-
-
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _SILENCE

@@ -52,6 +52,10 @@ class Filing:
     captures: int
 
 
+class Unreadable(Exception):
+    """The bytes of one capture cannot be had; the message says why. Those of others can."""
+
+
 class History(Protocol):
     """Somebody's collection of captures, planned: everything is known but the bytes."""
 
@@ -69,6 +73,10 @@ class History(Protocol):
         """Return what a user should know of the collection as a whole."""
         ...
 
+    def damage(self) -> tuple[str, ...]:
+        """Return what of the collection cannot be read at all, beyond single captures."""
+        ...
+
     def filings(self) -> Iterator[Filing]:
         """Yield the policies of the collection, in a fixed order."""
         ...
@@ -77,6 +85,6 @@ class History(Protocol):
         """Yield the captures of one policy, oldest first."""
         ...
 
-    def read(self, sighted: Sighted) -> bytes | None:
-        """Return the bytes of a capture; None where they cannot be had."""
+    def read(self, sighted: Sighted, *, most: int) -> bytes:
+        """Return the bytes of a capture. Raises Unreadable where they cannot be had or are more than *most*."""
         ...

@@ -10,17 +10,16 @@ from selectolax.lexbor import LexborHTMLParser
 _RULES = re.compile(r"rules/([^/]+)\.xml")
 
 
-def read_rules(files: Iterable[tuple[str, str]], read: Callable[[str], bytes | None]) -> dict[tuple[str, str], str]:
+def read_rules(files: Iterable[tuple[str, str]], read: Callable[[str], bytes]) -> dict[tuple[str, str], str]:
     """Return the addresses of documents, by site and name, out of (path, content) pairs and a reader of contents.
 
-    What a rules file does not say is left out; broken files say nothing.
+    What a rules file does not say is left out. Raises whatever *read* does.
     """
     urls = {}
     for path, content in files:
         match = _RULES.fullmatch(path)
-        body = read(content) if match else None
-        if match is not None and body is not None:
-            for name, url in _documents(body):
+        if match is not None:
+            for name, url in _documents(read(content)):
                 urls[match[1], name] = url
     return urls
 

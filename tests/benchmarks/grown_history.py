@@ -23,7 +23,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from harvest.exchange.git_repository import Blobs, Repository, Touched
+from harvest.exchange.git_blobs import Blobs
+from harvest.exchange.git_repository import Repository, Touched
 
 #: Tags, programs and ends of lines stay, and so do links and the words that tell languages and kinds of page.
 _MARKUP = re.compile(rb"(<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>|\n)", re.S | re.I)
@@ -95,13 +96,13 @@ def _copies(stream: Stream, touched: Sequence[Touched], blobs: Blobs, times: int
         rewrite, marks = _rewriter(swaps[number]), {"": 0}
         for one in versions:
             if one.blob not in marks:
-                marks[one.blob] = stream.blob(rewrite(blobs.read(one.blob) or b""))
+                marks[one.blob] = stream.blob(rewrite(blobs.read(one.blob)))
             yield Kept(marks[one.blob], _renamed(path, f"c{number}"), int(one.when.timestamp()))
 
 
 def _extremes(stream: Stream, touched: Sequence[Touched], blobs: Blobs, long: int, large_mb: int) -> Iterator[Kept]:
     some = [one for one in touched if one.blob][:: max(1, len(touched) // _SAMPLED_TEXTS)]
-    lines = [line for one in some for line in (blobs.read(one.blob) or b"").splitlines(keepends=True)]
+    lines = [line for one in some for line in blobs.read(one.blob).splitlines(keepends=True)]
     rng, path = random.Random(7), some[0].path
     size = sum(map(len, lines)) // len(lines)
     for name, versions, length in (("long", long, 150), ("large", 10 if large_mb else 0, large_mb * 1_000_000 // size)):
@@ -115,7 +116,7 @@ def _vocabulary(touched: Sequence[Touched], blobs: Blobs) -> list[bytes]:
     """Return the words of a history that are not its most frequent ones."""
     counts: Counter[bytes] = Counter()
     for one in touched[:: max(1, len(touched) // _SAMPLED_TEXTS)]:
-        for token in _TOKEN.findall(_MARKUP.sub(b" ", (blobs.read(one.blob) or b"") if one.blob else b"")):
+        for token in _TOKEN.findall(_MARKUP.sub(b" ", blobs.read(one.blob) if one.blob else b"")):
             if token.isalpha():
                 counts[token.lower()] += 1
     return sorted(word for word, _ in counts.most_common()[_COMMON_WORDS:])

@@ -36,6 +36,9 @@ class Sites:
     def warnings(self) -> tuple[str, ...]:
         return ()
 
+    def damage(self) -> tuple[str, ...]:
+        return ()
+
     def filings(self) -> list[Filing]:
         return [Filing(n, Place(f"nursery{n}.example", "privacy", ""), VERSIONS) for n in range(self._sites)]
 
@@ -46,7 +49,7 @@ class Sites:
             for v in range(VERSIONS)
         ]
 
-    def read(self, sighted: Sighted) -> bytes:
+    def read(self, sighted: Sighted, *, most: int) -> bytes:
         site, version = map(int, sighted.content.split("-"))
         heron = "A blue heron watches every order that is placed with us from the reeds." if site < HERONS else ""
         return (

@@ -119,10 +119,10 @@ def test_whose_policy_it_is_does_not_depend_on_the_order_of_files(memory_store: 
 
 def test_importing_the_same_file_twice_is_importing_it_once(store: Store, filed: Make) -> None:
     """An import is safe to repeat."""
-    store.record_import(filed("alder.example", "http://alder.example/privacy"))
+    store.record_imports([filed("alder.example", "http://alder.example/privacy")])
     before = logical_dump(store.conn)
 
-    store.record_import(filed("alder.example", "http://alder.example/privacy"))
+    store.record_imports([filed("alder.example", "http://alder.example/privacy")])
 
     assert logical_dump(store.conn) == before
 
@@ -131,7 +131,7 @@ def test_the_same_capture_harvested_later_is_no_change(
     store: Store, filed: Make, page: Make, shot: Make, record: Make
 ) -> None:
     """The raw page takes the place of the extraction; later raw pages continue its version."""
-    store.record_import(filed("alder.example", "http://alder.example/privacy"))
+    store.record_imports([filed("alder.example", "http://alder.example/privacy")])
 
     record(store, [shot(0, page(without=["Sharing", "Contact"])), shot(5, page(without=["Sharing", "Contact"]))])
 
@@ -146,6 +146,6 @@ def test_text_that_utf_8_cannot_hold_does_not_stop_an_import(store: Store, filed
     clause = Clause("paragraph", 0, "word \ud800 word", "word \ud800 word")
     document = Document(title="t\udfff", sections=(Section(1, "", "h\ud800", "h1", 1.0, (clause,)),))
 
-    store.record_import(replace(filed("alder.example", "http://alder.example/p"), document=document))
+    store.record_imports([replace(filed("alder.example", "http://alder.example/p"), document=document)])
 
     assert store.conn.execute("SELECT text FROM clauses").fetchall() == [("word \ufffd word",)]

@@ -9,6 +9,7 @@ import pytest
 
 from harvest.errors import DamagedArchive, UnknownTarget
 from harvest.exchange.git_repository import Repository, Touched, is_repository
+from harvest.exchange.histories import Unreadable
 
 Make = Callable[..., Path]
 
@@ -36,7 +37,8 @@ def test_every_change_is_told_with_its_time_and_content(history: Make) -> None:
     assert found[0].when.isoformat() == "2019-05-01T07:10:58+00:00"
     with Repository(path) as repository, repository.blobs() as blobs:
         assert [blobs.read(one.blob) for one in found] == [b"One rule.", b"Another.", b"Two rules."]
-        assert blobs.read("0" * 40) is None
+        with pytest.raises(Unreadable, match="not in the repository"):
+            blobs.read("0" * 40)
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ def test_corpus_goes_out_and_comes_back(tmp_path: Path) -> None:
     """An exported tree imports as the same captures with the same texts."""
     source = read_file(write(tmp_path, "a.md", HEADER + TEXT))
     with Store.open(tmp_path / "a.db") as store:
-        store.record_import(source)
+        store.record_imports([source])
         written = export_tree(store.conn, tmp_path / "out")
 
     paths = list(iter_files([tmp_path / "out"]))
