@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from harvest.corpus.dump import DERIVED_TABLES, logical_dump
 from harvest.corpus.store_diffs import drop_diffs
 from harvest.corpus.store_rebuild import sweep_clauses
+from harvest.corpus.store_site_lines import judge_site
 from harvest.corpus.store_stays import drop_stays, keep_stays
 from harvest.errors import CorpusError
 
@@ -116,6 +117,7 @@ def replace_derived(conn: sqlite3.Connection, policy: str, rows: Rows) -> None:
     _Writer(conn, policy_id).write({table: rows.get(table, ()) for table in COLUMNS})
     keep_stays(conn, policy_id)
     sweep_clauses(conn, used)
+    judge_site(conn, policy_id)
     conn.execute("DELETE FROM unsettled WHERE policy_id = ?", (policy_id,))
 
 

@@ -17,6 +17,7 @@ from harvest.corpus.bodies import pack, read_body
 from harvest.corpus.forgotten import FORGOTTEN
 from harvest.corpus.store_import import clear_derived
 from harvest.corpus.store_rebuild import sweep_clauses
+from harvest.corpus.store_site_lines import judge_site
 from harvest.errors import UnknownTarget
 from harvest.timestamps import to_iso
 from harvest.urls import host_of, urlkey
@@ -240,6 +241,8 @@ def _remove_policy(conn: sqlite3.Connection, policy_id: int) -> None:
         " AND NOT EXISTS (SELECT 1 FROM site_policies WHERE site_id = ?1)",
         (site_id,),
     )
+    for other in conn.execute("SELECT id FROM policies WHERE site_id = ? LIMIT 1", (site_id,)).fetchall():
+        judge_site(conn, int(other[0]))
 
 
 def _remove_bodies(conn: sqlite3.Connection, candidates: Iterable[int]) -> list[str]:

@@ -18,6 +18,7 @@ from harvest.corpus.store_diffs import Pair, drop_diffs, held_diffs, keep_diffs
 from harvest.corpus.store_lineages import LineageMemory, keep_lineages
 from harvest.corpus.store_sections import SectionReader
 from harvest.corpus.store_sightings import Judged, read_sightings
+from harvest.corpus.store_site_lines import judge_site
 from harvest.corpus.store_urls import keep_urls
 from harvest.corpus.store_wordings import passage_reader
 
@@ -110,6 +111,7 @@ def recompute(
     if cache.linked != line:
         keep_lineages(conn, policy_id, history, ids, cache.sections, cache.lineages, paired=links)
         cache.linked = line
+    judge_site(conn, policy_id)
     conn.execute("DELETE FROM unsettled WHERE policy_id = ?", (policy_id,))
 
 

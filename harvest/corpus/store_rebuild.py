@@ -18,6 +18,7 @@ from harvest.corpus.reading import CHUNK_BYTES, CHUNK_PAGES, Page, Reading, read
 from harvest.corpus.store_diffs import drop_diffs
 from harvest.corpus.store_history import HistoryCache, recompute
 from harvest.corpus.store_pages import shows_text
+from harvest.corpus.store_site_lines import judge_site
 from harvest.corpus.store_texts import KnownRows, write_prepared
 from harvest.engine import Engine
 from harvest.model import RE_EXTRACTED, Outcome
@@ -161,6 +162,8 @@ def sweep(conn: sqlite3.Connection, policy_id: int) -> None:
         conn.execute("DELETE FROM section_clauses WHERE section_id = ?", (section_id,))
         conn.execute("DELETE FROM sections WHERE id = ?", (section_id,))
         sweep_clauses(conn, clauses)
+    if sections:
+        judge_site(conn, policy_id)
 
 
 def sweep_clauses(conn: sqlite3.Connection, clause_ids: Sequence[int]) -> None:

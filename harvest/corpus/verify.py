@@ -15,6 +15,7 @@ from harvest.corpus.static_copy import refuse_published
 from harvest.corpus.store_history import HistoryCache
 from harvest.corpus.store_opening import open_memory
 from harvest.corpus.store_rebuild import readings, rewrite_policy
+from harvest.corpus.store_site_lines import apply_judgements, site_judgements
 from harvest.corpus.store_texts import KnownRows
 from harvest.engine import Engine, Serial
 from harvest.errors import CorpusError
@@ -103,6 +104,7 @@ def _check_policy(conn: sqlite3.Connection, policy_id: int, fresh: Iterable[Read
     try:
         fill(scratch, source_tables(conn, policy_id))
         rewrite_policy(scratch, policy_id, fresh, normaliser=NORMALISER, known=KnownRows(), history=HistoryCache())
+        apply_judgements(scratch, policy_id, site_judgements(conn, policy_id))
         held = logical_dump(conn, policy_id=policy_id, tables=DERIVED_TABLES)
         again = logical_dump(scratch, policy_id=policy_id, tables=DERIVED_TABLES)
     finally:

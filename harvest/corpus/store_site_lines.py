@@ -1,0 +1,221 @@
+"""What several documents of a site share is the site's: transitions of nothing but its masthead, footer or home page.
+
+The one judgement that looks beyond a policy. It is laid over the transitions derived from the policy's own captures,
+as a pure function of the stored rows of all policies of the site, and made again for all of them whenever one of them
+is derived: any order of arrival gives the same rows.
+
+A transition is the site's where every line that came or went stands in another policy of the site, too, and on its own
+page above or below all that is the policy's own. What the policy says of itself (“this policy”), and documents that
+share their text, are left alone: a company that adds one rule to several documents changes each of them.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from harvest.corpus.derive_turns import days_between
+from harvest.model import Tier
+
+#: How the reasons of these judgements begin: rows that bear one were laid over a ``change``.
+FURNITURE = "only lines at the edge of the page that other documents of the site have, too"
+OTHER_PAGE = "another page stands here, as at the addresses of other documents of the site"
+_REASONS = (FURNITURE, OTHER_PAGE)
+
+#: A host of more documents than this is a host of other people's: what they share says nothing.
+_MOST_POLICIES = 50
+_LOUD = tuple(tier.value for tier in Tier if not tier.is_noise)
+#: Lines of changes that are looked at; menus and mastheads that were caught have up to 170 (seen).
+_MOST_LINES = 400
+#: Words of a text that must be its own, and the share of these that the other documents may have as well.
+_OWN_WORDS = 100
+_SHARED = 0.3
+#: Share of the words of a page that another document has had, too, so that it is the same page.
+_SAME_PAGE = 0.8
+#: Documents that got it within this time got it together; one that has had it longer may have taken in the others.
+_LATELY_DAYS = 30
+_SPEAKS_OF_ITSELF = re.compile(
+    r"\b(?:this|these|the following|our) (?:\w+ ){0,2}(?:polic(?:y|ies)|statement|notice|terms|agreement|guidelines"
+    r"|conditions|document|addendum)\b",
+    re.I,
+)
+
+_Line = tuple[int, int]  # clause id and words; a heading has the negative id of its section
+Judgements = Mapping[int, str]
+
+
+def judge_site(conn: sqlite3.Connection, policy_id: int) -> None:
+    """Lay the judgements over the transitions of all policies of a site. Call in a transaction, after `recompute`."""
+    for sibling in _policies_of_site(conn, policy_id):
+        apply_judgements(conn, sibling, site_judgements(conn, sibling))
+
+
+def apply_judgements(conn: sqlite3.Connection, policy_id: int, judgements: Judgements) -> None:
+    """Lay judgements (by number of the version after) over the transitions of a policy, and take off all others."""
+    held = conn.execute(
+        "SELECT t.id, v.number, t.kind, t.reason FROM transitions t JOIN versions v ON v.id = t.after_version_id"
+        " WHERE t.policy_id = ? AND (t.kind = 'change' OR t.reason IN (?, ?))",
+        (policy_id, *_REASONS),
+    ).fetchall()
+    for row_id, number, kind, reason in held:
+        wanted = ("technical", judgements[number]) if number in judgements else ("change", "")
+        if wanted != (kind, reason):
+            conn.execute("UPDATE transitions SET kind = ?, reason = ? WHERE id = ?", (*wanted, row_id))
+
+
+def site_judgements(conn: sqlite3.Connection, policy_id: int) -> Judgements:
+    """Return which transitions of a policy are the site's, and why, by number of the version after. Reads only.
+
+    A policy that is the only one of its site has none. Costs a few look-ups for each transition that is shown, and
+    reads both texts of those that may be meant.
+    """
+    siblings = [one for one in _policies_of_site(conn, policy_id) if one != policy_id]
+    if not 0 < len(siblings) < _MOST_POLICIES:
+        return {}
+    site = _Site(conn, siblings)
+    found = {}
+    for number, diff_id, before, after, seen, similarity in conn.execute(
+        "SELECT v.number, d.id, d.before_text_id, d.after_text_id, v.first_seen, d.similarity FROM transitions t"
+        " JOIN versions v ON v.id = t.after_version_id JOIN diffs d ON d.id = t.diff_id WHERE t.policy_id = ?"
+        f" AND (t.kind = 'change' OR t.reason IN (?, ?)) AND d.tier IN ({', '.join('?' * len(_LOUD))})",
+        (policy_id, *_REASONS, *_LOUD),
+    ).fetchall():
+        if site.is_furniture(diff_id, before, after):
+            found[number] = FURNITURE
+        elif similarity <= 1 - _SAME_PAGE and site.is_other_page(after, seen):
+            found[number] = OTHER_PAGE
+    return found
+
+
+@dataclass(slots=True)
+class _Site:
+    """The other policies of a site, asked what they have of a page."""
+
+    conn: sqlite3.Connection
+    siblings: Sequence[int]
+    _known: dict[int, frozenset[int]] = field(default_factory=dict)
+    _headings: dict[str, set[int]] = field(default_factory=dict)
+
+    def is_furniture(self, diff_id: int, before: int, after: int) -> bool:
+        """Return whether all lines of a diff's loud changes stand at the edges of pages of other policies' lines."""
+        changed: dict[str, set[int]] = {"before": set(), "after": set()}
+        lines = 0
+        for side, line in _changed_lines(self.conn, diff_id):
+            lines += 1
+            if lines > _MOST_LINES or not self._owners(line):
+                return False
+            changed[side].add(line)
+        if not lines:
+            return False
+        return all(self._at_edges(text, changed[side]) for side, text in (("before", before), ("after", after)))
+
+    def _at_edges(self, text_id: int, changed: set[int]) -> bool:
+        lines = _lines_of(self.conn, text_id)
+        shared = [bool(self._owners(line)) for line, _ in lines]
+        top = len(list(takewhile(bool, shared)))
+        bottom = len(list(takewhile(bool, reversed(shared)))) if top < len(lines) else 0
+        core = range(top, len(lines) - bottom)
+        own = sum(lines[at][1] for at in core)
+        if own < _OWN_WORDS or sum(lines[at][1] for at in core if shared[at]) > _SHARED * own:
+            return False
+        return changed.isdisjoint(lines[at][0] for at in core)
+
+    def is_other_page(self, text_id: int, seen: str) -> bool:
+        """Return whether a page stood at the address of another policy that had quite another text before."""
+        lines = _lines_of(self.conn, text_id)
+        words = sum(size for _, size in lines)
+        for sibling in self.siblings:
+            same = sum(size for line, size in lines if sibling in self._owners(line))
+            if words and same >= _SAME_PAGE * words and self._is_foreign(sibling, {line for line, _ in lines}, seen):
+                return True
+        return False
+
+    def _is_foreign(self, policy_id: int, page: set[int], seen: str) -> bool:
+        """Return whether a policy had quite another text before it had this page, lately or not yet."""
+        for text_id, first_seen in self.conn.execute(
+            "SELECT text_id, first_seen FROM versions WHERE policy_id = ? AND place IS NOT NULL AND first_seen <= ?"
+            " ORDER BY place DESC",
+            (policy_id, seen),
+        ):
+            lines = _lines_of(self.conn, int(text_id))
+            words = sum(size for _, size in lines)
+            same = sum(size for line, size in lines if line in page)
+            if same < _SAME_PAGE * words:
+                return words >= _OWN_WORDS and same <= (1 - _SAME_PAGE) * words
+            if days_between(first_seen, seen) > _LATELY_DAYS:
+                return False
+        return False
+
+    def _owners(self, line: int) -> frozenset[int]:
+        """Return which of the other policies have a line that does not speak of its document."""
+        held = self._known.get(line)
+        if held is None:
+            held = self._known[line] = self._owners_of_clause(line) if line > 0 else self._owners_of_heading(-line)
+        return held
+
+    def _owners_of_clause(self, clause_id: int) -> frozenset[int]:
+        rows = self.conn.execute(
+            "SELECT DISTINCT s.policy_id FROM section_clauses sc JOIN sections s ON s.id = sc.section_id"
+            f" WHERE sc.clause_id = ? AND s.policy_id IN ({', '.join('?' * len(self.siblings))})",
+            (clause_id, *self.siblings),
+        )
+        found = frozenset(int(row[0]) for row in rows)
+        text = self.conn.execute("SELECT text FROM clauses WHERE id = ?", (clause_id,)).fetchone() if found else None
+        return frozenset() if text is None or _SPEAKS_OF_ITSELF.search(text[0]) else found
+
+    def _owners_of_heading(self, section_id: int) -> frozenset[int]:
+        if not self._headings:
+            marks = ", ".join("?" * len(self.siblings))
+            query = f"SELECT DISTINCT heading, policy_id FROM sections WHERE policy_id IN ({marks})"
+            rows = self.conn.execute(query, tuple(self.siblings))
+            for heading, policy_id in rows:
+                self._headings.setdefault(heading, set()).add(int(policy_id))
+        row = self.conn.execute("SELECT heading FROM sections WHERE id = ?", (section_id,)).fetchone()
+        return frozenset() if _SPEAKS_OF_ITSELF.search(row[0]) else frozenset(self._headings.get(row[0], ()))
+
+
+def _policies_of_site(conn: sqlite3.Connection, policy_id: int) -> list[int]:
+    rows = conn.execute(
+        "SELECT b.id FROM policies a JOIN policies b ON b.site_id = a.site_id WHERE a.id = ? ORDER BY b.id",
+        (policy_id,),
+    )
+    return [int(row[0]) for row in rows]
+
+
+def _changed_lines(conn: sqlite3.Connection, diff_id: int) -> Iterator[tuple[str, int]]:
+    """Yield the lines of the loud changes of a diff, with their side."""
+    loud = f"tier IN ({', '.join('?' * len(_LOUD))})"
+    for change_id, kind, before, after in conn.execute(
+        f"SELECT id, kind, before_section_id, after_section_id FROM changes WHERE diff_id = ? AND {loud}"
+        " ORDER BY position",
+        (diff_id, *_LOUD),
+    ).fetchall():
+        if kind.startswith(("heading-", "section-")):
+            yield from (
+                (side, -int(section)) for side, section in (("before", before), ("after", after)) if section is not None
+            )
+        for side, clause in conn.execute(
+            "SELECT side, clause_id FROM change_clauses WHERE change_id = ? ORDER BY side, position", (change_id,)
+        ):
+            yield str(side), int(clause)
+
+
+def _lines_of(conn: sqlite3.Connection, text_id: int) -> list[_Line]:
+    """Return the headings and clauses of a text in reading order."""
+    lines: list[_Line] = []
+    for section_id, heading in conn.execute(
+        "SELECT s.id, s.heading FROM text_sections ts JOIN sections s ON s.id = ts.section_id WHERE ts.text_id = ?"
+        " ORDER BY ts.position",
+        (text_id,),
+    ).fetchall():
+        if heading:
+            lines.append((-int(section_id), len(heading.split())))
+        lines += conn.execute(
+            "SELECT c.id, c.words FROM section_clauses sc JOIN clauses c ON c.id = sc.clause_id"
+            " WHERE sc.section_id = ? ORDER BY sc.position",
+            (section_id,),
+        ).fetchall()
+    return lines
