@@ -23,6 +23,7 @@ def prepare_jinja2_environment(env, datasette):
     env.loader = ChoiceLoader([loader for loader in loaders if loader is not None])
     env.filters.update(words.FILTERS)
     env.filters["policy_trimmed"] = difference_model.trimmed
+    env.globals["policy_changes_page"] = words.changes_page
     env.globals["policy_window"] = words.window
     env.globals["policy_standing"] = words.standing
 

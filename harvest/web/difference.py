@@ -24,6 +24,8 @@ _KEEP = 32
 #: for changes that are longer themselves. Beyond it the counts stay, and a link asks for the words.
 _MAX_TEXT = 80_000
 _MOVES = frozenset({"moved", "moved-edited", "section-moved"})
+#: Moves from one section to another; a section's own heading of before says nothing about where it stood.
+_MOVED = _MOVES - {"section-moved"}
 
 
 _Place = tuple[str, int]  # "before" or "after", and the index of a section
@@ -141,7 +143,7 @@ def _items(entries: Sequence[Change], noise: bool, names: Mapping[int, str]) -> 
 
 def _row(change: Change, anchor: str) -> Row:
     moved_from = (
-        change.heading_before if change.kind in _MOVES and change.heading_before != change.heading_after else ""
+        change.heading_before if change.kind in _MOVED and change.heading_before != change.heading_after else ""
     )
     return Row(
         change.kind,

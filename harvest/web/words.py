@@ -8,7 +8,7 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from harvest.corpus.queries_model import Bounds, Standing
+from harvest.corpus.queries_model import WAYBACK, Bounds, CaptureRef, Standing
 from harvest.model import Tier
 from harvest.timestamps import to_iso
 
@@ -123,6 +123,17 @@ def archive(name: str) -> str:
     if name.startswith("git:"):
         return f"in the git history “{name.removeprefix('git:')}”"
     return ARCHIVE_WORDS.get(name, f"in {name}")
+
+
+def changes_page(before: CaptureRef, after: CaptureRef) -> str:
+    """Address at which the Wayback Machine compares two captures of one URL itself; '' where it cannot.
+
+    It shows the whole page with its looks, which a corpus of words has not.
+    """
+    both = (before, after)
+    if before.url != after.url or not all(each.archive_url.startswith(f"{WAYBACK}/") for each in both):
+        return ""
+    return f"{WAYBACK}/web/diff/{before.timestamp}/{after.timestamp}/{after.url}"
 
 
 def reason(text: str) -> str:

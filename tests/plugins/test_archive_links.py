@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from shutil import copy
 from typing import Any
@@ -47,3 +47,33 @@ async def test_captures_are_linked_where_they_can_be_replayed(
     assert data["versions"][0]["first_capture"]["archive_url"] == viewed == link
     assert [a.attributes["href"] for a in first.css("a.archive")] == [link] * (link is not None)
     assert said in " ".join(first.text().split())
+
+
+@pytest.mark.parametrize(
+    ("archives", "urls", "offered"),
+    [
+        pytest.param(("wayback", "wayback"), (0, 0), True, id="two-captures-of-a-url"),
+        pytest.param(("wayback", "princeton-leuven"), (0, 0), True, id="one-of-them-imported"),
+        pytest.param(("wayback", "wayback"), (0, 1), False, id="the-policy-moved"),
+        pytest.param(("wayback", "warc"), (0, 0), False, id="one-in-a-file"),
+        pytest.param(("https://arquivo.pt/", "https://arquivo.pt/"), (0, 0), False, id="another-archive"),
+    ],
+)
+async def test_the_archives_own_comparison_is_offered(
+    get: Get, serve: Get, corpus_path: Path, tmp_path: Path, archives: Sequence[str], urls: Sequence[int], offered: bool
+) -> None:
+    """A difference leads to the Wayback Machine's own page where both sides are captures of one URL there."""
+    db = tmp_path / "corpus.db"
+    copy(corpus_path, db)
+    with sqlite3.connect(db) as conn:
+        for stamp, archive, url in zip(("20030901120000", "20040211120000"), archives, urls, strict=True):
+            address = ("http://www.alpha.example/privacy.html", "http://www.alpha.example/other")[url]
+            conn.execute(
+                "UPDATE captures SET archive = ?, url = ?, landed_url = '' WHERE timestamp = ? AND url LIKE '%priv%'",
+                (archive, address, stamp),
+            )
+    page = LexborHTMLParser((await get("/-/policies/alpha.example/2003..2004", datasette=serve(db))).text)
+    links = [a.attributes for a in page.css("main a") if "/web/diff/" in (a.attributes["href"] or "")]
+
+    wanted = "https://web.archive.org/web/diff/20030901120000/20040211120000/http://www.alpha.example/privacy.html"
+    assert [(a["href"], a["rel"]) for a in links] == [(wanted, "noreferrer noopener")] * offered
