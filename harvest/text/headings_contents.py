@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from harvest.text.fold import fold
+from harvest.text.fold import fold, split_number
 from harvest.text.headings_lines import Line, strip_ornament
 
 _SHORTEST = 3  # entries: two lines that recur are a coincidence
@@ -32,10 +32,13 @@ _JOINER = re.compile(r" (?:and|or)$")
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Indexes of the lines that are *entries* of a contents list, and of those *listed* in one, with their depth."""
+    """Indexes of the lines that are *entries* of a contents list, and of those *listed* in one.
+
+    *listed* gives the depth of the entry and the parts of its outline number: 2 for "3.1 Cookies", 0 for none.
+    """
 
     entries: frozenset[int] = frozenset()
-    listed: dict[int, int] = field(default_factory=dict)
+    listed: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=4096)
@@ -64,7 +67,7 @@ def find_contents(lines: Sequence[Line], headings: Iterable[int]) -> Contents:
     for index, key in enumerate(keys):
         plain.setdefault(key, []).append(index)
     entries: set[int] = set()
-    listed: dict[int, int] = {}
+    listed: dict[int, tuple[int, int]] = {}
     start = 0
     while start < len(lines):
         end, seen = start, set[str]()
@@ -77,9 +80,14 @@ def find_contents(lines: Sequence[Line], headings: Iterable[int]) -> Contents:
             matched |= _match_between(range(start, end), keys, plain, matched)
             entries.update(range(min(matched), max(matched) + 1))
             for entry, heading in matched.items():
-                listed.setdefault(heading, lines[entry].depth)
+                listed.setdefault(heading, (lines[entry].depth, _parts(lines[entry])))
         start = max(end, start + 1)
     return Contents(frozenset(entries), listed)
+
+
+def _parts(entry: Line) -> int:
+    number = split_number(entry.text)[0].rpartition(" ")[2]
+    return number.count(".") + 1 if number[:1].isdigit() else 0
 
 
 def _entry_key(line: Line, places: Mapping[str, Sequence[int]]) -> str:

@@ -24,16 +24,16 @@ class _Open:
 
 
 def assign_levels(
-    headings: Sequence[Proposal], listed: Mapping[int, int] | None = None, *, title: str = ""
+    headings: Sequence[Proposal], listed: Mapping[int, tuple[int, int]] | None = None, *, title: str = ""
 ) -> list[int]:
     """Return a level for each heading, `TOP` for the main sections and one more for each step down.
 
     Mark-up levels rank as the author wrote them and above every style without mark-up; those rank by their first
     appearance; headings that the text runs on from are below all others; a decimal number goes below its prefix.
-    Headings of one count (1, 2, 3 …) and those that a table of contents lists (*listed*: line to depth) are
-    siblings, whatever they look like. A first heading that names the document stands above the sections: the only
-    one of mark-up level 1, or one whose words say so or stand in the *title* of the page; the latter stands beside
-    the sections where the page has a title.
+    Headings of one count (1, 2, 3 …) and those that a table of contents lists (*listed*: line to depth and parts of
+    its number) are siblings, whatever they look like. A first heading that names the document stands above the
+    sections: the only one of mark-up level 1, or one whose words say so or stand in the *title* of the page; the
+    latter stands beside the sections where the page has a title.
     """
     first = headings[0] if headings else None
     if first and first.style == "markup" and first.level == 1 and all(h.level != 1 for h in headings[1:]):
@@ -52,7 +52,7 @@ def _is_one_of_several(headings: Sequence[Proposal]) -> bool:
     return len(alike) >= 2 or any(h.level == 1 and names_policy(h.title) for h in alike)
 
 
-def _levels(headings: Sequence[Proposal], listed: Mapping[int, int]) -> list[int]:
+def _levels(headings: Sequence[Proposal], listed: Mapping[int, tuple[int, int]]) -> list[int]:
     stack: list[_Open] = []
     levels = []
     for heading, rank in zip(headings, rank_headings(headings, listed), strict=True):

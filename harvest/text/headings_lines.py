@@ -193,7 +193,7 @@ def is_finished(text: str) -> bool:
 
 def _split_breaks(spans: Sequence[Span]) -> list[tuple[Span, ...]]:
     groups: list[list[Span]] = [[]]
-    for span in spans:
+    for span in _whole_links(spans) if any([span.href for span in spans]) else spans:
         if "\n" not in span.text:
             groups[-1].append(span)
             continue
@@ -202,6 +202,24 @@ def _split_breaks(spans: Sequence[Span]) -> list[tuple[Span, ...]]:
         for part in rest:
             groups.append([replace(span, text=part)])
     return [tuple(span for span in group if span.text or span.href) for group in groups]
+
+
+def _whole_links(spans: Sequence[Span]) -> list[Span]:
+    """Make a hard break inside a link a space: one link is one statement, however it is set."""
+    joined: list[Span] = []
+    for before, span, after in zip((Span(""), *spans), spans, (*spans[1:], Span("")), strict=False):
+        if span.href and "\n" in span.text:
+            lead = " " if before.href == span.href else "\n"
+            tail = " " if after.href == span.href else "\n"
+            core = span.text.strip("\n")
+            start, end = (
+                span.text[: len(span.text) - len(span.text.lstrip("\n"))],
+                span.text[len(span.text.rstrip("\n")) :],
+            )
+            text = lead * bool(start) + core.replace("\n", " ") + tail * bool(end and core)
+            span = replace(span, text=text)
+        joined.append(span)
+    return joined
 
 
 def _read_glyph(line: Line) -> Line:

@@ -33,6 +33,7 @@ from harvest.text.headings_words import (
 )
 
 _LONGEST = 200  # characters: the longest real heading without mark-up seen in the corpus has 152
+_MOST, _MOST_COUNTED = 20, 30  # words; bold "4.6. Preventing and combating …" over a section has 25
 _LONGEST_MARKED = 500  # characters: a question in an <h2> has 160, a numbered <h3> that a list follows has 330
 
 
@@ -51,7 +52,9 @@ def propose(index: int, line: Line, *, english: bool = True) -> Proposal | None:
 def _propose(looks: tuple[Any, ...], english: bool) -> Proposal | None:
     """The reading of a line wherever it stands; remembered, since captures of one policy hold the same lines."""
     line = Line(0, *looks)
-    found = _whole(0, line) or propose_run_in(0, line)
+    found = _whole(0, line)
+    if found is None or (found.weak and line.spans[0].bold):  # "**Member:** A person with an account."
+        found = propose_run_in(0, line) or found
     if found and not english and found.style in ("plain-run-in", "stopped"):
         return found if count_words(found.title) <= 2 else None
     return found
@@ -80,7 +83,8 @@ def _whole(index: int, line: Line) -> Proposal | None:
     if line.level:
         marked = not _is_text(text, number, title, words)
         return Proposal(index, "markup", number, title, ("markup", line.level), line.level) if marked else None
-    if is_notice(title) or words > 20 or title[:1] in '()[]|"“' or (line.linked and not line.bold):
+    most = _MOST_COUNTED if number and line.bold else _MOST
+    if is_notice(title) or words > most or title[:1] in '()[]|"“' or (line.linked and not line.bold):
         return None
     style = _style(line, title, number, words)
     if style is None:

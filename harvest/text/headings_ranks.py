@@ -25,39 +25,42 @@ class Deep:
 Rank = tuple[int, int]  # of the style, then of the parts of an outline number; smaller stands above
 
 
-def rank_headings(headings: Sequence[Proposal], listed: Mapping[int, int]) -> list[Rank]:
+def rank_headings(headings: Sequence[Proposal], listed: Mapping[int, tuple[int, int]]) -> list[Rank]:
     """Return a rank for each heading: equal ones are siblings, a larger one is below.
 
-    *listed* maps the lines that a table of contents names to the depth of their entry.
+    *listed* maps the lines that a table of contents names to the depth of their entry and the parts of its number.
     """
     keys = beside_numbers(headings, _keys(headings))
     named = [_entry(heading, listed) for heading in headings]
     order = _order_styles(headings, keys, {key for key, entry in zip(keys, named, strict=True) if entry is not None})
     keys = _level_out(counts_of(headings, keys), keys, order)
     keys = _level_out(named, keys, order)
-    return _rank_outline(headings, keys, order)
+    parts = [heading.parts or listed.get(heading.line, (0, 0))[1] for heading in headings]
+    return _rank_outline(headings, parts, keys, order)
 
 
-def _entry(heading: Proposal, listed: Mapping[int, int]) -> Hashable:
+def _entry(heading: Proposal, listed: Mapping[int, tuple[int, int]]) -> Hashable:
     """What the entry of a heading in a table of contents says of its level; None where it has none."""
-    depth = listed.get(heading.line)
-    return None if depth is None or heading.run_in else (depth, max(1, heading.parts))
+    entry = listed.get(heading.line)
+    return None if entry is None or heading.run_in else (entry[0], max(1, heading.parts or entry[1]))
 
 
-def _rank_outline(headings: Sequence[Proposal], keys: Sequence[Hashable], order: Mapping[Hashable, int]) -> list[Rank]:
-    """Rank by style; in a document with an outline (3, 3.1, 3.1.2) its headings by the parts of their numbers."""
-    digits = [order[key] for heading, key in zip(headings, keys, strict=True) if heading.parts == 1]
-    decimals = sum(1 for heading in headings if heading.parts > 1)
+def _rank_outline(
+    headings: Sequence[Proposal], parts: Sequence[int], keys: Sequence[Hashable], order: Mapping[Hashable, int]
+) -> list[Rank]:
+    """Rank by style; in a document with an outline (3, 3.1, 3.1.2) its headings by the *parts* of their numbers."""
+    digits = [order[key] for count, key in zip(parts, keys, strict=True) if count == 1]
+    decimals = sum(1 for count in parts if count > 1)
     if len(digits) < 2 or decimals < 2:
         return [(order[key], 0) for key in keys]
     base = min(digits)
     hosts: dict[Hashable, Rank] = {}  # styles that outline headings use lend their rank to others of that style
-    for heading, key in zip(headings, keys, strict=True):
-        if heading.parts and not heading.run_in:
-            hosts[key] = min(hosts.get(key, (base, 99)), (base, heading.parts - 1))
+    for heading, count, key in zip(headings, parts, keys, strict=True):
+        if count and not heading.run_in:
+            hosts[key] = min(hosts.get(key, (base, 99)), (base, count - 1))
     return [
-        (base, heading.parts - 1) if heading.parts and not heading.run_in else hosts.get(key, (order[key], 0))
-        for heading, key in zip(headings, keys, strict=True)
+        (base, count - 1) if count and not heading.run_in else hosts.get(key, (order[key], 0))
+        for heading, count, key in zip(headings, parts, keys, strict=True)
     ]
 
 

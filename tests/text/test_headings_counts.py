@@ -72,6 +72,28 @@ CASES: dict[str, tuple[str, Outline]] = {
         f"## Table of Contents\n\n* Use\n* Cards\n* Law\n\n## Use\n\n{P}\n\n## Cards\n\n{Q}\n\n## Law\n\n{P}",
         [(2, "", "Table of Contents"), (2, "", "Use"), (2, "", "Cards"), (2, "", "Law")],
     ),
+    "a number that only the contents list has": (
+        f"* 1\\. Use\n* 1.1 Letters\n* 1.2 Cards\n* 2\\. Law\n\n## 1. Use\n\n{P}\n\n### 1.1 Letters\n\n{Q}\n\n"
+        f"## Cards\n\n{P}\n\n## 2. Law\n\n{Q}",
+        [(2, "1", "Use"), (3, "1.1", "Letters"), (3, "", "Cards"), (2, "2", "Law")],
+    ),
+    "a short definition among longer ones": (
+        f"## Words\n\n**Card:** {P}\n\n**Member:** A friend of our little shop.\n\n**Letter:** {Q}",
+        [(2, "", "Words"), (3, "", "Card"), (3, "", "Member"), (3, "", "Letter")],
+    ),
+    "long bold titles with outline numbers": (
+        f"**1.1. Cards**\n\n{P}\n\n**1.2. Letters that are against the law (of our land, of yours or of the land they "
+        f"come from), and how we tell them from all others**\n\n{Q}",
+        [
+            (2, "1.1", "Cards"),
+            (
+                2,
+                "1.2",
+                "Letters that are against the law (of our land, of yours or of the land they come from), and how we "
+                "tell them from all others",
+            ),
+        ],
+    ),
     "counted steps are told, not named": (
         f"{P}\n\n4\\.\nTell us both of the following in your letter:\n\n{Q}\n\n"
         f"5\\.\nGive us your full name and the address.\n\n{P}",

@@ -16,6 +16,10 @@ CASES: dict[str, tuple[str, list[str]]] = {
         ["Write to us", "fax: 12 34", "ada@acme.example"],
     ),
     "signs without case": ("我们保存信件\n我们保存卡片", ["我们保存信件", "我们保存卡片"]),
+    "a break inside a link": (
+        "[Read all about\nour letters](http://a.example/l)\n[Cards\n](http://a.example/c)Boxes",
+        ["Read all about our letters", "Cards", "Boxes"],
+    ),
     "a sentence that runs on": ("We keep all letters\nthat you send us.", ["We keep all letters that you send us."]),
     "a comma at the end": ("Garden Street,\nOld Town", ["Garden Street, Old Town"]),
     "text broken at a width": (
