@@ -14,6 +14,8 @@ from harvest.model import Section
 MIN_SHARED = 0.35
 # Similarity in words of two sections at the same place whose clauses could not be paired one by one.
 MIN_SIMILAR = 0.5
+# … and of two that have no other beside them.
+MIN_SIMILAR_ALONE = 0.35
 MIN_HEADING = 0.6
 
 
@@ -125,7 +127,8 @@ def pair_by_position(state: Pairing) -> None:
         texts: dict[tuple[str, int], str] = {}
         free_a = [i for i in range(gap.a0, gap.a1) if state.free_section_a(i)]
         free_b = [j for j in range(gap.b0, gap.b1) if state.free_section_b(j)]
-        scores = {(i, j): score for i in free_a for j in free_b if (score := _likeness(state, texts, i, j)) > 0}
+        least = MIN_SIMILAR_ALONE if len(free_a) == len(free_b) == 1 else MIN_SIMILAR
+        scores = {(i, j): score for i in free_a for j in free_b if (score := _likeness(state, texts, i, j, least)) > 0}
         for (i, j), _ in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
             _pair_free(state, i, j)
         _pair_empty(state, free_a, free_b)
@@ -139,15 +142,18 @@ def _pair_empty(state: Pairing, free_a: list[int], free_b: list[int]) -> None:
         state.pair_sections(empty_a[0], empty_b[0])
 
 
-def _likeness(state: Pairing, texts: dict[tuple[str, int], str], i: int, j: int) -> float:
-    """Return how alike two sections are in words and heading; *texts* keeps their symbols from call to call."""
+def _likeness(state: Pairing, texts: dict[tuple[str, int], str], i: int, j: int, least: float) -> float:
+    """Return how alike two sections are in words, *least* or nothing, and heading.
+
+    *texts* keeps their symbols from call to call.
+    """
     for key, units in ((("a", i), state.a.of_section[i]), (("b", j), state.b.of_section[j])):
         if key not in texts:
             texts[key] = "".join(unit.symbols for unit in units)
     text_a, text_b = texts["a", i], texts["b", j]
     if not state.work.afford(len(text_a), len(text_b)):
         return 0.0
-    content = similarity(text_a, text_b, cutoff=MIN_SIMILAR) if text_a and text_b else 0.0
+    content = similarity(text_a, text_b, cutoff=least) if text_a and text_b else 0.0
     head_a, head_b = state.heading_a[i].split(), state.heading_b[j].split()
     heading = 2 * len(set(head_a) & set(head_b)) / max(1, len(set(head_a)) + len(set(head_b)))
     return content + (heading if heading >= MIN_HEADING else 0.0)

@@ -35,7 +35,8 @@ _A_DATE = re.compile(
       | {_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:T\d\d:\d\d(?::\d\d(?:\.\d{{1,6}})?)?(?:Z|[+-]\d\d:?\d\d)?)?
       | \d{{1,2}}[-/.]\d{{1,2}}[-/.](?:{_YEAR}|\d\d)
       | {_YEAR}(?:\s*[-\u2013,/]\s*(?:{_YEAR}|\d\d))*
-    )(?!\w)""",
+    )(?!\w)
+    | (?<!\d){_YEAR}\s?[\u5e74\ub144]\s?\d{{1,2}}\s?[\u6708\uc6d4]\s?\d{{1,2}}\s?[\u65e5\uc77c]""",
     re.X | re.I,
 )
 # A date is a stated one where the words before it say so; any other date is part of what the policy promises.
@@ -43,23 +44,29 @@ _STATES = re.compile(
     r"updated?\b|updates\b|\brev\b|revis"
     r"|modif|effective|version|posted|publi[sc]|amended|last chang|as of|dated?\s*:?\s*$"
     r"|in force|copyright|©|\(c\)|℗|all rights reserved|stand\b|gültig|aktuali|geändert|mise à jour|entrée en vigueur"
-    r"|actualiza|vigente|vigencia|aggiorna|bijgewerkt|atualiza|última|dernière",
+    r"|actualiza|vigente|vigencia|aggiorna|bijgewerkt|atualiza|última|dernière"
+    r"|\u66f4\u65b0|\u751f\u6548|\u53d1\u5e03|\u767c\u5e03|\u65bd\u884c|\u6539\u5b9a|\u5236\u5b9a|\uac1c\uc815|\uc2dc\ud589",
     re.I,
 )
 _STATES_AFTER = re.compile(r"[\s,.\u2013-]*(?:copyright|©|\(c\)|all rights reserved)", re.I)
 _STATES_WITHIN = 60  # characters before a date in which such words must stand
 
+# What follows a street: ", Dublin 2, Ireland", in capitals or with digits, each part up to the next comma or stop.
+_PART = r"(?-i:[A-Z][\w.'\u2019-]{0,20}|\d[\w-]{0,8})"
+_TOWN = rf"(?:,\s+{_PART}(?:\s{_PART}){{0,2}}(?=\s*(?:[,.;)\n]|$))){{0,4}}"
 _CONTACT = re.compile(
-    r"""(?<![\w@])(?:
+    rf"""(?<![\w@])(?:
         (?:https?://|www\.)[^\s<>"]+
-      | [\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}
+      | [\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}}
       | \[?\be-?mail[\s\u00a0]protected\b\]?                 # an address shielded from harvesters by the server
-      | (?:[a-z0-9-]{1,40}\.){1,3}(?:com|net|org|edu|gov|info|biz|io|eu|co\.uk|uk|de|fr|it|nl|ca|au)\b(?:/[^\s]*)?
-      | \+?\(?\d[\d\s().\u2010-\u2015/-]{5,24}\d(?:\s*(?:ext|x)\.?\s*\d{1,5})?
-      | (?:p\.?\s*o\.?\s*box|postfach|suite|floor|apt\.?|unit)\s*\#?\d[\w-]{0,8}
-      | \d{1,5}[a-z]?\s+(?:[\w.'\u2019]{1,20}\s+){1,4}(?:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane|ln
-            |way|court|ct|place|pl|parkway|pkwy|square|highway|hwy|circle)\b\.?
-      | (?:[a-z.'\u2019-]{2,20}\s){0,2}[a-z.'\u2019-]{2,20},?\s+[a-z]{2}\.?\s+\d{5}(?:-\d{4})?(?!\d)
+      | (?:[a-z0-9-]{{1,40}}\.){{1,3}}(?:com|net|org|edu|gov|info|biz|io|eu|co\.uk|uk|de|fr|it|nl|ca|au)\b(?:/[^\s]*)?
+      | \+?\(?\d[\d\s().\u2010-\u2015/-]{{5,24}}\d(?:\s*(?:ext|x)\.?\s*\d{{1,5}})?
+      | (?:p\.?\s*o\.?\s*box|postfach|suite|floor|apt\.?|unit)\s*\#?\d[\w-]{{0,8}}
+      | \d{{1,5}}[a-z]?\s+(?:[\w.'\u2019]{{1,20}}\s+){{1,4}}(?:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane
+            |ln|way|court|ct|place|pl|parkway|pkwy|square|quay|plaza|terrace|highway|hwy|circle)\b\.?{_TOWN}
+      | (?-i:(?:[A-Z][\w'\u2019-]{{1,20}}\s){{1,3}}(?:Road|Street|Avenue|Quay|Boulevard|Parkway))(?=,){_TOWN}
+      | (?-i:[A-Z]{{1,2}}\d[\dA-Z]?\s\d[A-Z]{{2}}|[A-Z]\d[\dW]\s[\dA-Z]{{4}})\b        # postal codes of two islands
+      | (?:[a-z.'\u2019-]{{2,20}}\s){{0,2}}[a-z.'\u2019-]{{2,20}},?\s+[a-z]{{2}}\.?\s+\d{{5}}(?:-\d{{4}})?(?!\d)
     )""",
     re.X | re.I,
 )

@@ -151,3 +151,26 @@ def test_a_heading_that_comes_is_no_rename(doc):
     (change,) = compare(doc(("", KEEP, BASKET)), doc(("Our policy", KEEP, BASKET))).changes
 
     assert change.reason == "2 words added"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "tier"),
+    [
+        ("4 Duck Pond Square, Dublin 2", "Heron Road, Dublin 4, D04 X1Y2", Tier.CONTACTS),
+        ("7 Swan Place, London, SW1P 9ZZ", "12 Goose Street, Leeds, LS1 4AB", Tier.CONTACTS),
+        ("Duck Ltd, 4 Duck Pond Square", "Drake Ltd, 4 Duck Pond Square", Tier.EDIT),
+    ],
+    ids=["to another street", "to another town", "another company"],
+)
+def test_a_postal_address_is_contact_details(doc, old, new, tier):
+    """A street with the town after it may change as a whole; who lives there may not."""
+    before, after = (f"The shop is run for you by the people of {at}, Ireland. {KEEP}" for at in (old, new))
+
+    assert compare(doc(("Use", before, BASKET)), doc(("Use", after, BASKET))).tier == tier
+
+
+def test_a_stated_date_in_chinese_is_a_date(doc):
+    """The day an edition is of is no edit in scripts without spaces either."""
+    found = compare(doc(("", "更新日期：2025年8月26日", KEEP)), doc(("", "更新日期：2025年10月10日", KEEP)))
+
+    assert found.tier == Tier.DATES
