@@ -51,13 +51,17 @@ async def timeline(visit, policy, address):
         return visit.redirect(visit.links.diff(policy, f"{before}..{after}"))
     if visit.extension == ".atom":
         return await feeds.answer(visit, f"Changes of {policy.address}", policy=policy)
-    history = await visit.read(lambda conn: queries.timeline(conn, policy))
     if visit.extension:
-        return visit.data(queries_json.timeline_json(history))
+        return visit.data(queries_json.timeline_json(await visit.read(lambda conn: queries.timeline(conn, policy))))
+    history = await visit.read(lambda conn: queries.outline(conn, policy))
     picture = await visit.compute(lambda: chart.timeline_chart(history))
     every, offset = bool(visit.argument("noise")), visit.number("offset", 0, most=10_000_000)
-    line = _on_main_line(history)
-    shown = [step for step in line if every or not step.is_noise]
+    shown = [step for step in reversed(history.steps) if every or not step.is_noise]
+    listed = [step.id for step in shown[offset : offset + PER_PAGE]]
+    drawn = [window.step.id for window in picture.windows] if picture else []
+    told = await visit.read(lambda conn: queries.steps_by_id(conn, [*listed, *drawn]))
+    steps = [told[step_id] for step_id in listed]
+    versions = await visit.read(lambda conn: queries.versions_by_number(conn, policy, [step.after for step in steps]))
     others = await visit.read(lambda conn: queries.policies_of(conn, policy.host))
     return await visit.page(
         "timeline.html",
@@ -66,11 +70,12 @@ async def timeline(visit, policy, address):
             "policy": policy,
             "others": [other for other in others if other.id != policy.id],
             "chart": picture,
-            "by_number": {each.number: each for each in history.versions},
-            "steps": shown[offset : offset + PER_PAGE],
+            "told": told,
+            "by_number": versions,
+            "steps": steps,
             "steps_total": len(shown),
             "years": _years(shown) if len(shown) > PER_PAGE else (),
-            "hidden": len(line) - len(shown),
+            "hidden": len(history.steps) - len(shown),
             "noise": every,
             "offset": offset,
             "per_page": PER_PAGE,
@@ -170,13 +175,3 @@ def _years(steps):
     for place, step in enumerate(steps):
         starts.setdefault(step.first_seen.year, place)
     return tuple(starts.items())
-
-
-def _on_main_line(history):
-    """The transitions a timeline lists, newest first: between versions of the main line, and no artefact of ours."""
-    variants = {each.number for each in history.versions if each.variant_of is not None}
-    return [
-        step
-        for step in reversed(history.transitions)
-        if step.kind != "technical" and step.before not in variants and step.after not in variants
-    ]

@@ -21,6 +21,7 @@ from harvest.corpus.queries_policies import (
 )
 from harvest.corpus.queries_sections import section_history
 from harvest.corpus.queries_texts import text_by_sha, text_sections
+from harvest.corpus.queries_timeline import outline, steps_by_id, versions_by_number
 from harvest.corpus.search import search
 from harvest.corpus.trends import trends
 
@@ -34,12 +35,14 @@ __all__ = [
     "last_run",
     "ledger",
     "near_hosts",
+    "outline",
     "overview",
     "phrase",
     "policies_of",
     "resolve_policy",
     "search",
     "section_history",
+    "steps_by_id",
     "text_by_sha",
     "text_pair",
     "text_sections",
@@ -48,4 +51,5 @@ __all__ = [
     "trends",
     "version_as_of",
     "versions",
+    "versions_by_number",
 ]

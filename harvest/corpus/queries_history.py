@@ -40,23 +40,17 @@ _GAP_AT_LEAST = timedelta(days=270)
 def timeline(conn: sqlite3.Connection, policy: PolicyRef, *, max_marks: int = 20_000) -> Timeline:
     """Return the whole history of a policy, oldest first: seven queries, none beyond this policy."""
     versions_found = versions(conn, policy)
-    marks = _marks(conn, policy, max_marks)
+    marks = capture_marks(conn, policy, max_marks)
     return Timeline(
         policy,
-        _column(conn, "SELECT url FROM policy_urls WHERE policy_id = ? ORDER BY role != 'current', url", policy.id),
-        _column(
-            conn,
-            "SELECT s.host FROM site_policies sp JOIN sites s ON s.id = sp.site_id"
-            " JOIN policies p ON p.id = sp.policy_id WHERE sp.policy_id = ? AND sp.site_id != p.site_id"
-            " ORDER BY s.host",
-            policy.id,
-        ),
+        addresses(conn, policy),
+        users(conn, policy),
         versions_found,
         transitions(conn, policy),
         marks,
         find_gaps([mark.captured_at for mark in marks if mark.version is not None]),
         ledger(conn, policy),
-        _listings(conn, policy),
+        listings(conn, policy),
         find_absences(marks),
     )
 
@@ -102,7 +96,24 @@ def find_gaps(moments: Sequence[datetime]) -> tuple[Gap, ...]:
     return tuple(Gap(a, b) for step, a, b in steps if step >= least)
 
 
-def _marks(conn: sqlite3.Connection, policy: PolicyRef, limit: int) -> tuple[CaptureMark, ...]:
+def addresses(conn: sqlite3.Connection, policy: PolicyRef) -> tuple[str, ...]:
+    """Return where a policy lived, its present address first."""
+    return _column(conn, "SELECT url FROM policy_urls WHERE policy_id = ? ORDER BY role != 'current', url", policy.id)
+
+
+def users(conn: sqlite3.Connection, policy: PolicyRef) -> tuple[str, ...]:
+    """Return the other sites that point at a policy."""
+    return _column(
+        conn,
+        "SELECT s.host FROM site_policies sp JOIN sites s ON s.id = sp.site_id"
+        " JOIN policies p ON p.id = sp.policy_id WHERE sp.policy_id = ? AND sp.site_id != p.site_id"
+        " ORDER BY s.host",
+        policy.id,
+    )
+
+
+def capture_marks(conn: sqlite3.Connection, policy: PolicyRef, limit: int) -> tuple[CaptureMark, ...]:
+    """Return the captures of a policy by time, with the numbers of the versions they show."""
     return tuple(
         CaptureMark(from_iso(row["captured_at"]), row["outcome"], row["number"])
         for row in rows(
@@ -114,7 +125,8 @@ def _marks(conn: sqlite3.Connection, policy: PolicyRef, limit: int) -> tuple[Cap
     )
 
 
-def _listings(conn: sqlite3.Connection, policy: PolicyRef) -> tuple[ListingRef, ...]:
+def listings(conn: sqlite3.Connection, policy: PolicyRef) -> tuple[ListingRef, ...]:
+    """Return the newest questions to archives about a policy."""
     return tuple(
         ListingRef(
             row["archive"],

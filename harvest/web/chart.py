@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from harvest.corpus.queries_model import Absence, Bounds, CaptureMark, Timeline, Transition, Version
+from harvest.corpus.queries_model import Absence, Bounds, CaptureMark
+from harvest.corpus.queries_timeline import LinePoint, Outline, StepPoint
 
 WIDTH = 960.0
 _LEFT, _RIGHT = 12.0, 12.0
@@ -21,8 +22,7 @@ class Axis:
 
     def x(self, moment: datetime) -> float:
         """Where a moment stands, in pixels, rounded: digits beyond one only make pages longer."""
-        span = (self.end - self.start).total_seconds() or 1.0
-        share = (moment - self.start).total_seconds() / span
+        share = (moment - self.start) / ((self.end - self.start) or timedelta(seconds=1))
         return round(_LEFT + min(1.0, max(0.0, share)) * (WIDTH - _LEFT - _RIGHT), 1)
 
     @property
@@ -40,7 +40,7 @@ class Bar:
 
     x: float
     width: float
-    version: Version
+    version: LinePoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Window:
     x: float
     width: float
     height: float
-    step: Transition
+    step: StepPoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +89,23 @@ class PresenceChart:
 SIZE_HEIGHT = 64.0
 
 
-def timeline_chart(history: Timeline) -> TimelineChart | None:
+def timeline_chart(history: Outline) -> TimelineChart | None:
     """Lay out a timeline; None where there is no version. Neighbours closer than a pixel are drawn once."""
-    line = history.main_line
-    if not line:
+    line, last = history.line, history.last
+    if last is None:
         return None
     moments = [mark.captured_at for mark in history.marks]
-    axis = padded(min([*moments, line[0].bounds.first_seen]), max([*moments, line[-1].bounds.last_seen]))
-    most = max(version.text.words for version in line) or 1
-    steps = [step for step in history.transitions if step.kind != "technical"]
+    axis = padded(min([*moments, line[0].first_seen]), max([*moments, line[-1].last_seen]))
+    most = max(version.words for version in line) or 1
     return TimelineChart(
         axis,
         tuple(_bars(axis, line)),
-        tuple(_windows(axis, steps)),
+        tuple(_windows(axis, history.steps)),
         tuple(_ticks(axis, history.marks)),
         tuple((axis.x(gap.start), round(axis.x(gap.end) - axis.x(gap.start), 1), gap.days) for gap in history.gaps),
         _sizes(axis, line, most),
         most,
-        tuple(_apart((axis.x(absence.gone_by), absence) for absence in _absences(history, line[-1]))),
+        tuple(_apart((axis.x(absence.gone_by), absence) for absence in _absences(history, last.number, last.bounds))),
     )
 
 
@@ -131,18 +130,18 @@ def _grain(count: int) -> int:
     return 1 if count <= 100 else 6 if count <= 200 else 12
 
 
-def _bars(axis: Axis, line: Sequence[Version]) -> Iterable[Bar]:
+def _bars(axis: Axis, line: Sequence[LinePoint]) -> Iterable[Bar]:
     last, grain = -10.0, _grain(len(line))
     for version in line:
-        x = axis.x(version.bounds.first_seen)
-        width = round(max(2.0, axis.x(version.bounds.last_seen) - x), 1)
+        x = axis.x(version.first_seen)
+        width = round(max(2.0, axis.x(version.last_seen) - x), 1)
         if x + width >= last + grain:
             last = x + width
             yield Bar(x, width, version)
 
 
-def _windows(axis: Axis, steps: Sequence[Transition]) -> Iterable[Window]:
-    best: dict[int, Transition] = {}
+def _windows(axis: Axis, steps: Sequence[StepPoint]) -> Iterable[Window]:
+    best: dict[int, StepPoint] = {}
     grain = _grain(len(steps))
     for step in steps:
         pixel = int(axis.x(step.first_seen)) // grain
@@ -154,12 +153,12 @@ def _windows(axis: Axis, steps: Sequence[Transition]) -> Iterable[Window]:
         yield Window(min(x, WIDTH - _RIGHT - 3.0), width, 8.0 + 3.0 * _rank(step), step)
 
 
-def _absences(history: Timeline, last: Version) -> Sequence[Absence]:
+def _absences(history: Outline, number: int, bounds: Bounds) -> Sequence[Absence]:
     """Those known, and the end of the last version where a single capture without it is all that tells."""
-    ended, bounds = any(absence.back_by is None for absence in history.absences), last.bounds
+    ended = any(absence.back_by is None for absence in history.absences)
     if ended or bounds.gone_by is None:
         return history.absences
-    end = Absence(bounds.last_seen, bounds.gone_by, bounds.gone_by, None, 1, (), last.number, None)
+    end = Absence(bounds.last_seen, bounds.gone_by, bounds.gone_by, None, 1, (), number, None)
     return (*history.absences, end)
 
 
@@ -171,7 +170,7 @@ def _apart(marks: Iterable[tuple[float, Absence]]) -> Iterable[tuple[float, Abse
             yield x, absence
 
 
-def _rank(step: Transition) -> int:
+def _rank(step: StepPoint) -> int:
     return step.tier.rank if step.tier else 0
 
 
@@ -187,18 +186,19 @@ def _ticks(axis: Axis, marks: Sequence[CaptureMark]) -> Iterable[Tick]:
             yield Tick(x, good)
 
 
-def _sizes(axis: Axis, line: Sequence[Version], most: int) -> str:
+def _sizes(axis: Axis, line: Sequence[LinePoint], most: int) -> str:
     points: list[str] = []
     for version in line[:: max(1, len(line) // 400)]:
-        y = round(SIZE_HEIGHT - SIZE_HEIGHT * version.text.words / most, 1)
-        points += [f"{axis.x(version.bounds.first_seen)},{y}", f"{axis.x(version.bounds.last_seen)},{y}"]
+        y = round(SIZE_HEIGHT - SIZE_HEIGHT * version.words / most, 1)
+        points += [f"{axis.x(version.first_seen)},{y}", f"{axis.x(version.last_seen)},{y}"]
     return " ".join(dict.fromkeys(points))
 
 
 def _presence(axis: Axis, bounds: Bounds) -> tuple[float, float, float, Bounds]:
     x = axis.x(bounds.first_seen)
     lead = axis.x(bounds.not_before) if bounds.not_before else x
-    return lead, x, round(max(2.0, axis.x(bounds.last_seen) - x), 1), bounds
+    # 6 of 960: seen on a phone too, where a third is left of it
+    return lead, x, round(max(6.0, axis.x(bounds.last_seen) - x), 1), bounds
 
 
 __all__ = ["Axis", "PresenceChart", "TimelineChart", "padded", "presence_chart", "timeline_chart"]
