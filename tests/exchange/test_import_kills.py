@@ -1,0 +1,154 @@
+"""Imports of histories that are killed, or disturbed by another process, end in the same corpus."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from harvest.corpus import store_settle
+from harvest.corpus.audit import audit
+from harvest.corpus.dump import differences, logical_dump
+from harvest.corpus.store import Store
+from harvest.engine import Serial
+from harvest.pipeline_import import import_collection
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+SITES, VERSIONS = 2, 70
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@pytest.fixture(scope="module")
+def long_history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two nurseries, each of which changes a line of its policy 70 times."""
+    path = tmp_path_factory.mktemp("histories") / "nurseries.git"
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(path)], check=True)
+    rng, stream = random.Random(3), []
+    texts = [
+        [f"Nursery {site} keeps record {line} of your order for a year." for line in range(30)] for site in range(SITES)
+    ]
+    for number in range(SITES * VERSIONS):
+        site, when = number % SITES, 1_400_000_000 + number * 80_000
+        line = rng.randrange(30)
+        texts[site][line] = (
+            f"Nursery {site} keeps record {line} of your order for {rng.randrange(2, 99)} years and a day."
+        )
+        body = "\n\n".join(f"## Part {at}\n\n{text}" if at % 5 == 0 else text for at, text in enumerate(texts[site]))
+        stream.append(
+            f"commit refs/heads/main\ncommitter C <c@alder.example> {when} +0000\ndata 6\nRecord\n"
+            f"M 100644 inline Nursery{site}/Privacy Policy.md\ndata {len(body.encode())}\n{body}\n"
+        )
+    subprocess.run(["git", "-C", str(path), "fast-import", "--quiet"], input="".join(stream).encode(), check=True)
+    return path
+
+
+@pytest.fixture(scope="module")
+def expected(long_history: Path, tmp_path_factory: pytest.TempPathFactory) -> object:
+    """The corpus of an undisturbed import."""
+    with Store.open(tmp_path_factory.mktemp("whole") / "whole.db", clock=lambda: NOON) as whole:
+        import_collection(whole, long_history)
+        return logical_dump(whole.conn)
+
+
+def test_a_killed_process_leaves_what_the_next_one_ends(long_history: Path, expected: object, tmp_path: Path) -> None:
+    """SIGKILL at three instants, while it reads, while it writes and while it compares; nothing is lost or doubled."""
+    db = tmp_path / "corpus.db"
+    command = [sys.executable, "-m", "harvest", "import", str(long_history), "-d", str(db), "--workers", "1", "--json"]
+    for lines in (80, 60, 142):
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            for _ in range(lines):
+                process.stdout.readline()
+            process.kill()
+
+    done = subprocess.run(command, capture_output=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    with Store.open(db) as store:
+        assert differences(expected, logical_dump(store.conn)) == []
+        assert audit(store.conn).findings == ()
+
+
+def test_comparing_that_is_stopped_keeps_what_it_wrote(
+    long_history: Path, expected: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A policy of many versions is written in several transactions; stopped between them, the rest is compared."""
+    monkeypatch.setattr(store_settle, "_WINDOW", 5)
+    monkeypatch.setattr(store_settle, "_BATCH", 10)
+    written = store_settle.write_diffs
+    left = iter(range(4))
+
+    def dies(*given: object) -> None:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        written(*given)  # type: ignore[arg-type]
+
+    with Store.open(tmp_path / "corpus.db", clock=lambda: NOON) as store:
+        with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+            killed.setattr(store_settle, "write_diffs", dies)
+            import_collection(store, long_history)
+        held = store.conn.execute("SELECT count(*) FROM diffs").fetchone()[0]
+        assert 20 <= held < VERSIONS
+
+        store.settle()
+
+        assert differences(expected, logical_dump(store.conn)) == []
+
+
+class Disturbed(Serial):
+    """An engine beside which another process writes to the corpus, once it has begun."""
+
+    def __init__(self, write: Callable[[], None]) -> None:
+        object.__setattr__(self, "write", write)
+
+    def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+        """Yield results; write after the second."""
+        for number, item in enumerate(items):
+            yield function(item)
+            if number == 1:
+                self.write()  # type: ignore[attr-defined]
+
+
+def test_what_was_compared_before_another_process_wrote_does_not_count(
+    long_history: Path, expected: object, tmp_path: Path
+) -> None:
+    """The other one takes an address down meanwhile: history follows from what is there when it is written."""
+    db = tmp_path / "corpus.db"
+
+    def write() -> None:
+        with Store.open(db, clock=lambda: NOON) as other:
+            policy_id = other.policy_ids()[0]
+            stamp = other.conn.execute(
+                "SELECT url, timestamp FROM captures WHERE policy_id = ? ORDER BY timestamp LIMIT 1 OFFSET 30",
+                (policy_id,),
+            ).fetchone()
+            other.judge(policy_id, "off-topic", archive="open-terms-archive", url=stamp[0], timestamp=stamp[1], why="x")
+
+    with Store.open(db, clock=lambda: NOON) as store:
+        run_id = store.begin_run("import")
+        _import_without_history(store, long_history, run_id)
+        store.settle(engine=Disturbed(write))
+        disturbed = logical_dump(store.conn)
+        for policy_id in store.policy_ids():
+            store.recompute(policy_id)
+
+        assert store.conn.execute("SELECT count(*) FROM captures WHERE outcome = 'off-topic'").fetchone() == (1,)
+        assert differences(disturbed, logical_dump(store.conn)) == []
+        assert differences(expected, disturbed) != []
+
+
+def _import_without_history(store: Store, path: Path, run_id: int) -> None:
+    """Bring captures in and leave their history to `Store.settle`."""
+    from harvest.exchange.git_history import GitHistory
+    from harvest.exchange.git_repository import Repository
+    from harvest.pipeline_import import HistoryImport
+
+    with Repository(path) as repository, GitHistory(repository) as history:
+        HistoryImport(store, history, engine=Serial(), run_id=run_id, tell=lambda event: None).go()
