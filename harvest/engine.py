@@ -6,18 +6,18 @@ The writer stays one: results come back lazily, in the order of the items, and t
 from __future__ import annotations
 
 import itertools
-import multiprocessing
-import multiprocessing.connection
 import os
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -65,26 +65,37 @@ class Processes:
     def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
         """Yield ``function(item)`` for each item, in order, with at most a few items a worker under way."""
         source = iter(items)
-        forked = self.forked and sys.platform == "linux" and threading.active_count() == 1
-        if not forked:
-            yield from _warm_up(function, source)
+        window = self.workers * _IN_FLIGHT_PER_WORKER
+        if self.forked and sys.platform == "linux" and threading.active_count() == 1:
+            from harvest.engine_forked import map_forked
+
+            yield from map_forked(function, source, workers=self.workers, window=window)
+            return
+        yield from _warm_up(function, source)
         head = list(itertools.islice(source, 1))
         if not head:
             return
+        import multiprocessing  # 15 ms, of which a command that reads one file has no use
+        from concurrent.futures import ProcessPoolExecutor
+
         # spawn: progress bars run threads, and forking a process with threads may deadlock
-        context = multiprocessing.get_context("fork" if forked else "spawn")
+        context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(self.workers, mp_context=context, initializer=_end_with_parent) as pool:
-            yield from _windowed(pool, function, itertools.chain(head, source), self.workers * _IN_FLIGHT_PER_WORKER)
+            yield from _windowed(pool, function, itertools.chain(head, source), window)
 
 
 def _end_with_parent() -> None:
     """Have this worker end when the process that started it is killed: nobody else would tell it."""
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_wait_for, args=(parent.sentinel,), daemon=True).start()
 
 
 def _wait_for(sentinel: int) -> None:
+    import multiprocessing.connection
+
     multiprocessing.connection.wait([sentinel])
     os._exit(1)
 

@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-BASE = {"_version", "model", "errors", "config", "timestamps", "urls", "engine", "engine_dask", "targets", "clock"}
+BASE = {
+    "_version",
+    "model",
+    "errors",
+    "config",
+    "timestamps",
+    "urls",
+    "engine",
+    "engine_dask",
+    "engine_forked",
+    "targets",
+    "clock",
+}
 PIPELINE = {
     "marking",
     "plan",

@@ -23,8 +23,14 @@ def make_clause(spans: Iterable[Span], kind: str, depth: int, *, marker: str = "
     Emphasis is dropped and white space collapsed; a hard break is a space. A *marker* that is only a bullet is ''.
     """
     spans = tuple(spans)
-    short = sum([len(span.text) for span in spans]) <= FAMILIAR
-    return (_make if short else _make.__wrapped__)(spans, kind, depth, count_of(marker) if kind == "item" else "")
+    text = squash("".join([span.text for span in spans]))
+    markdown = text
+    if any([span.href for span in spans]):
+        markdown = _known_markdown(spans) if len(text) <= FAMILIAR else to_markdown(spans)
+    if not markdown:
+        return None
+    counted = count_of(marker) if kind == "item" else ""
+    return Clause(_KINDS.get(kind, "paragraph"), depth, text, markdown, counted)
 
 
 def count_of(marker: str) -> str:
@@ -39,12 +45,8 @@ def count_of(marker: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _make(spans: tuple[Span, ...], kind: str, depth: int, marker: str) -> Clause | None:
-    text = squash("".join([span.text for span in spans]))
-    markdown = to_markdown(spans) if any(span.href for span in spans) else text
-    if not markdown:
-        return None
-    return Clause(_KINDS.get(kind, "paragraph"), depth, text, markdown, marker)
+def _known_markdown(spans: tuple[Span, ...]) -> str:
+    return to_markdown(spans)
 
 
 def to_markdown(spans: Iterable[Span]) -> str:

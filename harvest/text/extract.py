@@ -18,6 +18,7 @@ from harvest.text.extract_tame import without_swallowers
 from harvest.text.extract_tree import Tree, measure, parse
 from harvest.text.fold import fold
 from harvest.text.links import steady_link
+from harvest.text.scripts import count_east
 from harvest.urls import clean_link
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»:-]+\s+|\s*[|»]\s*|:\s+")
@@ -31,7 +32,6 @@ _DOCUMENT = re.compile(
 
 
 _TAGS = re.compile(r"<[^<>]*>")
-_EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SCRIPTS = 100_000  # characters of a page without text that are kept for a look at its scripts
 _LITTLE = 400  # characters; the shortest policy of the evaluation data has 1,200
 
@@ -91,7 +91,7 @@ def _extract(html: str, page_url: str) -> _Found:
 
 def _is_dense(text: str) -> bool:
     """True for text in a script that needs few characters: 30 to 90 % of real pages, 8 % where one only quotes it."""
-    return not text.isascii() and len(_EAST.findall(text)) > max(100, len(text) // 10)
+    return count_east(text) > max(100, len(text) // 10)
 
 
 def _rescue(html: str, page_url: str, found: _Found) -> _Found:

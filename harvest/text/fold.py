@@ -42,7 +42,7 @@ _NUMBER = re.compile(
       | 第{_EAST}[条條章节節款項项部] | 제\s?\d{{1,3}}\s?[조장항] | [(（]{_EAST}[)）] | {_EAST} (?=、)
     )
     (?: \s*[.):\-–—、]+ (?=\s|$|[^\W\d_]{{2}}|["'“‘(\[])
-      | (?<=[)）条條章节節款項项部조장항]) | (?=\s|[\u3040-\u9fff]) )\s*""",
+      | (?<=[)）条條章节節款項项部조장항]) | (?=\s|(?-i:(?![\x00-\u2fff])\w)) )\s*""",
     re.X | re.I,
 )
 _ALONE = re.compile(rf"{_NAMED}\s*[.):\-–—]?", re.I)
@@ -72,7 +72,9 @@ def squash(text: str) -> str:
     >>> squash(" a\\u00a0 b\\n")
     'a b'
     """
-    # what is printable holds no invisible character; the test is a tenth of the price of the search
+    # what is printable holds no invisible character and no white space but the blank; both tests are cheap
+    if "  " not in text and text[:1] != " " and text[-1:] != " " and text.isprintable():
+        return text
     return " ".join((text if text.isascii() or text.isprintable() else _UNSEEN.sub("", text)).split())
 
 

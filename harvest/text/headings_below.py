@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from harvest.text.headings_lines import Line
 from harvest.text.headings_proposal import Proposal, opens_like_title, reads_as_title
@@ -82,12 +83,19 @@ class _Below:
     chained: bool = False
 
 
+# Made once: most lines are body.
+_BODY = {
+    (text, table, address): _Below(True, text, table, address)
+    for text, table, address in product((False, True), repeat=3)
+}
+
+
 def _look_up(line: Line, below: _Below, run_in: bool) -> _Below:
     """What a body line adds to what stands below it."""
     address, link = is_address_line(line), _is_link(line)
     text = run_in or (below.text if link else not address and _is_body(line))
     table = line.kind == "row" and not link
-    return _Below(filled=True, text=text, table=table, address=address or below.address)
+    return _BODY[text, table, address or below.address]
 
 
 def _may_precede(lines: Sequence[Line], proposal: Proposal, following: Proposal | None) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
-from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from harvest.model import Block, Span
 from harvest.text.fold import FAMILIAR, is_named_number, squash
@@ -23,8 +22,7 @@ _FRAME = re.compile(r"[\s.:·•«‹<◄■●◆♦*~_=|¶\-–—]+$")  # the
 _TRAILING = re.compile(r"[\s:·•«‹<◄■●◆♦*~_=|¶\-–—]+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a block; *text* has its white space collapsed.
 
     *first*: nothing of the block stands before it but finished sentences. *last*: it ends the block. *glued*: no break
@@ -102,9 +100,10 @@ def _part(line: Line, points: Sequence[int]) -> list[Line]:
     for point in points:
         head, rest = cut(rest, point - start)
         later = bool(parts)
-        parts.append(replace(line, spans=head, text=_words(head), last=False, first=line.first or later, glued=later))
+        parts.append(line._replace(spans=head, text=_words(head), last=False, first=line.first or later, glued=later))
         start = point
-    return [*parts, replace(line, spans=rest, text=_words(rest), first=line.first or bool(parts), glued=bool(parts))]
+    later = bool(parts)
+    return [*parts, line._replace(spans=rest, text=_words(rest), first=line.first or later, glued=later)]
 
 
 def _words(spans: Sequence[Span]) -> str:
@@ -117,8 +116,8 @@ def _join_numbers(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         before = joined[-1] if joined else None
         if before and line.kind == "paragraph" and _counts(before, line):
-            joined[-1] = replace(
-                line, spans=(*before.spans, Span(" "), *line.spans), text=f"{before.text} {line.text}", first=True
+            joined[-1] = line._replace(
+                spans=(*before.spans, Span(" "), *line.spans), text=f"{before.text} {line.text}", first=True
             )
         else:
             joined.append(line)
@@ -182,8 +181,9 @@ def _lines_of(block: Block) -> Sequence[tuple[Any, ...]]:
     return [looks_of(line) for line in lines]
 
 
-looks_of = attrgetter("spans", "text", "kind", "first", "last", "level", "depth", "marker", "glyph", "glued")
-"""All that is seen of a line, in the order of its fields; where it stands is not."""
+def looks_of(line: Line) -> tuple[Any, ...]:
+    """All that is seen of a line, in the order of its fields; where it stands is not."""
+    return line[1:]
 
 
 def is_finished(text: str) -> bool:
@@ -231,7 +231,7 @@ def _read_glyph(line: Line) -> Line:
     spans = cut(line.spans, match.end())[1]
     text = squash("".join(span.text for span in spans))
     marker = match[0].strip()
-    return replace(line, spans=spans, text=text, kind="item", marker=marker, depth=line.depth + 1, glyph=True)
+    return line._replace(spans=spans, text=text, kind="item", marker=marker, depth=line.depth + 1, glyph=True)
 
 
 def cut(spans: Sequence[Span], position: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

@@ -12,10 +12,10 @@ from itertools import islice
 from typing import TypeVar
 
 from harvest.text.fold import SHORT, fold
+from harvest.text.scripts import count_east
 
 ENDS = (".", ":", ";", "!", "?", "…", "。", "：", "；", "！", "？")  # of sentences and lead-ins, full-width ones too
-_WORD = re.compile(r"\S*[^\W_]\S*")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u9fff\uf900-\ufaff]")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff]")  # Thai and Lao, beside those of the Far East
 _MONTH = (
     r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|"
     r"sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?|janvier|février|mars|avril|mai|juin|juillet|"
@@ -46,10 +46,11 @@ _TOP = re.compile(
     r"^\W*(?:back\s+to\s+(?:the\s+)?top|(?:return|go)\s+to\s+(?:the\s+)?top|top(?:\s+of\s+(?:the\s+)?page)?)\W*$", re.I
 )
 _COPYRIGHT = re.compile(r"©|\(c\)\s*(?:19|20)\d\d|\bcopyright\s+(?:©|\(c\)|\d)|all rights reserved", re.I)
-_PUBLISHER = re.compile(
-    r"^(?:print|home|close|menu|search|login|log in|sign up|sign in|share|next|previous|continue|more)$"
+_BUTTONS = frozenset(
+    "print,home,close,menu,search,login,log in,sign up,sign in,share,next,previous,continue,more".split(",")
 )
 
+_STOPS = (".", "!", ";")  # one of which is in all ASCII that _INNER finds
 _INNER = re.compile(r"[^\W\d_]{3,}[.!;]\s+[^\W\d_]|[。！？；]\w|，\w")  # the end of a sentence, and more text
 # A title names a thing; these begin a sentence or an instruction.
 _OPENERS = frozenset(
@@ -99,8 +100,10 @@ def _remember(judge: Callable[[str], Judgement]) -> Callable[[str], Judgement]:
 @_remember
 def count_words(text: str) -> int:
     """Return how long a text is in words, for judging only: two characters of an unspaced script count as one."""
-    words = len(_WORD.findall(text))
-    return words if text.isascii() else words + len(_UNSPACED.findall(text)) // 2
+    words = text.split()
+    signs = [word for word in words if not (word[0].isalnum() or any(map(str.isalnum, word)))]
+    count = len(words) - len(signs)
+    return count if text.isascii() else count + (len(_UNSPACED.findall(text)) + count_east(text)) // 2
 
 
 @_remember
@@ -119,7 +122,9 @@ def is_bare_date(text: str) -> bool:
 @_remember
 def is_aside(text: str) -> bool:
     """True for lines beside the text: dates of the document, copyright, back-to-top, the words of single buttons."""
-    return is_date_line(text) or bool(_TOP.match(text)) or _is_copyright(text) or bool(_PUBLISHER.match(fold(text)))
+    if is_date_line(text) or _TOP.match(text) or _is_copyright(text):
+        return True
+    return len(text) < 60 and fold(text) in _BUTTONS
 
 
 def is_notice(text: str) -> bool:
@@ -187,7 +192,8 @@ def is_sentence(text: str) -> bool:
 
 def holds_sentences(text: str) -> bool:
     """True if a sentence ends in the middle of a text."""
-    return bool(_INNER.search(text))
+    possible = not text.isascii() or any(map(text[:-1].__contains__, _STOPS))
+    return possible and bool(_INNER.search(text))
 
 
 @_remember

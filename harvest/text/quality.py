@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from harvest.model import Block, Extracted, PageKind
 from harvest.text import quality_words as say
 from harvest.text.language import detect_language
+from harvest.text.scripts import count_east
 
 _LITTLE = 60  # words: fewer are no policy, whatever they say
 _SAMPLE = 8000  # characters of a short page that are looked at
@@ -19,7 +20,6 @@ _LEAST = 25  # but there are one-paragraph policies ("We collect nothing …"), 
 _SHORT = 250  # words: pages of errors and walls are shorter; the shortest real policy seen has 140
 _SUMMARY = 450
 _CERTAIN = 600  # words under a policy's title: no other kind of page has them
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?;:。！？；：]\W{0,9}$")
 _MENU = re.compile(r"menu|nav|top|head|title|banner|logo|left|right|toc|index|foot|bottom|side|links?\b", re.I)
 _WORD_RATIO = 1.7  # characters of Chinese or Japanese for a word
@@ -64,11 +64,11 @@ def judge_page(
 def count_words(text: str) -> int:
     """Words of a text; in scripts without spaces, as many as a translation would have."""
     sample = text[:4000]
-    if len(_CJK.findall(sample)) < len(sample) * 0.2:
+    if count_east(sample) < len(sample) * 0.2:
         words = text.split()
         signs = {word for word in set(words) if not (word[0].isalnum() or any(map(str.isalnum, word)))}
         return len(words) - (sum(map(signs.__contains__, words)) if signs else 0)
-    return int(len(_CJK.findall(text)) / _WORD_RATIO) + sum(map(str.isascii, text.split()))
+    return int(count_east(text) / _WORD_RATIO) + sum(map(str.isascii, text.split()))
 
 
 def _refusal(extracted: Extracted, head: str, text: str, status: int) -> tuple[PageKind, str]:
@@ -161,7 +161,7 @@ def _sentences(blocks: Sequence[Block]) -> int:
 
 
 def _is_sentence(block: Block) -> bool:
-    long_enough = len(block.text) > 40 or _CJK.search(block.text[:200]) is not None
+    long_enough = len(block.text) > 40 or count_east(block.text[:200]) > 0
     return block.kind != "heading" and long_enough and _SENTENCE_END.search(block.text[-30:]) is not None
 
 

@@ -14,6 +14,7 @@ from harvest.text.headings_proposal import Proposal
 from harvest.text.headings_words import is_date_line
 from harvest.text.line_breaks import find_joints
 
+_SPACE = Span(" ")
 NO_HEADINGS = 0.3  # confidence of the one section of a document in which no heading was found
 
 
@@ -41,7 +42,7 @@ def sectionise(blocks: Sequence[Block], *, title: str = "") -> tuple[Section, ..
         if heading is not None:
             close()
             opened, clauses = heading, []
-            line = replace(lines[index], marker="")  # it counts the heading
+            line = lines[index]._replace(marker="")  # it counts the heading
             group = [*([(line, heading.body)] if heading.body else []), *group[1:]]
         clauses += _clauses(group)
     close()
@@ -82,10 +83,9 @@ def _group_lines(lines: Sequence[Line], headings: dict[int, Proposal]) -> list[t
 def _clauses(group: Sequence[Piece]) -> list[Clause]:
     if not group:
         return []
-    line = group[0][0]
-    spans: list[Span] = []
-    for _, part in group:
-        spans += [Span(" ")] * bool(spans) + list(part)
+    line, spans = group[0]
+    if len(group) > 1:
+        spans = tuple(span for _, part in group for span in (_SPACE, *part))[1:]
     clause = make_clause(spans, line.kind, line.depth, marker=line.marker)
     return [clause] if clause else []
 

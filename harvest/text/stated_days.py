@@ -37,7 +37,7 @@ _MONTHS = (
     "grudzień aralık декабря декабрь prosince prosinec decembrie δεκεμβρίου",
 )
 MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
-_MONTH = "(" + "|".join(sorted(map(re.escape, MONTH_OF), key=len, reverse=True)) + r")(?!\w)\.?"
+_MONTH = r"([^\W\d_]{3,12})(?!\w)\.?"  # any word so long: looking it up is quicker than 150 alternatives, four times
 _DAY = r"(\d{1,2})\s?(?:st|nd|rd|th|er|re|[ºª°.])?"
 _YEAR = r"((?:19|20)\d\d|['’]\d\d)(?!\d)"
 _OF = r"(?:\s*[,./-]\s*|\s+)(?:(?:of|de|del|di|den|the|in|von)\s+)?"

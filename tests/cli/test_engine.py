@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures.process import BrokenProcessPool
 from operator import neg
 from pathlib import Path
 
@@ -88,3 +89,16 @@ def _runs(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def test_a_dead_copy_is_named() -> None:
+    """A forked worker that dies, for want of memory say, raises an error instead of being waited for."""
+    with pytest.raises(BrokenProcessPool, match="memory"):
+        list(Processes(2, forked=True).map(os._exit, range(1, 40)))
+
+
+def test_forked_processes_take_items_as_results_are_taken() -> None:
+    """An endless stream of items is read a few ahead, and left when nobody asks for more."""
+    taken = Processes(2, forked=True).map(neg, itertools.count())
+
+    assert list(itertools.islice(taken, 30)) == [-n for n in range(30)]
