@@ -83,12 +83,8 @@ def _whole(index: int, line: Line) -> Proposal | None:
     if line.level:
         marked = not _is_text(text, number, title, words)
         return Proposal(index, "markup", number, title, ("markup", line.level), line.level) if marked else None
-<<<<<<< ours
     most = _MOST_COUNTED if number and line.bold else _MOST
-    if is_notice(title) or words > most or title[:1] in '()[]|"“' or (line.linked and not line.bold):
-=======
-    if words > 20 or title[:1] in '()[]|"“' or (line.linked and not line.bold):
->>>>>>> theirs
+    if words > most or title[:1] in '()[]|"“' or (line.linked and not line.bold):
         return None
     style = _style(line, title, number, words)
     if style is None or is_notice(title):
