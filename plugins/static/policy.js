@@ -38,6 +38,12 @@
     });
   }
 
+  // Datasette's menu closes every open <details> a click is outside of (0.65, on all pages). What somebody unfolded in
+  // ours is text to be read: what was open before a click is open after it, in the same instant, unless clicked itself.
+  let unfolded = [];
+  document.addEventListener("click", () => { unfolded = [...document.querySelectorAll("main details[open]")]; }, true);
+  document.addEventListener("click", () => { for (const each of unfolded) each.open = true; });
+
   async function redline() {
     const answer = await fetch(document.querySelector("[data-markdown]").href);
     return answer.text();

@@ -93,6 +93,22 @@ async def test_the_menu_of_datasette_still_works(demo: str, chromium: Browser, w
     assert trouble == []
 
 
+async def test_what_is_unfolded_stays_unfolded(demo: str, chromium: Browser) -> None:
+    """A click elsewhere closes the menu alone, not the text that a reader unfolded; a click on its line does."""
+    page = await chromium.new_page()
+    await page.goto(f"{demo}/-/policies/searchlark.example/2018..2019")
+    folds = page.locator("details.fold")
+    for place in (0, 1):
+        await folds.nth(place).locator("summary").click()
+    await page.locator("details.nav-menu summary").click()
+    await page.locator("h1").click()
+
+    assert [await folds.nth(place).get_attribute("open") for place in (0, 1)] == ["", ""]
+    await expect(page.locator("details.nav-menu a").first).to_be_hidden()
+    await folds.nth(0).locator("summary").click()
+    assert [await folds.nth(place).get_attribute("open") for place in (0, 1)] == [None, ""]
+
+
 async def test_shortcuts_can_be_switched_off(demo: str, chromium: Browser) -> None:
     """Single letters do nothing any more, on the next page either (WCAG 2.1.4)."""
     page = await chromium.new_page()
