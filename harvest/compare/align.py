@@ -36,7 +36,8 @@ def align(before: Sequence[Section], after: Sequence[Section], *, work: Work | N
     align_sections.pair_by_content_far(state)
     align_turned.pair_turned_headings(state)
     align_clauses.pair_similar_inside_sections(state)
-    align_sections.pair_by_position(state)
+    if align_sections.pair_by_position(state):
+        align_clauses.pair_similar_inside_sections(state)
     align_clauses.pair_similar_in_gaps(state)
     if align_sections.pair_by_content_near(state):
         align_clauses.pair_similar_inside_sections(state)

@@ -120,8 +120,9 @@ def _pair_repeated_headings(state: Pairing) -> None:
             state.pair_sections(i, left[heading].pop(0))
 
 
-def pair_by_position(state: Pairing) -> None:
-    """Pair sections that stand alone between paired neighbours and are alike in content or heading."""
+def pair_by_position(state: Pairing) -> bool:
+    """Pair sections between paired neighbours that are alike in content or heading; return whether any was."""
+    count = len(state.section_mate)
     chain = heaviest_chain(sorted(state.section_mate.items()), lambda pair: 1.0)
     for gap in gaps(chain, len(state.a.sections), len(state.b.sections)):
         texts: dict[tuple[str, int], str] = {}
@@ -132,6 +133,7 @@ def pair_by_position(state: Pairing) -> None:
         for (i, j), _ in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
             _pair_free(state, i, j)
         _pair_empty(state, free_a, free_b)
+    return len(state.section_mate) > count
 
 
 def _pair_empty(state: Pairing, free_a: list[int], free_b: list[int]) -> None:

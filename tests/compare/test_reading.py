@@ -174,3 +174,16 @@ def test_a_stated_date_in_chinese_is_a_date(doc):
     found = compare(doc(("", "更新日期：2025年8月26日", KEEP)), doc(("", "更新日期：2025年10月10日", KEEP)))
 
     assert found.tier == Tier.DATES
+
+
+def test_clauses_of_a_section_found_by_its_place_are_compared(doc, kinds):
+    """However much came and went around it, a renamed section is compared clause by clause."""
+    gone = [(f"Was {n}", " ".join(f"w{n}x{k}" for k in range(9))) for n in range(110)]
+    come = [(f"Now {n}", " ".join(f"v{n}x{k}" for k in range(9))) for n in range(110)]
+    old, new = (
+        ("Our house", LETTERS, "for the sake of safety,"),
+        ("Keys", LETTERS.replace("key", "bolt"), "for the sake of safety"),
+    )
+    found = compare(doc(("Use", KEEP), *gone, old, ("End", BASKET)), doc(("Use", KEEP), *come, new, ("End", BASKET)))
+
+    assert kinds(found) == {"section-removed": 110, "section-added": 110, "heading-renamed": 1, "edited": 2}
