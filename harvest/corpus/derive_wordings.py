@@ -33,6 +33,8 @@ class Piece(NamedTuple):
 _LABEL = 60  # characters
 #: Sections remembered: neighbours in a history share most of them; twenty policies' worth take some 20 MB.
 _KNOWN_PASSAGES = 4_000
+#: … and no more pieces than these, some 30 MB, where a section is a list of a thousand entries and new in each version.
+_KNOWN_PIECES, _MANY_PIECES = 100_000, 200
 #: Texts remembered: each is compared with its neighbours.
 _KNOWN_TEXTS = 8
 
@@ -155,11 +157,22 @@ def passages_of(
             key = (key, left_out)
         passage = known.get(key)
         if not isinstance(passage, Passage):
-            if len(known) >= _KNOWN_PASSAGES:
-                known.clear()
-            passage = known[key] = _passage(section, key, left_out)
+            passage = _passage(section, key, left_out)
+            _remember(passage, known)
         found.append(passage)
     return tuple(found)
+
+
+def _remember(passage: Passage, known: dict[Hashable, Passage | Short]) -> None:
+    """Keep a passage for the next text that has it, after forgetting all others if they are too many."""
+    many = len(passage.order) > _MANY_PIECES  # few are: only for these it is worth counting
+    if len(known) >= _KNOWN_PASSAGES or (many and sum(map(_pieces, known.values())) > _KNOWN_PIECES):
+        known.clear()
+    known[passage.key] = passage
+
+
+def _pieces(held: Passage | Short) -> int:
+    return len(held.order if isinstance(held, Passage) else held)
 
 
 _NOTHING: frozenset[int] = frozenset()
