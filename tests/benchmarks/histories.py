@@ -2,6 +2,8 @@
 
     python tests/benchmarks/histories.py [--workers 2] [--serial] [--db FILE] [--build] [--queries] REPOSITORY…
 
+For every quarter of reading and of comparing it says what was spent so far, and the most memory since the one before:
+what grows faster than its input shows there, and with histories of ``grown_history.py``.
 Times are wall and processor seconds: where other programs run beside, trust the latter; those of queries are of the
 processor alone. ``--serial`` imports once more in one process and gives the speed-up, ``--build`` re-derives
 everything, ``--queries`` asks the corpus and ``git log -S``.
@@ -10,6 +12,7 @@ everything, ``--queries`` asks the corpus and ``git log -S``.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import resource
 import sqlite3
@@ -21,6 +24,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from watching import Watch
 
 from harvest.corpus import queries
 from harvest.corpus.bodies import read_body
@@ -43,23 +48,24 @@ SAMPLE = 1000
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds on the clock and of processors, and the most memory any process had."""
+    """Seconds on the clock and of processors, and the most memory all processes had together."""
 
     wall_s: float
     cpu_s: float
     peak_mb: float
 
     def __str__(self) -> str:
-        return f"{self.wall_s:.1f} s, {self.cpu_s:.1f} s of processors, {self.peak_mb:.0f} MB at most in a process"
+        load = os.getloadavg()[0]
+        times = f"{self.wall_s:.1f} s, {self.cpu_s:.1f} s of processors"
+        return f"{times}, {self.peak_mb:.0f} MB at most in all processes; {load:.1f} programs at a time ran at the end"
 
 
-def measured(work: Callable[[], object]) -> Cost:
+def measured(work: Callable[[], object], watch: Watch | None = None) -> Cost:
     """Run and measure, child processes included."""
-    before, start = _cpu(), time.perf_counter()
-    work()
-    wall, spent = time.perf_counter() - start, _cpu() - before
-    own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return Cost(wall, spent, max(own, children) / 1024)
+    with watch or Watch() as looking:
+        before, start = _cpu(), time.perf_counter()
+        work()
+        return Cost(time.perf_counter() - start, _cpu() - before, looking.most_mb)
 
 
 def _cpu() -> float:
@@ -67,12 +73,13 @@ def _cpu() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def import_all(db: Path, repositories: Sequence[Path], workers: int) -> None:
+def import_all(db: Path, repositories: Sequence[Path], workers: int, watch: Watch) -> None:
     """Import histories, one after the other, and pack the file."""
     with Store.open(db) as store, open_engine(workers) as engine:
         for repository in repositories:
-            import_collection(store, repository, engine=engine)
+            import_collection(store, repository, engine=engine, on_event=watch.tell)
         store.pack()
+    watch.mark("packed")
 
 
 def sizes(db: Path, repositories: Sequence[Path]) -> Iterator[str]:
@@ -185,10 +192,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         db = options.db or Path(folder) / "histories.db"
         if not db.exists():
-            cost = measured(lambda: import_all(db, options.repositories, options.workers))
-            print(f"import, {options.workers} processes: {cost}")
+            watch = Watch()
+            cost = measured(lambda: import_all(db, options.repositories, options.workers, watch), watch)
+            print(f"import, {options.workers} processes: {cost}", *watch.marks, sep="\n")
             if options.serial:
-                alone = measured(lambda: import_all(Path(folder) / "serial.db", options.repositories, 1))
+                alone = measured(lambda: import_all(Path(folder) / "serial.db", options.repositories, 1, Watch()))
                 print(f"import, one process: {alone}; speed-up {alone.wall_s / cost.wall_s:.2f}")
         for line in (*sizes(db, options.repositories), *parity(db, options.repositories)):
             print(line)
