@@ -7,6 +7,7 @@ Needs Chromium (``apt-get install chromium``) and the test extra. The bundled sa
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -17,7 +18,6 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 HERE = Path(__file__).resolve().parent
-PORT = "8939"
 #: name, path, width, height, colour scheme
 PICTURES = (
     ("overview", "", 1280, 760, "light"),
@@ -31,8 +31,11 @@ PICTURES = (
 
 
 @contextmanager
-def serving(corpus: str, port: str = PORT) -> Iterator[str]:
-    """Serve a corpus; give the address once it answers."""
+def serving(corpus: str) -> Iterator[str]:
+    """Serve a corpus on a port nobody listens on; give the address once it answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
     command = [sys.executable, "-c", "from harvest.cli import main; main()", "serve", "-d", corpus, "-p", port]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=HERE.parent)
     try:
