@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 import harvest
 from harvest.cli import COMMANDS, main
+from harvest.corpus.compact import SHOWN_AS
 from harvest.corpus.store_opening import open_memory
 
 # What a table or view holds, in a line. The test fails for a table without one.
@@ -46,6 +47,19 @@ TABLES = {
     "transitions": "from one version to the next, with the diff; `silent` kept its stated date",
     "clauses_fts": "full text search over clauses",
     "headings_fts": "full text search over headings",
+    "section_stays": "from which place of a main line to which a wording of a section stood there",
+    "clause_stays": "from which place of a main line to which a clause stood there",
+    "body_rows": "beneath `bodies`: digests as bytes",
+    "text_rows": "beneath `texts`: digests as bytes",
+    "clause_rows": "beneath `clauses`: digests as bytes",
+    "section_rows": "beneath `sections`: digests as bytes, words as numbers",
+    "clause_runs": "beneath `section_clauses`: clauses that follow each other in many sections",
+    "section_parts": "beneath `section_clauses`: of which runs of clauses a section consists",
+    "section_runs": "beneath `text_sections`: sections that follow each other in many texts",
+    "text_parts": "beneath `text_sections`: of which runs of sections a text consists",
+    "reasons": "beneath `changes`: their reasons, each once",
+    "change_rows": "beneath `changes`: words as numbers",
+    "change_clause_rows": "beneath `change_clauses`: words as numbers",
     "history": "view: one row a version, with site, bounds, tier, words and archive address",
     "change_log": "view: one row a change, with both texts",
     "version_text": "view: the whole text of a version",
@@ -132,11 +146,12 @@ def picture() -> str:
     conn = open_memory()
     ours = [name for name in TABLES if not _internal(name) and "_fts" not in name]
     keys = {
-        (table, row[2], row[3])
+        (SHOWN_AS.get(table, table), SHOWN_AS.get(row[2], row[2]), row[3])
         for table in ours
         for row in conn.execute(f"PRAGMA foreign_key_list({table})")
-        if table != row[2] and row[2] in ours
+        if table != row[2] and row[2] in ours and row[2] != "reasons"
     }
+    keys.add(("text_sections", "lineages", "lineage_id"))  # no index, hence no constraint
     lines = [f'    {parent} ||--o{{ {child} : "{column}"' for child, parent, column in sorted(keys, key=_as_in_schema)]
     return "\n".join(("```mermaid", "erDiagram", *lines, "```"))
 

@@ -45,7 +45,8 @@ def render_cell(row, value, column, table, database, datasette):
         return None
     other = cells.row_of(column)
     if isinstance(value, dict) and other and isinstance(value.get("value"), int):
-        return cells.key_html(links, column, value, own=datasette.urls.row(database, other, str(value["value"])))
+        own = datasette.urls.row(database, cells.beneath(other), str(value["value"]))
+        return cells.key_html(links, column, value, own=own)
     return cells.cell_html(links, dict(row), (column, value), table=table)
 
 

@@ -37,7 +37,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _spoil(db: Path) -> None:
     with Store.open(db) as store, store.transaction() as conn:
-        conn.execute("UPDATE texts SET title = 'by other rules', words = 1")
+        conn.execute("UPDATE text_rows SET title = 'by other rules', words = 1")
         conn.execute("UPDATE diffs SET tier = 'links'")
         conn.execute("DELETE FROM transitions")
 

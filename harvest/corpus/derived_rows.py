@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
+from harvest.corpus.codes import HEADING_KINDS, SIDES, code
 from harvest.corpus.dump import DERIVED_TABLES, logical_dump
-from harvest.corpus.store_diffs import drop_diffs
+from harvest.corpus.store_diffs import drop_diffs, write_change
 from harvest.corpus.store_rebuild import sweep_clauses
+from harvest.corpus.store_runs import clause_item, remove_texts, section_item, write_clauses, write_sections
 from harvest.corpus.store_site_lines import judge_site
 from harvest.corpus.store_stays import drop_stays, keep_stays
+from harvest.corpus.store_texts import write_clause
 from harvest.errors import CorpusError
 
 #: Columns of each table of derived rows. ``policy`` reads ``host/kind:label``; ``capture`` is archive, URL, timestamp,
@@ -43,7 +49,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "lineages": ("policy", "slug", "heading"),
     "sections": ("policy", "sha256", "heading", "heading_kind", "words", "structure"),
     "text_sections": ("policy", "text", "position", "section", "lineage", "level", "number", "confidence"),
-    "section_clauses": ("policy", "section", "position", "clause", "kind", "depth"),
+    "section_clauses": ("policy", "section", "position", "clause", "kind", "depth", "marker"),
     "versions": (
         *(
             "policy",
@@ -77,7 +83,7 @@ INTEGERS = frozenset(
     " words_removed words_moved change before_version after_version silent redated".split()
 )
 REALS = frozenset(("confidence", "reading_grade", "similarity"))
-Rows = Mapping[str, Sequence[tuple[object, ...]]]
+Rows = Mapping[str, Sequence[tuple[Any, ...]]]
 
 assert set(COLUMNS) == {*DERIVED_TABLES, "clauses"}
 
@@ -132,16 +138,8 @@ def _policy_id(conn: sqlite3.Connection, policy: str) -> int:
     return int(row[0])
 
 
-def _clear(conn: sqlite3.Connection, policy_id: int) -> list[int]:
-    """Remove the derived rows of a policy; return the clauses it used."""
-    used = [
-        int(row[0])
-        for row in conn.execute(
-            "SELECT DISTINCT sc.clause_id FROM sections s JOIN section_clauses sc ON sc.section_id = s.id"
-            " WHERE s.policy_id = ?",
-            (policy_id,),
-        )
-    ]
+def _clear(conn: sqlite3.Connection, policy_id: int) -> set[int]:
+    """Remove the derived rows of a policy; return clauses that may be nobody's now."""
     diffs = conn.execute(
         "SELECT d.id FROM diffs d JOIN texts t ON t.id = d.before_text_id WHERE t.policy_id = ?", (policy_id,)
     ).fetchall()
@@ -152,14 +150,21 @@ def _clear(conn: sqlite3.Connection, policy_id: int) -> list[int]:
     conn.execute("UPDATE versions SET variant_of = NULL WHERE policy_id = ?", (policy_id,))
     for statement in (
         "DELETE FROM versions WHERE policy_id = ?",
-        "DELETE FROM text_sections WHERE text_id IN (SELECT id FROM texts WHERE policy_id = ?)",
-        "DELETE FROM section_clauses WHERE section_id IN (SELECT id FROM sections WHERE policy_id = ?)",
-        "DELETE FROM texts WHERE policy_id = ?",
-        "DELETE FROM sections WHERE policy_id = ?",
         "DELETE FROM lineages WHERE policy_id = ?",
     ):
         conn.execute(statement, (policy_id,))
-    return used
+    return remove_texts(conn, policy_id)
+
+
+def _with_digest(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (row[0], bytes.fromhex(row[1]), *row[2:])
+
+
+def _listed(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[object, list[tuple[Any, ...]]]]:
+    """Yield the items of each list, in order: rows begin with policy, list and position."""
+    in_order = sorted(rows, key=itemgetter(1, 2))
+    for owner, items in groupby(in_order, key=itemgetter(1)):
+        yield owner, list(items)
 
 
 class _Writer:
@@ -171,26 +176,18 @@ class _Writer:
 
     def write(self, mine: Rows) -> None:
         """Write all tables in the order of their references."""
-        self._many(
-            "INSERT OR IGNORE INTO clauses (sha256, text, markdown, words) VALUES (?, ?, nullif(?, ?), ?)",
-            ((sha, text, markdown, text, words) for sha, text, markdown, words in mine["clauses"]),
-        )
-        clauses = self._clauses(
-            {row[3] for row in mine["section_clauses"]} | {row[6] for row in mine["change_clauses"]}
-        )
-        self._own("texts", mine["texts"], COLUMNS["texts"][1:])
-        self._own("sections", mine["sections"], COLUMNS["sections"][1:])
+        clauses = {row[0]: self._clause(*row) for row in mine["clauses"]}
+        self._own("text_rows", map(_with_digest, mine["texts"]), COLUMNS["texts"][1:])
+        kinds = ((*row[:3], code(str(row[3]), HEADING_KINDS), *row[4:]) for row in map(_with_digest, mine["sections"]))
+        self._own("section_rows", kinds, ("sha", *COLUMNS["sections"][2:]))
         self._own("lineages", mine["lineages"], COLUMNS["lineages"][1:])
         texts, sections = self._ids("texts", "sha256"), self._ids("sections", "sha256")
         lineages = self._ids("lineages", "slug")
-        self._many(
-            "INSERT INTO text_sections VALUES (?, ?, ?, ?, ?, ?, ?)",
-            ((texts[r[1]], r[2], sections[r[3]], lineages.get(r[4]), *r[5:]) for r in mine["text_sections"]),
-        )
-        self._many(
-            "INSERT INTO section_clauses VALUES (?, ?, ?, ?, ?)",
-            ((sections[r[1]], r[2], clauses[r[3]], *r[4:]) for r in mine["section_clauses"]),
-        )
+        for text, rows in _listed(mine["text_sections"]):
+            items = [section_item(str(r[3]), sections[r[3]], r[5:8], lineages.get(r[4])) for r in rows]
+            write_sections(self._conn, texts[text], items)
+        for section, rows in _listed(mine["section_clauses"]):
+            write_clauses(self._conn, sections[section], [clause_item(str(r[3]), clauses[r[3]], *r[4:]) for r in rows])
         self._history(mine, texts, sections, clauses)
 
     def _history(
@@ -228,22 +225,20 @@ class _Writer:
                 (self._id,),
             )
         }
-        self._many(
-            "INSERT INTO changes (diff_id, position, kind, tier, reason, before_section_id, after_section_id,"
-            " words_added, words_removed, similarity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((diffs[r[1], r[2]], *r[3:7], sections.get(r[7]), sections.get(r[8]), *r[9:]) for r in mine["changes"]),
-        )
         changes = {
-            (row[0], row[1]): int(row[2])
-            for row in self._conn.execute(
-                "SELECT c.diff_id, c.position, c.id FROM texts b JOIN diffs d ON d.before_text_id = b.id"
-                " JOIN changes c ON c.diff_id = d.id WHERE b.policy_id = ?",
-                (self._id,),
+            (r[1], r[2], r[3]): write_change(
+                self._conn,
+                diffs[r[1], r[2]],
+                r[3],
+                (*r[4:7], *r[9:12]),
+                before_section=sections.get(r[7]),
+                after_section=sections.get(r[8]),
             )
+            for r in mine["changes"]
         }
         self._many(
-            "INSERT INTO change_clauses (change_id, side, position, clause_id) VALUES (?, ?, ?, ?)",
-            ((changes[diffs[r[1], r[2]], r[3]], r[4], r[5], clauses[r[6]]) for r in mine["change_clauses"]),
+            "INSERT INTO change_clause_rows (change_id, slot, clause_id) VALUES (?, ?, ?)",
+            ((changes[r[1], r[2], r[3]], r[5] * 2 + SIDES.index(r[4]), clauses[r[6]]) for r in mine["change_clauses"]),
         )
         self._many(
             "INSERT INTO transitions (policy_id, before_version_id, after_version_id, diff_id, kind, silent, redated,"
@@ -254,7 +249,7 @@ class _Writer:
     def _many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
         self._conn.executemany(sql, rows)
 
-    def _own(self, table: str, rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> None:
+    def _own(self, table: str, rows: Iterable[tuple[object, ...]], columns: Sequence[str]) -> None:
         marks = ", ".join("?" * (len(columns) + 1))
         sql = f"INSERT INTO {table} (policy_id, {', '.join(columns)}) VALUES ({marks})"
         self._many(sql, ((self._id, *row[1:]) for row in rows))
@@ -263,9 +258,8 @@ class _Writer:
         rows = self._conn.execute(f"SELECT {key}, id FROM {table} WHERE policy_id = ?", (self._id,))
         return {row[0]: int(row[1]) for row in rows}
 
-    def _clauses(self, wanted: Iterable[object]) -> dict[object, int]:
-        find = "SELECT id FROM clauses WHERE sha256 = ?"
-        return {sha: int(self._conn.execute(find, (sha,)).fetchone()[0]) for sha in wanted}
+    def _clause(self, sha: str, text: str, markdown: str, words: int) -> int:
+        return write_clause(self._conn, sha, text, markdown if markdown != text else None, words)
 
     def _captures(self) -> dict[object, int]:
         rows = self._conn.execute(

@@ -32,7 +32,7 @@ _DERIVED = {
     "text_sections": f"""SELECT {_POLICY}, t.sha256, ts.position, x.sha256, l.slug, ts.level, ts.number, ts.confidence
         FROM {_of_policy("texts")} JOIN text_sections ts ON ts.text_id = t.id JOIN sections x ON x.id = ts.section_id
         LEFT JOIN lineages l ON l.id = ts.lineage_id""",
-    "section_clauses": f"""SELECT {_POLICY}, t.sha256, sc.position, c.sha256, sc.kind, sc.depth
+    "section_clauses": f"""SELECT {_POLICY}, t.sha256, sc.position, c.sha256, sc.kind, sc.depth, sc.marker
         FROM {_of_policy("sections")} JOIN section_clauses sc ON sc.section_id = t.id
         JOIN clauses c ON c.id = sc.clause_id""",
     "versions": f"""SELECT {_POLICY}, t.number, t.place, x.sha256, {_CAPTURE.format("a")}, {_CAPTURE.format("b")},

@@ -13,6 +13,8 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from harvest.corpus.compact import compact
+
 migrations = Migrations("corpus")
 
 #: ``PRAGMA application_id`` of a corpus ("PoHa"): tells our files from other people's SQLite databases.
@@ -658,3 +660,9 @@ def m013_stays(db: Database) -> None:
 def m010_dates_by_history(db: Database) -> None:
     """Keep what a page alone says of its date where the history of the policy reads the numbers in the other order."""
     db.conn.execute("ALTER TABLE texts ADD COLUMN stated_read TEXT")
+
+
+@migrations()
+def m009_compact(db: Database) -> None:
+    """Keep digests as bytes, words as numbers and lists as shared runs, under views of the names there were."""
+    compact(db.conn)

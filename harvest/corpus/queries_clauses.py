@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
+from harvest.corpus.codes import digits
 from harvest.corpus.queries_as_of import in_force, version_as_of
 from harvest.corpus.queries_hits import policies_by_id
 from harvest.corpus.queries_model import (
@@ -45,8 +46,9 @@ def clause_by_sha(conn: sqlite3.Connection, prefix: str, *, limit: int = 200) ->
     found = rows(
         conn,
         "SELECT id, sha256, text, coalesce(markdown, text) AS markdown, words FROM clauses"
-        " WHERE sha256 >= ? AND sha256 < ? ORDER BY sha256 LIMIT 1",
-        (prefix.lower(), prefix.lower() + "g"),
+        " WHERE id IN (SELECT id FROM clause_rows WHERE substr(sha, 1, 6) BETWEEN ? AND ?)"
+        " AND sha256 >= ? AND sha256 < ? ORDER BY sha256 LIMIT 1",
+        (*digits(prefix), prefix.lower(), prefix.lower() + "g"),
     )
     if not found:
         raise UnknownTarget(f"no clause {prefix!r} in this corpus; a clause is named by 12 digits of its sha256")

@@ -105,6 +105,7 @@ def section_json(section: Section, slug: str = "") -> Json:
         "slug": slug or None,
         "clauses": [
             {"kind": clause.kind, "depth": clause.depth, "text": clause.text, "markdown": clause.markdown}
+            | ({"marker": clause.marker} if clause.marker else {})
             for clause in section.clauses
         ],
     }

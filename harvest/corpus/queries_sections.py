@@ -136,12 +136,12 @@ def clauses_of(conn: sqlite3.Connection, section_ids: Iterable[int]) -> dict[int
     found: dict[int, list[Clause]] = {section_id: [] for section_id in wanted}
     for row in rows(
         conn,
-        "SELECT sc.section_id, sc.kind, sc.depth, c.text, coalesce(c.markdown, c.text) AS markdown"
+        "SELECT sc.section_id, sc.kind, sc.depth, sc.marker, c.text, coalesce(c.markdown, c.text) AS markdown"
         " FROM json_each(?) j CROSS JOIN section_clauses sc ON sc.section_id = j.value"
         " CROSS JOIN clauses c ON c.id = sc.clause_id ORDER BY sc.section_id, sc.position",
         (json.dumps(wanted),),
     ):
-        found[row["section_id"]].append(Clause(row["kind"], row["depth"], row["text"], row["markdown"]))
+        found[row["section_id"]].append(Clause(row["kind"], row["depth"], row["text"], row["markdown"], row["marker"]))
     return {section_id: tuple(clauses) for section_id, clauses in found.items()}
 
 

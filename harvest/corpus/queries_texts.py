@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from harvest.corpus.codes import digits
 from harvest.corpus.queries_model import TextRef, TextView
 from harvest.corpus.queries_rows import POLICY_COLUMNS, VERSION_COLUMNS, VERSION_TABLES, policy_of, rows, version_of
 from harvest.errors import UnknownTarget
@@ -29,14 +30,14 @@ def text_sections(
     clauses: dict[int, list[Clause]] = {}
     for row in rows(
         conn,
-        "SELECT sc.section_id, sc.kind, sc.depth, c.text, coalesce(c.markdown, c.text) AS markdown"
+        "SELECT sc.section_id, sc.kind, sc.depth, sc.marker, c.text, coalesce(c.markdown, c.text) AS markdown"
         " FROM section_clauses sc JOIN clauses c ON c.id = sc.clause_id WHERE sc.section_id IN ("
         " SELECT section_id FROM text_sections WHERE text_id = :text AND (:section IS NULL OR section_id = :section))"
         " ORDER BY sc.section_id, sc.position",
         params,
     ):
         clauses.setdefault(row["section_id"], []).append(
-            Clause(row["kind"], row["depth"], row["text"], row["markdown"])
+            Clause(row["kind"], row["depth"], row["text"], row["markdown"], row["marker"])
         )
     sections = tuple(
         Section(
@@ -63,8 +64,9 @@ def text_by_sha(conn: sqlite3.Connection, prefix: str) -> tuple[TextView, ...]:
         f"SELECT {POLICY_COLUMNS}, t.id AS text_id, t.sha256, t.title, t.language, t.words, t.stated_date,"
         " t.reading_grade"
         " FROM texts t JOIN policies p ON p.id = t.policy_id JOIN sites s ON s.id = p.site_id"
-        " WHERE t.sha256 >= ? AND t.sha256 < ? ORDER BY t.sha256, s.host, p.kind, p.label LIMIT 20",
-        (low, high),
+        " WHERE t.id IN (SELECT id FROM text_rows WHERE sha256 BETWEEN ? AND ?)"
+        " AND t.sha256 >= ? AND t.sha256 < ? ORDER BY t.sha256, s.host, p.kind, p.label LIMIT 20",
+        (*digits(prefix), low, high),
     )
     if not found:
         raise UnknownTarget(f"no text {prefix!r} in this corpus; a text is named by the first 12 digits of its sha256")

@@ -48,7 +48,8 @@ def fill(scratch: sqlite3.Connection, tables: Mapping[str, Mapping[str, list[Any
     for table, content in tables.items():
         columns, rows = list(content["columns"]), content["rows"]
         if table == "bodies":
-            columns, rows = [*columns, "codec", "data"], [[*row, "", b""] for row in rows]
+            table, columns = "body_rows", [*columns, "codec", "data"]
+            rows = [[row_id, bytes.fromhex(sha), size, "", b""] for row_id, sha, size in rows]
         marks = ", ".join("?" * len(columns))
         scratch.executemany(f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
     scratch.execute("UPDATE captures SET text_id = NULL, version_id = NULL WHERE policy_id = ?", (_policy_id(tables),))

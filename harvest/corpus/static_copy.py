@@ -11,11 +11,14 @@ from pathlib import Path
 from harvest.errors import CorpusError
 
 _MARK = "published"
-# Clauses belong to the whole corpus: they stay as long as anybody has them.
-_ORPHANS = """
-    DELETE FROM clauses WHERE id NOT IN (SELECT clause_id FROM section_clauses)
-    AND id NOT IN (SELECT clause_id FROM change_clauses)
-"""
+# What policies share stays as long as anybody has it.
+_UNUSED = (
+    "section_runs WHERE run_id NOT IN (SELECT run_id FROM text_parts)",
+    "clause_runs WHERE run_id NOT IN (SELECT run_id FROM section_parts)",
+    "clause_rows WHERE id NOT IN (SELECT clause_id FROM clause_runs)"
+    " AND id NOT IN (SELECT clause_id FROM change_clause_rows)",
+    "reasons WHERE id NOT IN (SELECT reason_id FROM change_rows)",
+)
 
 
 def publish(conn: sqlite3.Connection, path: Path, policy_ids: Sequence[int]) -> None:
@@ -35,7 +38,7 @@ def copy_without_bodies(copy: sqlite3.Connection, policy_ids: Sequence[int]) -> 
     copy.execute("PRAGMA foreign_keys = OFF")
     copy.execute("BEGIN")
     copy.execute("UPDATE captures SET body_id = NULL")
-    copy.execute("DELETE FROM bodies")
+    copy.execute("DELETE FROM body_rows")
     copy.execute("CREATE TEMP TABLE kept (id INTEGER PRIMARY KEY)")
     copy.executemany("INSERT OR IGNORE INTO kept VALUES (?)", [(policy_id,) for policy_id in policy_ids])
     copy.execute("DELETE FROM policies WHERE id NOT IN (SELECT id FROM kept)")
@@ -43,7 +46,7 @@ def copy_without_bodies(copy: sqlite3.Connection, policy_ids: Sequence[int]) -> 
         pass
     used = "SELECT site_id FROM policies UNION SELECT site_id FROM site_policies"
     copy.execute(f"DELETE FROM sites WHERE id NOT IN ({used})")
-    copy.execute(_ORPHANS)
+    _drop_unused(copy)
     copy.execute("DELETE FROM forgotten")
     _narrow_runs(copy)
     for index in ("clauses_fts", "headings_fts"):  # which keep the words of deleted rows until they are made anew
@@ -65,6 +68,11 @@ def _drop_dangling(copy: sqlite3.Connection) -> int:
                 continue
             dropped += copy.execute(f"DELETE FROM {table} WHERE {gone}").rowcount
     return dropped
+
+
+def _drop_unused(copy: sqlite3.Connection) -> None:
+    for rows in _UNUSED:
+        copy.execute(f"DELETE FROM {rows}")
 
 
 def _narrow_runs(copy: sqlite3.Connection) -> None:

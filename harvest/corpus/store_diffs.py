@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 
+from harvest.corpus.codes import CHANGE_KINDS, TIERS, code, share
 from harvest.corpus.comparing import ChangeRow, Compared, compare_rows
 from harvest.corpus.derive_model import DiffFacts
 from harvest.corpus.store_sections import SectionReader
@@ -48,9 +49,10 @@ def drop_diffs(conn: sqlite3.Connection, diff_ids: Sequence[int]) -> None:
     """Delete diffs with their changes."""
     for diff_id in diff_ids:
         conn.execute(
-            "DELETE FROM change_clauses WHERE change_id IN (SELECT id FROM changes WHERE diff_id = ?)", (diff_id,)
+            "DELETE FROM change_clause_rows WHERE change_id IN (SELECT id FROM change_rows WHERE diff_id = ?)",
+            (diff_id,),
         )
-        conn.execute("DELETE FROM changes WHERE diff_id = ?", (diff_id,))
+        conn.execute("DELETE FROM change_rows WHERE diff_id = ?", (diff_id,))
         conn.execute("DELETE FROM diffs WHERE id = ?", (diff_id,))
 
 
@@ -68,14 +70,45 @@ def write_diff(conn: sqlite3.Connection, key: tuple[int, int], compared: Compare
 
 
 def _write_change(conn: sqlite3.Connection, diff_id: int, position: int, change: ChangeRow) -> None:
-    cursor = conn.execute(
-        "INSERT INTO changes (diff_id, position, kind, tier, reason, words_added, words_removed, similarity,"
-        " before_section_id, after_section_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (diff_id, position, *change.columns, change.before_section, change.after_section),
+    change_id = write_change(
+        conn,
+        diff_id,
+        position,
+        change.columns,
+        before_section=change.before_section,
+        after_section=change.after_section,
     )
-    change_id = int(cursor.lastrowid or 0)
-    sides = (("before", change.before), ("after", change.after))
+    sides = (change.before, change.after)
     conn.executemany(
-        "INSERT INTO change_clauses (change_id, side, position, clause_id) VALUES (?, ?, ?, ?)",
-        [(change_id, side, place, clause_id) for side, ids in sides for place, clause_id in enumerate(ids)],
+        "INSERT INTO change_clause_rows (change_id, slot, clause_id) VALUES (?, ?, ?)",
+        [(change_id, place * 2 + side, one) for side, ids in enumerate(sides) for place, one in enumerate(ids)],
     )
+
+
+def write_change(
+    conn: sqlite3.Connection,
+    diff_id: int,
+    position: int,
+    columns: tuple[str, str, str, int, int, float],
+    *,
+    before_section: int | None,
+    after_section: int | None,
+) -> int:
+    """Write a change without its clauses; *columns* as in `ChangeRow`. Return its row id."""
+    kind, tier, reason, added, removed, similarity = columns
+    cursor = conn.execute(
+        "INSERT INTO change_rows (diff_id, position, kind, tier, reason_id, words_added, words_removed, similarity,"
+        " before_section_id, after_section_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(diff_id, position, code(kind, CHANGE_KINDS), code(tier, TIERS), _reason_id(conn, reason)),
+            *(added, removed, share(similarity), before_section, after_section),
+        ),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def _reason_id(conn: sqlite3.Connection, reason: str) -> int:
+    row = conn.execute("SELECT id FROM reasons WHERE reason = ?", (reason,)).fetchone()
+    if row is None:
+        return int(conn.execute("INSERT INTO reasons (reason) VALUES (?)", (reason,)).lastrowid or 0)
+    return int(row[0])

@@ -106,7 +106,8 @@ def lift(conn: sqlite3.Connection, scope: str, subject: str, *, by: str, at: dat
 
 
 def scrub(conn: sqlite3.Connection) -> None:
-    """Merge the search indexes, which keep words of deleted rows until then."""
+    """Merge the search indexes, which keep words of deleted rows until then, and drop reasons nobody gives."""
+    conn.execute("DELETE FROM reasons WHERE id NOT IN (SELECT reason_id FROM change_rows)")
     for index in ("clauses_fts", "headings_fts"):
         conn.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
 
@@ -219,16 +220,7 @@ def _is_bare(conn: sqlite3.Connection, scope: str, subject: str, policy_id: int)
 
 
 def _remove_policy(conn: sqlite3.Connection, policy_id: int) -> None:
-    clauses = [
-        int(row[0])
-        for row in conn.execute(
-            "SELECT DISTINCT clause_id FROM section_clauses WHERE section_id IN"
-            " (SELECT id FROM sections WHERE policy_id = ?)",
-            (policy_id,),
-        )
-    ]
-    clear_derived(conn, policy_id)
-    sweep_clauses(conn, clauses)
+    sweep_clauses(conn, clear_derived(conn, policy_id))
     conn.execute(
         "DELETE FROM listing_oddities WHERE listing_id IN (SELECT id FROM listings WHERE policy_id = ?)", (policy_id,)
     )
@@ -257,11 +249,11 @@ def _remove_bodies(conn: sqlite3.Connection, candidates: Iterable[int]) -> list[
         for heir in heirs:
             packed = pack(read_body(conn, heir), None)
             conn.execute(
-                "UPDATE bodies SET codec = ?, base_id = NULL, steps = 0, cost = ?, data = ? WHERE id = ?",
+                "UPDATE body_rows SET codec = ?, base_id = NULL, steps = 0, cost = ?, data = ? WHERE id = ?",
                 (packed.codec, packed.cost, packed.data, heir),
             )
     shas = [str(row[0]) for row in _each(conn, "SELECT sha256 FROM bodies WHERE id = ?", gone)]
-    conn.executemany("DELETE FROM bodies WHERE id = ?", [(body_id,) for body_id in gone])
+    conn.executemany("DELETE FROM body_rows WHERE id = ?", [(body_id,) for body_id in gone])
     return sorted(shas)
 
 

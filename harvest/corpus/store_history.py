@@ -162,7 +162,7 @@ def _keep_dates(conn: sqlite3.Connection, ids: Mapping[str, int], facts: Mapping
         (json.dumps(list(wanted)),),
     )
     changed = [(*wanted[row[0]], row[0]) for row in rows.fetchall() if wanted[row[0]] != (row[1], row[2])]
-    conn.executemany("UPDATE texts SET stated_date = ?, stated_read = ? WHERE id = ?", changed)
+    conn.executemany("UPDATE text_rows SET stated_date = ?, stated_read = ? WHERE id = ?", changed)
 
 
 def _keep_versions(

@@ -6,6 +6,7 @@ import sqlite3
 from typing import Protocol
 
 from harvest.corpus.store_ledger import ensure_policy, link_site
+from harvest.corpus.store_runs import remove_texts
 from harvest.corpus.store_stays import drop_stays
 from harvest.model import Capture, Document
 from harvest.urls import host_of, urlkey
@@ -89,25 +90,22 @@ def move_rows(conn: sqlite3.Connection, source: int, target: int, where: str, va
         conn.execute(f"DELETE FROM {table} WHERE {where} AND ?2 = ?2", named)
 
 
-def clear_derived(conn: sqlite3.Connection, policy_id: int) -> None:
-    """Remove every derived row of a policy. Clauses, which policies share, stay."""
+def clear_derived(conn: sqlite3.Connection, policy_id: int) -> set[int]:
+    """Remove every derived row of a policy but clauses, which policies share; return those that may be nobody's."""
     drop_stays(conn, policy_id)
-    texts = "(SELECT id FROM texts WHERE policy_id = ?1)"
+    texts = "(SELECT id FROM text_rows WHERE policy_id = ?1)"
     diffs = f"(SELECT id FROM diffs WHERE before_text_id IN {texts})"
     for statement in (
         "UPDATE captures SET text_id = NULL, version_id = NULL WHERE policy_id = ?1",
         "DELETE FROM transitions WHERE policy_id = ?1",
         "DELETE FROM versions WHERE policy_id = ?1",
-        f"DELETE FROM change_clauses WHERE change_id IN (SELECT id FROM changes WHERE diff_id IN {diffs})",
-        f"DELETE FROM changes WHERE diff_id IN {diffs}",
+        f"DELETE FROM change_clause_rows WHERE change_id IN (SELECT id FROM change_rows WHERE diff_id IN {diffs})",
+        f"DELETE FROM change_rows WHERE diff_id IN {diffs}",
         f"DELETE FROM diffs WHERE before_text_id IN {texts}",
-        f"DELETE FROM text_sections WHERE text_id IN {texts}",
-        "DELETE FROM section_clauses WHERE section_id IN (SELECT id FROM sections WHERE policy_id = ?1)",
         "DELETE FROM lineages WHERE policy_id = ?1",
-        "DELETE FROM sections WHERE policy_id = ?1",
-        "DELETE FROM texts WHERE policy_id = ?1",
     ):
         conn.execute(statement, (policy_id,))
+    return remove_texts(conn, policy_id)
 
 
 def _home(filed: str, host: str) -> str:

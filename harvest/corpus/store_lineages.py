@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from harvest.compare.lineage import Linker, Names
 from harvest.corpus.comparing import Links, pairs_of
 from harvest.corpus.derive_model import Versions
+from harvest.corpus.store_runs import relink
 from harvest.corpus.store_sections import SectionReader, StoredText
 from harvest.corpus.store_stays import keep_stays
 
@@ -47,12 +48,7 @@ def keep_lineages(
 
 def _keep_places(conn: sqlite3.Connection, text_id: int, lineages: Sequence[int]) -> None:
     """Write the lineages of a text's sections where they differ; none for a text in no version."""
-    rows = conn.execute("SELECT position, lineage_id FROM text_sections WHERE text_id = ?", (text_id,)).fetchall()
-    wanted = [(lineages[position] if lineages else None, text_id, position) for position, _ in rows]
-    conn.executemany(
-        "UPDATE text_sections SET lineage_id = ? WHERE text_id = ? AND position = ?",
-        [want for want, (_, held) in zip(wanted, rows, strict=True) if want[0] != held],
-    )
+    relink(conn, text_id, lineages)
 
 
 def slugs_of(linked: Mapping[str, Linked]) -> list[str]:

@@ -33,13 +33,16 @@ class BodyShelf:
 
     def put(self, conn: sqlite3.Connection, policy_id: int, key: str, body: bytes) -> int:
         """Store a body unless it is there; return its id."""
-        row = conn.execute("SELECT id FROM bodies WHERE sha256 = ?", (sha256_of(body),)).fetchone()
+        row = conn.execute("SELECT id FROM body_rows WHERE sha256 = ?", (bytes.fromhex(sha256_of(body)),)).fetchone()
         if row is not None:
             return int(row[0])
         packed = pack(body, self._base(conn, policy_id, key))
         cursor = conn.execute(
-            "INSERT INTO bodies (sha256, size, codec, base_id, steps, cost, data) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (packed.sha256, packed.size, packed.codec, packed.base_id, packed.steps, packed.cost, packed.data),
+            "INSERT INTO body_rows (sha256, size, codec, base_id, steps, cost, data) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(bytes.fromhex(packed.sha256), packed.size, packed.codec, packed.base_id),
+                *(packed.steps, packed.cost, packed.data),
+            ),
         )
         body_id = int(cursor.lastrowid or 0)
         if len(self._last) >= _SHELF_BODIES:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
+from harvest.corpus import store_runs
 from harvest.corpus.bodies import BodyReader
 from harvest.corpus.reading import CHUNK_BYTES, CHUNK_PAGES, Page, Reading, read_pages
 from harvest.corpus.store_diffs import drop_diffs
@@ -110,7 +111,7 @@ def rewrite_texts(
 
     Call in a transaction; *fresh* is taken in while it lasts.
     """
-    for table in ("texts", "sections"):
+    for table in ("text_rows", "section_rows"):
         conn.execute(f"UPDATE {table} SET structure = ? WHERE policy_id = ?", (_UNRANKED, policy_id))
     known.clear()
     for reading in fresh:
@@ -144,32 +145,31 @@ def rewrite_policy(
 def sweep(conn: sqlite3.Connection, policy_id: int) -> None:
     """Remove texts no capture shows, sections no text has, and clauses no section of any policy has."""
     gone = (
-        "SELECT id FROM texts t WHERE policy_id = ?1 AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.text_id = t.id)"
+        "SELECT id FROM text_rows t WHERE policy_id = ?1"
+        " AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.text_id = t.id)"
     )
-    conn.execute(f"DELETE FROM text_sections WHERE text_id IN ({gone})", (policy_id,))
-    conn.execute(f"DELETE FROM texts WHERE id IN ({gone})", (policy_id,))
+    texts = [int(row[0]) for row in conn.execute(gone, (policy_id,))]
+    store_runs.drop_sections_of_texts(conn, texts)
+    conn.executemany("DELETE FROM text_rows WHERE id = ?", [(text_id,) for text_id in texts])
     sections = [
         int(row[0])
         for row in conn.execute(
-            "SELECT id FROM sections s WHERE policy_id = ?"
-            " AND NOT EXISTS (SELECT 1 FROM text_sections ts WHERE ts.section_id = s.id)",
+            "SELECT id FROM section_rows s WHERE policy_id = ?"
+            " AND NOT EXISTS (SELECT 1 FROM section_runs r WHERE r.section_id = s.id)",
             (policy_id,),
         )
     ]
-    for section_id in sections:
-        rows = conn.execute("SELECT DISTINCT clause_id FROM section_clauses WHERE section_id = ?", (section_id,))
-        clauses = [int(row[0]) for row in rows]
-        conn.execute("DELETE FROM section_clauses WHERE section_id = ?", (section_id,))
-        conn.execute("DELETE FROM sections WHERE id = ?", (section_id,))
-        sweep_clauses(conn, clauses)
+    clauses = store_runs.drop_clauses_of_sections(conn, sections)
+    conn.executemany("DELETE FROM section_rows WHERE id = ?", [(section_id,) for section_id in sections])
+    sweep_clauses(conn, clauses)
     if sections:
         judge_site(conn, policy_id)
 
 
-def sweep_clauses(conn: sqlite3.Connection, clause_ids: Sequence[int]) -> None:
+def sweep_clauses(conn: sqlite3.Connection, clause_ids: Iterable[int]) -> None:
     """Remove those of the clauses that no section has any more."""
     conn.executemany(
-        "DELETE FROM clauses WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM section_clauses WHERE clause_id = ?1)",
+        "DELETE FROM clause_rows WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM clause_runs WHERE clause_id = ?1)",
         [(clause_id,) for clause_id in clause_ids],
     )
 

@@ -28,7 +28,7 @@ class SectionReader:
 
     _texts: dict[int, StoredText] = field(default_factory=dict)
     _sections: dict[int, tuple[Section, tuple[int, ...]]] = field(default_factory=dict)
-    _clauses: dict[tuple[int, str, int], Clause] = field(default_factory=dict)
+    _clauses: dict[tuple[int, str, int, str], Clause] = field(default_factory=dict)
     _kept: int = 0
 
     def clear(self) -> None:
@@ -80,15 +80,16 @@ class SectionReader:
             "SELECT heading, heading_kind FROM sections WHERE id = ?", (section_id,)
         ).fetchone()
         rows = conn.execute(
-            "SELECT sc.kind, sc.depth, c.text, coalesce(c.markdown, c.text), c.id FROM section_clauses sc"
+            "SELECT sc.kind, sc.depth, sc.marker, c.text, coalesce(c.markdown, c.text), c.id FROM section_clauses sc"
             " JOIN clauses c ON c.id = sc.clause_id WHERE sc.section_id = ? ORDER BY sc.position",
             (section_id,),
         )
         clauses, ids = [], []
-        for kind, depth, text, markdown, clause_id in rows:
-            clause = self._clauses.get((clause_id, kind, depth))
+        for kind, depth, marker, text, markdown, clause_id in rows:
+            key = (clause_id, kind, depth, marker)
+            clause = self._clauses.get(key)
             if clause is None:
-                clause = self._clauses[clause_id, kind, depth] = Clause(kind, depth, text, markdown)
+                clause = self._clauses[key] = Clause(kind, depth, text, markdown, marker)
             clauses.append(clause)
             ids.append(clause_id)
         return Section(0, "", heading, heading_kind, 1.0, tuple(clauses)), tuple(ids)

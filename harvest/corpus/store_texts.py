@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from harvest.corpus import codes, store_runs
 from harvest.corpus.prepared import PreparedClause, PreparedSection, PreparedText, prepare
 from harvest.model import Document
 
@@ -62,8 +63,8 @@ def write_prepared(
     """Store a prepared text unless it is there in the same or a better structure; return its id."""
     known.keep_small()
     row = conn.execute(
-        "SELECT id, structure, normaliser, reading_grade FROM texts WHERE policy_id = ? AND sha256 = ?",
-        (policy_id, text.sha),
+        "SELECT id, structure, normaliser, reading_grade FROM text_rows WHERE policy_id = ? AND sha256 = ?",
+        (policy_id, bytes.fromhex(text.sha)),
     ).fetchone()
     if row is None:
         return _insert_text(conn, policy_id, text, normaliser, _write_sections(conn, policy_id, text, known))
@@ -74,9 +75,9 @@ def write_prepared(
             _restructure(conn, text_id, text, section_ids)
             known.restructured_texts.add(text_id)
     if text.rank == held and row[3] != text.reading_grade:  # texts stored before 2026-11-21 had none
-        conn.execute("UPDATE texts SET reading_grade = ? WHERE id = ?", (text.reading_grade, text_id))
+        conn.execute("UPDATE text_rows SET reading_grade = ? WHERE id = ?", (text.reading_grade, text_id))
     if stamp != normaliser:
-        conn.execute("UPDATE texts SET normaliser = ? WHERE id = ?", (normaliser, text_id))
+        conn.execute("UPDATE text_rows SET normaliser = ? WHERE id = ?", (normaliser, text_id))
     return text_id
 
 
@@ -84,36 +85,29 @@ def _insert_text(
     conn: sqlite3.Connection, policy_id: int, text: PreparedText, normaliser: str, section_ids: Sequence[int]
 ) -> int:
     cursor = conn.execute(
-        "INSERT INTO texts (policy_id, sha256, title, language, words, stated_date, stated_kind, stated_words,"
+        "INSERT INTO text_rows (policy_id, sha256, title, language, words, stated_date, stated_kind, stated_words,"
         " confidence, reading_grade, structure, normaliser) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (policy_id, text.sha, *text.columns, text.rank, normaliser),
+        (policy_id, bytes.fromhex(text.sha), *text.columns, text.rank, normaliser),
     )
     text_id = int(cursor.lastrowid or 0)
-    conn.executemany(
-        "INSERT INTO text_sections (text_id, position, section_id, level, number, confidence)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (text_id, position, section_id, *place)
-            for position, (place, section_id) in enumerate(zip(text.places, section_ids, strict=True))
-        ],
-    )
+    store_runs.write_sections(conn, text_id, _section_items(text, section_ids))
     return text_id
+
+
+def _section_items(text: PreparedText, section_ids: Sequence[int]) -> list[store_runs.Item]:
+    return [
+        store_runs.section_item(section.sha, section_id, place)
+        for section, place, section_id in zip(text.sections, text.places, section_ids, strict=True)
+    ]
 
 
 def _restructure(conn: sqlite3.Connection, text_id: int, text: PreparedText, section_ids: Sequence[int]) -> None:
     conn.execute(
-        "UPDATE texts SET title = ?, language = ?, words = ?, stated_date = ?, stated_kind = ?, stated_words = ?,"
+        "UPDATE text_rows SET title = ?, language = ?, words = ?, stated_date = ?, stated_kind = ?, stated_words = ?,"
         " confidence = ?, reading_grade = ?, structure = ?, stated_read = NULL WHERE id = ?",
         (*text.columns, text.rank, text_id),
     )
-    conn.executemany(
-        "UPDATE text_sections SET section_id = ?, level = ?, number = ?, confidence = ?"
-        " WHERE text_id = ? AND position = ?",
-        [
-            (section_id, *place, text_id, position)
-            for position, (place, section_id) in enumerate(zip(text.places, section_ids, strict=True))
-        ],
-    )
+    store_runs.write_sections(conn, text_id, _section_items(text, section_ids))
 
 
 def _write_sections(conn: sqlite3.Connection, policy_id: int, text: PreparedText, known: KnownRows) -> list[int]:
@@ -124,7 +118,8 @@ def _write_section(conn: sqlite3.Connection, policy_id: int, section: PreparedSe
     held = (
         known.sections.get((policy_id, section.sha))
         or conn.execute(
-            "SELECT id, structure FROM sections WHERE policy_id = ? AND sha256 = ?", (policy_id, section.sha)
+            "SELECT id, structure FROM section_rows WHERE policy_id = ? AND substr(sha, 1, 6) = ? AND sha = ?",
+            (policy_id, bytes.fromhex(section.sha[:12]), bytes.fromhex(section.sha)),
         ).fetchone()
     )
     rank = section.rank
@@ -140,53 +135,66 @@ def _write_section(conn: sqlite3.Connection, policy_id: int, section: PreparedSe
 
 def _insert_section(conn: sqlite3.Connection, policy_id: int, section: PreparedSection, known: KnownRows) -> int:
     cursor = conn.execute(
-        "INSERT INTO sections (policy_id, sha256, heading, heading_kind, words, structure) VALUES (?, ?, ?, ?, ?, ?)",
-        (policy_id, section.sha, section.heading, section.heading_kind, section.words, section.rank),
+        "INSERT INTO section_rows (policy_id, sha, heading, heading_kind, words, structure) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            *(policy_id, bytes.fromhex(section.sha), section.heading),
+            *(codes.code(section.heading_kind, codes.HEADING_KINDS), section.words, section.rank),
+        ),
     )
     section_id = int(cursor.lastrowid or 0)
-    conn.executemany(
-        "INSERT INTO section_clauses (section_id, position, clause_id, kind, depth) VALUES (?, ?, ?, ?, ?)",
-        [
-            (section_id, position, _write_clause(conn, clause, known), clause.kind, clause.depth)
-            for position, clause in enumerate(section.clauses)
-        ],
-    )
+    store_runs.write_clauses(conn, section_id, _clause_items(conn, section, known))
     return section_id
+
+
+def _clause_items(conn: sqlite3.Connection, section: PreparedSection, known: KnownRows) -> list[store_runs.Item]:
+    return [
+        store_runs.clause_item(clause.sha, _write_clause(conn, clause, known), clause.kind, clause.depth, clause.marker)
+        for clause in section.clauses
+    ]
 
 
 def _restructure_section(conn: sqlite3.Connection, section_id: int, section: PreparedSection, known: KnownRows) -> int:
     conn.execute(
-        "UPDATE sections SET heading_kind = ?, words = ?, structure = ? WHERE id = ?",
-        (section.heading_kind, section.words, section.rank, section_id),
+        "UPDATE section_rows SET heading_kind = ?, words = ?, structure = ? WHERE id = ?",
+        (codes.code(section.heading_kind, codes.HEADING_KINDS), section.words, section.rank, section_id),
     )
-    conn.executemany(
-        "UPDATE section_clauses SET clause_id = ?, kind = ?, depth = ? WHERE section_id = ? AND position = ?",
-        [
-            (_write_clause(conn, clause, known), clause.kind, clause.depth, section_id, position)
-            for position, clause in enumerate(section.clauses)
-        ],
-    )
+    store_runs.write_clauses(conn, section_id, _clause_items(conn, section, known))
     known.restructured_sections.add(section_id)
     return section_id
 
 
 def _write_clause(conn: sqlite3.Connection, clause: PreparedClause, known: KnownRows) -> int:
     """Store a clause once for the whole corpus. Should one markdown come with two plain texts, the smaller stays."""
-    held = (
-        known.clauses.get(clause.sha)
-        or conn.execute("SELECT id, text FROM clauses WHERE sha256 = ?", (clause.sha,)).fetchone()
-    )
+    held = known.clauses.get(clause.sha) or _find_clause(conn, clause.sha)
     if held is None:
-        cursor = conn.execute(
-            "INSERT INTO clauses (sha256, text, markdown, words) VALUES (?, ?, ?, ?)",
-            (clause.sha, clause.text, clause.markdown, clause.words),
-        )
-        held = (int(cursor.lastrowid or 0), clause.text)
+        held = (_insert_clause(conn, clause.sha, clause.text, clause.markdown, clause.words), clause.text)
     elif clause.text < held[1]:
         conn.execute(
-            "UPDATE clauses SET text = ?, markdown = ?, words = ? WHERE id = ?",
+            "UPDATE clause_rows SET text = ?, markdown = ?, words = ? WHERE id = ?",
             (clause.text, clause.markdown, clause.words, held[0]),
         )
         held = (held[0], clause.text)
     known.clauses[clause.sha] = (held[0], held[1])
     return int(held[0])
+
+
+def write_clause(conn: sqlite3.Connection, sha: str, text: str, markdown: str | None, words: int) -> int:
+    """Store a clause that was prepared elsewhere unless it is there; return its id. *markdown*: None where equal."""
+    held = _find_clause(conn, sha)
+    return int(held[0]) if held else _insert_clause(conn, sha, text, markdown, words)
+
+
+def _find_clause(conn: sqlite3.Connection, sha: str) -> tuple[int, str] | None:
+    found: tuple[int, str] | None = conn.execute(
+        "SELECT id, text FROM clause_rows WHERE substr(sha, 1, 6) = ? AND sha = ?",
+        (bytes.fromhex(sha[:12]), bytes.fromhex(sha)),
+    ).fetchone()
+    return found
+
+
+def _insert_clause(conn: sqlite3.Connection, sha: str, text: str, markdown: str | None, words: int) -> int:
+    cursor = conn.execute(
+        "INSERT INTO clause_rows (sha, text, markdown, words) VALUES (?, ?, ?, ?)",
+        (bytes.fromhex(sha), text, markdown, words),
+    )
+    return int(cursor.lastrowid or 0)

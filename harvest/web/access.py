@@ -91,7 +91,7 @@ async def can_view(datasette: Any, actor: Any, database: str, request: Any = Non
 def _shape(conn: sqlite3.Connection) -> int:
     """How many changes of shape a corpus has seen; 0 for a database that is none."""
     marks = ", ".join("?" * len(_TABLES))
-    sql = f"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ({marks})"
+    sql = f"SELECT count(*) FROM sqlite_master WHERE type IN ('table', 'view') AND name IN ({marks})"
     if conn.execute(sql, _TABLES).fetchone()[0] < len(_TABLES):
         return 0
     try:

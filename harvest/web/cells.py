@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from harvest.corpus.compact import SHOWN_AS
 from harvest.corpus.queries_model import CaptureRef, PolicyRef
 from harvest.timestamps import from_iso
 from harvest.web.address import diff_token
@@ -79,6 +80,11 @@ def key_html(links: Links, column: str, value: Mapping[str, Any], *, own: str) -
 def row_of(column: str) -> str:
     """Return the table whose ids a column holds; '' for none."""
     return _ROWS.get(column, "")
+
+
+def beneath(name: str) -> str:
+    """Return the table whose rows Datasette shows one by one for a table, or for a view over a compact one."""
+    return next((table for table, view in SHOWN_AS.items() if view == name), name)
 
 
 def _outside(address: str, value: object) -> Markup:

@@ -1,4 +1,4 @@
-CREATE INDEX bodies_base ON bodies(base_id) WHERE base_id IS NOT NULL;
+CREATE INDEX bodies_base ON "body_rows"(base_id) WHERE base_id IS NOT NULL;
 
 CREATE INDEX captures_body ON captures(body_id) WHERE body_id IS NOT NULL;
 
@@ -12,11 +12,17 @@ CREATE INDEX captures_urlkey ON captures(urlkey);
 
 CREATE INDEX captures_version ON captures(version_id) WHERE version_id IS NOT NULL;
 
-CREATE INDEX change_clauses_clause ON change_clauses(clause_id, side);
+CREATE INDEX change_clause_rows_clause ON change_clause_rows(clause_id);
 
-CREATE INDEX changes_after_section ON changes(after_section_id) WHERE after_section_id IS NOT NULL;
+CREATE INDEX change_rows_after ON change_rows(after_section_id) WHERE after_section_id IS NOT NULL;
 
-CREATE INDEX changes_before_section ON changes(before_section_id) WHERE before_section_id IS NOT NULL;
+CREATE INDEX change_rows_before ON change_rows(before_section_id) WHERE before_section_id IS NOT NULL;
+
+CREATE INDEX change_rows_diff ON change_rows(diff_id);
+
+CREATE INDEX clause_rows_sha ON clause_rows(substr(sha, 1, 6));
+
+CREATE INDEX clause_runs_clause ON clause_runs(clause_id);
 
 CREATE INDEX diffs_after ON diffs(after_text_id);
 
@@ -38,17 +44,19 @@ CREATE INDEX listings_policy ON listings(policy_id, asked_at);
 
 CREATE INDEX policy_urls_urlkey ON policy_urls(urlkey);
 
-CREATE INDEX section_clauses_clause ON section_clauses(clause_id);
+CREATE INDEX section_parts_run ON section_parts(run_id);
+
+CREATE INDEX section_rows_sha ON section_rows(policy_id, substr(sha, 1, 6));
+
+CREATE INDEX section_runs_section ON section_runs(section_id);
 
 CREATE INDEX section_stays_section ON section_stays(section_id);
 
 CREATE INDEX site_policies_policy ON site_policies(policy_id);
 
-CREATE INDEX text_sections_lineage ON text_sections(lineage_id);
+CREATE INDEX text_parts_run ON text_parts(run_id);
 
-CREATE INDEX text_sections_section ON text_sections(section_id);
-
-CREATE INDEX texts_sha256 ON texts(sha256);
+CREATE INDEX text_rows_sha ON text_rows(sha256);
 
 CREATE INDEX transitions_before ON transitions(before_version_id);
 
@@ -68,12 +76,12 @@ CREATE INDEX versions_text ON versions(text_id, number);
 
 CREATE INDEX versions_variant_of ON versions(variant_of) WHERE variant_of IS NOT NULL;
 
-CREATE TABLE bodies (
+CREATE TABLE "body_rows" (
     id INTEGER PRIMARY KEY,
     sha256 TEXT NOT NULL UNIQUE,
     size INTEGER NOT NULL,
     codec TEXT NOT NULL,
-    base_id INTEGER REFERENCES bodies(id),
+    base_id INTEGER REFERENCES "body_rows"(id),
     steps INTEGER NOT NULL DEFAULT 0,
     cost INTEGER NOT NULL DEFAULT 0,
     data BLOB NOT NULL
@@ -104,34 +112,49 @@ CREATE TABLE captures (
     status INTEGER,
     headers TEXT NOT NULL DEFAULT '',
     encoding TEXT NOT NULL DEFAULT '',
-    body_id INTEGER REFERENCES bodies(id),
-    text_id INTEGER REFERENCES texts(id),
+    body_id INTEGER REFERENCES "body_rows"(id),
+    text_id INTEGER REFERENCES "text_rows"(id),
     version_id INTEGER REFERENCES versions(id),
     UNIQUE (policy_id, archive, url, timestamp, digest, statuscode)
 );
 
-CREATE TABLE change_clauses (
-    change_id INTEGER NOT NULL REFERENCES changes(id),
-    side TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    clause_id INTEGER NOT NULL REFERENCES clauses(id),
-    PRIMARY KEY (change_id, side, position)
+CREATE TABLE change_clause_rows (
+    change_id INTEGER NOT NULL REFERENCES change_rows(id),
+    slot INTEGER NOT NULL,
+    clause_id INTEGER NOT NULL REFERENCES clause_rows(id),
+    PRIMARY KEY (change_id, slot)
 ) WITHOUT ROWID;
 
-CREATE TABLE changes (
+CREATE TABLE change_rows (
     id INTEGER PRIMARY KEY,
     diff_id INTEGER NOT NULL REFERENCES diffs(id),
     position INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    tier TEXT NOT NULL DEFAULT '',
-    reason TEXT NOT NULL DEFAULT '',
-    before_section_id INTEGER REFERENCES sections(id),
-    after_section_id INTEGER REFERENCES sections(id),
+    kind INTEGER NOT NULL,
+    tier INTEGER NOT NULL DEFAULT 0,
+    reason_id INTEGER NOT NULL REFERENCES reasons(id),
+    before_section_id INTEGER REFERENCES section_rows(id),
+    after_section_id INTEGER REFERENCES section_rows(id),
     words_added INTEGER NOT NULL DEFAULT 0,
     words_removed INTEGER NOT NULL DEFAULT 0,
-    similarity REAL NOT NULL DEFAULT 1.0,
-    UNIQUE (diff_id, position)
+    similarity INTEGER NOT NULL DEFAULT 10000
 );
+
+CREATE TABLE clause_rows (
+    id INTEGER PRIMARY KEY,
+    sha BLOB NOT NULL,
+    text TEXT NOT NULL,
+    markdown TEXT,
+    words INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE clause_runs (
+    run_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    clause_id INTEGER NOT NULL REFERENCES clause_rows(id),
+    form INTEGER NOT NULL DEFAULT 0,
+    marker TEXT,
+    PRIMARY KEY (run_id, position)
+) WITHOUT ROWID;
 
 CREATE TABLE clause_stays (
     clause_id INTEGER NOT NULL,
@@ -141,22 +164,14 @@ CREATE TABLE clause_stays (
     PRIMARY KEY (clause_id, policy_id, first_place)
 ) WITHOUT ROWID;
 
-CREATE TABLE clauses (
-    id INTEGER PRIMARY KEY,
-    sha256 TEXT NOT NULL UNIQUE,
-    text TEXT NOT NULL,
-    markdown TEXT,
-    words INTEGER NOT NULL DEFAULT 0
-);
-
 CREATE VIRTUAL TABLE clauses_fts USING fts5 (
     text, content="clauses", content_rowid="id", tokenize="unicode61 remove_diacritics 2"
 );
 
 CREATE TABLE diffs (
     id INTEGER PRIMARY KEY,
-    before_text_id INTEGER NOT NULL REFERENCES texts(id),
-    after_text_id INTEGER NOT NULL REFERENCES texts(id),
+    before_text_id INTEGER NOT NULL REFERENCES "text_rows"(id),
+    after_text_id INTEGER NOT NULL REFERENCES "text_rows"(id),
     tier TEXT NOT NULL DEFAULT '',
     reason TEXT NOT NULL DEFAULT '',
     similarity REAL NOT NULL DEFAULT 1.0,
@@ -273,6 +288,8 @@ CREATE TABLE policy_urls (
     PRIMARY KEY (policy_id, url)
 ) WITHOUT ROWID;
 
+CREATE TABLE reasons (id INTEGER PRIMARY KEY, reason TEXT NOT NULL UNIQUE);
+
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY,
     command TEXT NOT NULL,
@@ -283,13 +300,32 @@ CREATE TABLE runs (
     outcome TEXT NOT NULL DEFAULT 'running'
 );
 
-CREATE TABLE section_clauses (
-    section_id INTEGER NOT NULL REFERENCES sections(id),
+CREATE TABLE section_parts (
+    section_id INTEGER NOT NULL REFERENCES section_rows(id),
     position INTEGER NOT NULL,
-    clause_id INTEGER NOT NULL REFERENCES clauses(id),
-    kind TEXT NOT NULL DEFAULT 'paragraph',
-    depth INTEGER NOT NULL DEFAULT 0,
+    run_id INTEGER NOT NULL,
     PRIMARY KEY (section_id, position)
+) WITHOUT ROWID;
+
+CREATE TABLE section_rows (
+    id INTEGER PRIMARY KEY,
+    policy_id INTEGER NOT NULL REFERENCES policies(id),
+    sha BLOB NOT NULL,
+    heading TEXT NOT NULL DEFAULT '',
+    heading_kind INTEGER NOT NULL DEFAULT 0,
+    words INTEGER NOT NULL DEFAULT 0,
+    structure TEXT NOT NULL DEFAULT ''
+);
+
+CREATE TABLE section_runs (
+    run_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    section_id INTEGER NOT NULL REFERENCES section_rows(id),
+    lineage_id INTEGER,
+    level INTEGER NOT NULL DEFAULT 0,
+    number TEXT NOT NULL DEFAULT '',
+    confidence INTEGER NOT NULL DEFAULT 10000,
+    PRIMARY KEY (run_id, position)
 ) WITHOUT ROWID;
 
 CREATE TABLE section_stays (
@@ -300,17 +336,6 @@ CREATE TABLE section_stays (
     last_place INTEGER NOT NULL,
     PRIMARY KEY (lineage_id, section_id, first_place)
 ) WITHOUT ROWID;
-
-CREATE TABLE sections (
-    id INTEGER PRIMARY KEY,
-    policy_id INTEGER NOT NULL REFERENCES policies(id),
-    sha256 TEXT NOT NULL,
-    heading TEXT NOT NULL DEFAULT '',
-    heading_kind TEXT NOT NULL DEFAULT '',
-    words INTEGER NOT NULL DEFAULT 0,
-    structure TEXT NOT NULL DEFAULT '',
-    UNIQUE (policy_id, sha256)
-);
 
 CREATE TABLE site_policies (
     site_id INTEGER NOT NULL REFERENCES sites(id),
@@ -325,18 +350,14 @@ CREATE TABLE sites (
     name TEXT NOT NULL DEFAULT ''
 );
 
-CREATE TABLE text_sections (
-    text_id INTEGER NOT NULL REFERENCES texts(id),
+CREATE TABLE text_parts (
+    text_id INTEGER NOT NULL REFERENCES text_rows(id),
     position INTEGER NOT NULL,
-    section_id INTEGER NOT NULL REFERENCES sections(id),
-    lineage_id INTEGER REFERENCES lineages(id),
-    level INTEGER NOT NULL DEFAULT 0,
-    number TEXT NOT NULL DEFAULT '',
-    confidence REAL NOT NULL DEFAULT 1.0,
+    run_id INTEGER NOT NULL,
     PRIMARY KEY (text_id, position)
 ) WITHOUT ROWID;
 
-CREATE TABLE texts (
+CREATE TABLE "text_rows" (
     id INTEGER PRIMARY KEY,
     policy_id INTEGER NOT NULL REFERENCES policies(id),
     sha256 TEXT NOT NULL,
@@ -370,7 +391,7 @@ CREATE TABLE versions (
     policy_id INTEGER NOT NULL REFERENCES policies(id),
     number INTEGER NOT NULL,
     place INTEGER,
-    text_id INTEGER NOT NULL REFERENCES texts(id),
+    text_id INTEGER NOT NULL REFERENCES "text_rows"(id),
     first_capture_id INTEGER NOT NULL REFERENCES captures(id),
     last_capture_id INTEGER NOT NULL REFERENCES captures(id),
     not_before TEXT,
@@ -381,31 +402,34 @@ CREATE TABLE versions (
     UNIQUE (policy_id, number)
 );
 
-CREATE TRIGGER clauses_fts_delete AFTER DELETE ON clauses BEGIN
+CREATE TRIGGER clauses_fts_delete AFTER DELETE ON clause_rows BEGIN
     INSERT INTO clauses_fts (clauses_fts, rowid, text) VALUES ('delete', old.id, old.text);
 END;
 
-CREATE TRIGGER clauses_fts_insert AFTER INSERT ON clauses BEGIN
+CREATE TRIGGER clauses_fts_insert AFTER INSERT ON clause_rows BEGIN
     INSERT INTO clauses_fts (rowid, text) VALUES (new.id, new.text);
 END;
 
-CREATE TRIGGER clauses_fts_update AFTER UPDATE OF text ON clauses BEGIN
+CREATE TRIGGER clauses_fts_update AFTER UPDATE OF text ON clause_rows BEGIN
     INSERT INTO clauses_fts (clauses_fts, rowid, text) VALUES ('delete', old.id, old.text);
     INSERT INTO clauses_fts (rowid, text) VALUES (new.id, new.text);
 END;
 
-CREATE TRIGGER headings_fts_delete AFTER DELETE ON sections BEGIN
+CREATE TRIGGER headings_fts_delete AFTER DELETE ON section_rows BEGIN
     INSERT INTO headings_fts (headings_fts, rowid, heading) VALUES ('delete', old.id, old.heading);
 END;
 
-CREATE TRIGGER headings_fts_insert AFTER INSERT ON sections BEGIN
+CREATE TRIGGER headings_fts_insert AFTER INSERT ON section_rows BEGIN
     INSERT INTO headings_fts (rowid, heading) VALUES (new.id, new.heading);
 END;
 
-CREATE TRIGGER headings_fts_update AFTER UPDATE OF heading ON sections BEGIN
+CREATE TRIGGER headings_fts_update AFTER UPDATE OF heading ON section_rows BEGIN
     INSERT INTO headings_fts (headings_fts, rowid, heading) VALUES ('delete', old.id, old.heading);
     INSERT INTO headings_fts (rowid, heading) VALUES (new.id, new.heading);
 END;
+
+CREATE VIEW bodies AS
+SELECT id, lower(hex(sha256)) AS sha256, size, codec, base_id, steps, cost, data FROM body_rows;
 
 CREATE VIEW capture_ledger AS
 SELECT s.host AS site, p.kind, p.label, c.outcome, count(*) AS captures,
@@ -415,6 +439,9 @@ FROM captures c
 JOIN policies p ON p.id = c.policy_id
 JOIN sites s ON s.id = p.site_id
 GROUP BY p.id, c.outcome;
+
+CREATE VIEW change_clauses AS
+SELECT change_id, CASE slot & 1 WHEN 0 THEN 'before' WHEN 1 THEN 'after' ELSE CAST(slot & 1 AS TEXT) END AS side, slot >> 1 AS position, clause_id FROM change_clause_rows;
 
 CREATE VIEW change_log AS
 SELECT s.host AS site, p.kind AS policy_kind, p.label,
@@ -440,6 +467,13 @@ LEFT JOIN sections sb ON sb.id = ch.before_section_id
 LEFT JOIN sections sa ON sa.id = ch.after_section_id
 WHERE tr.kind <> 'technical';
 
+CREATE VIEW changes AS
+SELECT id, diff_id, position, CASE kind WHEN 0 THEN 'added' WHEN 1 THEN 'removed' WHEN 2 THEN 'edited' WHEN 3 THEN 'moved' WHEN 4 THEN 'moved-edited' WHEN 5 THEN 'split' WHEN 6 THEN 'merged' WHEN 7 THEN 'section-added' WHEN 8 THEN 'section-removed' WHEN 9 THEN 'section-moved' WHEN 10 THEN 'heading-renamed' WHEN 11 THEN 'heading-renumbered' ELSE CAST(kind AS TEXT) END AS kind,
+       CASE tier WHEN 0 THEN '' WHEN 1 THEN 'typography' WHEN 2 THEN 'links' WHEN 3 THEN 'numbering' WHEN 4 THEN 'dates' WHEN 5 THEN 'contacts' WHEN 6 THEN 'order' WHEN 7 THEN 'edit' WHEN 8 THEN 'revision' WHEN 9 THEN 'rewrite' ELSE CAST(tier AS TEXT) END AS tier,
+       (SELECT reasons.reason FROM reasons WHERE reasons.id = change_rows.reason_id) AS reason,
+       before_section_id, after_section_id, words_added, words_removed, similarity / 10000.0 AS similarity
+FROM change_rows;
+
 CREATE VIEW clause_presence AS
 SELECT st.clause_id, s.host AS site, p.kind, p.label,
        first.number AS first_version, last.number AS last_version,
@@ -450,6 +484,9 @@ JOIN versions first ON first.policy_id = st.policy_id AND first.place = st.first
 JOIN versions last ON last.policy_id = st.policy_id AND last.place = st.last_place
 JOIN policies p ON p.id = st.policy_id
 JOIN sites s ON s.id = p.site_id;
+
+CREATE VIEW clauses AS
+SELECT id, lower(hex(sha)) AS sha256, text, markdown, words FROM clause_rows;
 
 CREATE VIEW history AS
 SELECT s.host AS site, p.kind, p.label, v.number, v.place,
@@ -473,6 +510,12 @@ LEFT JOIN versions main ON main.id = v.variant_of
 LEFT JOIN transitions tr ON tr.after_version_id = v.id
 LEFT JOIN diffs d ON d.id = tr.diff_id;
 
+CREATE VIEW section_clauses AS
+SELECT section_parts.section_id, section_parts.position + clause_runs.position AS position, clause_runs.clause_id,
+       CASE clause_runs.form & 3 WHEN 0 THEN 'paragraph' WHEN 1 THEN 'item' WHEN 2 THEN 'row' ELSE CAST(clause_runs.form & 3 AS TEXT) END AS kind, clause_runs.form >> 2 AS depth,
+       coalesce(clause_runs.marker, '') AS marker
+FROM section_parts JOIN clause_runs ON clause_runs.run_id = section_parts.run_id;
+
 CREATE VIEW section_text AS
 SELECT s.host AS site, p.kind, p.label, v.number AS version, v.first_seen, v.last_seen,
        ts.position, ts.level, ts.number, sec.heading, l.slug AS lineage,
@@ -487,6 +530,21 @@ JOIN sites s ON s.id = p.site_id
 JOIN text_sections ts ON ts.text_id = v.text_id
 JOIN sections sec ON sec.id = ts.section_id
 LEFT JOIN lineages l ON l.id = ts.lineage_id;
+
+CREATE VIEW sections AS
+SELECT id, policy_id, lower(hex(sha)) AS sha256, heading,
+       CASE heading_kind WHEN 0 THEN '' WHEN 1 THEN 'markup' WHEN 2 THEN 'bare' WHEN 3 THEN 'bold' WHEN 4 THEN 'bold-run-in' WHEN 5 THEN 'italic' WHEN 6 THEN 'italic-run-in' WHEN 7 THEN 'plain-run-in' WHEN 8 THEN 'capitals' WHEN 9 THEN 'colon' WHEN 10 THEN 'numbered' WHEN 11 THEN 'question' WHEN 12 THEN 'item' WHEN 13 THEN 'stopped' ELSE CAST(heading_kind AS TEXT) END AS heading_kind, words, structure
+FROM section_rows;
+
+CREATE VIEW text_sections AS
+SELECT text_parts.text_id, text_parts.position + section_runs.position AS position, section_runs.section_id,
+       section_runs.lineage_id, section_runs.level, section_runs.number,
+       section_runs.confidence / 10000.0 AS confidence
+FROM text_parts JOIN section_runs ON section_runs.run_id = text_parts.run_id;
+
+CREATE VIEW texts AS
+SELECT id, policy_id, lower(hex(sha256)) AS sha256, title, language, words, stated_date, stated_kind, stated_words, confidence, structure, normaliser, reading_grade, stated_read
+FROM text_rows;
 
 CREATE VIEW version_text AS
 SELECT s.host AS site, p.kind, p.label, v.number AS version,

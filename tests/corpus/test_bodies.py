@@ -77,10 +77,10 @@ def test_long_histories_read_back_through_bounded_chains() -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        pytest.param("UPDATE bodies SET sha256 = 'x' WHERE id = 2", id="checksum"),
-        pytest.param("UPDATE bodies SET data = x'00112233' WHERE id = 2", id="data"),
-        pytest.param("DELETE FROM bodies WHERE id = 1", id="base gone"),
-        pytest.param("UPDATE bodies SET base_id = 2 WHERE id = 1", id="chain without an end"),
+        pytest.param("UPDATE body_rows SET sha256 = x'00' WHERE id = 2", id="checksum"),
+        pytest.param("UPDATE body_rows SET data = x'00112233' WHERE id = 2", id="data"),
+        pytest.param("DELETE FROM body_rows WHERE id = 1", id="base gone"),
+        pytest.param("UPDATE body_rows SET base_id = 2 WHERE id = 1", id="chain without an end"),
     ],
 )
 def test_damage_is_named_not_returned(damage: str) -> None:

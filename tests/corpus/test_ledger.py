@@ -132,8 +132,8 @@ def test_runs_and_events_are_kept(store: Store, shot: Make) -> None:
         pytest.param("UPDATE versions SET number = number + 5", id="numbers with a gap"),
         pytest.param("UPDATE versions SET gone_by = '1999-01-01T00:00:00Z'", id="bounds out of order"),
         pytest.param("DELETE FROM transitions", id="a missing transition"),
-        pytest.param("INSERT INTO clauses (sha256, text) VALUES ('x', 'y')", id="an orphan"),
-        pytest.param("UPDATE text_sections SET section_id = 999", id="a dangling row"),
+        pytest.param("INSERT INTO clause_rows (sha, text) VALUES (x'00', 'y')", id="an orphan"),
+        pytest.param("UPDATE section_runs SET section_id = 999", id="a dangling row"),
     ],
 )
 def test_an_audit_finds_what_does_not_balance(store: Store, damage: str, page: Make, shot: Make, record: Make) -> None:

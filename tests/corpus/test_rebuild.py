@@ -41,8 +41,8 @@ def corpus(tmp_path: Path, page: Make, shot: Make, record: Make) -> Path:
 def outdate(path: Path) -> None:
     """Make a corpus look as if older rules had made it: one heading read differently, an old stamp."""
     with Store.open(path) as store:
-        store.conn.execute("UPDATE texts SET normaliser = '0', sha256 = 'old' || sha256")
-        store.conn.execute("UPDATE sections SET sha256 = 'old' || sha256, heading = upper(heading)")
+        store.conn.execute("UPDATE text_rows SET normaliser = '0', sha256 = CAST('old' || hex(sha256) AS BLOB)")
+        store.conn.execute("UPDATE section_rows SET sha = CAST('old' || hex(sha) AS BLOB), heading = upper(heading)")
         store.conn.execute("UPDATE meta SET value = '0' WHERE key = 'normaliser'")
 
 
@@ -171,12 +171,12 @@ def test_two_urls_are_one_policy_when_a_person_says_so(store: Store, page: Make,
 @pytest.mark.parametrize(
     ("damage", "what"),
     [
-        pytest.param("UPDATE bodies SET data = x'00' WHERE id = 1", "body 1", id="a broken body"),
-        pytest.param("UPDATE clauses SET text = 'x' WHERE id = 1", "clause 1", id="other words"),
+        pytest.param("UPDATE body_rows SET data = x'00' WHERE id = 1", "body 1", id="a broken body"),
+        pytest.param("UPDATE clause_rows SET text = 'x' WHERE id = 1", "clause 1", id="other words"),
         pytest.param("DELETE FROM transitions", "transitions", id="a missing transition"),
         pytest.param("UPDATE versions SET gone_by = NULL", "versions", id="a lost bound"),
         pytest.param("UPDATE diffs SET tier = 'rewrite'", "diffs", id="another tier"),
-        pytest.param("UPDATE texts SET stated_date = '1999-01-01'", "texts", id="another date"),
+        pytest.param("UPDATE text_rows SET stated_date = '1999-01-01'", "texts", id="another date"),
         pytest.param("DELETE FROM clauses_fts_docsize WHERE id = 1", "clauses_fts", id="a row not indexed"),
     ],
 )

@@ -265,7 +265,7 @@ def test_a_sample_is_spread_over_years_and_kinds(corpus: Path) -> None:
 def test_tables_hold_no_formulas(corpus: Path, tmp_path: Path) -> None:
     """A clause that a spreadsheet would run gets an apostrophe; numbers stay numbers, ids of rows are left out."""
     with Store.open(corpus) as store:
-        store.conn.execute("UPDATE texts SET title = '=HYPERLINK(1)' WHERE id = (SELECT min(id) FROM texts)")
+        store.conn.execute("UPDATE text_rows SET title = '=HYPERLINK(1)' WHERE id = (SELECT min(id) FROM texts)")
         export_csv(store.conn, tmp_path, queries.every_policy(store.conn))
         store.conn.rollback()
 

@@ -81,7 +81,8 @@ async def test_rows_of_other_tables_have_no_page(get: Get) -> None:
         ),
         pytest.param("history?number=2", {"/-/policies/alpha.example/2004-02-11"}, id="time-in-a-view"),
         pytest.param("first-use-of-a-phrase?phrase=lighthouse", {"/-/policies/beta.example"}, id="result-of-a-query"),
-        pytest.param("section_clauses", {"/-/policies/row/clauses/1", "/corpus/clauses/1"}, id="beside-the-key"),
+        pytest.param("section_clauses", {"/-/policies/row/clauses/1"}, id="in-a-view"),
+        pytest.param("policies", {"/-/policies/row/sites/1", "/corpus/sites/1"}, id="beside-the-key"),
     ],
 )
 async def test_ids_hashes_and_times_are_linked(get: Get, path: str, links: set[str]) -> None:

@@ -166,7 +166,7 @@ async def test_the_corpus_is_served_for_reading_only(get: Get, serve: Get) -> No
     """No connection that reads for a page may write."""
 
     def write(conn: sqlite3.Connection) -> None:
-        conn.execute("DELETE FROM clauses")
+        conn.execute("DELETE FROM clause_rows")
 
     datasette = serve()
     await datasette.invoke_startup()
