@@ -41,7 +41,7 @@ _EVERYWHERE = 5  # times the same short line stands on one page: the way back, a
 _CONTROL = re.compile(
     r"\W*(?:(?:learn|read|show|see|view) (?:more|less|next|all)|(?:expand|collapse)(?: all)?|close|play(?: video)?"
     r"|(?:back|return|jump) to (?:the )?(?:top|contents)|ctrl\+\w|\d+:\d\d / \d+:\d\d|skip to (?:main )?content"
-    r"|print(?: this page)?|(?:view )?print(?:able|er friendly) version|copy link|menu|search|contents"
+    r"|print(?: this page)?|(?:view )?print(?:able|er friendly) version|copy link|menu|search|contents|on this page"
     r"|table of contents|was this (?:article|page|information) helpful"
     r"|(?:select|choose) (?:your |a )?(?:country|region|language)|read lessread more"
     r"|mehr (?:erfahren|anzeigen|lesen)|schließen|drucken|nach oben|zum anfang"

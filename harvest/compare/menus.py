@@ -125,25 +125,23 @@ def menu_of(run: Run) -> Sequence[Place]:
 def repeats_of(sections: Sequence[Section]) -> Iterator[Place]:
     """Yield clauses that only repeat headings of the page.
 
-    Three and more in a row are a list of contents; one that stands directly above or below the heading it repeats is
-    the end of a trail, or a title set twice.
+    Three and more in one section are a list of contents; one that stands directly above or below the heading it
+    repeats is the end of a trail, or a title set twice.
     """
     names = [bare(section.heading) for section in sections]
     headings = {name for name in names if name}
     longest = max((len(section.heading) for section in sections), default=0) + _NUMBER_LENGTH
     for number, section in enumerate(sections):
         beside = {0: names[number], len(section.clauses) - 1: names[number + 1] if number + 1 < len(names) else ""}
-        row: list[Place] = []
-        for place, clause in enumerate(section.clauses):
-            name = bare(clause.text) if len(clause.text) <= longest else ""
-            if name and name in headings:
-                row.append((number, place))
-                if name == beside.get(place) and count_words(clause.text) <= _LABEL_WORDS:
-                    yield number, place
-                continue
-            yield from row if len(row) >= _LEAST_CONTENTS else ()
-            row = []
-        yield from row if len(row) >= _LEAST_CONTENTS else ()
+        found = [
+            (place, name)
+            for place, clause in enumerate(section.clauses)
+            if len(clause.text) <= longest and (name := bare(clause.text)) and name in headings
+        ]
+        for place, name in found:
+            is_label = count_words(section.clauses[place].text) <= _LABEL_WORDS
+            if len(found) >= _LEAST_CONTENTS or (is_label and name == beside.get(place)):
+                yield number, place
 
 
 @lru_cache(maxsize=20_000)  # headings and labels recur in every version of a policy

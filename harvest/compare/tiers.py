@@ -165,6 +165,7 @@ def _say_words(added: int, removed: int, share: str, coarse: str) -> str:
 
 _LINE_WORDS = 14
 _LINE_LENGTH = 200
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")  # a title that ran into the line below it
 _STATEMENT = re.compile(
     r"\W*(?:(?:this\s+)?(?:(?:privacy\s+)?(?:policy|statement|notice|page)\s+)?(?:was\s+|is\s+)?)?(?:last\s+)?"
     r"(?:updated?|revised|modified|effective|revision|version|posted|published|date|copyright|©|\(c\)|stand)",
@@ -199,7 +200,7 @@ def states_date(text: str) -> bool:
     >>> states_date("Last updated: 1 May 2020"), states_date("We changed hands on 1 May 2020")
     (True, False)
     """
-    return len(text) <= _LINE_LENGTH and has_date(text) and _states_a_date(tokenise(text))
+    return len(text) <= _LINE_LENGTH and has_date(text) and _states_a_date(tokenise(_GLUED.sub(" ", text)))
 
 
 def _states_a_date(tokens: Tokens) -> bool:
