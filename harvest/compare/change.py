@@ -93,11 +93,12 @@ class Maker:
             return False
         return all(unit.size == 1 and (unit.section, unit.clause) in aside for unit in units)
 
-    def origin_of_clause(self, i: int, j: int) -> str:
-        """Return in words from where a clause moved that stood in section *i* and stands in section *j*."""
-        if self._mates.get(i) == j:
-            return "inside its section"
-        return f"from “{self.headings_a[i]}”" if self.headings_a[i] else "from the opening"
+    def origin_of_clause(self, u: Unit, v: Unit, above: Unit | None) -> str:
+        """Return in words from where clause *u* moved that is *v* now; *above* stood before it in its section."""
+        if self._mates.get(u.section) == v.section:
+            return f"inside its section, from below “{_beginning(above.text)}”" if above else "from its top"
+        heading = self.headings_a[u.section]
+        return f"from “{heading}”" if heading else "from the opening"
 
     def origin_of_section(self, i: int) -> str:
         """Return in words from where a section moved: what stood before it."""
@@ -161,6 +162,14 @@ def show_heading(section: Section) -> str:
     if not number:
         return section.heading
     return f"{number}. {section.heading}" if number.isalnum() else f"{number} {section.heading}"
+
+
+_BEGINNING = 6  # words by which a reader finds a clause again
+
+
+def _beginning(text: str) -> str:
+    words = text.split(maxsplit=_BEGINNING)
+    return " ".join(words[:_BEGINNING])[:80] + (" …" if len(words) > _BEGINNING else "")
 
 
 def _references(units: Sequence[Unit]) -> tuple[ClauseRef, ...]:

@@ -63,9 +63,14 @@ def _change(alignment: Alignment, make: Maker, group: Group) -> Change:
             verdict = replace(verdict, reason=f"{says}, no word changed")
     elif group in alignment.moved:
         kind = "moved" if verdict.tier.is_noise else "moved-edited"
-        verdict = say_moved(verdict, differ=compared.differs, origin=make.origin_of_clause(i, j))
+        verdict = say_moved(verdict, differ=compared.differs, origin=_origin(alignment, make, units_a[0], units_b[0]))
     compared = replace(compared, verdict=verdict)
     return make.change(kind, compared, i=i, j=j, units_a=units_a, units_b=units_b)
+
+
+def _origin(alignment: Alignment, make: Maker, u: Unit, v: Unit) -> str:
+    above = alignment.a.units[u.index - 1] if u.index else None
+    return make.origin_of_clause(u, v, above if above and above.section == u.section else None)
 
 
 # --- clauses and sections on one side --------------------------------------------------------------------------

@@ -187,3 +187,19 @@ def test_clauses_of_a_section_found_by_its_place_are_compared(doc, kinds):
     found = compare(doc(("Use", KEEP), *gone, old, ("End", BASKET)), doc(("Use", KEEP), *come, new, ("End", BASKET)))
 
     assert kinds(found) == {"section-removed": 110, "section-added": 110, "heading-renamed": 1, "edited": 2}
+
+
+@pytest.mark.parametrize(
+    ("order", "says"),
+    [
+        ((1, 2, 3, 0), "moved inside its section, from its top, no word changed"),
+        ((3, 0, 1, 2), "moved inside its section, from below “Payment details travel by coach to …”, no word changed"),
+    ],
+    ids=["from the top", "from the end"],
+)
+def test_a_move_inside_a_section_says_what_stood_above(doc, order, says):
+    """The reader can find where a clause stood before."""
+    clauses = (KEEP, BASKET, "Payment details travel by coach to the bank in the old town.", LETTERS)
+    (change,) = compare(doc(("Use", *clauses)), doc(("Use", *(clauses[n] for n in order)))).changes
+
+    assert change.reason == says
