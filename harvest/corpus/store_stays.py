@@ -10,78 +10,101 @@ from __future__ import annotations
 
 import sqlite3
 
-# Gaps and islands: places without a break differ from their rank by one number.
-_SECTIONS = """
-    SELECT lineage_id, section_id, :policy, min(place), max(place) FROM (
-      SELECT lineage_id, section_id, place,
-        place - row_number() OVER (PARTITION BY lineage_id, section_id ORDER BY place) AS island
-      FROM (SELECT DISTINCT ts.lineage_id, ts.section_id, v.place
-        FROM versions v CROSS JOIN text_sections ts ON ts.text_id = v.text_id
-        WHERE v.policy_id = :policy AND v.place IS NOT NULL AND ts.lineage_id IS NOT NULL))
-    GROUP BY lineage_id, section_id, island
+_Stays = set[tuple[int, ...]]
+
+_PLACES = """
+    SELECT v.place, ts.lineage_id, ts.section_id FROM versions v CROSS JOIN text_sections ts ON ts.text_id = v.text_id
+    WHERE v.policy_id = ? AND v.place IS NOT NULL AND ts.lineage_id IS NOT NULL ORDER BY v.place
 """
-# A clause stands where a section with it does; stays that touch or overlap are one.
-_CLAUSES = """
-    SELECT clause_id, :policy, min(first_place), max(last_place) FROM (
-      SELECT clause_id, first_place, last_place, sum(breaks) OVER spell AS island FROM (
-        SELECT clause_id, first_place, last_place, first_place > 1 + coalesce(max(last_place) OVER (
-            PARTITION BY clause_id ORDER BY first_place, last_place
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -1) AS breaks
-        FROM (SELECT DISTINCT sc.clause_id, st.first_place, st.last_place
-          FROM lineages l CROSS JOIN section_stays st ON st.lineage_id = l.id
-          CROSS JOIN section_clauses sc ON sc.section_id = st.section_id WHERE l.policy_id = :policy))
-      WINDOW spell AS (PARTITION BY clause_id ORDER BY first_place, last_place ROWS UNBOUNDED PRECEDING))
-    GROUP BY clause_id, island
+# Through the lineages of a policy: an index of policies would take as much room as the intervals themselves.
+_HELD_SECTIONS = """
+    SELECT st.lineage_id, st.section_id, st.policy_id, st.first_place, st.last_place
+    FROM lineages l CROSS JOIN section_stays st ON st.lineage_id = l.id WHERE l.policy_id = ?
 """
+_HELD_CLAUSES = (
+    "SELECT clause_id, policy_id, first_place, last_place FROM clause_stays WHERE clause_id = ? AND policy_id = ?"
+)
 
 
 def keep_stays(conn: sqlite3.Connection, policy_id: int) -> None:
-    """Make the intervals of a policy follow from its main line. Call in a transaction, with its lineages in place."""
-    drop_stays(conn, policy_id)
-    conn.execute(f"INSERT INTO section_stays {_SECTIONS}", {"policy": policy_id})
-    conn.execute(f"INSERT INTO clause_stays {_CLAUSES}", {"policy": policy_id})
+    """Make the intervals of a policy follow from its main line. Call in a transaction, with its lineages in place.
+
+    Holds the intervals of one policy, whatever its number of versions; rows that are right stay as they are.
+    """
+    held_sections, held_clauses = _held(conn, policy_id)
+    sections = _sections(conn, policy_id)
+    clauses = _clauses(conn, policy_id, sections)
+    _write(conn, "section_stays", held_sections, sections)
+    _write(conn, "clause_stays", held_clauses, clauses)
 
 
 def drop_stays(conn: sqlite3.Connection, policy_id: int) -> None:
-    """Forget the intervals of a policy. Call it before its sections, their clauses or its lineages change or go.
-
-    They are found through these: an index of policies would take as much room as the intervals themselves.
-    """
-    conn.execute(
-        "DELETE FROM clause_stays WHERE (clause_id, policy_id, first_place) IN ("
-        " SELECT cs.clause_id, cs.policy_id, cs.first_place FROM lineages l"
-        " CROSS JOIN section_stays st ON st.lineage_id = l.id"
-        " CROSS JOIN section_clauses sc ON sc.section_id = st.section_id"
-        " CROSS JOIN clause_stays cs ON cs.clause_id = sc.clause_id AND cs.policy_id = l.policy_id"
-        " WHERE l.policy_id = ?)",
-        (policy_id,),
-    )
-    conn.execute(
-        "DELETE FROM section_stays WHERE lineage_id IN (SELECT id FROM lineages WHERE policy_id = ?)", (policy_id,)
-    )
+    """Forget the intervals of a policy. Call it before its sections, their clauses or its lineages change or go."""
+    held_sections, held_clauses = _held(conn, policy_id)
+    _write(conn, "section_stays", held_sections, set())
+    _write(conn, "clause_stays", held_clauses, set())
 
 
 def wrong_stays(conn: sqlite3.Connection) -> list[str]:
     """Return the policies whose intervals are not what their main lines say; none in a sound corpus."""
     wrong = []
-    for policy_id, unsettled in conn.execute(
-        "SELECT id, id IN (SELECT policy_id FROM unsettled) FROM policies ORDER BY id"
+    for (policy_id,) in conn.execute(
+        "SELECT id FROM policies WHERE id NOT IN (SELECT policy_id FROM unsettled) ORDER BY id"
     ).fetchall():
-        if not unsettled and any(_differs(conn, policy_id, *each) for each in _KEPT):
+        sections = _sections(conn, policy_id)
+        held = set(conn.execute("SELECT * FROM clause_stays WHERE policy_id = ?", (policy_id,)))
+        if _held(conn, policy_id)[0] != sections or held != _clauses(conn, policy_id, sections):
             wrong.append(f"policy {policy_id}")
     return wrong
 
 
-_KEPT = (
-    (
-        _SECTIONS,
-        "SELECT st.* FROM lineages l JOIN section_stays st ON st.lineage_id = l.id WHERE l.policy_id = :policy",
-    ),
-    (_CLAUSES, "SELECT * FROM clause_stays WHERE policy_id = :policy"),
-)
+def _sections(conn: sqlite3.Connection, policy_id: int) -> _Stays:
+    """Return from where to where each wording of each lineage stands, place by place."""
+    standing: dict[tuple[int, int], tuple[int, int]] = {}
+    stays: _Stays = set()
+    for place, *named in conn.execute(_PLACES, (policy_id,)):
+        lineage_id, section_id = named
+        first, last = standing.get((lineage_id, section_id), (place, place))
+        if place > last + 1:
+            stays.add((lineage_id, section_id, policy_id, first, last))
+            first = place
+        standing[lineage_id, section_id] = first, place
+    stays.update((*named, policy_id, *stay) for named, stay in standing.items())
+    return stays
 
 
-def _differs(conn: sqlite3.Connection, policy_id: int, follows: str, held: str) -> bool:
-    sql = "SELECT count(*) FROM (SELECT * FROM ({}) EXCEPT SELECT * FROM ({}))"
-    named = {"policy": policy_id}
-    return any(conn.execute(sql.format(*pair), named).fetchone()[0] for pair in ((follows, held), (held, follows)))
+def _clauses(conn: sqlite3.Connection, policy_id: int, sections: _Stays) -> _Stays:
+    """Return from where to where each clause stands: wherever a section with it does."""
+    standing: dict[int, tuple[int, int]] = {}
+    stays: _Stays = set()
+    for first, last, section_id in sorted({(first, last, section) for _, section, _, first, last in sections}):
+        for (clause_id,) in conn.execute("SELECT clause_id FROM section_clauses WHERE section_id = ?", (section_id,)):
+            began, ended = standing.get(clause_id, (first, last))
+            if first > ended + 1:
+                stays.add((clause_id, policy_id, began, ended))
+                began, ended = first, last
+            standing[clause_id] = began, max(ended, last)
+    stays.update((clause_id, policy_id, *stay) for clause_id, stay in standing.items())
+    return stays
+
+
+def _held(conn: sqlite3.Connection, policy_id: int) -> tuple[_Stays, _Stays]:
+    """Return the intervals that are written, of sections and of clauses."""
+    sections: _Stays = set(conn.execute(_HELD_SECTIONS, (policy_id,)))
+    known = {
+        row[0]
+        for section_id in {stay[1] for stay in sections}
+        for row in conn.execute("SELECT clause_id FROM section_clauses WHERE section_id = ?", (section_id,))
+    }
+    return sections, {row for clause_id in known for row in conn.execute(_HELD_CLAUSES, (clause_id, policy_id))}
+
+
+def _write(conn: sqlite3.Connection, table: str, held: _Stays, wanted: _Stays) -> None:
+    """Put the rows wanted in the place of those held. The key is the first two columns and the first place."""
+    key = ("lineage_id", "section_id") if table == "section_stays" else ("clause_id", "policy_id")
+    conn.executemany(
+        f"DELETE FROM {table} WHERE {key[0]} = ? AND {key[1]} = ? AND first_place = ?",
+        [(*row[:2], row[-2]) for row in sorted(held - wanted)],
+    )
+    marks = ", ".join("?" * (5 if table == "section_stays" else 4))
+    conn.executemany(f"INSERT INTO {table} VALUES ({marks})", sorted(wanted - held))
