@@ -9,12 +9,13 @@ from itertools import pairwise
 
 from harvest.text.headings_below import OPENING, drop_entries, drop_unfollowed, is_address_line
 from harvest.text.headings_contents import Contents, find_contents, labels_contents
+from harvest.text.headings_counts import missing_numbers
 from harvest.text.headings_in_lists import drop_listed
 from harvest.text.headings_lines import Line
 from harvest.text.headings_proposal import Proposal, find_parents, reads_as_title, settle_letters
 from harvest.text.headings_propose import name_line, propose
 from harvest.text.headings_title import is_page_title
-from harvest.text.headings_words import ENDS, is_bare_date, reads_english
+from harvest.text.headings_words import ENDS, count_words, is_bare_date, reads_english
 from harvest.text.line_breaks import runs_on
 
 # How sure a heading of each style is. A ranking by judgement: mark-up, then what the eye sees, then words alone.
@@ -107,9 +108,11 @@ def _drop_labels(proposals: Sequence[Proposal | None]) -> list[Proposal | None]:
 
 
 def _ends_address(lines: Sequence[Line], found: Proposal) -> bool:
-    """True for a title-like line right under a line of an address ("Kelowna, V1Y 9X1" / "CANADA")."""
+    """True for a title-like line right under one of an address ("Kelowna, V1Y 9X1" / "CANADA"), or in a block below."""
     before = lines[found.line - 1] if found.line and found.style in ("bare", "capitals", "colon") else None
-    return before is not None and before.block == lines[found.line].block and is_address_line(before)
+    if before is None or not is_address_line(before):
+        return False
+    return before.block == lines[found.line].block or (found.style == "bare" and count_words(found.title) <= 2)
 
 
 def _is_begun(lines: Sequence[Line], found: Proposal) -> bool:
@@ -146,4 +149,6 @@ def _accept_styles(proposals: Sequence[Proposal], sure: Container[int]) -> list[
             return False
         return plain >= 2 or not strong or reads_as_title(proposal)
 
-    return [proposal for proposal in proposals if accept(proposal)]
+    accepted = [accept(proposal) for proposal in proposals]
+    missing = missing_numbers([proposal.number for proposal in proposals], accepted)
+    return [proposal for at, proposal in enumerate(proposals) if accepted[at] or at in missing]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from itertools import pairwise
 
 from harvest.text.headings_proposal import Proposal, number_value, unit_of
 
@@ -17,15 +18,16 @@ def counts_of(headings: Sequence[Proposal], keys: Sequence[Hashable]) -> list[in
     "1. Terms" in plain type counts with "**2. Use**": a heading goes on the last count of its own style, else of any
     other, that stopped right before its number.
     """
-    runs: list[tuple[list[int], set[Hashable], str]] = []
+    runs: list[tuple[list[int], set[Hashable], tuple[bool, bool]]] = []
     for place, (heading, key) in enumerate(zip(headings, keys, strict=True)):
-        if heading.number_kind != "digit" or heading.run_in or heading.bracketed:
+        if heading.number_kind != "digit" or heading.bracketed:
             continue
-        value, unit = number_value(heading.number), unit_of(heading.number)
-        open_runs = [run for run in runs[-_OPEN:] if _goes_on(headings[run[0][-1]].number, run[2], value, unit)]
+        value, kind = number_value(heading.number), (heading.run_in, bool(unit_of(heading.number)))
+        lasts = [(run, number_value(headings[run[0][-1]].number)) for run in runs[-_OPEN:] if run[2] == kind]
+        open_runs = [run for run, last in lasts if 0 < value - last <= 2]  # one number of a count may be missing
         run = next((run for run in reversed(open_runs) if key in run[1]), open_runs[-1] if open_runs else None)
         if run is None:
-            runs.append(run := ([], set(), unit))
+            runs.append(run := ([], set(), kind))
         run[0].append(place)
         run[1].add(key)
     found: list[int | None] = [None] * len(headings)
@@ -53,6 +55,23 @@ def beside_numbers(headings: Sequence[Proposal], keys: Sequence[Hashable]) -> li
     return [keys[counted[0]] if place in beside else key for place, key in enumerate(keys)]
 
 
-def _goes_on(last: str, of: str, value: int, unit: str) -> bool:
-    """True where *value* may come after the number *last*; one number of a count may be missing."""
-    return bool(of) == bool(unit) and 0 < value - number_value(last) <= 2
+def missing_numbers(numbers: Sequence[str], accepted: Sequence[bool]) -> set[int]:
+    """Return the places of lines that are no headings yet and whose number lies just between those of two that are.
+
+    *numbers*: of all lines that may be headings, '' where they have none. What stands between 6 and 8 and begins with
+    7 is counted with them, whatever type it is set in.
+    """
+    counted = [at for at, number in enumerate(numbers) if number and accepted[at]]
+    following = dict(pairwise(counted))
+    found: set[int] = set()
+    for before, after in following.items():
+        step = _after(numbers[before])
+        if step and _after(step) == numbers[after]:
+            found.update(at for at in range(before + 1, after) if numbers[at] == step)
+    return found
+
+
+def _after(number: str) -> str:
+    """The number that comes next in an outline: "7" after "6", "3.3" after "3.2"; '' for other numbers."""
+    head, dot, last = number.rpartition(".")
+    return f"{head}{dot}{int(last) + 1}" if last.isascii() and last.isdecimal() and len(last) < 5 else ""

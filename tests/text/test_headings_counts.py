@@ -94,6 +94,15 @@ CASES: dict[str, tuple[str, Outline]] = {
             ),
         ],
     ),
+    "the one number that is set otherwise": (
+        f"**6. Cards.** {P}\n\n**7. Month and a Day. This does not hold for old friends.** {Q}\n\n**8. Law.** {P}",
+        [(2, "6", "Cards"), (2, "7", "Month and a Day"), (2, "8", "Law")],
+    ),
+    "a land below an address": (
+        f"## Write\n\n{P}\n\n12 Garden Street\n\nOld Town, CA 94107\n\nUnited States\n\nor by mail:\n\n{Q}\n\n"
+        f"## Law\n\n{P}",
+        [(2, "", "Write"), (2, "", "Law")],
+    ),
     "counted steps are told, not named": (
         f"{P}\n\n4\\.\nTell us both of the following in your letter:\n\n{Q}\n\n"
         f"5\\.\nGive us your full name and the address.\n\n{P}",
