@@ -40,7 +40,7 @@ def blame_words(history: Iterable[Sequence[Section]]) -> TextBlame:
             known = _first(text)
         elif text != before:
             work = Work()
-            known = _Step(known, align_canonically(before, text, work), graves, number).made()
+            known = _carried(known, before, text, graves=graves, number=number, work=work)
             refused += work.refused > 0
         before = text
     if known is None:
@@ -82,6 +82,33 @@ def _first(text: Sequence[Section]) -> _Known:
 # --- from one text to the next ------------------------------------------------------------------------------------
 
 _Place = tuple[int, int]  # section and clause; clause -1 is the heading
+
+
+def _carried(
+    known: _Known, before: Sequence[Section], text: Sequence[Section], *, graves: Graves, number: int, work: Work
+) -> _Known:
+    """Carry what is known of a text over to the next. The sections both begin and end with stay as they are."""
+    head, tail = _same_ends(before, text)
+    a, b = len(before) - tail, len(text) - tail
+    inner = _Known(known.clauses[head:a], known.headings[head:a])
+    made = _Step(inner, align_canonically(before[head:a], text[head:b], work), graves, number).made()
+    return _Known(
+        [*known.clauses[:head], *made.clauses, *known.clauses[a:]],
+        [*known.headings[:head], *made.headings, *known.headings[a:]],
+    )
+
+
+def _same_ends(before: Sequence[Section], text: Sequence[Section]) -> tuple[int, int]:
+    """Return how many sections two texts begin with alike, and how many they end with."""
+    most = min(len(before), len(text))
+    head = next((n for n in range(most) if not _same(before[n], text[n])), most)
+    tail = next((n for n in range(most - head) if not _same(before[-1 - n], text[-1 - n])), most - head)
+    return head, tail
+
+
+def _same(old: Section, new: Section) -> bool:
+    clauses = old.clauses is new.clauses or old.clauses == new.clauses
+    return clauses and (old.heading, old.number) == (new.heading, new.number)
 
 
 class _Step:
