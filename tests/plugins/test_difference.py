@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from harvest.compare import compare
+from harvest.corpus.store import Store
 from harvest.model import Diff, Section
 from harvest.text.markdown import read_markdown
 from harvest.web.difference import arrange
-from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Row, trimmed
+from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Row, folded, trimmed
+
+Get = Callable[..., Any]
 
 BEFORE = """# Notice
 
@@ -113,3 +122,39 @@ def test_equal_texts_show_nothing_changed(same: str) -> None:
     page = arrange(*texts(same, same))
 
     assert (page.shown, page.hidden) == (0, 0)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("=+-"), st.integers(0, 400)), max_size=7).map(
+        lambda ops: tuple((sign, "word " * count) for sign, count in ops)
+    )
+)
+def test_folding_loses_no_word(ops: tuple[tuple[str, str], ...]) -> None:
+    """What is folded in the middle of a change is unchanged, long, and the same on both sides; nothing is lost."""
+    shown = folded(ops)
+
+    assert "".join(text for _, text in shown) == "".join(text for _, text in ops)
+    assert [op for op in shown if op[0] in "+-"] == [op for op in ops if op[0] in "+-"]
+    assert all(len(text.split()) > 60 for sign, text in shown if sign == "…")
+    if not any(sign in "+-" for sign, _ in ops):
+        assert not any(sign == "…" for sign, _ in shown)
+
+
+async def test_a_change_in_a_cell_of_a_thousand_words_is_on_one_screen(
+    get: Get, serve: Get, fill: Get, tmp_path: Path
+) -> None:
+    """Inline and side by side the words around the change stand there, the rest is folded with its count."""
+    long = " ".join(f"word{number}" for number in range(1_000))
+    texts = [f"# Notice\n\n| Name | What we do |\n| --- | --- |\n| a | {long} {end} |\n" for end in ("before", "after")]
+    with Store.open(tmp_path / "cell.db") as store:
+        days = [datetime(2005, 3, 1, 12, tzinfo=UTC), datetime(2006, 3, 1, 12, tzinfo=UTC)]
+        fill(store, {("cell.example", "privacy"): list(zip(days, texts, strict=True))})
+    for view in ("", "?view=side"):
+        response = await get(f"/-/policies/cell.example/2005..2006{view}", datasette=serve(tmp_path / "cell.db"))
+        page = LexborHTMLParser(response.text)
+        folds = page.css(".change details.passed")
+
+        assert len(folds) == (2 if view else 1)
+        assert all("96" in fold.css_first("summary").text() for fold in folds)
+        assert page.css_first(".change del").text().strip(" |") == "before"
+        assert "word999" not in folds[0].text()
