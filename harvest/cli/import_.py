@@ -51,7 +51,9 @@ def import_(
     """
     from harvest.api import import_paths
     from harvest.cli.progress import display_for
+    from harvest.engine import collect_rarely
 
+    collect_rarely()
     with _corpus_to_fill(db) as corpus:
         refuse_sample(corpus.is_sample, db)
         with display_for(as_json=as_json, quiet=quiet) as display:

@@ -58,12 +58,19 @@ class Journal(Session):
     def pack(self) -> None:
         """Make the file as small as it can be and free of companions (``-wal``), to be copied or committed."""
         self.conn.execute("PRAGMA journal_mode=DELETE")
-        (temp_store,) = self.conn.execute("PRAGMA temp_store").fetchone()
-        self.conn.execute("PRAGMA temp_store = FILE")  # VACUUM makes its copy there: not in memory, all of a corpus
+        # VACUUM makes its copy where temporary tables are, not in memory then, and with a cache as large as ours
+        frugal = {"temp_store": 1, "cache_size": -8192}
+        before = {name: self.conn.execute(f"PRAGMA {name}").fetchone()[0] for name in frugal}
         try:
+            self._set(frugal)
+            self.conn.execute("PRAGMA shrink_memory")
             self.conn.execute("VACUUM")
         finally:
-            self.conn.execute(f"PRAGMA temp_store = {temp_store}")
+            self._set(before)
+
+    def _set(self, pragmas: Mapping[str, int]) -> None:
+        for name, value in pragmas.items():
+            self.conn.execute(f"PRAGMA {name} = {value}")
 
     def pack_if_free(self) -> bool:
         """Do as `pack` does unless somebody reads the file or the disk is too full for a copy: say whether it was."""
