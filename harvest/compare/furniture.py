@@ -84,7 +84,7 @@ def furniture_of(sections: Sequence[Section], short: Sequence[Short] | None = No
     lead, tail = _end(_lines(sections)), _end(_lines_back(sections))
     places = [*((line.section, line.clause) for line in (*_above(lead), *_below(tail))), *_blocks(sections, short)]
     found: dict[int, set[int]] = {}
-    for number, place in (*places, *_controls(short), *_asked(sections)):
+    for number, place in (*places, *_controls(sections, short), *_asked(sections)):
         found.setdefault(number, set()).add(place)
     return {number: frozenset(places) for number, places in found.items()}
 
@@ -95,7 +95,7 @@ def folded_away(sections: Sequence[Section]) -> frozenset[Place]:
     Not the labels above the first sentence: the title of the policy is one of them.
     """
     short = [short_lines(section) for section in sections]
-    return frozenset((*_blocks(sections, short), *_controls(short), *_asked(sections)))
+    return frozenset((*_blocks(sections, short), *_controls(sections, short), *_asked(sections)))
 
 
 def is_menu(markdown: str) -> bool:
@@ -212,8 +212,11 @@ def _shows_footer(line: _Line, *, about: bool) -> bool:
     return is_menu(line.markdown) or _is_copyright(line) or (about and _WHOLE_LINK.fullmatch(line.markdown) is not None)
 
 
-def _controls(short: Sequence[Short]) -> Iterator[Place]:
+def _controls(sections: Sequence[Section], short: Sequence[Short]) -> Iterator[Place]:
     """Yield buttons and signs of the page: by their words, or since the same short line stands everywhere."""
+    for number, section in enumerate(sections):
+        if _CONTROL.fullmatch(section.heading) or _FEEDBACK.fullmatch(section.heading):
+            yield number, HEADING
     times = Counter(text for lines in short for _, text in lines)
     for number, lines in enumerate(short):
         for place, text in lines:

@@ -89,7 +89,9 @@ _LABEL = re.compile(
 # "users[12] see": a mark that leads to a note, beside words.
 _NOTE = re.compile(r"\[\d{1,3}\]")
 # What is left of a link that began in a paragraph before: "](#annotation-12)".
-_LEFTOVER = re.compile(r"\]\([^()\s]{0,2000}\)\[?")
+_LEFTOVER = re.compile(r"\]\([^()\s]{0,2000}\)\[?|(?<=\])\[[\w -]{1,60}\]|^\[[\w -]{1,60}\]: \S+$")
+# "…, free of charge. e. Deletion": a letter or number of a list inside a paragraph.
+_INNER_LABEL = re.compile(r"(?<=[.;:] )\(?(?:[a-z]|\d{1,2})[.)](?=\s+[A-Z])")
 
 
 @lru_cache(maxsize=4_096)  # the sides of an edited pair are asked for more than once
@@ -99,7 +101,8 @@ def spans_of(text: str) -> tuple[Span, ...]:
     if label := _LABEL.match(text):
         found.append((label.start(), label.end(), LABEL))
     found += [(m.start("number"), m.end("number"), REFERENCE) for m in _REFERENCE.finditer(text)]
-    if "](" in text:
+    found += [(m.start(), m.end(), LABEL) for m in _INNER_LABEL.finditer(text)]
+    if "](" in text or "][" in text or "]: " in text:
         found += [(m.start(), m.end(), LEFTOVER) for m in _LEFTOVER.finditer(text)]
     if _DIGITS.search(text):
         found += [(m.start() + 1, m.end() - 1, LABEL) for m in _NOTE.finditer(text)]

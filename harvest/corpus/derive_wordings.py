@@ -200,7 +200,11 @@ def _passage(section: Section, key: Hashable, left_out: frozenset[int]) -> Passa
 
 
 # What only points elsewhere, or is left over of links and notes: it comes and goes with what was caught of them.
-_POINTS = re.compile(r"\s*\[?(?:\b(?:click )?here\b|\[\d{1,3}\])|\]\([^()\s]{0,2000}\)\[?", re.I)
+_POINTS = re.compile(
+    r"\s*\[?(?:\b(?:click )?here\b|\[\d{1,3}\])|\]\([^()\s]{0,2000}\)\[?"
+    r"|(?<=\])\[[\w -]{1,60}\]|^\[[\w -]{1,60}\]: \S+$",
+    re.I,
+)
 _MAY_POINT = re.compile(r"here|\]", re.I)
 
 

@@ -15,12 +15,11 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 from harvest.corpus.derive_turns import days_between
 from harvest.model import Tier
 
-#: How the reasons of these judgements begin: rows that bear one were laid over a ``change``.
+#: The reasons of these judgements: rows that bear one are a ``change`` or a ``return`` else.
 FURNITURE = "only lines at the edge of the page that other documents of the site have, too"
 OTHER_PAGE = "another page stands here, as at the addresses of other documents of the site"
 _REASONS = (FURNITURE, OTHER_PAGE)
@@ -30,6 +29,9 @@ _MOST_POLICIES = 50
 _LOUD = tuple(tier.value for tier in Tier if not tier.is_noise)
 #: Lines of changes that are looked at; menus and mastheads that were caught have up to 170 (seen).
 _MOST_LINES = 400
+#: Share of the lines of a change that may be the page's alone: the word for where one is, in a menu.
+_ODD = 0.2
+_LABEL_WORDS = 8
 #: Words of a text that must be its own, and the share of these that the other documents may have as well.
 _OWN_WORDS = 100
 _SHARED = 0.3
@@ -56,12 +58,15 @@ def judge_site(conn: sqlite3.Connection, policy_id: int) -> None:
 def apply_judgements(conn: sqlite3.Connection, policy_id: int, judgements: Judgements) -> None:
     """Lay judgements (by number of the version after) over the transitions of a policy, and take off all others."""
     held = conn.execute(
-        "SELECT t.id, v.number, t.kind, t.reason FROM transitions t JOIN versions v ON v.id = t.after_version_id"
-        " WHERE t.policy_id = ? AND (t.kind = 'change' OR t.reason IN (?, ?))",
+        "SELECT t.id, v.number, t.kind, t.reason, EXISTS (SELECT 1 FROM versions w WHERE w.text_id = v.text_id"
+        " AND w.policy_id = v.policy_id AND w.place < v.place)"
+        " FROM transitions t JOIN versions v ON v.id = t.after_version_id"
+        " WHERE t.policy_id = ? AND (t.kind <> 'technical' OR t.reason IN (?, ?))",
         (policy_id, *_REASONS),
     ).fetchall()
-    for row_id, number, kind, reason in held:
-        wanted = ("technical", judgements[number]) if number in judgements else ("change", "")
+    for row_id, number, kind, reason, is_back in held:
+        own = ("return" if is_back else "change", "")
+        wanted = ("technical", judgements[number]) if number in judgements else own
         if wanted != (kind, reason):
             conn.execute("UPDATE transitions SET kind = ?, reason = ? WHERE id = ?", (*wanted, row_id))
 
@@ -80,7 +85,7 @@ def site_judgements(conn: sqlite3.Connection, policy_id: int) -> Judgements:
     for number, diff_id, before, after, seen, similarity in conn.execute(
         "SELECT v.number, d.id, d.before_text_id, d.after_text_id, v.first_seen, d.similarity FROM transitions t"
         " JOIN versions v ON v.id = t.after_version_id JOIN diffs d ON d.id = t.diff_id WHERE t.policy_id = ?"
-        f" AND (t.kind = 'change' OR t.reason IN (?, ?)) AND d.tier IN ({', '.join('?' * len(_LOUD))})",
+        f" AND (t.kind <> 'technical' OR t.reason IN (?, ?)) AND d.tier IN ({', '.join('?' * len(_LOUD))})",
         (policy_id, *_REASONS, *_LOUD),
     ).fetchall():
         if site.is_furniture(diff_id, before, after):
@@ -102,21 +107,22 @@ class _Site:
     def is_furniture(self, diff_id: int, before: int, after: int) -> bool:
         """Return whether all lines of a diff's loud changes stand at the edges of pages of other policies' lines."""
         changed: dict[str, set[int]] = {"before": set(), "after": set()}
-        lines = 0
+        lines = known = 0
         for side, line in _changed_lines(self.conn, diff_id):
             lines += 1
-            if lines > _MOST_LINES or not self._owners(line):
+            known += bool(self._owners(line))
+            if lines > _MOST_LINES or (not known and lines > 1 / _ODD):
                 return False
             changed[side].add(line)
-        if not lines:
+        if known < (1 - _ODD) * max(1, lines):
             return False
         return all(self._at_edges(text, changed[side]) for side, text in (("before", before), ("after", after)))
 
     def _at_edges(self, text_id: int, changed: set[int]) -> bool:
         lines = _lines_of(self.conn, text_id)
         shared = [bool(self._owners(line)) for line, _ in lines]
-        top = len(list(takewhile(bool, shared)))
-        bottom = len(list(takewhile(bool, reversed(shared)))) if top < len(lines) else 0
+        top = _edge(lines, shared)
+        bottom = _edge(lines[::-1], shared[::-1]) if top < len(lines) else 0
         core = range(top, len(lines) - bottom)
         own = sum(lines[at][1] for at in core)
         if own < _OWN_WORDS or sum(lines[at][1] for at in core if shared[at]) > _SHARED * own:
@@ -175,6 +181,17 @@ class _Site:
                 self._headings.setdefault(heading, set()).add(int(policy_id))
         row = self.conn.execute("SELECT heading FROM sections WHERE id = ?", (section_id,)).fetchone()
         return frozenset() if _SPEAKS_OF_ITSELF.search(row[0]) else frozenset(self._headings.get(row[0], ()))
+
+
+def _edge(lines: Sequence[_Line], shared: Sequence[bool]) -> int:
+    """Return how many lines, counted from an end of a page, are shared; labels between them count as such."""
+    size = 0
+    for at, (line, is_shared) in enumerate(zip(lines, shared, strict=True)):
+        if is_shared:
+            size = at + 1
+        elif line[1] > _LABEL_WORDS:
+            break
+    return size
 
 
 def _policies_of_site(conn: sqlite3.Connection, policy_id: int) -> list[int]:
