@@ -39,6 +39,7 @@ def align(before: Sequence[Section], after: Sequence[Section], *, work: Work | N
     if align_sections.pair_by_position(state):
         align_clauses.pair_similar_inside_sections(state)
     align_clauses.pair_similar_in_gaps(state)
+    align_clauses.pair_pieces_in_gaps(state)
     if align_sections.pair_by_content_near(state):
         align_clauses.pair_similar_inside_sections(state)
     align_clauses.pair_similar_far(state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 
-from harvest.compare import similar
+from harvest.compare import align_pieces, similar
 from harvest.compare.order import gaps, heaviest_chain, pair_in_order
 from harvest.compare.pairing import MOVED_WORDS, Group, Pairing
 from harvest.compare.units import Side, Unit
@@ -90,6 +90,12 @@ def pair_similar_in_gaps(state: Pairing) -> None:
     """The same between paired clauses along the whole documents, whatever the sections, on better evidence."""
     for free_a, free_b in _gaps_between(state, state.a.units, state.b.units):
         similar.pair_gap(state, free_a, free_b, cutoff=similar.FAR)
+
+
+def pair_pieces_in_gaps(state: Pairing) -> None:
+    """Pair clauses with the many that hold their words, between paired clauses along the whole documents."""
+    for free_a, free_b in _gaps_between(state, state.a.units, state.b.units):
+        align_pieces.pair_pieces(state, free_a, free_b)
 
 
 def pair_similar_far(state: Pairing) -> None:

@@ -96,7 +96,11 @@ class Maker:
     def origin_of_clause(self, u: Unit, v: Unit, above: Unit | None) -> str:
         """Return in words from where clause *u* moved that is *v* now; *above* stood before it in its section."""
         if self._mates.get(u.section) == v.section:
-            return f"inside its section, from below “{_beginning(above.text)}”" if above else "from its top"
+            return (
+                f"inside its section, from below “{_beginning(above.text)}”"
+                if above
+                else "inside its section, from its top"
+            )
         heading = self.headings_a[u.section]
         return f"from “{heading}”" if heading else "from the opening"
 

@@ -203,3 +203,16 @@ def test_a_move_inside_a_section_says_what_stood_above(doc, order, says):
     (change,) = compare(doc(("Use", *clauses)), doc(("Use", *(clauses[n] for n in order)))).changes
 
     assert change.reason == says
+
+
+@pytest.mark.parametrize("swap", [False, True], ids=["lines became a paragraph", "a paragraph became lines"])
+def test_a_paragraph_laid_out_in_lines_is_the_same_paragraph(doc, kinds, swap):
+    """However many lines a paragraph is cut into, and edited as well, it is one change that names the words edited."""
+    words = f"{KEEP} {BASKET} {LETTERS} {OLD}".split()
+    lines = [" ".join(words[n : n + 9]) for n in range(0, len(words), 9)]
+    whole = " ".join(words).replace("lock and key", "bolt and bar").replace("house", "place")
+    pair = doc(("Use", NEW), ("Rules", *lines)), doc(("Use", NEW), ("Rules", whole))
+    found = compare(*(reversed(pair) if swap else pair))
+
+    assert kinds(found) == {"split" if swap else "merged": 1}
+    assert found.words_added == found.words_removed == 3
