@@ -78,8 +78,20 @@ def find_headings(lines: Sequence[Line], title: str = "") -> Found:
             proposals[index] = proposals[index] or name_line(index, lines[index])
         rest = [None if index in contents.entries else found for index, found in enumerate(proposals)]
         kept = drop_entries(lines, drop_unfollowed(lines, rest, sure), sure)
-    accepted = tuple(settle_letters(drop_listed(lines, _accept_styles(kept, sure))))
+    accepted = tuple(settle_letters(drop_listed(lines, _drop_lonely(_accept_styles(kept, sure)))))
     return Found(accepted, contents, Counter(heading.style for heading in accepted))
+
+
+def _drop_lonely(headings: Sequence[Proposal]) -> list[Proposal]:
+    """Drop plain names that would be the only part of a section and open it: "Rule 1" / "Be kind. We are …"."""
+    kept = []
+    for at, one in enumerate(headings):
+        above = headings[at - 1] if at else None
+        below = headings[at + 1] if at + 1 < len(headings) else None
+        opens = above is not None and not above.run_in and above.line + 1 == one.line
+        if one.style != "plain-run-in" or not opens or (below is not None and below.style == "plain-run-in"):
+            kept.append(one)
+    return kept
 
 
 def _propose(lines: Sequence[Line]) -> list[Proposal | None]:

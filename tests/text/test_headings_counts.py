@@ -103,6 +103,10 @@ CASES: dict[str, tuple[str, Outline]] = {
         f"## Law\n\n{P}",
         [(2, "", "Write"), (2, "", "Law")],
     ),
+    "sentences that open the one paragraph of a section": (
+        f"**Rule 1**\n\nBe kind. {P}\n\n**Rule 2**\n\nAsk your neighbours. {Q}",
+        [(2, "", "Rule 1"), (2, "", "Rule 2")],
+    ),
     "counted steps are told, not named": (
         f"{P}\n\n4\\.\nTell us both of the following in your letter:\n\n{Q}\n\n"
         f"5\\.\nGive us your full name and the address.\n\n{P}",
