@@ -31,7 +31,7 @@ from harvest.text import stated_words
 _TOUCHING = re.compile(r"\]\([^()\s]*\)\[[^\]]*\w")
 _LINK = re.compile(r"\[([^\]]*)\]\([^()]*\)")
 # Four and more; commas would make a list of them.
-_ROW_OF_LINKS = re.compile(r"(?:\W{0,3}\[[^\]]*\w[^\]]*\]\([^()\s]*\)[\s|·•›»/>-]{0,4}){4,}")
+_ROW_OF_LINKS = re.compile(r"(?:[\s|·•›»/>*-]{0,4}\[[^\]]*\w[^\]]*\]\([^()\s]*\)){4,}[\s|·•›»/>*-]{0,4}")
 _ENDS = re.compile(r"[.!?:;…。！？；：][\W_]*$")
 _COPYRIGHT = re.compile(r"©|\(c\)\s|\bcopyright\b|\ball rights reserved\b", re.I)
 _PROSE_WORDS = 8  # a shorter line may be a label, whatever it ends with

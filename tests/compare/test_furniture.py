@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.compare.furniture import furniture_of, is_menu, is_notice
+from harvest.compare.furniture import folded_away, furniture_of, is_menu, is_notice
 from harvest.compare.menus import HEADING
 from harvest.model import Clause, Section
 
@@ -27,6 +29,9 @@ def page(*texts: str, heading: str = "") -> Section:
         ("[one](http://a.example/1)[two](http://a.example/2).", False),
         ("[](http://a.example/icon)[](http://b.example/icon)", False),
         ("About", False),
+        ("[Roses](http://a.example/r) [Beds](http://a.example/b) | [Tea](http://a.example/t) [Post](/p)", True),
+        ("[Roses](http://a.example/r), [Beds](http://a.example/b), [Tea](http://a.example/t), [Post](/p)", False),
+        ("Home Our Shop My Account Store Locator Gift Cards Careers Contact Us", True),
     ],
 )
 def test_links_that_touch_are_a_menu(markdown: str, expected: bool) -> None:
@@ -107,6 +112,46 @@ def test_a_list_of_contents_repeats_the_headings() -> None:
     )
 
     assert furniture_of(text)[0] == {0, 1, 2}
+
+
+MENU = ("Beds", "Spades", "About us", "Careers", "Roses by post", "Sign in", "Contact us")
+
+
+@pytest.mark.parametrize(
+    ("lines", "menu"),
+    [
+        pytest.param(MENU, range(7), id="whole-page-end"),
+        pytest.param((*MENU, SAID), (0, 1, 2, 3, 4, 5, 6), id="at-the-top"),
+        pytest.param((SAID, "Name", "Street", *MENU[2:], SAID), (3, 4, 5, 6, 7), id="below-a-list-of-the-policy"),
+        pytest.param((SAID, "Name", "Street", "E-mail", "Contact us", "Privacy", SAID), (), id="a-list-of-the-policy"),
+        pytest.param((SAID, "About us", "Name", "Street", "Roses", SAID), (), id="one-label-shows-nothing"),
+    ],
+)
+def test_menus_are_told_by_the_labels_that_every_site_has(lines: tuple[str, ...], menu: Sequence[int]) -> None:
+    """From the first to the last label known from menus, and to the end of the page where the run reaches it."""
+    found = folded_away((page(*lines),))
+
+    assert found == {(0, place) for place in menu}
+
+
+def test_entries_that_repeat_headings_are_a_list_of_contents_anywhere() -> None:
+    """Three of them in a section, among others; one alone only beside the heading it repeats."""
+    text = (
+        page(SAID, "1. Roses", "2. How do we water the beds of roses?", "Not a heading", "3. Frost"),
+        page(SAID, "Frost", heading="Roses"),
+        page("Frost", SAID, heading="How do we water the beds of roses?"),
+        page("Frost", SAID, "Roses", SAID, heading="Frost"),
+    )
+
+    assert folded_away(text) == {(0, 1), (0, 2), (0, 4), (3, 0)}
+
+
+def test_a_question_whether_the_page_was_of_help_ends_the_policy() -> None:
+    """The question and what little stands below it are the page's; a long paragraph below it is not."""
+    asked = (SAID, "Was this article helpful?", "Yes", "No", "Visit our fellow gardeners for more answers!")
+
+    assert folded_away((page(*asked),)) == {(0, 1), (0, 2), (0, 3), (0, 4)}
+    assert (0, 2) not in folded_away((page(*asked, f"{SAID} {SAID}"),))
 
 
 LINES = st.text(max_size=60) | st.sampled_from([SAID, "© Mail", "[a](http://b)[c](http://d)", "Home"])

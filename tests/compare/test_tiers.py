@@ -37,6 +37,11 @@ NOISE = [
     pytest.param("(c) We keep it.", "© We keep it.", Tier.TYPOGRAPHY, id="letters for a sign"),
     pytest.param("Our Basket(TM) and Pear(r)", "Our Basket™ and Pear®", Tier.TYPOGRAPHY, id="letters for trade marks"),
     pytest.param("Our Basket™ and Pear®", "Our Basket and Pear", Tier.TYPOGRAPHY, id="signs gone"),
+    pytest.param("We tell our users[12] of it", "We tell our users[14] of it", Tier.NUMBERING, id="mark of a note"),
+    pytest.param("It is free. e. Deletion of it", "It is free. Deletion of it", Tier.NUMBERING, id="number inside"),
+    pytest.param("Learn more](#part-12)", "Learn more](#part-14)", Tier.LINKS, id="rest of a link"),
+    pytest.param("See [terms][our-terms] first", "See [terms] first", Tier.LINKS, id="link not read"),
+    pytest.param("We ask by letter \u2139\ufe0f", "We ask by letter", Tier.TYPOGRAPHY, id="pictogram"),
     pytest.param("12 Oak Street, Springfield", "48 Elm Street, Springfield", Tier.CONTACTS, id="postal"),
 ]
 

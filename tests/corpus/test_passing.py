@@ -27,6 +27,9 @@ RULES = {
     "m": "[Trees](http://a.example/t)[Seeds](http://a.example/s)[Basket](http://a.example/b)",
     "n": "We are updating this policy. The new policy takes effect on 5 May 2011. Read the new policy here.",
     "p": "Our shops stay closed over the holidays, and the telephone is answered from January on again.",
+    "g": "We sell no seeds.Our beds are read to you here.",
+    "h": "We sell no seeds.",
+    "i": "Our beds are read to you.",
     "x": "We sell the list of our customers to whoever pays for it.",
 }
 # Long enough that one rule more or less is a small part of the text.
@@ -35,7 +38,12 @@ BODY = tuple(
 )
 
 
+OTHER = tuple(f"Guest {number} liked the tea, the cakes and the roses of our garden café best." for number in range(60))
+
+
 def sections_of(letters: str) -> tuple[Section, ...]:
+    if letters == "home":
+        return (Section(1, "", "Our café", "atx", 1.0, tuple(Clause("paragraph", 0, text, text) for text in OTHER)),)
     texts = [RULES[letter] for letter in letters] + list(BODY)
     clauses = tuple(Clause("paragraph", 0, text.replace("](http://a.example/", " ")[:200], text) for text in texts)
     return (Section(1, "", "Our nursery", "atx", 1.0, clauses),)
@@ -81,6 +89,8 @@ def line_of(seen: Sequence[tuple[float, str]]) -> list[str]:
         ),
         pytest.param([(0, "abc"), (5, "a"), (20, "ab"), (30, "abc")], ["abc"], id="cut-at-two-places"),
         pytest.param([(0, "abc"), (200, "a"), (400, "abc")], ["abc", "a", "abc"], id="captures-half-a-year-apart"),
+        pytest.param([(0, "abc"), (50, "home"), (90, "abcd")], ["abc", "abcd"], id="another-page-in-its-place"),
+        pytest.param([(0, "abc"), (50, "home"), (300, "abcd")], ["abc", "home", "abcd"], id="another-page-for-long"),
         pytest.param([(0, "abc"), (5, "ab"), (300, "ab")], ["abc", "ab"], id="a-rule-withdrawn-for-good"),
     ],
 )
@@ -103,6 +113,8 @@ def test_a_variant_that_passed_keeps_its_bounds() -> None:
     ("seen", "kinds"),
     [
         pytest.param([(0, "abc"), (50, "abcm")], ["technical"], id="a-menu-was-caught"),
+        pytest.param([(0, "abg"), (50, "abhi")], ["technical"], id="one-paragraph-cut-in-two"),
+        pytest.param([(0, "abg"), (50, "abih")], ["change"], id="and-turned-round"),
         pytest.param([(0, "abc"), (50, "nabc")], ["technical"], id="an-edition-is-announced"),
         pytest.param([(0, "abc"), (50, "abcmx")], ["change"], id="a-rule-beside-the-menu"),
         pytest.param([(0, "abc"), (50, "cab")], ["change"], id="rules-in-another-order"),
