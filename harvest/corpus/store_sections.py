@@ -28,6 +28,7 @@ class SectionReader:
 
     _texts: dict[int, StoredText] = field(default_factory=dict)
     _sections: dict[int, tuple[Section, tuple[int, ...]]] = field(default_factory=dict)
+    _in_place: dict[tuple[int, int, str, float], Section] = field(default_factory=dict)
     _clauses: dict[tuple[int, str, int, str], Clause] = field(default_factory=dict)
     _kept: int = 0
 
@@ -54,12 +55,17 @@ class SectionReader:
             "SELECT section_id, level, number, confidence FROM text_sections WHERE text_id = ? ORDER BY position",
             (text_id,),
         ).fetchall()
-        parts = [self._section(conn, int(row[0])) for row in rows]
-        sections = tuple(
-            replace(section, level=int(row[1]), number=str(row[2]), confidence=float(row[3]))
-            for (section, _), row in zip(parts, rows, strict=True)
-        )
-        return StoredText(sections, tuple(int(row[0]) for row in rows), tuple(ids for _, ids in parts))
+        parts = [self._section(conn, row[0]) for row in rows]
+        sections = tuple(self._placed(section, *row) for (section, _), row in zip(parts, rows, strict=True))
+        return StoredText(sections, tuple(row[0] for row in rows), tuple(ids for _, ids in parts))
+
+    def _placed(self, section: Section, section_id: int, level: int, number: str, confidence: float) -> Section:
+        key = (section_id, level, number, confidence)
+        held = self._in_place.get(key)
+        if held is None:
+            held = replace(section, level=level, number=number, confidence=confidence)
+            self._in_place[key] = held
+        return held
 
     def _section(self, conn: sqlite3.Connection, section_id: int) -> tuple[Section, tuple[int, ...]]:
         held = self._sections.get(section_id)
@@ -72,6 +78,7 @@ class SectionReader:
 
     def _forget_sections(self) -> None:
         self._sections.clear()
+        self._in_place.clear()
         self._clauses.clear()
         self._kept = 0
 
@@ -80,16 +87,16 @@ class SectionReader:
             "SELECT heading, heading_kind FROM sections WHERE id = ?", (section_id,)
         ).fetchone()
         rows = conn.execute(
-            "SELECT sc.kind, sc.depth, sc.marker, c.text, coalesce(c.markdown, c.text), c.id FROM section_clauses sc"
-            " JOIN clauses c ON c.id = sc.clause_id WHERE sc.section_id = ? ORDER BY sc.position",
+            "SELECT clause_id, kind, depth, marker FROM section_clauses WHERE section_id = ? ORDER BY position",
             (section_id,),
-        )
-        clauses, ids = [], []
-        for kind, depth, marker, text, markdown, clause_id in rows:
-            key = (clause_id, kind, depth, marker)
-            clause = self._clauses.get(key)
-            if clause is None:
-                clause = self._clauses[key] = Clause(kind, depth, text, markdown, marker)
-            clauses.append(clause)
-            ids.append(clause_id)
-        return Section(0, "", heading, heading_kind, 1.0, tuple(clauses)), tuple(ids)
+        ).fetchall()
+        clauses = tuple(self._clauses.get(row) or self._read_clause(conn, *row) for row in rows)
+        return Section(0, "", heading, heading_kind, 1.0, clauses), tuple(row[0] for row in rows)
+
+    def _read_clause(self, conn: sqlite3.Connection, clause_id: int, kind: str, depth: int, marker: str) -> Clause:
+        """Read the words of a clause: where each capture changes a list, nearly all of its entries are known."""
+        text, markdown = conn.execute(
+            "SELECT text, coalesce(markdown, text) FROM clauses WHERE id = ?", (clause_id,)
+        ).fetchone()
+        clause = self._clauses[clause_id, kind, depth, marker] = Clause(kind, depth, text, markdown, marker)
+        return clause
