@@ -39,11 +39,16 @@ def sections(files: tuple[Path, ...], as_json: bool) -> None:
 
     gc.freeze()  # what is imported is shared with the workers, and stays so
     with open_engine(forked=True) as engine:
-        size = min(_TOGETHER, max(1, len(files) // _MANY))
-        batches = (files[start : start + size] for start in range(0, len(files), size))
-        for lines in engine.map(partial(_all_lines, as_json=as_json), batches):
-            for line in lines:
-                click.echo(line)
+        for text in engine.map(partial(_all_lines, as_json=as_json), _batches(files)):
+            click.echo(text, nl=False)
+
+
+def _batches(files: tuple[Path, ...]) -> Iterator[tuple[Path, ...]]:
+    """Files to read in a row, fewer and fewer towards the end, so that no process waits long for the last."""
+    while files:
+        size = min(_TOGETHER, max(1, len(files) // _TOGETHER))
+        yield files[:size]
+        files = files[size:]
 
 
 def _is_archive(file: Path) -> bool:
@@ -51,8 +56,8 @@ def _is_archive(file: Path) -> bool:
     return file.suffix.lower() in (".gz", ".warc") or file.stat().st_size > _LARGE
 
 
-def _all_lines(files: tuple[Path, ...], as_json: bool) -> list[str]:
-    return [line for file in files for line in _lines(file, as_json)]
+def _all_lines(files: tuple[Path, ...], as_json: bool) -> str:
+    return "".join([f"{line}\n" for file in files for line in _lines(file, as_json)])
 
 
 def _lines(file: Path, as_json: bool) -> Iterator[str]:
@@ -81,7 +86,13 @@ def _as_json(name: str, document: Document) -> str:
 
 
 def _section_json(section: Section) -> str:
-    head = {field: getattr(section, field) for field in section.__slots__ if field != "clauses"}
+    head = {
+        "level": section.level,
+        "number": section.number,
+        "heading": section.heading,
+        "heading_kind": section.heading_kind,
+        "confidence": section.confidence,
+    }
     clauses = ", ".join(map(_clause_json, section.clauses))
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "clauses": [{clauses}]}}'
 

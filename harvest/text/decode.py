@@ -64,14 +64,14 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
 def _decide(body: bytes, headers: Mapping[str, str]) -> Decoded:
     declared, source = declared_charset(body, headers)
     codec = codec_of(declared)
-    if not _HIGH.search(body) and codec != "iso2022_jp":
+    if body.isascii() and codec != "iso2022_jp":
         if b"\x1b$" in body:
             return _read(body, "iso2022_jp", "detector", declared)
         return _read(body, codec or "utf-8", source if codec else "default", declared)
-    if _is_utf8(body):
-        right = codec == "utf-8"
-        how = source if right else "wrong-label" if codec else "detector"
-        return _read(body, "utf-8", how, declared)
+    text = _as_utf8(body)
+    if text is not None:
+        how = source if codec == "utf-8" else "wrong-label" if codec else "detector"
+        return Decoded(text, "utf-8", how, declared=declared, undecodable=text.count("\ufffd"))
     if codec:
         decoded = _read(body, codec, source, declared)
         guess = _detected(body) if _looks_wrong(decoded, body) else ""
@@ -104,18 +104,17 @@ def declared_charset(body: bytes, headers: Mapping[str, str]) -> tuple[str, str]
     return "", ""
 
 
-def _is_utf8(body: bytes) -> bool:
-    """Valid UTF-8 with multi-byte characters, forgiving a character cut off at the end and a rare stray byte."""
+def _as_utf8(body: bytes) -> str | None:
+    """The text of valid UTF-8, forgiving a character cut off at the end and a rare stray byte; None for other bytes."""
     try:
-        body.decode("utf-8")
-        return True
+        return body.decode("utf-8")
     except UnicodeDecodeError:
         pass
     good = len(_MULTIBYTE.findall(body))
     if good < 5:
-        return False
+        return None
     text = body.decode("utf-8", "replace")
-    return text.count("\ufffd") <= good * 0.02 + 1
+    return text if text.count("\ufffd") <= good * 0.02 + 1 else None
 
 
 def _looks_wrong(decoded: Decoded, body: bytes) -> bool:

@@ -31,6 +31,12 @@ _NAME = re.compile(
     r"(?:consent|gdpr|rgpd|dsgvo|cmp|privacy)[-_](?:banner|modal|manager|popup|dialog|layer|overlay|wall|prompt|"
     r"center|bar)"
 )
+# One of these is in all that _NAME finds; looking for them takes a fifth of the time.
+_STEMS = (
+    "cookie consent onetrust ot-sdk- optanon didomi usercentrics uc- trust qc-cmp quantcast cli- wt-cli cky- cmp cc- "
+    "borlabs ch2- tarteaucitron axeptio klaro osano iubenda orejime moove eupopup termsfeed sp_message privacy "
+    "ppms ketch- ccc- evidon cn- shopify-pc amgdpr gdpr rgpd dsgvo"
+).split()
 _BUTTON = re.compile(
     r"^\W*(?:(?:i |yes,? i )?(?:accept|agree|allow|consent|reject|decline|deny|refuse)(?: (?:and|&) \w+)?(?: "
     r"to)?(?: only)?"
@@ -107,7 +113,8 @@ def _holds_page(node: Node, body: Node) -> bool:
 
 @lru_cache(maxsize=4096)
 def _names_consent(names: str, ident: str) -> bool:
-    return _NAME.search(f"{names[:400]} {ident[:200]}".lower()) is not None
+    label = f"{names[:400]} {ident[:200]}".lower()
+    return any(map(label.__contains__, _STEMS)) and _NAME.search(label) is not None
 
 
 def _dialog_around(button: Node, body: Node) -> Node | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from harvest.text.headings_below import OPENING, drop_entries, drop_unfollowed, is_address_line
@@ -96,7 +97,7 @@ def _drop_lonely(headings: Sequence[Proposal]) -> list[Proposal]:
 
 def _propose(lines: Sequence[Line]) -> list[Proposal | None]:
     """Return for each line what it looks like by itself, and by the line next to it in its block."""
-    english = reads_english(line.text for line in lines)
+    english = cache(lambda: reads_english(line.text for line in lines))
     proposals = [propose(index, line, english=english) for index, line in enumerate(lines)]
     no_heading = (_ends_address, _is_begun, _labels)
     return [

@@ -14,6 +14,7 @@ from harvest.text.headings_lines import Line
 from harvest.text.headings_proposal import Proposal, opens_like_title, reads_as_title
 from harvest.text.headings_words import (
     ENDS,
+    LONGEST_DATE,
     count_words,
     is_contact,
     is_date_line,
@@ -35,7 +36,7 @@ def drop_unfollowed(
     below = _Below()
     for index in range(len(lines) - 1, -1, -1):
         proposal = proposals[index]
-        if proposal is None and is_date_line(lines[index].text):
+        if proposal is None and len(lines[index].text) < LONGEST_DATE and is_date_line(lines[index].text):
             continue  # "10 March 2001" under a title, before its first heading
         if proposal is None or proposal.run_in:
             if proposal is not None:

@@ -7,6 +7,7 @@ whole document, in `headings`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -37,26 +38,28 @@ _MOST, _MOST_COUNTED = 20, 30  # words; bold "4.6. Preventing and combating …"
 _LONGEST_MARKED = 500  # characters: a question in an <h2> has 160, a numbered <h3> that a list follows has 330
 
 
-def propose(index: int, line: Line, *, english: bool = True) -> Proposal | None:
+def propose(index: int, line: Line, *, english: Callable[[], bool] = lambda: True) -> Proposal | None:
     """Return the strongest reading of a line as a heading by its own looks, None if it has none.
 
     In a text that is not *english*, where no verb is recognised, a full stop ends a sentence, not a title.
     """
     if line.kind == "row" or not has_words(line.text):
         return None
-    found = (_propose if len(line.text) <= FAMILIAR else _propose.__wrapped__)(looks_of(line), english)
-    return replace(found, line=index, depth=line.depth) if found else None
+    found = (_propose if len(line.text) <= FAMILIAR else _propose.__wrapped__)(looks_of(line))
+    if found is None:
+        return None
+    if found.style in ("plain-run-in", "stopped") and not english() and count_words(found.title) > 2:
+        return None
+    return replace(found, line=index, depth=line.depth)
 
 
 @lru_cache(maxsize=4096)
-def _propose(looks: tuple[Any, ...], english: bool) -> Proposal | None:
+def _propose(looks: tuple[Any, ...]) -> Proposal | None:
     """The reading of a line wherever it stands; remembered, since captures of one policy hold the same lines."""
     line = Line(0, *looks)
     found = _whole(0, line)
     if found is None or (found.weak and line.spans[0].bold):  # "**Member:** A person with an account."
         found = propose_run_in(0, line) or found
-    if found and not english and found.style in ("plain-run-in", "stopped"):
-        return found if count_words(found.title) <= 2 else None
     return found
 
 

@@ -22,6 +22,7 @@ _MONTH = (
     r"août|septembre|octobre|novembre|décembre|januar|februar|märz|juni|juli|oktober|dezember)"
 )
 _DATE = re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b|\b{_MONTH}\W+\d{{1,2}}\b|\d年", re.I)
+LONGEST_DATE = 120  # characters of a line that states a date and little else
 _DIGIT = re.compile(r"\d")  # that every form of _DATE holds: the cheap test comes first
 _DATED = re.compile(
     r"更新|生效|发布|修订|日期|"
@@ -109,7 +110,7 @@ def count_words(text: str) -> int:
 @_remember
 def is_date_line(text: str) -> bool:
     """True for a line that states a date of the document ("Last updated: May 2018") and little else."""
-    if len(text) >= 120 or not _DIGIT.search(text):
+    if len(text) >= LONGEST_DATE or not _DIGIT.search(text):
         return False
     return bool(_DATE.search(text)) and (bool(_DATED.search(text)) or count_words(text) <= 4)
 

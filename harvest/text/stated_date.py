@@ -7,9 +7,11 @@ in a sentence about the document itself. Dates of laws, of earlier versions and 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 
 from harvest.model import Block, Section, StatedDate
 from harvest.text.stated_days import Written, day_stands_first, find_days, follows_weekday
@@ -19,8 +21,9 @@ _SHORT = 110  # characters: a line of its own ("This policy was last updated on 
 _HEAD, _TAIL = 14, 10  # lines at the top and bottom of a policy where its date usually stands
 _WORTH = {"updated": 3.0, "effective": 2.0, "published": 1.0}
 _MAX_LINE = 3000
-_DIGIT = re.compile(r"\d")
-_ASCII_DIGIT = re.compile(r"[0-9]")
+# The first digit of a line, and the rest of it. Digits of the scripts that dates are read in.
+_DIGIT = re.compile(r"[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19][^\n]*")
+_ASCII_DIGIT = re.compile(r"[0-9][^\n]*")
 # A year, or the end of a date. That it begins with one set of signs makes the search for it five times as fast.
 _YEAR = re.compile(r"[\d'’](?:(?<=\d)(?:\d{3}|[./' ’-]\s?\d\d)|(?<=['’])\d\d)")
 _NUMERIC = re.compile(r"\d[/-]\s?\d{1,2}\s?[/-]\s?\d\d")
@@ -49,7 +52,7 @@ def stated_date(
     ``words`` are the stating words and the date as written.
     """
     lines = list(_lines(parts))
-    counted = [(at, line) for at, line in enumerate(lines) if _holds_digit(line)]
+    counted = [(at, lines[at]) for at in _counted(lines)]
     read = _reader([line for _, line in counted], language, region, host)
     found: list[_Candidate] = []
     for at, line in counted:
@@ -61,9 +64,13 @@ def stated_date(
     return _bare([_tidy(line) for line in lines[:5]], read)
 
 
-def _holds_digit(line: str) -> bool:
+def _counted(lines: Sequence[str]) -> list[int]:
+    """Where the lines with digits are. One search through all of them takes half the time of one in each."""
+    text = "\n".join(lines)
+    ends = list(accumulate(len(line) + 1 for line in lines))
     # asking each character for its decimal value takes twice as long
-    return (_ASCII_DIGIT if line.isascii() else _DIGIT).search(line) is not None
+    digits = (_ASCII_DIGIT if text.isascii() else _DIGIT).finditer(text)
+    return [bisect_right(ends, match.start()) for match in digits]
 
 
 def _reader(lines: Sequence[str], language: str, region: str, host: str) -> Reader:
