@@ -13,6 +13,7 @@ from harvest.compare.anchors import anchors
 from harvest.compare.diff import compare
 from harvest.compare.homes import Homes
 from harvest.compare.render_text import say_links, title_of
+from harvest.compare.repeated import told_again
 from harvest.corpus.queries_model import SectionState, VersionView
 from harvest.model import Change, Diff, Section, Tier
 from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Row, SectionStep
@@ -59,6 +60,7 @@ def arrange(
     every, changes = diff.entries, diff.changes
     homes = Homes(diff)
     names = {id(change): f"c-{name}" for change, name in zip(changes, anchors(changes), strict=True)}
+    again = {names[id(changes[n])]: names[id(changes[first])] for n, first in told_again(changes).items()}
     parts: list[Group | FoldedSections] = []
     for place, entries in groupby(_shown(every), key=lambda change: _place(change, homes)):
         group = _group(place, list(entries), before, after, noise, names)
@@ -73,7 +75,7 @@ def arrange(
             parts.append(FoldedSections((folded,)))
     folded_out = not everything and _length(parts) > _MAX_TEXT
     parts = [_emptied(part) for part in parts] if folded_out else parts
-    parts = _chain(_trailed(parts, before, after))
+    parts = _chain(_trailed(parts, before, after), again)
     hidden = Counter(c.tier for c in changes if c.tier is not None and _is_noise(c) and not noise)
     renumbered = tuple(_row(c, names[id(c)]) for c in changes if c.kind == "heading-renumbered")
     shown = sum(len(part.rows) for part in parts if isinstance(part, Group))
@@ -176,8 +178,8 @@ def _trailed(
     ]
 
 
-def _chain(parts: Sequence[Group | FoldedSections]) -> list[Group | FoldedSections]:
-    """Let every change know its neighbours on the page."""
+def _chain(parts: Sequence[Group | FoldedSections], again: Mapping[str, str]) -> list[Group | FoldedSections]:
+    """Let every change know its neighbours on the page, and which one before it said the same."""
     names = [row.anchor for part in parts if isinstance(part, Group) for row in part.rows]
     following = dict(pairwise(names))
     previous = {new: old for old, new in following.items()}
@@ -185,7 +187,12 @@ def _chain(parts: Sequence[Group | FoldedSections]) -> list[Group | FoldedSectio
     def linked(item: Row | Fold | str) -> Row | Fold | str:
         if not isinstance(item, Row):
             return item
-        return replace(item, previous=previous.get(item.anchor, ""), following=following.get(item.anchor, ""))
+        return replace(
+            item,
+            previous=previous.get(item.anchor, ""),
+            following=following.get(item.anchor, ""),
+            again=again.get(item.anchor, ""),
+        )
 
     return [replace(p, items=tuple(map(linked, p.items))) if isinstance(p, Group) else p for p in parts]
 

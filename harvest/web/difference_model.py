@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from harvest.compare.ops import heading_ops
@@ -20,7 +20,10 @@ _WHOLE = frozenset({"added", "removed", "section-added", "section-removed"})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One change, ready to be shown. *anchor* depends on what changed alone, so that it still points there later."""
+    """One change, ready to be shown. *anchor* depends on what changed alone, so that it still points there later.
+
+    *again*: the anchor of a change before it that said the same, word for word.
+    """
 
     kind: str
     tier: Tier
@@ -36,11 +39,15 @@ class Row:
     links: tuple[str, ...] = ()
     previous: str = ""
     following: str = ""
+    again: str = ""
 
     @property
     def is_whole(self) -> bool:
-        """True where all of it came or went: its kind and its words say what tier and reason would say again."""
-        return self.kind in _WHOLE and not self.tier.is_noise
+        """True where all of it came or went: its kind and its words say what tier and reason would say again.
+
+        Not where the tier is a lesser one: then the reason says that the text has the words elsewhere as well.
+        """
+        return self.kind in _WHOLE and self.tier == Tier.REWRITE
 
     @property
     def heading_ops(self) -> tuple[Op, ...]:
@@ -50,7 +57,7 @@ class Row:
     @property
     def shown_ops(self) -> tuple[Op, ...]:
         """Both sides in one, as they are shown."""
-        return trimmed(folded(self.ops))
+        return trimmed(folded(laid_out(self.ops)))
 
     @property
     def before_ops(self) -> tuple[Op, ...]:
@@ -171,6 +178,18 @@ def trimmed(ops: Iterable[Op]) -> tuple[Op, ...]:
         pieces = (("=", text[:start]), (sign, bare), ("=", text[start + len(bare) :]))
         shown += [piece for piece in pieces if piece[1]]
     return tuple(shown)
+
+
+def laid_out(ops: Sequence[Op]) -> Iterator[Op]:
+    """Leave out white space that gave way to other: lines that became a paragraph are laid out as the paragraph.
+
+    >>> list(laid_out([("=", "a"), ("-", "\\n\\n"), ("+", " "), ("=", "b")]))
+    [('=', 'a'), ('+', ' '), ('=', 'b')]
+    """
+    for place, (sign, text) in enumerate(ops):
+        following = ops[place + 1] if place + 1 < len(ops) else ("", "")
+        if not (sign == "-" and text.isspace() and following[0] == "+" and following[1].isspace()):
+            yield sign, text
 
 
 def folded(ops: Iterable[Op]) -> tuple[Op, ...]:

@@ -158,3 +158,13 @@ async def test_a_change_in_a_cell_of_a_thousand_words_is_on_one_screen(
         assert all("96" in fold.css_first("summary").text() for fold in folds)
         assert page.css_first(".change del").text().strip(" |") == "before"
         assert "word999" not in folds[0].text()
+
+
+def test_what_is_said_again_points_to_where_it_was_said() -> None:
+    """The second of two changes with the same words knows the first, so that the page folds it."""
+    note = "\n\nNothing of this holds on the days when the office is shut for the floods.\n"
+    before = "# Rules\n\n## Letters\n\nWe keep letters dry.\n\n## Parcels\n\nWe keep parcels dry.\n"
+    after = before.replace("letters dry.", "letters dry." + note).replace("parcels dry.", "parcels dry." + note)
+    first, second = rows_of(arrange(*texts(before, after)))
+
+    assert (first.again, second.again) == ("", first.anchor)
