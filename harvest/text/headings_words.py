@@ -71,6 +71,10 @@ _ASKING = frozenset(
 # "Occasionally, we …"; and the last words of a phrase that a list completes.
 _ADVERB = re.compile(r"[^\W\d_]+ly,|[^,.]{1,60}, (?:we|you|they|it|your|our)\b", re.I)
 _PENDING = frozenset("to that and or of for with by as from when if following follows below the a".split())
+_PENDING |= frozenset(  # in French, German, Spanish, Italian and Dutch
+    "de du des les le la à aux pour par sur dans et ou que qui avec zu zum zur der das den dem und oder für mit von "
+    "bei di del della per che con el los las para y van het een voor te met".split()
+)
 _RELATIVE = frozenset("that which who whom we you i it they he she".split())
 _SMALL = frozenset(
     "a an and as at but by for from in into is it of on or our the their to via vs we with you your".split()

@@ -362,6 +362,7 @@ TRAPS: dict[str, str] = {
     "list items": f"{P}\n\n* Letters\n* Cards\n* Parcels\n\n{Q}",
     "sentence in bold": f"**We never sell your letters to anybody, whatever they may offer us.**\n\n{P}",
     "labels of records": "".join(f"Name\n\nbox {n}\n\nPurpose\n\nto keep letters for us in\n\n" for n in range(4)),
+    "a list in another language": f"{P}\n\nNous gardons vos lettres afin de\n\n* Les lire\n* Y répondre\n\n{Q}",
     "a list that goes on": f"{P}\n\nYou may ask us to read\n\n* your letters\n* your cards\n\n{Q}",
     "last items of lists": f"{P}\n\n* Cards\n* Letters\n\n{P}\n\n* Boxes\n* Stamps\n\n{Q}",
     "number alone": f"**2.1** {P}\n\n**2.2** {Q}",
