@@ -65,7 +65,7 @@ def derive_transitions(
         kind, reason = _kind(before, after, diff, returning=after.text in seen, classes=classes)
         if place in passing and kind != "technical":
             kind, reason = "technical", passing[place]
-        silent, redated = (None, 0) if kind == "technical" else _dating(texts[before.text], texts[after.text], diff)
+        silent, redated = (None, 0) if kind == "technical" else _dating(before, texts[before.text], texts[after.text], diff)
         transitions.append(Transition(before.number, after.number, kind, silent, redated, reason))
     return tuple(transitions)
 
@@ -205,10 +205,15 @@ def _kind(
     return "return" if returning else "change", ""
 
 
-def _dating(before: TextFacts, after: TextFacts, diff: DiffFacts) -> tuple[int | None, int]:
-    """Silent: 1, 0 or None as DESIGN §4 says; None too where dates are equal and only noise changed: no lapse."""
+def _dating(shown: Version, before: TextFacts, after: TextFacts, diff: DiffFacts) -> tuple[int | None, int]:
+    """Silent: 1, 0 or None as DESIGN §4 says; None too where dates are equal and only noise changed: no lapse.
+
+    A date that lay ahead when the text before was *shown* announced the edition after: that one is not silent.
+    """
     if not before.stated_date or not after.stated_date:
         return None, 0
     if before.stated_date != after.stated_date:
         return 0, int(diff.tier is not None and diff.tier.rank <= Tier.DATES.rank)
-    return (1 if _is_loud(diff) else None), 0
+    if not _is_loud(diff):
+        return None, 0
+    return int(before.stated_date <= shown.last_seen[:10]), 0

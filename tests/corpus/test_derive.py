@@ -157,6 +157,7 @@ def test_a_shell_of_the_same_second_does_not_take_a_text_away() -> None:
         pytest.param("AB", Tier.EDIT, {}, ("change", None, 0), id="no dates stated"),
         pytest.param("AB", Tier.EDIT, {"A": "2010-01-01", "B": "2010-01-01"}, ("change", 1, 0), id="silent"),
         pytest.param("AB", Tier.EDIT, {"A": "2010-01-01", "B": "2010-02-01"}, ("change", 0, 0), id="announced"),
+        pytest.param("AB", Tier.EDIT, {"A": "2012-01-01", "B": "2012-01-01"}, ("change", 0, 0), id="announced ahead"),
         pytest.param("AB", Tier.DATES, {"A": "2010-01-01", "B": "2010-02-01"}, ("change", 0, 1), id="redated"),
         pytest.param(
             "AB", Tier.TYPOGRAPHY, {"A": "2010-01-01", "B": "2010-01-01"}, ("change", None, 0), id="only noise"
