@@ -65,7 +65,8 @@ def derive_transitions(
         kind, reason = _kind(before, after, diff, returning=after.text in seen, classes=classes)
         if place in passing and kind != "technical":
             kind, reason = "technical", passing[place]
-        silent, redated = (None, 0) if kind == "technical" else _dating(before, texts[before.text], texts[after.text], diff)
+        said = _dating(before, texts[before.text], texts[after.text], diff)
+        silent, redated = (None, 0) if kind == "technical" else said
         transitions.append(Transition(before.number, after.number, kind, silent, redated, reason))
     return tuple(transitions)
 
