@@ -99,11 +99,13 @@ def _propose(lines: Sequence[Line]) -> list[Proposal | None]:
     """Return for each line what it looks like by itself, and by the line next to it in its block."""
     english = cache(lambda: reads_english(line.text for line in lines))
     proposals = [propose(index, line, english=english) for index, line in enumerate(lines)]
-    no_heading = (_ends_address, _is_begun, _labels)
-    return [
-        None if found is None or any(says_no(lines, found) for says_no in no_heading) else found
-        for found in _drop_labels(proposals)
-    ]
+
+    def is_none(found: Proposal) -> bool:
+        if _ends_address(lines, found) or _is_begun(lines, found) or _labels(lines, found):
+            return True
+        return _announces(lines, found) and not english()
+
+    return [None if found is None or is_none(found) else found for found in _drop_labels(proposals)]
 
 
 def _labels(lines: Sequence[Line], found: Proposal) -> bool:
@@ -133,6 +135,12 @@ def _is_begun(lines: Sequence[Line], found: Proposal) -> bool:
     line, after = lines[found.line], lines[found.line + 1] if found.line + 1 < len(lines) else None
     plain = found.style in ("bare", "colon", "stopped", "item")
     return plain and after is not None and after.block == line.block and runs_on(line, after)
+
+
+def _announces(lines: Sequence[Line], found: Proposal) -> bool:
+    """True for a plain line over a list that ends in a colon, in a language whose sentences are not told from names."""
+    after = lines[found.line + 1] if found.line + 1 < len(lines) else None
+    return found.style == "colon" and after is not None and after.kind == "item"
 
 
 def _accept_styles(proposals: Sequence[Proposal], sure: Container[int]) -> list[Proposal]:

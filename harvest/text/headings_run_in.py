@@ -123,7 +123,7 @@ def _plain_run_in(index: int, line: Line) -> Proposal | None:
 
 def _name(title: str) -> str:
     """The title of a run-in without the stop that parts it from its text."""
-    return title.rstrip(" .:\xa0") or title
+    return title.strip("*").rstrip(" .:\xa0") or title
 
 
 def _is_term(title: str, body: str, longest: int) -> bool:

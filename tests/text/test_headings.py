@@ -362,6 +362,8 @@ TRAPS: dict[str, str] = {
     "list items": f"{P}\n\n* Letters\n* Cards\n* Parcels\n\n{Q}",
     "sentence in bold": f"**We never sell your letters to anybody, whatever they may offer us.**\n\n{P}",
     "labels of records": "".join(f"Name\n\nbox {n}\n\nPurpose\n\nto keep letters for us in\n\n" for n in range(4)),
+    "a list announced in another language": "Nous gardons vos lettres et les cartes que vous nous écrivez.\n\n"
+    "Il s'agit des lettres suivantes :\n\n* Les longues ;\n* Les courtes.\n\nVous pouvez nous les demander.",
     "a list in another language": f"{P}\n\nNous gardons vos lettres afin de\n\n* Les lire\n* Y répondre\n\n{Q}",
     "a list that goes on": f"{P}\n\nYou may ask us to read\n\n* your letters\n* your cards\n\n{Q}",
     "last items of lists": f"{P}\n\n* Cards\n* Letters\n\n{P}\n\n* Boxes\n* Stamps\n\n{Q}",
