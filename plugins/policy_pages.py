@@ -6,7 +6,7 @@ from datasette import hookimpl
 
 from harvest.compare import render
 from harvest.corpus import queries, queries_json
-from harvest.corpus.queries_blame import word_blame_json
+from harvest.corpus.queries_blame import FURTHER, word_blame_json
 from harvest.web import ages, chart, difference, difference_parts, feeds, redline
 from harvest.web.address import parse_address
 from harvest.web.host import routes_of
@@ -140,20 +140,39 @@ async def blame(visit, policy, address):
         return visit.data(queries_json.blame_json(found))
     named = {(each.section, each.clause): each for each in found.blamed}
     parts = part_of(found.view.sections, part_number(visit), weigh=ages.weigh)
-    context = {"view": found.view, "policy": policy, "ages": named, "words": False, "parts": parts, "most": 0}
+    context = {
+        "view": found.view,
+        "policy": policy,
+        "ages": named,
+        "words": False,
+        "parts": parts,
+        "most": 0,
+        "back": 0,
+    }
     return await visit.page("blame.html", context)
 
 
 async def blame_words(visit, policy, address):
     """Since when each word stands there."""
-    found = await visit.read(lambda conn: queries.blame_of_words(conn, policy, address.moments[0]))
+    back = visit.number("back", 0, most=len(FURTHER) - 1)
+    found = await visit.read(
+        lambda conn: queries.blame_of_words(conn, policy, address.moments[0], max_words=FURTHER[back])
+    )
     if visit.extension:
         return visit.data(word_blame_json(found))
     clauses, headings = ages.ages_of(found)
     starred = any(run.earlier for each in clauses.values() for run in each.runs)
-    context = {"view": found.view, "policy": policy, "ages": clauses, "headings": headings, "looked": found}
+    context = {
+        "view": found.view,
+        "policy": policy,
+        "ages": clauses,
+        "headings": headings,
+        "looked": found,
+        "back": back,
+    }
     parts = part_of(found.view.sections, part_number(visit), weigh=ages.weighing(clauses))
-    return await visit.page("blame.html", {**context, "words": True, "starred": starred, "parts": parts, "most": 0})
+    more = {"words": True, "starred": starred, "parts": parts, "most": 0, "furthest": len(FURTHER) - 1}
+    return await visit.page("blame.html", {**context, **more})
 
 
 async def section(visit, policy, address):

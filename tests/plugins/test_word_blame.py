@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harvest.corpus import queries
-from harvest.corpus.queries_blame import _start
+from harvest.corpus.queries_blame import _changed
 from harvest.timestamps import end_of
 
 
@@ -44,9 +44,27 @@ def test_a_bound_stops_going_back(conn: sqlite3.Connection) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "limit", "start"),
-    [([5], 1, 0), ([5, 5, 5], None, 0), ([5, 5, 5], 15, 0), ([5, 5, 5], 10, 1), ([9, 5, 5], 14, 1), ([5, 5], 5, 1)],
+    ("old", "new", "words"),
+    [
+        pytest.param("ab", "ab", 0, id="same"),
+        pytest.param("ab", "aab", 1, id="one-more"),
+        pytest.param("abc", "axc", 2, id="middle"),
+        pytest.param("", "ab", 2, id="from-nothing"),
+        pytest.param("ab", "cd", 4, id="all"),
+    ],
 )
-def test_versions_within_the_bound(words: list[int], limit: int | None, start: int) -> None:
-    """As many versions as together stay within the bound, counted from the newest."""
-    assert _start(words, limit) == start
+def test_only_sections_between_equal_ends_count(old: str, new: str, words: int) -> None:
+    """What two texts begin and end with alike costs nothing to compare."""
+    sides = ([(ord(each), "", 1) for each in side] for side in (old, new))
+
+    assert _changed(*sides) == words
+
+
+def test_each_step_back_looks_further(conn: sqlite3.Connection) -> None:
+    """A larger bound looks at no fewer versions, and no bound at all of them."""
+    policy = queries.resolve_policy(conn, "alpha.example")
+    looked = [
+        len(queries.blame_of_words(conn, policy, end_of("2024"), max_words=bound).line) for bound in (1, 130, 400, None)
+    ]
+
+    assert looked == sorted(looked) and looked[-1] == 4
