@@ -175,7 +175,7 @@ async def test_an_old_corpus_is_said_and_not_crashed(get: Get, serve: Get, corpu
     shutil.copy(corpus_path, old)
     with sqlite3.connect(old) as conn:
         conn.execute("DROP VIEW history")
-        conn.execute("ALTER TABLE texts RENAME COLUMN stated_date TO dated")
+        conn.execute("DROP VIEW texts")
         conn.execute("DELETE FROM _sqlite_migrations WHERE id = (SELECT max(id) FROM _sqlite_migrations)")
     datasette = serve(old, corpus_path)
 
