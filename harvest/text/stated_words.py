@@ -63,8 +63,8 @@ _EFFECTIVE = (
     r"yürürlü[kğl]\w*(?: tarihi| girm\w+| girer| giriş)?|вступа\w+ в силу|действу\w+ с|дата вступления(?: в силу)?|"
     r"(?:platí od|platnost od|účinn\w+ od|hatályos|hatályba lép|în vigoare din)"
 )
-_PUBLISHED = (
-    r"(?:first |originally |last )?(?:posted|published|issued|adopted|approved|created|written)(?: on| date)?|"
+_PUBLISHED = (  # but not for the first time, which is no date of an edition
+    r"(?<!first )(?<!originally )(?:last )?(?:posted|published|issued|adopted|approved|created|written)(?: on| date)?|"
     r"(?:posting|"
     r"publication|publishing|issue|release|policy|"
     r"document|version) date|date (?:posted|published|issued|of (?:issue|issuance|publication|posting))|"
