@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from harvest.model import Block, Span
+from harvest.model import Block, Clause, Span
 from harvest.text.fold import FAMILIAR, is_named_number, squash
 from harvest.text.headings_words import ENDS
 
@@ -22,14 +22,24 @@ _FRAME = re.compile(r"[\s.:·•«‹<◄■●◆♦*~_=|¶\-–—]+$")  # the
 _TRAILING = re.compile(r"[\s:·•«‹<◄■●◆♦*~_=|¶\-–—]+$")
 
 
+class Seen:
+    """What was found out about a line: it stands in many captures of a policy, and is read in the first only."""
+
+    __slots__ = ("clause", "proposal")
+    clause: Clause | None
+    proposal: Any  # a Proposal or None: those are made of lines
+
+
 class Line(NamedTuple):
     """One line of a block; *text* has its white space collapsed.
 
     *first*: nothing of the block stands before it but finished sentences. *last*: it ends the block. *glued*: no break
-    parts it from the line before it; it was cut off because a title may begin there.
+    parts it from the line before it; it was cut off because a title may begin there. *seen* is shared by lines that
+    are equal but for their block.
     """
 
     block: int
+    seen: Seen
     spans: tuple[Span, ...]
     text: str
     kind: str
@@ -40,6 +50,10 @@ class Line(NamedTuple):
     marker: str = ""
     glyph: bool = False
     glued: bool = False
+
+    def but(self, **fields: Any) -> Line:
+        """This line with other *fields*, of which nothing is known yet."""
+        return self._replace(seen=Seen(), **fields)
 
     @property
     def bold(self) -> bool:
@@ -100,10 +114,10 @@ def _part(line: Line, points: Sequence[int]) -> list[Line]:
     for point in points:
         head, rest = cut(rest, point - start)
         later = bool(parts)
-        parts.append(line._replace(spans=head, text=_words(head), last=False, first=line.first or later, glued=later))
+        parts.append(line.but(spans=head, text=_words(head), last=False, first=line.first or later, glued=later))
         start = point
     later = bool(parts)
-    return [*parts, line._replace(spans=rest, text=_words(rest), first=line.first or later, glued=later)]
+    return [*parts, line.but(spans=rest, text=_words(rest), first=line.first or later, glued=later)]
 
 
 def _words(spans: Sequence[Span]) -> str:
@@ -116,7 +130,7 @@ def _join_numbers(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         before = joined[-1] if joined else None
         if before and line.kind == "paragraph" and _counts(before, line):
-            joined[-1] = line._replace(
+            joined[-1] = line.but(
                 spans=(*before.spans, Span(" "), *line.spans), text=f"{before.text} {line.text}", first=True
             )
         else:
@@ -168,6 +182,7 @@ def _lines_of(block: Block) -> Sequence[tuple[Any, ...]]:
     for position, spans in enumerate(groups):
         line = Line(
             0,
+            Seen(),
             spans,
             squash("".join(span.text for span in spans)),
             block.kind if position == 0 or block.kind != "item" else "paragraph",
@@ -178,12 +193,7 @@ def _lines_of(block: Block) -> Sequence[tuple[Any, ...]]:
             marker=block.marker if position == 0 else "",
         )
         lines.append(_read_glyph(line))
-    return [looks_of(line) for line in lines]
-
-
-def looks_of(line: Line) -> tuple[Any, ...]:
-    """All that is seen of a line, in the order of its fields; where it stands is not."""
-    return line[1:]
+    return [line[1:] for line in lines]
 
 
 def is_finished(text: str) -> bool:
@@ -231,7 +241,7 @@ def _read_glyph(line: Line) -> Line:
     spans = cut(line.spans, match.end())[1]
     text = squash("".join(span.text for span in spans))
     marker = match[0].strip()
-    return line._replace(spans=spans, text=text, kind="item", marker=marker, depth=line.depth + 1, glyph=True)
+    return line.but(spans=spans, text=text, kind="item", marker=marker, depth=line.depth + 1, glyph=True)
 
 
 def cut(spans: Sequence[Span], position: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

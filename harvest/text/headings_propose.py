@@ -9,11 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
-from typing import Any
 
-from harvest.text.fold import FAMILIAR
-from harvest.text.headings_lines import Line, has_words, looks_of, strip_ornament
+from harvest.text.headings_lines import Line, has_words, strip_ornament
 from harvest.text.headings_proposal import Proposal, number_kind, number_look, number_of, opens_like_title
 from harvest.text.headings_run_in import propose_run_in
 from harvest.text.headings_words import (
@@ -45,7 +42,9 @@ def propose(index: int, line: Line, *, english: Callable[[], bool] = lambda: Tru
     """
     if line.kind == "row" or not has_words(line.text):
         return None
-    found = (_propose if len(line.text) <= FAMILIAR else _propose.__wrapped__)(looks_of(line))
+    if not hasattr(line.seen, "proposal"):
+        line.seen.proposal = _propose(line)
+    found: Proposal | None = line.seen.proposal
     if found is None:
         return None
     if found.style in ("plain-run-in", "stopped") and not english() and count_words(found.title) > 2:
@@ -53,10 +52,8 @@ def propose(index: int, line: Line, *, english: Callable[[], bool] = lambda: Tru
     return replace(found, line=index, depth=line.depth)
 
 
-@lru_cache(maxsize=4096)
-def _propose(looks: tuple[Any, ...]) -> Proposal | None:
-    """The reading of a line wherever it stands; remembered, since captures of one policy hold the same lines."""
-    line = Line(0, *looks)
+def _propose(line: Line) -> Proposal | None:
+    """The reading of a line wherever it stands."""
     found = _whole(0, line)
     if found is None or (found.weak and line.spans[0].bold):  # "**Member:** A person with an account."
         found = propose_run_in(0, line) or found

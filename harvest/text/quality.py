@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from harvest.model import Block, Extracted, PageKind
 from harvest.text import quality_words as say
 from harvest.text.language import detect_language
 from harvest.text.scripts import count_east
 
+_ENOUGH = 7  # subjects of policies that a text names: more say nothing new
 _LITTLE = 60  # words: fewer are no policy, whatever they say
 _SAMPLE = 8000  # characters of a short page that are looked at
 _LEAST = 25  # but there are one-paragraph policies ("We collect nothing …"), of 54 words in the old pages
@@ -56,7 +58,7 @@ def judge_page(
         if words < _SHORT and say.NEEDS_SCRIPT.search(extracted.noscript):
             return PageKind.SHELL, f"a cookie dialog of {words} words; the page says it needs scripts"
         return PageKind.COOKIE_WALL, f"a cookie dialog of {words} words and no other sentences"
-    if lost and policy < 7:
+    if lost and policy < _ENOUGH:
         return PageKind.SOFT_404, f"answered as a page, titled {_quote(extracted.title)}"
     return _long_page(extracted, words, policy)
 
@@ -85,7 +87,7 @@ def _refusal(extracted: Extracted, head: str, text: str, status: int) -> tuple[P
 
 def _short_page(extracted: Extracted, head: str, text: str, words: int, policy: int) -> tuple[PageKind, str] | None:
     sample = f"{head}\n{text[:_SAMPLE]}"
-    if policy >= 7 and words >= _LITTLE:
+    if policy >= _ENOUGH and words >= _LITTLE:
         return None
     for kind, pattern in (
         (PageKind.CHALLENGE, say.CHALLENGE),
@@ -147,12 +149,12 @@ def says_anything(blocks: Sequence[Block]) -> bool:
 
 
 def _policy_terms(text: str, language: str) -> int:
-    """How many of the subjects of policies a text names; -1 where its language has no list."""
+    """How many of the subjects of policies a text names, up to `_ENOUGH`; -1 where its language has no list."""
     subjects = say.subjects(language)
     if not subjects:
         return -1
     sample = text[:30_000]
-    return sum(1 for subject in subjects if subject.search(sample))
+    return sum(1 for _ in islice((subject for subject in subjects if subject.search(sample)), _ENOUGH))
 
 
 def _sentences(blocks: Sequence[Block]) -> int:

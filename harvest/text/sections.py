@@ -42,7 +42,7 @@ def sectionise(blocks: Sequence[Block], *, title: str = "") -> tuple[Section, ..
         if heading is not None:
             close()
             opened, clauses = heading, []
-            line = lines[index]._replace(marker="")  # it counts the heading
+            line = lines[index].but(marker="")  # it counts the heading
             group = [*([(line, heading.body)] if heading.body else []), *group[1:]]
         clauses += _clauses(group)
     close()
@@ -84,9 +84,13 @@ def _clauses(group: Sequence[Piece]) -> list[Clause]:
     if not group:
         return []
     line, spans = group[0]
-    if len(group) > 1:
+    if len(group) == 1 and spans is line.spans:
+        if not hasattr(line.seen, "clause"):
+            line.seen.clause = make_clause(spans, line.kind, line.depth, marker=line.marker)
+        clause = line.seen.clause
+    else:
         spans = tuple(span for _, part in group for span in (_SPACE, *part))[1:]
-    clause = make_clause(spans, line.kind, line.depth, marker=line.marker)
+        clause = make_clause(spans, line.kind, line.depth, marker=line.marker)
     return [clause] if clause else []
 
 
