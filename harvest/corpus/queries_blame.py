@@ -21,7 +21,7 @@ from harvest.model import Clause, Section
 
 #: Words of changed sections that are compared for a page: 50 ms of work, the whole history of most policies. A page
 #: that looks further back says so in its address; ``harvest blame`` knows no bound.
-PAGE_WORDS = 15_000
+PAGE_WORDS = 12_000
 FURTHER = (PAGE_WORDS, 100_000, 600_000)
 #: What a comparison takes whatever it finds, in words.
 _STEP_WORDS = 60
