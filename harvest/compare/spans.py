@@ -91,7 +91,7 @@ _NOTE = re.compile(r"\[\d{1,3}\]")
 # What is left of a link that began in a paragraph before: "](#annotation-12)".
 _LEFTOVER = re.compile(r"\]\([^()\s]{0,2000}\)\[?|(?<=\])\[[\w -]{1,60}\]|^\[[\w -]{1,60}\]: \S+$")
 # "…, free of charge. e. Deletion": a letter or number of a list inside a paragraph.
-_INNER_LABEL = re.compile(r"(?<=[.;:] )\(?(?:[a-z]|\d{1,2})[.)](?=\s+[A-Z])")
+_INNER_LABEL = re.compile(r"(?:^|(?<=[.;:] ))\(?(?:[a-z]|\d{1,2})[.)](?=\s*[A-Z])")
 
 
 @lru_cache(maxsize=4_096)  # the sides of an edited pair are asked for more than once
