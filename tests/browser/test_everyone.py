@@ -81,8 +81,13 @@ async def test_nothing_jumps_while_a_page_loads(demo: str, chromium: Browser, wi
     page = await chromium.new_page(viewport={"width": width, "height": 800})
     shifts = {}
     for name, path in PAGES.items():
-        await page.goto(f"{demo}/-/policies{path}", wait_until="load")
-        shifts[name] = await page.evaluate(SHIFTS)
+        for _ in range(3):
+            await page.goto(f"{demo}/-/policies{path}", wait_until="load")
+            shifts[name] = await page.evaluate(SHIFTS)
+            # a jump of ours comes each time; with twenty processes for two cores Chromium saw one of 0.00007 once in
+            # a hundred loads (2026-11-21), and none of ours was ever below 0.006
+            if not shifts[name]:
+                break
 
     assert {name: shift for name, shift in shifts.items() if shift} == {}
 
