@@ -18,7 +18,7 @@ TIER_WORDS: Mapping[Tier, tuple[str, str]] = {
     Tier.NUMBERING: ("numbering", "section numbers and references to them only"),
     Tier.DATES: ("dates", "stated dates and copyright years only"),
     Tier.CONTACTS: ("contacts", "phone, e-mail, postal or web addresses only"),
-    Tier.ORDER: ("order", "text moved, nothing else"),
+    Tier.ORDER: ("order", "text moved or is said twice, nothing else"),
     Tier.EDIT: ("edit", "up to 10 % of the words"),
     Tier.REVISION: ("revision", "more than 10 %, up to 50 % of the words"),
     Tier.REWRITE: ("rewrite", "more than half of the words"),
