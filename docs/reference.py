@@ -151,7 +151,11 @@ def picture() -> str:
         for row in conn.execute(f"PRAGMA foreign_key_list({table})")
         if table != row[2] and row[2] in ours and row[2] != "reasons"
     }
-    keys.add(("text_sections", "lineages", "lineage_id"))  # no index, hence no constraint
+    keys |= {  # without an index, hence without a constraint
+        ("text_sections", "lineages", "lineage_id"),
+        ("changes", "sections", "before_section_id"),
+        ("changes", "sections", "after_section_id"),
+    }
     lines = [f'    {parent} ||--o{{ {child} : "{column}"' for child, parent, column in sorted(keys, key=_as_in_schema)]
     return "\n".join(("```mermaid", "erDiagram", *lines, "```"))
 

@@ -87,8 +87,8 @@ CREATE TABLE change_rows (
     kind INTEGER NOT NULL,
     tier INTEGER NOT NULL DEFAULT 0,
     reason_id INTEGER NOT NULL REFERENCES reasons(id),
-    before_section_id INTEGER REFERENCES section_rows(id),
-    after_section_id INTEGER REFERENCES section_rows(id),
+    before_section_id INTEGER,
+    after_section_id INTEGER,
     words_added INTEGER NOT NULL DEFAULT 0,
     words_removed INTEGER NOT NULL DEFAULT 0,
     similarity INTEGER NOT NULL DEFAULT 10000
@@ -101,6 +101,7 @@ CREATE TABLE change_clause_rows (
 ) WITHOUT ROWID;
 """
 
+# What is asked by section are changes of whole sections and of headings, whose kinds have the numbers from 7 on.
 _INDEXES = """
 CREATE INDEX clause_rows_sha ON clause_rows(substr(sha, 1, 6));
 CREATE INDEX section_rows_sha ON section_rows(policy_id, substr(sha, 1, 6));
@@ -110,8 +111,8 @@ CREATE INDEX section_parts_run ON section_parts(run_id);
 CREATE INDEX section_runs_section ON section_runs(section_id);
 CREATE INDEX text_parts_run ON text_parts(run_id);
 CREATE INDEX change_rows_diff ON change_rows(diff_id);
-CREATE INDEX change_rows_before ON change_rows(before_section_id) WHERE before_section_id IS NOT NULL;
-CREATE INDEX change_rows_after ON change_rows(after_section_id) WHERE after_section_id IS NOT NULL;
+CREATE INDEX change_rows_before ON change_rows(before_section_id) WHERE kind >= 7;
+CREATE INDEX change_rows_after ON change_rows(after_section_id) WHERE kind >= 7;
 CREATE INDEX change_clause_rows_clause ON change_clause_rows(clause_id);
 """
 

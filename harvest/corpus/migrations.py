@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from harvest.corpus.compact import compact
+from harvest.corpus.likeness import shorten_clauses
 
 migrations = Migrations("corpus")
 
@@ -666,3 +667,9 @@ def m010_dates_by_history(db: Database) -> None:
 def m009_compact(db: Database) -> None:
     """Keep digests as bytes, words as numbers and lists as shared runs, under views of the names there were."""
     compact(db.conn)
+
+
+@migrations()
+def m014_likeness(db: Database) -> None:
+    """Keep of a clause only what tells it from one that it is like."""
+    shorten_clauses(db.conn)

@@ -177,8 +177,9 @@ _CHANGES = """
       SELECT change_id, clause_id, NULL AS section_id FROM sides WHERE clause_id IS NOT NULL AND NOT opposed
       UNION ALL
       SELECT c.id, NULL, h.id FROM heading_hits h
-      CROSS JOIN changes c ON (:side = 'after' AND c.after_section_id = h.id)
-        OR (:side = 'before' AND c.before_section_id = h.id)
+      CROSS JOIN change_rows r ON (:side = 'after' AND r.kind >= 7 AND r.after_section_id = h.id)
+        OR (:side = 'before' AND r.kind >= 7 AND r.before_section_id = h.id)
+      CROSS JOIN changes c ON c.id = r.id
       WHERE c.kind IN ('heading-renamed', 'section-added', 'section-removed')
         AND coalesce(CASE :side WHEN 'after' THEN c.before_section_id ELSE c.after_section_id END, 0)
             NOT IN (SELECT id FROM heading_hits))

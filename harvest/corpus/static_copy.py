@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from harvest.corpus.likeness import make_heirs_whole
 from harvest.errors import CorpusError
 
 _MARK = "published"
@@ -72,6 +73,9 @@ def _drop_dangling(copy: sqlite3.Connection) -> int:
 
 def _drop_unused(copy: sqlite3.Connection) -> None:
     for rows in _UNUSED:
+        if rows.startswith("clause_rows"):
+            for (clause_id,) in copy.execute(f"SELECT id FROM {rows} ORDER BY id").fetchall():
+                make_heirs_whole(copy, clause_id)
         copy.execute(f"DELETE FROM {rows}")
 
 

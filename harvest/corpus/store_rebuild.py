@@ -15,6 +15,7 @@ from operator import itemgetter
 
 from harvest.corpus import store_runs
 from harvest.corpus.bodies import BodyReader
+from harvest.corpus.likeness import make_heirs_whole
 from harvest.corpus.reading import CHUNK_BYTES, CHUNK_PAGES, Page, Reading, read_pages
 from harvest.corpus.store_diffs import drop_diffs
 from harvest.corpus.store_history import HistoryCache, recompute
@@ -168,10 +169,10 @@ def sweep(conn: sqlite3.Connection, policy_id: int) -> None:
 
 def sweep_clauses(conn: sqlite3.Connection, clause_ids: Iterable[int]) -> None:
     """Remove those of the clauses that no section has any more."""
-    conn.executemany(
-        "DELETE FROM clause_rows WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM clause_runs WHERE clause_id = ?1)",
-        [(clause_id,) for clause_id in clause_ids],
-    )
+    for clause_id in sorted(set(clause_ids), reverse=True):  # those that are like others first
+        if conn.execute("SELECT 1 FROM clause_runs WHERE clause_id = ? LIMIT 1", (clause_id,)).fetchone() is None:
+            make_heirs_whole(conn, clause_id)
+            conn.execute("DELETE FROM clause_rows WHERE id = ?", (clause_id,))
 
 
 def is_outdated(conn: sqlite3.Connection, policy_id: int, normaliser: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from harvest.corpus import codes, store_runs
+from harvest.corpus.likeness import WHOLE, Likeness, WholeRows, make_heirs_whole, row_of
 from harvest.corpus.prepared import PreparedClause, PreparedSection, PreparedText, prepare
 from harvest.model import Document
 
@@ -27,6 +28,7 @@ class KnownRows:
     sections: dict[tuple[int, str], tuple[int, str]] = field(default_factory=dict)
     restructured_texts: set[int] = field(default_factory=set)  # what was compared before must be compared again
     restructured_sections: set[int] = field(default_factory=set)
+    whole: WholeRows = field(default_factory=WholeRows)
     up_to_date: int = 0  # the policy whose texts are known to be of this program's normaliser
 
     def keep_small(self) -> None:
@@ -39,6 +41,7 @@ class KnownRows:
         """Forget everything, for another process may have written."""
         self.clauses.clear()
         self.sections.clear()
+        self.whole.clear()
         self.restructured_texts.clear()
         self.restructured_sections.clear()
         self.up_to_date = 0
@@ -167,10 +170,15 @@ def _write_clause(conn: sqlite3.Connection, clause: PreparedClause, known: Known
     """Store a clause once for the whole corpus. Should one markdown come with two plain texts, the smaller stays."""
     held = known.clauses.get(clause.sha) or _find_clause(conn, clause.sha)
     if held is None:
-        held = (_insert_clause(conn, clause.sha, clause.text, clause.markdown, clause.words), clause.text)
+        likeness = known.whole.find(conn, clause.text, clause.markdown)
+        clause_id = _insert_clause(conn, clause.sha, clause.text, clause.markdown, clause.words, likeness)
+        if likeness is None:
+            known.whole.add(clause_id, clause.text)
+        held = (clause_id, clause.text)
     elif clause.text < held[1]:
+        make_heirs_whole(conn, held[0])
         conn.execute(
-            "UPDATE clause_rows SET text = ?, markdown = ?, words = ? WHERE id = ?",
+            f"UPDATE clause_rows SET text = ?, markdown = ?, words = ?, {WHOLE} WHERE id = ?",
             (clause.text, clause.markdown, clause.words, held[0]),
         )
         held = (held[0], clause.text)
@@ -186,15 +194,18 @@ def write_clause(conn: sqlite3.Connection, sha: str, text: str, markdown: str | 
 
 def _find_clause(conn: sqlite3.Connection, sha: str) -> tuple[int, str] | None:
     found: tuple[int, str] | None = conn.execute(
-        "SELECT id, text FROM clause_rows WHERE substr(sha, 1, 6) = ? AND sha = ?",
+        "SELECT id, text FROM clauses WHERE id IN (SELECT id FROM clause_rows WHERE substr(sha, 1, 6) = ? AND sha = ?)",
         (bytes.fromhex(sha[:12]), bytes.fromhex(sha)),
     ).fetchone()
     return found
 
 
-def _insert_clause(conn: sqlite3.Connection, sha: str, text: str, markdown: str | None, words: int) -> int:
+def _insert_clause(
+    conn: sqlite3.Connection, sha: str, text: str, markdown: str | None, words: int, likeness: Likeness | None = None
+) -> int:
     cursor = conn.execute(
-        "INSERT INTO clause_rows (sha, text, markdown, words) VALUES (?, ?, ?, ?)",
-        (bytes.fromhex(sha), text, markdown, words),
+        "INSERT INTO clause_rows (sha, words, text, markdown, like_id, head, tail, markdown_head, markdown_tail)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (bytes.fromhex(sha), words, *row_of(text, markdown, likeness)),
     )
     return int(cursor.lastrowid or 0)

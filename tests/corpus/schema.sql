@@ -14,11 +14,13 @@ CREATE INDEX captures_version ON captures(version_id) WHERE version_id IS NOT NU
 
 CREATE INDEX change_clause_rows_clause ON change_clause_rows(clause_id);
 
-CREATE INDEX change_rows_after ON change_rows(after_section_id) WHERE after_section_id IS NOT NULL;
+CREATE INDEX change_rows_after ON change_rows(after_section_id) WHERE kind >= 7;
 
-CREATE INDEX change_rows_before ON change_rows(before_section_id) WHERE before_section_id IS NOT NULL;
+CREATE INDEX change_rows_before ON change_rows(before_section_id) WHERE kind >= 7;
 
 CREATE INDEX change_rows_diff ON change_rows(diff_id);
+
+CREATE INDEX clause_rows_like ON clause_rows(like_id) WHERE like_id IS NOT NULL;
 
 CREATE INDEX clause_rows_sha ON clause_rows(substr(sha, 1, 6));
 
@@ -132,8 +134,8 @@ CREATE TABLE change_rows (
     kind INTEGER NOT NULL,
     tier INTEGER NOT NULL DEFAULT 0,
     reason_id INTEGER NOT NULL REFERENCES reasons(id),
-    before_section_id INTEGER REFERENCES section_rows(id),
-    after_section_id INTEGER REFERENCES section_rows(id),
+    before_section_id INTEGER,
+    after_section_id INTEGER,
     words_added INTEGER NOT NULL DEFAULT 0,
     words_removed INTEGER NOT NULL DEFAULT 0,
     similarity INTEGER NOT NULL DEFAULT 10000
@@ -145,7 +147,7 @@ CREATE TABLE clause_rows (
     text TEXT NOT NULL,
     markdown TEXT,
     words INTEGER NOT NULL DEFAULT 0
-);
+, like_id INTEGER REFERENCES clause_rows(id), head INTEGER, tail INTEGER, markdown_head INTEGER, markdown_tail INTEGER);
 
 CREATE TABLE clause_runs (
     run_id INTEGER NOT NULL,
@@ -402,18 +404,13 @@ CREATE TABLE versions (
     UNIQUE (policy_id, number)
 );
 
-CREATE TRIGGER clauses_fts_delete AFTER DELETE ON clause_rows BEGIN
-    INSERT INTO clauses_fts (clauses_fts, rowid, text) VALUES ('delete', old.id, old.text);
-END;
+CREATE TRIGGER clauses_fts_delete BEFORE DELETE ON clause_rows BEGIN INSERT INTO clauses_fts (clauses_fts, rowid, text) SELECT 'delete', id, text FROM clauses WHERE id = old.id; END;
 
-CREATE TRIGGER clauses_fts_insert AFTER INSERT ON clause_rows BEGIN
-    INSERT INTO clauses_fts (rowid, text) VALUES (new.id, new.text);
-END;
+CREATE TRIGGER clauses_fts_insert AFTER INSERT ON clause_rows BEGIN INSERT INTO clauses_fts (rowid, text) SELECT id, text FROM clauses WHERE id = new.id; END;
 
-CREATE TRIGGER clauses_fts_update AFTER UPDATE OF text ON clause_rows BEGIN
-    INSERT INTO clauses_fts (clauses_fts, rowid, text) VALUES ('delete', old.id, old.text);
-    INSERT INTO clauses_fts (rowid, text) VALUES (new.id, new.text);
-END;
+CREATE TRIGGER clauses_fts_update BEFORE UPDATE OF text, like_id, head, tail ON clause_rows BEGIN INSERT INTO clauses_fts (clauses_fts, rowid, text) SELECT 'delete', id, text FROM clauses WHERE id = old.id; END;
+
+CREATE TRIGGER clauses_fts_updated AFTER UPDATE OF text, like_id, head, tail ON clause_rows BEGIN INSERT INTO clauses_fts (rowid, text) SELECT id, text FROM clauses WHERE id = new.id; END;
 
 CREATE TRIGGER headings_fts_delete AFTER DELETE ON section_rows BEGIN
     INSERT INTO headings_fts (headings_fts, rowid, heading) VALUES ('delete', old.id, old.heading);
@@ -486,7 +483,17 @@ JOIN policies p ON p.id = st.policy_id
 JOIN sites s ON s.id = p.site_id;
 
 CREATE VIEW clauses AS
-SELECT id, lower(hex(sha)) AS sha256, text, markdown, words FROM clause_rows;
+SELECT id, lower(hex(sha)) AS sha256,
+       CASE WHEN like_id IS NULL THEN text ELSE (
+           SELECT substr(other.text, 1, clause_rows.head) || clause_rows.text
+               || substr(other.text, length(other.text) + 1 - clause_rows.tail)
+           FROM clause_rows other WHERE other.id = clause_rows.like_id) END AS text,
+       CASE WHEN markdown_head IS NULL THEN markdown ELSE (
+           SELECT substr(other.markdown, 1, clause_rows.markdown_head) || clause_rows.markdown
+               || substr(other.markdown, length(other.markdown) + 1 - clause_rows.markdown_tail)
+           FROM clause_rows other WHERE other.id = clause_rows.like_id) END AS markdown,
+       words
+FROM clause_rows;
 
 CREATE VIEW history AS
 SELECT s.host AS site, p.kind, p.label, v.number, v.place,

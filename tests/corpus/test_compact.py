@@ -49,12 +49,12 @@ def test_runs_are_the_list_and_none_is_long(items: list[int]) -> None:
 
 @given(st.integers(0, 899))
 def test_one_new_item_changes_few_runs(place: int) -> None:
-    """Two wordings of a list of 900 items that differ by one share all but two runs."""
+    """Two wordings of a list of 900 items that differ by one share all but a few runs."""
     before = list(range(900))
     after = [*before[:place], "new", *before[place:]]
     runs = [{tuple(items[where]) for where in cut([sha(item) for item in items])} for items in (before, after)]
 
-    assert len(runs[1] - runs[0]) <= 2
+    assert len(runs[1] - runs[0]) <= 4 < len(runs[0]) / 10
 
 
 def test_a_list_that_grows_by_an_item_costs_little(store: Store, record: Make, shot: Make) -> None:
