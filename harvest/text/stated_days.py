@@ -109,6 +109,8 @@ def _windows(text: str) -> list[tuple[int, int]]:
     return windows
 
 
+_UNION_LAW = re.compile(r"\b(?:EU|EC|EEC|European|Directive|Regulation|Council|Commission|GDPR|Decision)\b")
+_CITED = 100  # characters before the day in which a law is named
 # Where people write English, or pages have it beside their own language, and the day stands first.
 _DAY_FIRST_LANDS = frozenset(
     "uk gb ie au nz in za sg my hk ng ke gh mt cy pk bd lk jm tt eu de at ch fr be nl lu es it pt gr se no dk fi pl cz "
@@ -119,16 +121,31 @@ _DAY_FIRST_LANDS = frozenset(
 def day_stands_first(texts: Iterable[str], *, region: str = "", host: str = "") -> bool | None:
     """Say whether numeric dates of a document put the day first, by what speaks for it; None where nothing does.
 
-    *texts*: its lines. A date that can be read in one way only decides for the others; then the *region* of its
-    language ("en-GB"), then the land that its *host* is in. ``.io``, ``.co`` and the like are no lands.
+    *texts*: its lines. A date that can be read in one way only decides for the others; then how its days stand to the
+    names of their months ("21 June 2004"; Union law is cited so everywhere); then the *region* of its language
+    ("en-GB"), then the land that its *host* is in. ``.io``, ``.co`` and the like are no lands.
     """
-    votes = [first > 12 for text in texts for first, second in _numeric(text) if (first > 12) != (second > 12)]
+    lines = list(texts)
+    votes = [first > 12 for text in lines for first, second in _numeric(text) if (first > 12) != (second > 12)]
     if votes and len(set(votes)) == 1:
         return votes[0]
+    named = [] if votes else [vote for text in lines for vote in _named(text)]
+    if named and max(named.count(True), named.count(False)) * 4 >= len(named) * 3:  # one may be a quotation
+        return named.count(True) * 2 > len(named)
     land = re.split("[-_]", region.lower())[-1] if "-" in region or "_" in region else ""
     if land in ("us", "ph"):
         return False
     return True if land in _DAY_FIRST_LANDS or host.rpartition(".")[2].lower() in _DAY_FIRST_LANDS else None
+
+
+def _named(text: str) -> Iterable[bool]:
+    """Whether the day stands first, for each date with the name of its month that is no citation of Union law."""
+    for start, end in _windows(text):
+        for match in _DAY_FIRST.finditer(text, start, end):
+            if not _UNION_LAW.search(text[max(0, match.start() - _CITED) : match.start()]):
+                yield True
+        for _ in _MONTH_FIRST.finditer(text, start, end):
+            yield False
 
 
 def _numeric(text: str) -> Iterable[tuple[int, int]]:

@@ -122,6 +122,9 @@ EARLIER = "We changed our address on 12/25/2009."
         (["Last updated: 01/08/2010"], {"host": "acme.co.uk"}, date(2010, 8, 1)),
         (["Last updated: 01/08/2010"], {"host": "acme.io", "region": "en"}, date(2010, 1, 8)),
         (["Last updated: 08/25/2010"], {"host": "acme.co.uk"}, date(2010, 8, 25)),
+        (["Last updated: 01/08/2010", "By the Letters Act of 21 June 2004."], {}, date(2010, 8, 1)),
+        (["Last updated: 01/08/2010", "By the Letters Act of June 21, 2004."], {"region": "en-GB"}, date(2010, 1, 8)),
+        (["Last updated: 01/08/2010", "By Regulation (EU) 2016/679 of 27 April 2016."], {}, date(2010, 1, 8)),
     ],
     ids=[
         "nothing known",
@@ -134,6 +137,9 @@ EARLIER = "We changed our address on 12/25/2009."
         "host",
         "no land",
         "one reading only",
+        "names of months",
+        "names before region",
+        "law of the Union",
     ],
 )
 def test_numeric_dates_follow_the_evidence(lines, hints, day):
