@@ -304,3 +304,14 @@ def test_gaps_stand_out_against_the_usual_distance() -> None:
     gaps = find_gaps(moments)
 
     assert [(gap.start.year, gap.end.year) for gap in gaps] == [(2002, 2006)]
+
+
+def test_the_commonest_words_are_sampled(conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of words that very many clauses say an even part is ranked, and the answer says that there are more."""
+    every = queries.search(conn, "we")
+    monkeypatch.setattr("harvest.corpus.search.MAX_RANKED", 3)
+    some = queries.search(conn, "we")
+    of_a_site = queries.search(conn, "we", site="alpha.example")
+
+    assert not every.capped and some.capped and not of_a_site.capped
+    assert 0 < some.total < every.total

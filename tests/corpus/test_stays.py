@@ -1,0 +1,71 @@
+"""From where to where clauses and sections stand follows from the main line, and is noticed where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from harvest.corpus.audit import audit
+from harvest.corpus.store import Store
+from harvest.corpus.store_stays import drop_stays, keep_stays, wrong_stays
+
+Make = Callable[..., Any]
+
+
+@pytest.fixture
+def history(store: Store, page: Make, shot: Make, record: Make) -> Store:
+    """A policy whose contact paragraph goes and comes back while others stay, and one of another wording."""
+    use = "We use these details to send your order and for nothing else whatever."
+    pages = [page(), page(without=["Contact"], date="March 1, 2010"), page(Use=use), page(without=["Use"]), page()]
+    record(store, [shot(40 * number, body) for number, body in enumerate(pages)])
+    return store
+
+
+_PLACES = """
+    SELECT DISTINCT sc.clause_id, v.policy_id, v.place FROM versions v
+    JOIN text_sections ts ON ts.text_id = v.text_id JOIN section_clauses sc ON sc.section_id = ts.section_id
+    WHERE v.place IS NOT NULL
+"""
+
+
+def test_a_clause_stands_in_the_places_of_its_stays(history: Store) -> None:
+    """Taken apart again, the stays of all clauses are the places whose texts hold them, and no two of them touch."""
+    places = set(history.conn.execute(_PLACES).fetchall())
+    stays = history.conn.execute(
+        "SELECT clause_id, policy_id, first_place, last_place FROM clause_stays ORDER BY 1, 2, 3"
+    ).fetchall()
+
+    assert any(first > 1 for _, _, first, _ in stays) and len(stays) > len({clause for clause, *_ in stays})
+    told = [(clause, policy, place) for clause, policy, first, last in stays for place in range(first, last + 1)]
+    assert len(told) == len(set(told)) and set(told) == places
+    assert not [a for a, b in pairwise(stays) if a[:2] == b[:2] and b[2] <= a[3] + 1]
+
+
+@pytest.mark.parametrize("table", ["clause_stays", "section_stays"])
+def test_a_wrong_stay_is_noticed_and_mended(history: Store, table: str) -> None:
+    """An audit names the policy; keeping its stays again makes them right."""
+    before = history.conn.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3").fetchall()
+    history.conn.execute(f"UPDATE {table} SET last_place = last_place + 1")
+    noticed = wrong_stays(history.conn)
+    findings = audit(history.conn).findings
+    keep_stays(history.conn, 1)
+
+    assert noticed == ["policy 1"] and any("stand" in finding.what for finding in findings)
+    assert wrong_stays(history.conn) == []
+    assert history.conn.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3").fetchall() == before
+
+
+def test_dropped_stays_are_gone_and_noticed(history: Store) -> None:
+    """Nothing of a policy is left behind, and an audit misses it."""
+    drop_stays(history.conn, 1)
+
+    assert [
+        history.conn.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("clause_stays", "section_stays")
+    ] == [
+        0,
+        0,
+    ]
+    assert wrong_stays(history.conn) == ["policy 1"]
