@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -82,9 +83,21 @@ def report(captures: Sequence[Page]) -> Iterator[str]:
 
 
 def timed(work: Callable[[Page], object], captures: Sequence[Page]) -> list[float]:
-    """Return the best time of each page over the rounds, in seconds."""
-    work(captures[0])  # imports and caches
-    return [min(_seconds(work, page) for _ in range(ROUNDS)) for page in captures]
+    """Return the best time of each page over the rounds, in seconds, nothing being remembered from one to the next."""
+    work(captures[0])  # imports
+    rounds = []
+    for _ in range(ROUNDS):
+        _forget()
+        rounds.append([_seconds(work, page) for page in captures])
+    return [min(times) for times in zip(*rounds, strict=True)]
+
+
+def _forget() -> None:
+    for name, module in list(sys.modules.items()):
+        if name.startswith("harvest.text"):
+            for value in list(vars(module).values()):
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
 
 
 def _seconds(work: Callable[[Page], object], page: Page) -> float:
