@@ -44,12 +44,16 @@ def pair_identical(state: Pairing, pairs: Iterable[Pair]) -> None:
 
 def pair_by_heading_and_content(state: Pairing) -> None:
     """Pair sections by a heading that both sides hold once, then by the words their paired clauses share."""
-    shared = _shared_words(state)
+    if not _any_left(state):
+        return
     count_a, count_b = Counter(state.heading_a), Counter(state.heading_b)
     where = {h: j for j, h in enumerate(state.heading_b) if count_b[h] == 1}
     for i, heading in enumerate(state.heading_a):
         if count_a[heading] == 1 and heading in where:
             _pair_free(state, i, where[heading])
+    if not _any_left(state):
+        return
+    shared = _shared_words(state)
     _pair_beside(state)
     _pair_best(state, {pair: words for pair, words in shared.items() if state.same_heading(*pair)}, MIN_SHARED)
     _pair_beside(state)
@@ -59,14 +63,21 @@ def pair_by_heading_and_content(state: Pairing) -> None:
 
 def pair_by_content_far(state: Pairing) -> None:
     """Pair sections that moved under another heading: most of their words are clauses found to be equal."""
-    _pair_best(state, _shared_words(state), MIN_SIMILAR)
+    if _any_left(state):
+        _pair_best(state, _shared_words(state), MIN_SIMILAR)
 
 
 def pair_by_content_near(state: Pairing) -> bool:
     """Pair what is left of sections by clauses found to be edited at the same place; return whether any was."""
     count = len(state.section_mate)
-    _pair_best(state, _shared_words(state), MIN_SHARED)
+    if _any_left(state):
+        _pair_best(state, _shared_words(state), MIN_SHARED)
     return len(state.section_mate) > count
+
+
+def _any_left(state: Pairing) -> bool:
+    """Return whether sections of both sides are in no pair yet."""
+    return len(state.section_mate) < min(len(state.a.sections), len(state.b.sections))
 
 
 def _pair_best(state: Pairing, shared: dict[Pair, int], least: float) -> None:
