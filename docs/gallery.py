@@ -200,7 +200,7 @@ def main() -> None:
         folder = options.folder / corpus.stem
         folder.mkdir(exist_ok=True)
         pages = [page for page in pages_of(corpus) if options.only in page[0]]
-        with serving(str(corpus)) as address, browsing() as browser:
+        with serving(str(corpus.resolve())) as address, browsing() as browser:
             noticed = shoot(browser, address, pages, folder)
         (folder / "notes.txt").write_text("\n".join(noticed))
         (folder / "index.html").write_text(_sheet(pages))
