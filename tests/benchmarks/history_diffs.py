@@ -20,8 +20,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from harvest.compare import compare
-from harvest.compare.menus import Short
 from harvest.compare.lineage import link
+from harvest.compare.menus import Short
 from harvest.corpus.derive import derive_transitions, derive_versions
 from harvest.corpus.derive_model import DiffFacts, Sighting, TextFacts
 from harvest.corpus.derive_wordings import Passage, Wordings, passages_of
