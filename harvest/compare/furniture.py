@@ -37,6 +37,7 @@ _COPYRIGHT = re.compile(r"©|\(c\)\s|\bcopyright\b|\ball rights reserved\b", re.
 _PROSE_WORDS = 8  # a shorter line may be a label, whatever it ends with
 _LABEL_WORDS = 6  # "Do not sell my personal information"
 _COPYRIGHT_WORDS = 15
+_SAID_WORDS = 6  # "This cookie is for site analytics" stands in a table as often as it is true
 _EVERYWHERE = 5  # times the same short line stands on one page: the way back, a player, a mark for readers
 _CONTROL = re.compile(
     r"\W*(?:(?:learn|read|show|see|view) (?:more|less|next|all)|(?:expand|collapse)(?: all)?|close|play(?: video)?"
@@ -220,7 +221,7 @@ def _controls(sections: Sequence[Section], short: Sequence[Short]) -> Iterator[P
     times = Counter(text for lines in short for _, text in lines)
     for number, lines in enumerate(short):
         for place, text in lines:
-            if times[text] >= _EVERYWHERE or _CONTROL.fullmatch(text):
+            if _CONTROL.fullmatch(text) or (times[text] >= _EVERYWHERE and count_words(text) < _SAID_WORDS):
                 yield number, place
 
 
