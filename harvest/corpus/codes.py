@@ -68,6 +68,26 @@ def shown(column: str, words: Sequence[str]) -> str:
     return f"CASE {column} {cases} ELSE CAST({column} AS TEXT) END"
 
 
+def packed_rank(rank: str) -> bytes:
+    """Return an order of preference (``form-doubt-digest``) as bytes of the same order.
+
+    >>> packed_rank("1-02500-1460ddd20aca4a7f").hex()
+    '1025001460ddd20aca4a7f'
+    """
+    try:
+        return bytes.fromhex(rank.replace("-", ""))
+    except ValueError:  # what was unranked to be read again
+        return rank.encode()
+
+
+def shown_rank(column: str) -> str:
+    """Return SQL that shows such an order as it was written; text stands as it is."""
+    parts = (
+        f"substr(hex({column}), 1, 1) || '-' || substr(hex({column}), 2, 5) || '-' || lower(substr(hex({column}), 7))"
+    )
+    return f"CASE length({column}) WHEN 11 THEN {parts} ELSE CAST({column} AS TEXT) END"
+
+
 def digits(prefix: str) -> tuple[bytes, bytes]:
     """Return the first and the last digest that begin with such hex digits, up to twelve; a range of none for no hex.
 

@@ -198,6 +198,24 @@ def show_texts(conn: sqlite3.Connection) -> None:
     conn.execute(f"CREATE VIEW texts AS\nSELECT {shown_as}\nFROM text_rows")
 
 
+def pack_ranks(conn: sqlite3.Connection) -> None:
+    """Store the ranks of sections as bytes; look texts up by the first six bytes of their digest, as clauses are."""
+    rows = conn.execute("SELECT structure, id FROM section_rows WHERE length(structure) = 24").fetchall()
+    conn.executemany(
+        "UPDATE section_rows SET structure = ? WHERE id = ?", [(codes.packed_rank(rank), one) for rank, one in rows]
+    )
+    conn.execute("DROP INDEX text_rows_sha")
+    conn.execute("CREATE INDEX text_rows_sha ON text_rows(substr(sha256, 1, 6))")
+    conn.execute("DROP VIEW sections")
+    conn.execute(
+        f"""CREATE VIEW sections AS
+SELECT id, policy_id, lower(hex(sha)) AS sha256, heading,
+       {shown("heading_kind", codes.HEADING_KINDS)} AS heading_kind, words,
+       {codes.shown_rank("structure")} AS structure
+FROM section_rows"""
+    )
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():

@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from harvest.corpus.codes import HEADING_KINDS, SIDES, code
+from harvest.corpus.codes import HEADING_KINDS, SIDES, code, packed_rank
 from harvest.corpus.dump import DERIVED_TABLES, logical_dump
 from harvest.corpus.store_diffs import drop_diffs, write_change
 from harvest.corpus.store_rebuild import sweep_clauses
@@ -178,7 +178,10 @@ class _Writer:
         """Write all tables in the order of their references."""
         clauses = {row[0]: self._clause(*row) for row in mine["clauses"]}
         self._own("text_rows", map(_with_digest, mine["texts"]), COLUMNS["texts"][1:])
-        kinds = ((*row[:3], code(str(row[3]), HEADING_KINDS), *row[4:]) for row in map(_with_digest, mine["sections"]))
+        kinds = (
+            (*row[:3], code(row[3], HEADING_KINDS), row[4], packed_rank(row[5]))
+            for row in map(_with_digest, mine["sections"])
+        )
         self._own("section_rows", kinds, ("sha", *COLUMNS["sections"][2:]))
         self._own("lineages", mine["lineages"], COLUMNS["lineages"][1:])
         texts, sections = self._ids("texts", "sha256"), self._ids("sections", "sha256")

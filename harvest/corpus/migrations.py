@@ -13,7 +13,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from harvest.corpus.compact import compact
+from harvest.corpus.compact import compact, pack_ranks
 from harvest.corpus.likeness import shorten_clauses
 
 migrations = Migrations("corpus")
@@ -673,3 +673,9 @@ def m009_compact(db: Database) -> None:
 def m014_likeness(db: Database) -> None:
     """Keep of a clause only what tells it from one that it is like."""
     shorten_clauses(db.conn)
+
+
+@migrations()
+def m015_ranks(db: Database) -> None:
+    """Keep the order of preference of sections as bytes, and of digests of texts what is looked up."""
+    pack_ranks(db.conn)

@@ -64,7 +64,7 @@ def text_by_sha(conn: sqlite3.Connection, prefix: str) -> tuple[TextView, ...]:
         f"SELECT {POLICY_COLUMNS}, t.id AS text_id, t.sha256, t.title, t.language, t.words, t.stated_date,"
         " t.reading_grade"
         " FROM texts t JOIN policies p ON p.id = t.policy_id JOIN sites s ON s.id = p.site_id"
-        " WHERE t.id IN (SELECT id FROM text_rows WHERE sha256 BETWEEN ? AND ?)"
+        " WHERE t.id IN (SELECT id FROM text_rows WHERE substr(sha256, 1, 6) BETWEEN ? AND ?)"
         " AND t.sha256 >= ? AND t.sha256 < ? ORDER BY t.sha256, s.host, p.kind, p.label LIMIT 20",
         (*digits(prefix), low, high),
     )

@@ -121,7 +121,8 @@ def _write_section(conn: sqlite3.Connection, policy_id: int, section: PreparedSe
     held = (
         known.sections.get((policy_id, section.sha))
         or conn.execute(
-            "SELECT id, structure FROM section_rows WHERE policy_id = ? AND substr(sha, 1, 6) = ? AND sha = ?",
+            "SELECT id, structure FROM sections WHERE id IN"
+            " (SELECT id FROM section_rows WHERE policy_id = ? AND substr(sha, 1, 6) = ? AND sha = ?)",
             (policy_id, bytes.fromhex(section.sha[:12]), bytes.fromhex(section.sha)),
         ).fetchone()
     )
@@ -141,7 +142,8 @@ def _insert_section(conn: sqlite3.Connection, policy_id: int, section: PreparedS
         "INSERT INTO section_rows (policy_id, sha, heading, heading_kind, words, structure) VALUES (?, ?, ?, ?, ?, ?)",
         (
             *(policy_id, bytes.fromhex(section.sha), section.heading),
-            *(codes.code(section.heading_kind, codes.HEADING_KINDS), section.words, section.rank),
+            *(codes.code(section.heading_kind, codes.HEADING_KINDS), section.words),
+            codes.packed_rank(section.rank),
         ),
     )
     section_id = int(cursor.lastrowid or 0)
@@ -159,7 +161,10 @@ def _clause_items(conn: sqlite3.Connection, section: PreparedSection, known: Kno
 def _restructure_section(conn: sqlite3.Connection, section_id: int, section: PreparedSection, known: KnownRows) -> int:
     conn.execute(
         "UPDATE section_rows SET heading_kind = ?, words = ?, structure = ? WHERE id = ?",
-        (codes.code(section.heading_kind, codes.HEADING_KINDS), section.words, section.rank, section_id),
+        (
+            *(codes.code(section.heading_kind, codes.HEADING_KINDS), section.words),
+            *(codes.packed_rank(section.rank), section_id),
+        ),
     )
     store_runs.write_clauses(conn, section_id, _clause_items(conn, section, known))
     known.restructured_sections.add(section_id)

@@ -58,7 +58,7 @@ CREATE INDEX site_policies_policy ON site_policies(policy_id);
 
 CREATE INDEX text_parts_run ON text_parts(run_id);
 
-CREATE INDEX text_rows_sha ON text_rows(sha256);
+CREATE INDEX text_rows_sha ON text_rows(substr(sha256, 1, 6));
 
 CREATE INDEX transitions_before ON transitions(before_version_id);
 
@@ -540,7 +540,8 @@ LEFT JOIN lineages l ON l.id = ts.lineage_id;
 
 CREATE VIEW sections AS
 SELECT id, policy_id, lower(hex(sha)) AS sha256, heading,
-       CASE heading_kind WHEN 0 THEN '' WHEN 1 THEN 'markup' WHEN 2 THEN 'bare' WHEN 3 THEN 'bold' WHEN 4 THEN 'bold-run-in' WHEN 5 THEN 'italic' WHEN 6 THEN 'italic-run-in' WHEN 7 THEN 'plain-run-in' WHEN 8 THEN 'capitals' WHEN 9 THEN 'colon' WHEN 10 THEN 'numbered' WHEN 11 THEN 'question' WHEN 12 THEN 'item' WHEN 13 THEN 'stopped' ELSE CAST(heading_kind AS TEXT) END AS heading_kind, words, structure
+       CASE heading_kind WHEN 0 THEN '' WHEN 1 THEN 'markup' WHEN 2 THEN 'bare' WHEN 3 THEN 'bold' WHEN 4 THEN 'bold-run-in' WHEN 5 THEN 'italic' WHEN 6 THEN 'italic-run-in' WHEN 7 THEN 'plain-run-in' WHEN 8 THEN 'capitals' WHEN 9 THEN 'colon' WHEN 10 THEN 'numbered' WHEN 11 THEN 'question' WHEN 12 THEN 'item' WHEN 13 THEN 'stopped' ELSE CAST(heading_kind AS TEXT) END AS heading_kind, words,
+       CASE length(structure) WHEN 11 THEN substr(hex(structure), 1, 1) || '-' || substr(hex(structure), 2, 5) || '-' || lower(substr(hex(structure), 7)) ELSE CAST(structure AS TEXT) END AS structure
 FROM section_rows;
 
 CREATE VIEW text_sections AS

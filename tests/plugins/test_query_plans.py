@@ -22,7 +22,6 @@ BIG = frozenset(
 MEANT = {
     ("versions", "versions_first_seen"): "newest changes first: read in order of the index up to the page's limit",
     ("versions", "versions_place"): "trends count every version of the main line, half-year by half-year",
-    ("text_rows", "text_rows_sha"): "trends count a wording that several sites share once",
 }
 #: Statements that count whole tables for the head of the first page, along the smallest index: 4 ms of 114,000.
 TOTALS = "(SELECT count(*) FROM captures) AS captures"
