@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from harvest.corpus.store_opening import migrate
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "sql.md").read_text(encoding="utf-8")
@@ -57,3 +60,24 @@ def test_programs_run(number: int, folder: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) > 3
+
+
+def test_duckdb_reads_every_table_and_view(folder: Path) -> None:
+    """DuckDB has of every name of the schema as many rows as SQLite, and the same words in the same order."""
+    import duckdb
+    from duckdb_extensions import import_extension
+
+    corpus = folder / "corpus.db"
+    migrate(corpus)
+    duck = duckdb.connect()
+    import_extension("sqlite_scanner", con=duck)
+    duck.execute(f"ATTACH '{corpus}' AS corpus (TYPE sqlite, READ_ONLY)")
+    conn = sqlite3.connect(corpus)
+    names = conn.execute(
+        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE '%\\_fts%' ESCAPE '\\'"
+        " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    ).fetchall()
+
+    for (name,) in names:
+        said = sorted(conn.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
+        assert sorted(duck.execute(f"SELECT * FROM corpus.{name}").fetchall(), key=repr) == said, name

@@ -85,7 +85,7 @@ def shown_rank(column: str) -> str:
     parts = (
         f"substr(hex({column}), 1, 1) || '-' || substr(hex({column}), 2, 5) || '-' || lower(substr(hex({column}), 7))"
     )
-    return f"CASE length({column}) WHEN 11 THEN {parts} ELSE CAST({column} AS TEXT) END"
+    return f"CASE length(hex({column})) WHEN 22 THEN {parts} ELSE CAST({column} AS TEXT) END"
 
 
 def digits(prefix: str) -> tuple[bytes, bytes]:

@@ -206,6 +206,11 @@ def pack_ranks(conn: sqlite3.Connection) -> None:
     )
     conn.execute("DROP INDEX text_rows_sha")
     conn.execute("CREATE INDEX text_rows_sha ON text_rows(substr(sha256, 1, 6))")
+    show_sections(conn)
+
+
+def show_sections(conn: sqlite3.Connection) -> None:
+    """Have the view `sections` show ranks that are bytes."""
     conn.execute("DROP VIEW sections")
     conn.execute(
         f"""CREATE VIEW sections AS

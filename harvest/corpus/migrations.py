@@ -13,7 +13,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from harvest.corpus.compact import compact, pack_ranks
+from harvest.corpus.compact import compact, pack_ranks, show_sections
 from harvest.corpus.likeness import shorten_clauses
 
 migrations = Migrations("corpus")
@@ -679,3 +679,43 @@ def m014_likeness(db: Database) -> None:
 def m015_ranks(db: Database) -> None:
     """Keep the order of preference of sections as bytes, and of digests of texts what is looked up."""
     pack_ranks(db.conn)
+
+
+# DuckDB takes the columns of a table for what they are declared as, and reads views by itself: bytes declared as text
+# stop it, and so do `char(10)`, `count(*)`, `length` of bytes and a `GROUP BY` without all that is shown.
+_BYTES = {"body_rows": "sha256", "text_rows": "sha256", "section_rows": "structure"}
+_VIEW_OF_OUTCOMES = """
+CREATE VIEW capture_ledger AS
+SELECT s.host AS site, p.kind, p.label, c.outcome, count(c.id) AS captures,
+       min(c.captured_at) AS earliest, max(c.captured_at) AS latest,
+       count(CASE WHEN c.outcome = 'skipped' AND c.reason LIKE 'assumed %' THEN 1 END) AS assumed, p.id AS policy_id
+FROM captures c
+JOIN policies p ON p.id = c.policy_id
+JOIN sites s ON s.id = p.site_id
+GROUP BY p.id, c.outcome, s.host, p.kind, p.label
+"""
+
+
+@migrations()
+def m016_duckdb(db: Database) -> None:
+    """Have DuckDB read every table and view."""
+    try:
+        db.conn.execute("PRAGMA writable_schema = ON")
+        for table, column in _BYTES.items():
+            db.conn.execute(
+                f"UPDATE sqlite_master SET sql = replace(sql, '{column} TEXT', '{column} BLOB') WHERE name = ?",
+                (table,),
+            )
+    except sqlite3.OperationalError:  # the SQLite of macOS refuses; what SQLite reads is the same either way
+        pass
+    finally:
+        db.conn.execute("PRAGMA writable_schema = RESET")
+    show_sections(db.conn)
+    for name, view in (
+        ("capture_ledger", _VIEW_OF_OUTCOMES),
+        ("change_log", _VIEW_CHANGE_LOG),
+        ("section_text", _VIEW_SECTION_TEXT),
+        ("version_text", _VIEW_VERSION_TEXT),
+    ):
+        db.conn.execute(f"DROP VIEW {name}")
+        db.conn.execute(view.replace("char(10) || char(10)", "'\n\n'"))

@@ -80,7 +80,7 @@ CREATE INDEX versions_variant_of ON versions(variant_of) WHERE variant_of IS NOT
 
 CREATE TABLE "body_rows" (
     id INTEGER PRIMARY KEY,
-    sha256 TEXT NOT NULL UNIQUE,
+    sha256 BLOB NOT NULL UNIQUE,
     size INTEGER NOT NULL,
     codec TEXT NOT NULL,
     base_id INTEGER REFERENCES "body_rows"(id),
@@ -316,7 +316,7 @@ CREATE TABLE section_rows (
     heading TEXT NOT NULL DEFAULT '',
     heading_kind INTEGER NOT NULL DEFAULT 0,
     words INTEGER NOT NULL DEFAULT 0,
-    structure TEXT NOT NULL DEFAULT ''
+    structure BLOB NOT NULL DEFAULT ''
 );
 
 CREATE TABLE section_runs (
@@ -362,7 +362,7 @@ CREATE TABLE text_parts (
 CREATE TABLE "text_rows" (
     id INTEGER PRIMARY KEY,
     policy_id INTEGER NOT NULL REFERENCES policies(id),
-    sha256 TEXT NOT NULL,
+    sha256 BLOB NOT NULL,
     title TEXT NOT NULL DEFAULT '',
     language TEXT NOT NULL DEFAULT '',
     words INTEGER NOT NULL DEFAULT 0,
@@ -429,13 +429,13 @@ CREATE VIEW bodies AS
 SELECT id, lower(hex(sha256)) AS sha256, size, codec, base_id, steps, cost, data FROM body_rows;
 
 CREATE VIEW capture_ledger AS
-SELECT s.host AS site, p.kind, p.label, c.outcome, count(*) AS captures,
+SELECT s.host AS site, p.kind, p.label, c.outcome, count(c.id) AS captures,
        min(c.captured_at) AS earliest, max(c.captured_at) AS latest,
-       sum(c.outcome = 'skipped' AND c.reason LIKE 'assumed %') AS assumed, p.id AS policy_id
+       count(CASE WHEN c.outcome = 'skipped' AND c.reason LIKE 'assumed %' THEN 1 END) AS assumed, p.id AS policy_id
 FROM captures c
 JOIN policies p ON p.id = c.policy_id
 JOIN sites s ON s.id = p.site_id
-GROUP BY p.id, c.outcome;
+GROUP BY p.id, c.outcome, s.host, p.kind, p.label;
 
 CREATE VIEW change_clauses AS
 SELECT change_id, CASE slot & 1 WHEN 0 THEN 'before' WHEN 1 THEN 'after' ELSE CAST(slot & 1 AS TEXT) END AS side, slot >> 1 AS position, clause_id FROM change_clause_rows;
@@ -445,10 +445,14 @@ SELECT s.host AS site, p.kind AS policy_kind, p.label,
        after.number AS version, after.not_before, after.first_seen AS not_later_than,
        coalesce(sa.heading, sb.heading) AS heading, sb.heading AS heading_before, sa.heading AS heading_after,
        ch.kind, ch.tier, ch.reason,
-       (SELECT group_concat(text, char(10) || char(10)) FROM (
+       (SELECT group_concat(text, '
+
+') FROM (
            SELECT c.text FROM change_clauses cc JOIN clauses c ON c.id = cc.clause_id
            WHERE cc.change_id = ch.id AND cc.side = 'before' ORDER BY cc.position)) AS before_text,
-       (SELECT group_concat(text, char(10) || char(10)) FROM (
+       (SELECT group_concat(text, '
+
+') FROM (
            SELECT c.text FROM change_clauses cc JOIN clauses c ON c.id = cc.clause_id
            WHERE cc.change_id = ch.id AND cc.side = 'after' ORDER BY cc.position)) AS after_text,
        ch.words_added, ch.words_removed, ch.similarity, d.tier AS diff_tier,
@@ -526,7 +530,9 @@ FROM section_parts JOIN clause_runs ON clause_runs.run_id = section_parts.run_id
 CREATE VIEW section_text AS
 SELECT s.host AS site, p.kind, p.label, v.number AS version, v.first_seen, v.last_seen,
        ts.position, ts.level, ts.number, sec.heading, l.slug AS lineage,
-       (SELECT group_concat(text, char(10) || char(10)) FROM (
+       (SELECT group_concat(text, '
+
+') FROM (
            SELECT c.text FROM section_clauses sc JOIN clauses c ON c.id = sc.clause_id
            WHERE sc.section_id = sec.id ORDER BY sc.position)) AS text,
        sec.words, v.variant_of IS NOT NULL AS is_variant,
@@ -541,7 +547,7 @@ LEFT JOIN lineages l ON l.id = ts.lineage_id;
 CREATE VIEW sections AS
 SELECT id, policy_id, lower(hex(sha)) AS sha256, heading,
        CASE heading_kind WHEN 0 THEN '' WHEN 1 THEN 'markup' WHEN 2 THEN 'bare' WHEN 3 THEN 'bold' WHEN 4 THEN 'bold-run-in' WHEN 5 THEN 'italic' WHEN 6 THEN 'italic-run-in' WHEN 7 THEN 'plain-run-in' WHEN 8 THEN 'capitals' WHEN 9 THEN 'colon' WHEN 10 THEN 'numbered' WHEN 11 THEN 'question' WHEN 12 THEN 'item' WHEN 13 THEN 'stopped' ELSE CAST(heading_kind AS TEXT) END AS heading_kind, words,
-       CASE length(structure) WHEN 11 THEN substr(hex(structure), 1, 1) || '-' || substr(hex(structure), 2, 5) || '-' || lower(substr(hex(structure), 7)) ELSE CAST(structure AS TEXT) END AS structure
+       CASE length(hex(structure)) WHEN 22 THEN substr(hex(structure), 1, 1) || '-' || substr(hex(structure), 2, 5) || '-' || lower(substr(hex(structure), 7)) ELSE CAST(structure AS TEXT) END AS structure
 FROM section_rows;
 
 CREATE VIEW text_sections AS
@@ -557,7 +563,9 @@ FROM text_rows;
 CREATE VIEW version_text AS
 SELECT s.host AS site, p.kind, p.label, v.number AS version,
        v.not_before, v.first_seen, v.last_seen, v.gone_by, t.title, t.language, t.stated_date, t.words,
-       (SELECT group_concat(line, char(10) || char(10)) FROM (
+       (SELECT group_concat(line, '
+
+') FROM (
            SELECT line FROM (
                SELECT ts.position AS section, -1 AS clause,
                       trim(ts.number || ' ' || sec.heading) AS line
