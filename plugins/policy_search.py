@@ -29,7 +29,7 @@ def register_routes():
             "/changes": changes,
             r"/clause/(?P<sha>[0-9a-fA-F]{6,64})": clause,
             r"/text/(?P<sha>[0-9a-fA-F]{6,64})": text,
-            r"/(?P<word>(?!trends$|row/[a-z_]+/[0-9]+$)[^/.]+(?:/[^.]*)?)": nothing,
+            r"/(?P<word>(?!trends$|row/[a-z_]+/[0-9]+$)[^/.]+(?:/.*?)?)": nothing,
         }
     )
 

@@ -258,6 +258,7 @@ async def test_archive_links_carry_no_referrer(get: Get) -> None:
         pytest.param(f"{ROOT}/changes?tier=huge", 400, "huge", id="no-tier"),
         pytest.param(f"{ROOT}?offset=-1", 400, "no number", id="no-offset"),
         pytest.param(f"{ROOT}/nonsense", 404, "a site has a dot", id="no-page"),
+        pytest.param(f"{ROOT}/clause/000000000000.txt", 404, "a site has a dot", id="no-form"),
     ],
 )
 async def test_refusals_say_what_exists(get: Get, path: str, status: int, offered: str) -> None:
