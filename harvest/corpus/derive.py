@@ -56,7 +56,8 @@ def derive_transitions(
     classes = _form_classes(history.same_by_form)
     pairs = list(itertools.pairwise(line))
     loud = {place for place, (a, b) in enumerate(pairs) if _is_loud(diffs[a.text, b.text])}
-    passing = passing_transitions(line, wordings, loud) if wordings and loud else {}
+    announced = {place for place in loud if _is_later(*(texts[version.text] for version in pairs[place]))}
+    passing = passing_transitions(line, wordings, loud, announced=announced) if wordings and loud else {}
     seen: set[str] = set()
     transitions = []
     for place, (before, after) in enumerate(pairs):
@@ -204,6 +205,11 @@ def _kind(
     if after.redone:
         return "technical", "the page was extracted anew, by other rules"
     return "return" if returning else "change", ""
+
+
+def _is_later(before: TextFacts, after: TextFacts) -> bool:
+    """True where both texts state a date, and the one after a later one."""
+    return "" < before.stated_date < after.stated_date
 
 
 def _dating(shown: Version, before: TextFacts, after: TextFacts, diff: DiffFacts) -> tuple[int | None, int]:

@@ -25,10 +25,13 @@ _NOTHING_SAID = "the same words in the same order, but for furniture of the page
 _Turn = tuple[int, int]  # which transition, and how many of the piece came or went
 
 
-def passing_transitions(line: Sequence[Version], wordings: Wordings, places: Container[int]) -> dict[int, str]:
+def passing_transitions(
+    line: Sequence[Version], wordings: Wordings, places: Container[int], *, announced: Container[int] = ()
+) -> dict[int, str]:
     """Map the transitions of a main line that say nothing to the reason.
 
-    A transition is named by the place of the version before, from 0; *places* are those to be looked at.
+    A transition is named by the place of the version before, from 0; *places* are those to be looked at, *announced*
+    those after which a later date is stated.
     """
     steps = [wordings.step(a.text, b.text) for a, b in itertools.pairwise(line)]
     turns: dict[Piece, list[_Turn]] = defaultdict(list)
@@ -47,7 +50,7 @@ def passing_transitions(line: Sequence[Version], wordings: Wordings, places: Con
         texts = line[place].text, line[place + 1].text
         if wordings.reads_alike(*texts) or wordings.is_of_headings(*texts):
             found[place] = _NOTHING_SAID
-        elif step and all(known[piece].get(place, math.inf) <= limit for piece in step):
+        elif step and place not in announced and all(known[piece].get(place, math.inf) <= limit for piece in step):
             longest = max(step, key=lambda piece: (piece.words, piece.label))
             found[place] = _say(step, longest, len(turns[longest]))
     return found

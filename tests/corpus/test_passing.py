@@ -204,3 +204,23 @@ def test_a_long_history_is_derived_at_once() -> None:
     seen = [(number * 5.0, letters[number % 4]) for number in range(4000)]
 
     assert len(line_of(seen)) < 4000
+
+
+@pytest.mark.parametrize(
+    ("days", "kinds"),
+    [
+        pytest.param(("2010-01-01", "2010-03-01", "2010-05-01"), ["change", "change"], id="later-dates"),
+        pytest.param(("2010-01-01", "2010-01-01", "2010-01-01"), ["technical", "change"], id="one-date"),
+        pytest.param(("", "2010-03-01", "2010-05-01"), ["technical", "change"], id="no-date-before"),
+        pytest.param(("2010-03-01", "2010-01-01", "2010-05-01"), ["technical", "change"], id="an-older-date"),
+    ],
+)
+def test_what_a_later_date_announces_is_a_change(days: tuple[str, str, str], kinds: list[str]) -> None:
+    """A rule taken out under a new date and soon brought back was a change; under the old date a capture cut short."""
+    seen = [(0.0, "abc"), (60.0, "ab"), (120.0, "abcdepx")]
+    history, wordings = history_of(seen)
+    facts = {text: TextFacts("en", day) for (_, text), day in zip(seen, days, strict=True)}
+
+    found = derive_transitions(history, facts, dict.fromkeys(history.pairs, DiffFacts(Tier.EDIT)), wordings)
+
+    assert [step.kind for step in found] == kinds

@@ -17,7 +17,8 @@ def history(store: Store, page: Make, shot: Make, record: Make) -> Store:
     """A policy whose contact paragraph goes and comes back, with an error page at the end."""
     without = page(without=["Contact"], date="March 1, 2010")
     back = page(date="March 1, 2010", Use="We use these details to send your order and for nothing else whatever.")
-    record(store, [shot(0, page()), shot(60, without), shot(90, without), shot(120, back), shot(150, b"", status=500)])
+    first = page(date="January 1, 2010")
+    record(store, [shot(0, first), shot(60, without), shot(90, without), shot(120, back), shot(150, b"", status=500)])
     return store
 
 
@@ -35,7 +36,7 @@ def test_history_has_one_row_a_version(history: Store) -> None:
     ]
     assert [row[5] for row in rows] == ["2010-03-02T00:00:00Z", "2010-05-01T00:00:00Z", "2010-05-31T00:00:00Z"]
     assert [row[6] for row in rows] == [None, "change", "change"]
-    assert [row[8] for row in rows] == [None, None, 1]
+    assert [row[8] for row in rows] == [None, 0, 1]
     assert rows[0][10] == "https://web.archive.org/web/20100101000000/http://alder.example/privacy"
 
 
