@@ -48,7 +48,7 @@ class WholeRows:
 
     def find(self, conn: sqlite3.Connection, text: str, markdown: str | None) -> Likeness | None:
         """Return the row a clause is like, if there is one that saves enough."""
-        if len(text) < _SHORTEST:
+        if len(text) < _SHORTEST or _is_cut(text, markdown):
             return None
         best, likeness = max(_KEY, int(len(text) * _LEAST_SHARE)), None
         candidates = dict.fromkeys((*self._starts.get(text[:_KEY], ()), *self._ends.get(text[-_KEY:], ())))
@@ -56,7 +56,7 @@ class WholeRows:
             row = conn.execute(
                 "SELECT text, markdown FROM clause_rows WHERE id = ? AND like_id IS NULL", (row_id,)
             ).fetchone()
-            if row is None:
+            if row is None or _is_cut(*row):
                 continue
             head, tail = common(row[0], text)
             if head + tail > best:
@@ -72,6 +72,11 @@ class WholeRows:
             self.clear()
         for rows, key in ((self._starts, text[:_KEY]), (self._ends, text[-_KEY:])):
             rows[key] = [*rows.get(key, ())[1 - _CANDIDATES :], row_id]
+
+
+def _is_cut(text: str, markdown: str | None) -> bool:
+    """True for what SQLite takes to be shorter than it is: to its ``length`` a string ends with its first NUL."""
+    return "\0" in text or "\0" in (markdown or "")
 
 
 def common(one: str, other: str) -> tuple[int, int]:

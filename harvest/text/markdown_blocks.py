@@ -47,6 +47,7 @@ def read_blocks(text: str, *, page_url: str = "") -> tuple[Block, ...]:
     Every word of *text* that is no mark-up lands in exactly one block. *page_url* repairs relative links. Linear;
     never raises.
     """
+    text = text.replace("\0", "\ufffd")  # as CommonMark has it (2.3)
     raw = list(_raw_blocks(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")))
     width = wrap_width([block.lines for block in raw if block.kind in ("paragraph", "item")])
     raw = _join_pages(raw) if width else raw

@@ -104,3 +104,13 @@ def test_rows_that_are_no_more_are_not_pointed_at(conn: sqlite3.Connection) -> N
 
     assert known.whole.find(conn, EDITED, None) is None
     assert WholeRows().find(conn, EDITED, None) is None
+
+
+@pytest.mark.parametrize("cut", [0, 1])
+def test_a_clause_with_a_nul_is_whole(conn: sqlite3.Connection, cut: int) -> None:
+    """SQLite counts the letters of a string up to its first NUL, so nothing can be put together from one."""
+    texts = [FIRST, EDITED]
+    texts[cut] = texts[cut].replace("keep", "ke\0ep")
+    ids = write(conn, KnownRows(), *((text, text) for text in texts))
+
+    assert shown(conn) == {row_id: (text, None) for row_id, text in zip(ids, texts, strict=True)}

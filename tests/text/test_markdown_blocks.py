@@ -14,6 +14,7 @@ def blocks(text: str) -> list[tuple[str, int, str]]:
 
 CASES: dict[str, tuple[str, list[tuple[str, int, str]]]] = {
     "headings": ("## One ##\n### \n#Two\n", [("heading", 2, "One"), ("paragraph", 0, "#Two")]),
+    "a NUL": ("Kept a\0year", [("paragraph", 0, "Kept a\ufffdyear")]),
     "nested list, two spaces": (
         "  * a\n    * b\n    * c\n  * d\n",
         [("item", 1, "a"), ("item", 2, "b"), ("item", 2, "c"), ("item", 1, "d")],
