@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,13 +58,21 @@ def pending_migrations(path: Path) -> list[str]:
 
 
 def migrate(path: Path) -> Path | None:
-    """Bring an existing corpus to the newest schema; return where the backup of it is, None if nothing was to do."""
+    """Bring an existing corpus to the newest schema; return where the backup of it is, None if nothing was to do.
+
+    What the older tables took is given back, unless somebody reads the file or the disk is too full for a copy.
+    """
     _check_file(path, create=False)
     with explained(path):
         conn = _connect(path, BUSY_TIMEOUT_MS)
         try:
             _check_owner(conn, path)
-            return _upgrade(conn, path)
+            saved = _upgrade(conn, path)
+            if saved:
+                conn.execute("PRAGMA temp_store = 1")  # the copy that VACUUM makes is as large as the corpus
+                with suppress(sqlite3.OperationalError):
+                    conn.execute("VACUUM")
+            return saved
         finally:
             conn.close()
 
@@ -199,6 +207,7 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
     if not migrations.pending(db):
         return None
     saved = backup(conn, path) if migrations.applied(db) else None
+    conn.execute("PRAGMA temp_store = 1")  # indexes are made of sorted rows, of which memory may hold too few
     conn.execute("BEGIN IMMEDIATE")  # two processes may open a new corpus at once
     try:
         migrations.apply(db)
@@ -207,4 +216,5 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
         if conn.in_transaction:
             conn.execute("ROLLBACK")
         raise
+    conn.execute("PRAGMA temp_store = 2")
     return saved

@@ -111,6 +111,7 @@ def test_an_older_corpus_holds_the_same_afterwards(history: Store, older: Path) 
 
     assert saved is not None and saved.exists()
     with Store.open(older) as store:
+        assert store.conn.execute("PRAGMA freelist_count").fetchone()[0] == 0, "what the old tables took is given back"
         assert logical_dump(store.conn) == before
         assert store.conn.execute(asked).fetchall() == history.conn.execute(asked).fetchall() != []
         assert store.conn.execute("PRAGMA foreign_key_check").fetchall() == []
