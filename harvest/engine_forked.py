@@ -81,7 +81,7 @@ def _ready(crew: list[_Worker]) -> list[_Worker]:
 def _take(worker: _Worker) -> tuple[bool, Result]:
     try:
         return pickle.load(worker.answers)  # type: ignore[no-any-return]
-    except EOFError as error:
+    except (EOFError, pickle.UnpicklingError) as error:  # before its answer, or in the middle of it
         from concurrent.futures.process import BrokenProcessPool
 
         raise BrokenProcessPool("A worker ended before its answer, perhaps for want of memory.") from error

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
+import pickle
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from harvest.engine import Processes, Serial, open_engine
+from harvest.engine_forked import _take, _Worker
 
 
 @pytest.mark.parametrize("count", [0, 5, 24, 25, 120], ids=str)
@@ -95,6 +98,15 @@ def test_a_dead_copy_is_named() -> None:
     """A forked worker that dies, for want of memory say, raises an error instead of being waited for."""
     with pytest.raises(BrokenProcessPool, match="memory"):
         list(Processes(2, forked=True).map(os._exit, range(1, 40)))
+
+
+@pytest.mark.parametrize("sent", [0, 5, 60])
+def test_half_an_answer_is_none(sent: int) -> None:
+    """A copy killed while it answers is a dead one, wherever its answer breaks off."""
+    answer = pickle.dumps((True, "a policy of a hundred words " * 10))[:sent]
+
+    with pytest.raises(BrokenProcessPool, match="memory"):
+        _take(_Worker(0, io.BytesIO(), io.BytesIO(answer)))
 
 
 def test_forked_processes_take_items_as_results_are_taken() -> None:
