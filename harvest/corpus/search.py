@@ -28,9 +28,6 @@ MAX_HITS = 5_000
 #: "information" best means little, and the time would grow with the corpus, not with the page.
 MAX_RANKED = 15_000
 
-#: Terms of one search. Each is looked up in the whole index: 250 commonest words took more than five seconds.
-_MAX_TERMS = 32
-
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
 
 
@@ -53,7 +50,7 @@ def fts_query(q: str) -> str:
         side = absent if sign else groups[-1]
         if term and term not in side:  # one word 250 times took more than five seconds
             side.append(term)
-    wanted = [" AND ".join(group) for group in groups if group]
+    wanted = list(dict.fromkeys(" AND ".join(group) for group in groups if group))
     if not wanted:
         raise ValueError("search for at least one word; a word to leave out needs one to look for")
     either = " OR ".join(f"({part})" for part in wanted) if len(wanted) > 1 else wanted[0]
