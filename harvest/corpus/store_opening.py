@@ -206,7 +206,10 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
     db = Database(conn)
     if not migrations.pending(db):
         return None
-    saved = backup(conn, path) if migrations.applied(db) else None
+    is_old = bool(migrations.applied(db))
+    if is_old and not os.access(path.resolve().parent, os.W_OK):
+        raise CorpusError(f"{path} has an older schema, and its folder cannot be written: copy it to one that can")
+    saved = backup(conn, path) if is_old else None
     conn.execute("PRAGMA temp_store = 1")  # indexes are made of sorted rows, of which memory may hold too few
     conn.execute("BEGIN IMMEDIATE")  # two processes may open a new corpus at once
     try:

@@ -192,6 +192,16 @@ def test_an_old_corpus_is_upgraded_with_a_backup(corpus: Path, monkeypatch: pyte
     assert migrate(corpus) is None
 
 
+def test_an_old_corpus_that_cannot_be_written_says_so(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not only that a file cannot be written, which who wanted to read it would not expect to matter."""
+    grown = [*migrations._migrations, type(migrations._migrations[0])("m998_test", lambda db: None)]
+    monkeypatch.setattr(migrations, "_migrations", grown)
+    monkeypatch.setattr("os.access", lambda path, mode: False)  # as root, everything else can be written
+
+    with pytest.raises(CorpusError, match=r"older schema.* copy it"):
+        migrate(corpus)
+
+
 def test_a_migration_that_fails_leaves_the_corpus_as_it_was(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Half an upgrade never happens."""
 
