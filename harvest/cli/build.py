@@ -196,7 +196,8 @@ def _verify_bundles(bundles: tuple[Path, ...], *, as_json: bool) -> None:
 def migrate(db: Path, only_list: bool, as_json: bool) -> None:
     """Bring the corpus to the newest schema, with a backup first.
 
-    Commands that write do this by themselves, with the same backup beside the file.
+    Every command does this by itself where it is needed, with the same backup
+    beside the file.
     """
     from harvest.corpus.store_opening import migrate as apply
     from harvest.corpus.store_opening import pending_migrations
