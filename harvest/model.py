@@ -15,7 +15,7 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What became of a listed capture; exactly one at any time (DESIGN §4)."""
+    """What became of a listed capture; exactly one at any time."""
 
     LISTED = "listed"
     SKIPPED = "skipped"
@@ -275,7 +275,7 @@ Op = tuple[str, str]  # ('=', '-', '+') and its words
 
 
 class Tier(StrEnum):
-    """How much a change matters, least first (DESIGN §6)."""
+    """How much a change matters, least first."""
 
     TYPOGRAPHY = "typography"
     LINKS = "links"

@@ -19,7 +19,6 @@ from warcio.exceptions import ArchiveLoadFailed
 from harvest.timestamps import parse_stamp
 
 _CHUNK = 1 << 16
-_GZIP_MAGIC = b"\x1f\x8b"
 _BLOCK = 1 << 20
 _OVERLAP = 1 << 12  # more than the longest beginning of a record that must lie within one block
 _GZIP = b"\x1f\x8b\x08"

@@ -27,7 +27,7 @@ def __getattr__(name: str) -> Any:
 
 
 def to_json(diff: Diff, *, elapsed_ms: float | None = None, include_same: bool = False) -> dict[str, Any]:
-    """Return the diff as plain JSON types, in the shape of DESIGN §5.
+    """Return the diff as plain JSON types, in the shape of ``docs/json.md``.
 
     *include_same* lists what did not change too, as kind ``same``: clauses, and headings (with reason ``heading``).
     *elapsed_ms* is what comparing took, if measured. ``replacements`` is there only where words gave way to the same

@@ -19,9 +19,9 @@ from harvest.model import Change, Diff, Tier
 def diff_of(alignment: Alignment) -> Diff:
     """Return the diff of two texts that are aligned and not equal.
 
-    Its tier is judged over both texts once a change is an edit or more, else it is the highest of its changes'
-    (DESIGN §6), leaving out words that the text says elsewhere as well; texts that differ in nothing but what is a
-    heading differ in typography.
+    Its tier is judged over both texts once a change is an edit or more, else it is the highest of its changes',
+    leaving out words that the text says elsewhere as well; texts that differ in nothing but what is a heading differ
+    in typography.
     """
     make = Maker(alignment)
     lines = lines_of(alignment, make)

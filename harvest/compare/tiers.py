@@ -13,7 +13,7 @@ from harvest.compare.tokens import SIGNS, Tokens, count_words, join_words, say_w
 from harvest.compare.words import WordDiff
 from harvest.model import Tier
 
-# DESIGN §6: up to 10 % of the words an edit, up to 50 % a revision.
+# Up to 10 % of the words an edit, up to 50 % a revision.
 EDIT_SHARE = 0.10
 REVISION_SHARE = 0.50
 

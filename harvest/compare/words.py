@@ -14,7 +14,7 @@ from harvest.compare.tokens import Tokens
 # Tokens before × tokens after of one exact diff. 4 million (2,000 × 2,000) take 30 ms at worst, wholly different
 # texts of one alphabet; 25 million took 195 ms. Past it sentences are paired first, then words between them.
 MAX_PRODUCT = 4_000_000
-# DESIGN §6: above this share of changed words a reader does better with the old and the new text whole.
+# Above this share of changed words a reader does better with the old and the new text whole.
 MAX_CHANGED = 0.65
 
 

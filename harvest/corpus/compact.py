@@ -1,7 +1,7 @@
 """The compact tables beneath the views that carry the names of the schema.
 
-What §4 of the design names (`clauses`, `section_clauses`, `changes`, …) is read under that name, with hex digests and
-words, in plain SQLite; beneath lie digests as bytes, words as numbers, and lists of clauses and sections as runs
+What the documented schema names (`clauses`, `section_clauses`, `changes`, …) is read under that name, with hex digests
+and words, in plain SQLite; beneath lie digests as bytes, words as numbers, and lists of clauses and sections as runs
 that many lists share (`harvest.corpus.runs`). Writers write to the tables. A digest is looked up there by its first six
 bytes, the twelve digits of our addresses (``substr(sha, 1, 6)``, which is what the indexes hold).
 """

@@ -213,7 +213,7 @@ def _is_later(before: TextFacts, after: TextFacts) -> bool:
 
 
 def _dating(shown: Version, before: TextFacts, after: TextFacts, diff: DiffFacts) -> tuple[int | None, int]:
-    """Silent: 1, 0 or None as DESIGN §4 says; None too where dates are equal and only noise changed: no lapse.
+    """Silent: 1, 0 or None as its column is described; None too where dates are equal and only noise changed.
 
     A date that lay ahead when the text before was *shown* announced the edition after: that one is not silent.
     """

@@ -22,7 +22,6 @@ from harvest.errors import UnknownTarget
 from harvest.timestamps import to_iso
 from harvest.urls import host_of, urlkey
 
-SCOPES = ("site", "url", "capture")
 #: What a capture that was taken down keeps: its row in the listing, so that the ledger balances.
 _EMPTIED = (
     "outcome = 'excluded', wanted = 0, page_kind = '', fetched_at = NULL, landed_timestamp = '', landed_url = '',"
