@@ -108,7 +108,10 @@ def write_change(
 
 
 def _reason_id(conn: sqlite3.Connection, reason: str) -> int:
-    row = conn.execute("SELECT id FROM reasons WHERE reason = ?", (reason,)).fetchone()
+    # "7 words added, 3 removed: 20% of 50": most tell themselves from others at the end, and an index of all of them
+    # would be as large as they are
+    known = "SELECT id FROM reasons WHERE substr(reason, -6) = substr(?1, -6) AND reason = ?1"
+    row = conn.execute(known, (reason,)).fetchone()
     if row is None:
         return int(conn.execute("INSERT INTO reasons (reason) VALUES (?)", (reason,)).lastrowid or 0)
     return int(row[0])

@@ -16,6 +16,7 @@ from typing import Any
 from harvest.corpus.bodies import pack, read_body
 from harvest.corpus.forgotten import FORGOTTEN
 from harvest.corpus.store_import import clear_derived
+from harvest.corpus.store_journal import merge_indexes
 from harvest.corpus.store_rebuild import sweep_clauses
 from harvest.corpus.store_site_lines import judge_site
 from harvest.errors import UnknownTarget
@@ -107,8 +108,7 @@ def lift(conn: sqlite3.Connection, scope: str, subject: str, *, by: str, at: dat
 def scrub(conn: sqlite3.Connection) -> None:
     """Merge the search indexes, which keep words of deleted rows until then, and drop reasons nobody gives."""
     conn.execute("DELETE FROM reasons WHERE id NOT IN (SELECT reason_id FROM change_rows)")
-    for index in ("clauses_fts", "headings_fts"):
-        conn.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
+    merge_indexes(conn)
 
 
 def subject_of(scope: str, subject: str) -> str:

@@ -10,6 +10,12 @@ from harvest.corpus import store_ledger
 from harvest.corpus.store_session import Session
 
 
+def merge_indexes(conn: sqlite3.Connection) -> None:
+    """Make one piece of each search index: until then words of deleted rows stay in it, and common ones many times."""
+    for index in ("clauses_fts", "headings_fts"):
+        conn.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
+
+
 class Journal(Session):
     """The part of `Store` that keeps runs, events and the ``meta`` table."""
 
@@ -64,6 +70,8 @@ class Journal(Session):
         try:
             self._set(frugal)
             self.conn.execute("PRAGMA shrink_memory")
+            with self.transaction() as conn:
+                merge_indexes(conn)
             self.conn.execute("VACUUM")
         finally:
             self._set(before)

@@ -46,6 +46,8 @@ CREATE INDEX listings_policy ON listings(policy_id, asked_at);
 
 CREATE INDEX policy_urls_urlkey ON policy_urls(urlkey);
 
+CREATE INDEX reasons_end ON reasons(substr(reason, -6));
+
 CREATE INDEX section_parts_run ON section_parts(run_id);
 
 CREATE INDEX section_rows_sha ON section_rows(policy_id, substr(sha, 1, 6));
@@ -290,7 +292,7 @@ CREATE TABLE policy_urls (
     PRIMARY KEY (policy_id, url)
 ) WITHOUT ROWID;
 
-CREATE TABLE reasons (id INTEGER PRIMARY KEY, reason TEXT NOT NULL UNIQUE);
+CREATE TABLE reasons (id INTEGER PRIMARY KEY, reason TEXT NOT NULL);
 
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY,
