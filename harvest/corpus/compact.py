@@ -110,7 +110,7 @@ CREATE INDEX clause_runs_clause ON clause_runs(clause_id);
 CREATE INDEX section_parts_run ON section_parts(run_id);
 CREATE INDEX section_runs_section ON section_runs(section_id);
 CREATE INDEX text_parts_run ON text_parts(run_id);
-CREATE INDEX reasons_end ON reasons(substr(reason, -6));
+CREATE INDEX reasons_ends ON reasons(substr(reason, 1, 3) || substr(reason, -4));
 CREATE INDEX change_rows_diff ON change_rows(diff_id);
 CREATE INDEX change_rows_before ON change_rows(before_section_id) WHERE kind >= 7;
 CREATE INDEX change_rows_after ON change_rows(after_section_id) WHERE kind >= 7;

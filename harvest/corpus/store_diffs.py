@@ -107,11 +107,17 @@ def write_change(
     return int(cursor.lastrowid or 0)
 
 
+#: "7 words added, 3 removed: 20% of 50": most differ at one of their ends, and an index of all of it would be as large
+#: as they are. Of 9,641 reasons a look-up meets 20 on average, by the end alone 400 ("… words added"). Without the "+"
+#: SQLite puts what is asked for in the place of the column everywhere, and reads them all.
+KNOWN_REASON = (
+    "SELECT id FROM reasons WHERE substr(reason, 1, 3) || substr(reason, -4) = substr(?1, 1, 3) || substr(?1, -4)"
+    " AND +reason = ?1"
+)
+
+
 def _reason_id(conn: sqlite3.Connection, reason: str) -> int:
-    # "7 words added, 3 removed: 20% of 50": most tell themselves from others at the end, and an index of all of them
-    # would be as large as they are
-    known = "SELECT id FROM reasons WHERE substr(reason, -6) = substr(?1, -6) AND reason = ?1"
-    row = conn.execute(known, (reason,)).fetchone()
+    row = conn.execute(KNOWN_REASON, (reason,)).fetchone()
     if row is None:
         return int(conn.execute("INSERT INTO reasons (reason) VALUES (?)", (reason,)).lastrowid or 0)
     return int(row[0])

@@ -46,7 +46,7 @@ CREATE INDEX listings_policy ON listings(policy_id, asked_at);
 
 CREATE INDEX policy_urls_urlkey ON policy_urls(urlkey);
 
-CREATE INDEX reasons_end ON reasons(substr(reason, -6));
+CREATE INDEX reasons_ends ON reasons(substr(reason, 1, 3) || substr(reason, -4));
 
 CREATE INDEX section_parts_run ON section_parts(run_id);
 

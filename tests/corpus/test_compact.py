@@ -19,6 +19,7 @@ from harvest.corpus.dump import logical_dump
 from harvest.corpus.migrations import migrations
 from harvest.corpus.runs import cut
 from harvest.corpus.store import Store
+from harvest.corpus.store_diffs import KNOWN_REASON
 from harvest.corpus.store_opening import migrate
 
 Make = Callable[..., Any]
@@ -138,3 +139,10 @@ def test_conditions_reach_the_tables_beneath(history: Store, query: str) -> None
     plan = [str(row[3]) for row in history.conn.execute(f"EXPLAIN QUERY PLAN {query}")]
 
     assert not [step for step in plan if step.startswith(("SCAN", "MATERIALIZE"))], plan
+
+
+def test_a_known_reason_is_found_by_its_ends(history: Store) -> None:
+    """Each change asks for its reason: by an index, not by reading all of them."""
+    plan = history.conn.execute(f"EXPLAIN QUERY PLAN {KNOWN_REASON}", ("7 words added",)).fetchall()
+
+    assert [row[3] for row in plan] == ["SEARCH reasons USING INDEX reasons_ends (<expr>=?)"]
