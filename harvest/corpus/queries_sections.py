@@ -30,7 +30,7 @@ def section_history(
 
     *slug* is the lineage's, as in `VersionView.slugs`; words of a heading do too where they mean one section.
     *newest* (None: all) states are read, without the *skip* newest ones. Raises UnknownTarget with the sections there
-    are.
+    are, or where a build is under way.
     """
     lineages = rows(conn, "SELECT id, slug, heading FROM lineages WHERE policy_id = ? ORDER BY id", (policy.id,))
     lineage = _find_lineage(policy, lineages, slug)
@@ -109,6 +109,10 @@ def _states(conn: sqlite3.Connection, policy: PolicyRef, lineage_id: int, runs: 
             },
         )
     }
+    if any(run.section_id is not None and run.first not in heads for run in runs):
+        raise UnknownTarget(
+            f"the sections of {policy.address} are being linked anew: wait for `harvest build`, or run it again"
+        )
     clauses = clauses_of(conn, [run.section_id for run in runs if run.section_id is not None])
     return [
         SectionState(

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from harvest.corpus import queries
 from harvest.corpus.audit import audit
 from harvest.corpus.store import Store
 from harvest.corpus.store_stays import drop_stays, keep_stays, wrong_stays
+from harvest.errors import UnknownTarget
 
 Make = Callable[..., Any]
 
@@ -69,3 +71,13 @@ def test_dropped_stays_are_gone_and_noticed(history: Store) -> None:
         0,
     ]
     assert wrong_stays(history.conn) == ["policy 1"]
+
+
+def test_a_section_says_that_a_build_is_under_way(history: Store) -> None:
+    """A build that was killed, or runs beside the reader, has new texts whose sections are not linked yet."""
+    policy = queries.every_policy(history.conn)[0]
+    assert queries.section_history(history.conn, policy, "contact").states
+    history.conn.execute("UPDATE section_runs SET lineage_id = NULL")
+
+    with pytest.raises(UnknownTarget, match="harvest build"):
+        queries.section_history(history.conn, policy, "contact")
