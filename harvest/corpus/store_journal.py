@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from harvest._version import __version__
 from harvest.corpus import store_ledger
 from harvest.corpus.store_session import Session
+from harvest.errors import LockedCorpus
 
 
 def merge_indexes(conn: sqlite3.Connection) -> None:
@@ -84,7 +85,7 @@ class Journal(Session):
         """Do as `pack` does unless somebody reads the file or the disk is too full for a copy: say whether it was."""
         try:
             self.pack()
-        except sqlite3.OperationalError:
+        except (sqlite3.OperationalError, LockedCorpus):
             return False
         return True
 
