@@ -45,12 +45,21 @@ _SPEAKS_OF_ITSELF = re.compile(
     re.I,
 )
 
+_OTHERS_UNSETTLED = (
+    "SELECT 1 FROM policies a JOIN policies b ON b.site_id = a.site_id AND b.id <> a.id"
+    " JOIN unsettled u ON u.policy_id = b.id WHERE a.id = ? LIMIT 1"
+)
 _Line = tuple[int, int]  # clause id and words; a heading has the negative id of its section
 Judgements = Mapping[int, str]
 
 
 def judge_site(conn: sqlite3.Connection, policy_id: int) -> None:
-    """Lay the judgements over the transitions of all policies of a site. Call in a transaction, after `recompute`."""
+    """Lay the judgements over the transitions of all policies of a site. Call in a transaction, after `recompute`.
+
+    While others of the site are unsettled nothing is done: the last of them judges all, once, not each of them anew.
+    """
+    if conn.execute(_OTHERS_UNSETTLED, (policy_id,)).fetchone() is not None:
+        return
     for sibling in _policies_of_site(conn, policy_id):
         apply_judgements(conn, sibling, site_judgements(conn, sibling))
 

@@ -150,3 +150,19 @@ def test_a_document_taken_down_leaves_no_judgement(store: Store, page: Make, sho
 
     assert _kinds(store)["privacy"] == ["change"]
     assert verify(store.conn).problems == ()
+
+
+def test_the_last_of_a_site_judges_for_all(memory_store: Make, page: Make, shot: Make) -> None:
+    """While a site's policies are settled one by one the judging waits: each doing it anew is the square of them."""
+    store = memory_store()
+    _record(store, page, shot, FOOTER)
+    expected = logical_dump(store.conn)
+    first, last = store.policy_ids()
+    store.conn.execute("UPDATE transitions SET kind = 'change', reason = ''")
+    store.conn.executemany("INSERT INTO unsettled VALUES (?)", [(first,), (last,)])
+
+    store.recompute(first)
+    assert _kinds(store) == {"privacy": ["change"], "terms": ["change"]}
+    store.recompute(last)
+
+    assert differences(expected, logical_dump(store.conn)) == []
