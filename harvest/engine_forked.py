@@ -80,7 +80,7 @@ def _ready(crew: list[_Worker]) -> list[_Worker]:
 
 def _take(worker: _Worker) -> tuple[bool, Result]:
     try:
-        return pickle.load(worker.answers)  # type: ignore[no-any-return]
+        return pickle.load(worker.answers)  # type: ignore[no-any-return]  # what `_work` wrote, this very pair
     except (EOFError, pickle.UnpicklingError) as error:  # before its answer, or in the middle of it
         from concurrent.futures.process import BrokenProcessPool
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harvest import marking
 from harvest.cli.options import db_option, emit_json, json_option, refuse_sample
 from harvest.cli.reading import reading
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from harvest.corpus.queries_words import Word
     from harvest.corpus.store_forget import Removed
 
-VERDICTS = ("off-topic", "on-topic", "one-policy", "not-policy", "note")  # as in harvest.marking, which costs time
 _Command = Callable[..., Any]
 
 
@@ -27,7 +27,7 @@ def _person(command: _Command) -> _Command:
 
 
 @click.command()
-@click.argument("verdict", type=click.Choice(VERDICTS), required=False)
+@click.argument("verdict", type=click.Choice(marking.VERDICTS), required=False)
 @click.argument("subjects", nargs=-1, metavar="[SUBJECT]…")
 @_person
 @click.option("--undo", type=int, multiple=True, metavar="ID", help="Take the judgement with this number back.")
@@ -55,9 +55,8 @@ def mark(
         _list(db, subjects[0] if subjects else "", as_json=as_json)
         return
     if not undo and (verdict is None or not subjects):
-        raise click.UsageError(f"say one of {', '.join(VERDICTS)} and of what; --list shows what was said")
+        raise click.UsageError(f"say one of {', '.join(marking.VERDICTS)} and of what; --list shows what was said")
     by = by or _user()
-    from harvest import marking
     from harvest.corpus.store import Store
 
     with Store.open(db, create=False) as store:
@@ -70,8 +69,6 @@ def mark(
 
 
 def _list(db: Path, host: str, *, as_json: bool) -> None:
-    from harvest import marking
-
     with reading(db) as conn:
         said, gone = marking.said(conn, host)
     if as_json:
@@ -116,7 +113,6 @@ def forget(subjects: tuple[str, ...], why: str, by: str, undo: bool, yes: bool, 
     is a note of what was taken down, when, by whom and why. Neither harvests nor imports bring it back until --undo
     lifts the ban. Copies of the file, such as backups, are yours to look after.
     """
-    from harvest import marking
     from harvest.corpus.store import Store
 
     if not undo and not why:

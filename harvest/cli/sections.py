@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from harvest.cli.options import json_option
+from harvest.engine import collect_rarely, open_engine
 from harvest.model import Clause, Document, Section
 
 _MANY = 16  # files from which on several processes read them: starting those takes the time of a few pages
@@ -27,15 +28,13 @@ def sections(files: tuple[Path, ...], as_json: bool) -> None:
 
     HTML, Markdown (with a Princeton-Leuven header or without) and WARC records; with --json one object a line.
     """
-    # Trees are taken apart by the extractor, nothing else here has cycles: looking for them costs a fifth of the time.
-    gc.set_threshold(100_000, 50, 100)
+    collect_rarely()
     if len(files) < _MANY or any(_is_archive(file) for file in files):
         for file in files:
             for line in _lines(file, as_json):
                 click.echo(line)
         return
     import harvest.text.reading  # noqa: F401  # what every file needs is imported once, before processes are forked
-    from harvest.engine import open_engine
 
     gc.freeze()  # what is imported is shared with the workers, and stays so
     with open_engine(forked=True) as engine:

@@ -53,6 +53,24 @@ def code(word: str, words: Sequence[str]) -> int | str:
     return words.index(word) if word in words else word
 
 
+def form(kind: str, depth: int) -> int:
+    """Return kind and depth of a clause as one number, which the view takes apart again.
+
+    >>> form("item", 2)
+    9
+    """
+    return CLAUSE_KINDS.index(kind) + depth * 4
+
+
+def slot(side: str, position: int) -> int:
+    """Return the side and place of a clause in a change as one number, which the view takes apart again.
+
+    >>> slot("after", 3)
+    7
+    """
+    return position * 2 + SIDES.index(side)
+
+
 def share(value: float) -> int:
     """Return a share of one as a whole number.
 

@@ -15,8 +15,8 @@ from operator import itemgetter
 from typing import Any
 
 from harvest.corpus import codes
-from harvest.corpus.codes import code, share, shown
-from harvest.corpus.runs import Runs, cut
+from harvest.corpus.codes import code, form, share, shown
+from harvest.corpus.runs import CLAUSE_RUNS, SECTION_RUNS, Runs, cut
 
 #: Which view shows what a compact table holds.
 SHOWN_AS = {
@@ -282,8 +282,6 @@ def _copy(conn: sqlite3.Connection) -> None:
 
 
 def _copy_runs(conn: sqlite3.Connection) -> None:
-    clauses = Runs("clause_runs", ("clause_id", "form", "marker"))
-    sections = Runs("section_runs", ("section_id", "lineage_id", "level", "number", "confidence"))
     _run(conn, "CREATE INDEX clause_runs_clause ON clause_runs(clause_id);\n")
     _run(conn, "CREATE INDEX section_runs_section ON section_runs(section_id);\n")
     rows = _each(
@@ -291,13 +289,13 @@ def _copy_runs(conn: sqlite3.Connection) -> None:
         "SELECT sc.section_id, c.sha256, sc.clause_id, sc.kind, sc.depth FROM section_clauses sc"
         " JOIN clauses c ON c.id = sc.clause_id ORDER BY sc.section_id, sc.position",
     )
-    _cut(conn, clauses, "section_parts", ((r[0], r[1], (r[2], form(r[3], r[4]), None)) for r in rows))
+    _cut(conn, CLAUSE_RUNS, "section_parts", ((r[0], r[1], (r[2], form(r[3], r[4]), None)) for r in rows))
     rows = _each(
         conn,
         "SELECT ts.text_id, s.sha256, ts.section_id, ts.lineage_id, ts.level, ts.number, ts.confidence"
         " FROM text_sections ts JOIN sections s ON s.id = ts.section_id ORDER BY ts.text_id, ts.position",
     )
-    _cut(conn, sections, "text_parts", ((r[0], r[1], (*r[2:6], share(r[6]))) for r in rows))
+    _cut(conn, SECTION_RUNS, "text_parts", ((r[0], r[1], (*r[2:6], share(r[6]))) for r in rows))
     for name in ("clause_runs_clause", "section_runs_section"):
         conn.execute(f"DROP INDEX {name}")
 
@@ -308,15 +306,6 @@ def _cut(conn: sqlite3.Connection, runs: Runs, parts: str, rows: Iterable[tuple[
         for where in cut([row[1] for row in listed]):
             run_id = runs.put(conn, [row[2] for row in listed[where]])
             conn.execute(f"INSERT INTO {parts} VALUES (?, ?, ?)", (owner, where.start, run_id))
-
-
-def form(kind: str, depth: int) -> int:
-    """Return kind and depth of a clause as the one number that is stored.
-
-    >>> form("item", 2)
-    9
-    """
-    return codes.CLAUSE_KINDS.index(kind) + depth * 4
 
 
 def _each(conn: sqlite3.Connection, query: str) -> Iterator[tuple[Any, ...]]:

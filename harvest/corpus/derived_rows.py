@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from harvest.corpus.codes import HEADING_KINDS, SIDES, code, packed_rank
+from harvest.corpus.codes import HEADING_KINDS, code, packed_rank, slot
 from harvest.corpus.dump import DERIVED_TABLES, logical_dump
 from harvest.corpus.store_diffs import drop_diffs, write_change
 from harvest.corpus.store_rebuild import sweep_clauses
@@ -241,7 +241,7 @@ class _Writer:
         }
         self._many(
             "INSERT INTO change_clause_rows (change_id, slot, clause_id) VALUES (?, ?, ?)",
-            ((changes[r[1], r[2], r[3]], r[5] * 2 + SIDES.index(r[4]), clauses[r[6]]) for r in mine["change_clauses"]),
+            ((changes[r[1], r[2], r[3]], slot(r[4], r[5]), clauses[r[6]]) for r in mine["change_clauses"]),
         )
         self._many(
             "INSERT INTO transitions (policy_id, before_version_id, after_version_id, diff_id, kind, silent, redated,"

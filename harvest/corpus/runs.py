@@ -82,3 +82,7 @@ class Runs:
             [(run_id, position, *item) for position, item in enumerate(run)],
         )
         return run_id
+
+
+CLAUSE_RUNS = Runs("clause_runs", ("clause_id", "form", "marker"))
+SECTION_RUNS = Runs("section_runs", ("section_id", "lineage_id", "level", "number", "confidence"))

@@ -5,18 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from harvest.corpus.codes import CLAUSE_KINDS, share
-from harvest.corpus.runs import Row, Runs, cut
+from harvest.corpus.codes import form, share
+from harvest.corpus.runs import CLAUSE_RUNS, SECTION_RUNS, Row, Runs, cut
 
 #: A clause or section with its hex digest, by which lists are cut.
 Item = tuple[str, Row]
-_CLAUSES = Runs("clause_runs", ("clause_id", "form", "marker"))
-_SECTIONS = Runs("section_runs", ("section_id", "lineage_id", "level", "number", "confidence"))
 
 
 def clause_item(sha: str, clause_id: int, kind: str, depth: int, marker: str = "") -> Item:
     """Return a clause as it stands in a section."""
-    return sha, (clause_id, CLAUSE_KINDS.index(kind) + depth * 4, marker or None)
+    return sha, (clause_id, form(kind, depth), marker or None)
 
 
 def section_item(sha: str, section_id: int, place: tuple[int, str, float], lineage_id: int | None = None) -> Item:
@@ -27,12 +25,12 @@ def section_item(sha: str, section_id: int, place: tuple[int, str, float], linea
 
 def write_clauses(conn: sqlite3.Connection, section_id: int, items: Sequence[Item]) -> None:
     """Write of which clauses a section consists, in the place of what it had."""
-    _write(conn, "section_parts", "section_id", section_id, items, _CLAUSES)
+    _write(conn, "section_parts", "section_id", section_id, items, CLAUSE_RUNS)
 
 
 def write_sections(conn: sqlite3.Connection, text_id: int, items: Sequence[Item]) -> None:
     """Write of which sections a text consists, in the place of what it had."""
-    _write(conn, "text_parts", "text_id", text_id, items, _SECTIONS)
+    _write(conn, "text_parts", "text_id", text_id, items, SECTION_RUNS)
 
 
 def relink(conn: sqlite3.Connection, text_id: int, lineages: Sequence[int]) -> None:
@@ -53,14 +51,14 @@ def relink(conn: sqlite3.Connection, text_id: int, lineages: Sequence[int]) -> N
 def drop_sections_of_texts(conn: sqlite3.Connection, text_ids: Iterable[int]) -> None:
     """Let texts consist of nothing, before they are removed."""
     for text_id in text_ids:
-        _write(conn, "text_parts", "text_id", text_id, (), _SECTIONS)
+        _write(conn, "text_parts", "text_id", text_id, (), SECTION_RUNS)
 
 
 def drop_clauses_of_sections(conn: sqlite3.Connection, section_ids: Iterable[int]) -> set[int]:
     """Let sections consist of nothing, before they are removed; return clauses that may be nobody's now."""
     freed: set[int] = set()
     for section_id in section_ids:
-        freed.update(_write(conn, "section_parts", "section_id", section_id, (), _CLAUSES))
+        freed.update(_write(conn, "section_parts", "section_id", section_id, (), CLAUSE_RUNS))
     return freed
 
 

@@ -41,6 +41,7 @@ class Running:
 
 
 def git_command(folder: Path, *arguments: str) -> list[str]:
+    """Return a command on a repository that heeds nobody's settings and opens no connection."""
     settings = ("safe.directory=*", "core.fsmonitor=false", "log.showSignature=false")
     offline = "protocol.allow=never"  # as GIT_NO_LAZY_FETCH, which git knows since 2.44
     options = (word for setting in (*settings, offline) for word in ("-c", setting))
@@ -48,6 +49,7 @@ def git_command(folder: Path, *arguments: str) -> list[str]:
 
 
 def run_git(*arguments: str) -> None:
+    """Run a command to its end. Raises DamagedArchive with what git said, UnknownTarget where there is no git."""
     try:
         subprocess.run(["git", *arguments], capture_output=True, env=silent_environment(), check=True)
     except FileNotFoundError as error:
@@ -58,4 +60,5 @@ def run_git(*arguments: str) -> None:
 
 
 def silent_environment() -> dict[str, str]:
+    """Return the environment without what steers git, and with what keeps it from asking anybody anything."""
     return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _SILENCE

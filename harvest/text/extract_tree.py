@@ -130,7 +130,7 @@ class _Collector:
             self.language = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "").strip()
         self._copy(root, self.body, 1)
 
-    def _copy(self, parent, target: Node, depth: int) -> None:  # type: ignore[no-untyped-def]
+    def _copy(self, parent, target: Node, depth: int) -> None:  # type: ignore[no-untyped-def]  # as `collect`
         """Copy what is in *parent* into *target*. Recursion, bounded by MAX_DEPTH, is twice as fast as a stack."""
         kids, order, texts = target.kids, self.order, self.texts
         for child in parent.iter(include_text=True):

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -85,10 +85,10 @@ def test_comparing_that_is_stopped_keeps_what_it_wrote(
     written = store_settle.write_diffs
     left = iter(range(4))
 
-    def dies(*given: object) -> None:
+    def dies(*given: Any) -> None:
         if next(left, None) is None:
             raise KeyboardInterrupt
-        written(*given)  # type: ignore[arg-type]
+        written(*given)
 
     with Store.open(tmp_path / "corpus.db", clock=lambda: NOON) as store:
         with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
@@ -102,18 +102,18 @@ def test_comparing_that_is_stopped_keeps_what_it_wrote(
         assert differences(expected, logical_dump(store.conn)) == []
 
 
-class Disturbed(Serial):
+class Disturbed:
     """An engine beside which another process writes to the corpus, once it has begun."""
 
     def __init__(self, write: Callable[[], None]) -> None:
-        object.__setattr__(self, "write", write)
+        self._write = write
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
         """Yield results; write after the second."""
         for number, item in enumerate(items):
             yield function(item)
             if number == 1:
-                self.write()  # type: ignore[attr-defined]
+                self._write()
 
 
 def test_what_was_compared_before_another_process_wrote_does_not_count(
