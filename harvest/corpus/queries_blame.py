@@ -12,8 +12,7 @@ from operator import itemgetter
 
 from harvest.compare.blame import Stay, TextBlame, WordRun, blame_words
 from harvest.corpus.queries_as_of import in_force, version_as_of
-from harvest.corpus.queries_json import version_view_json
-from harvest.corpus.queries_json_values import Json, bounds_json
+from harvest.corpus.queries_json import Json, bounds_json, version_view_json
 from harvest.corpus.queries_model import Bounds, PolicyRef, Version, VersionView
 from harvest.corpus.queries_rows import VERSION_COLUMNS, VERSION_TABLES, rows, version_of
 from harvest.corpus.queries_sections import clauses_of
