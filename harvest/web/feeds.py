@@ -6,13 +6,15 @@ text does not change. An entry's time is the later bound of its change; both bou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 from zlib import crc32
+
+from markupsafe import Markup
 
 from harvest.corpus import queries
 from harvest.corpus.queries_model import ChangeHit, PolicyChange, PolicyRef, Transition
@@ -22,12 +24,16 @@ from harvest.web.feed_content import content_of
 from harvest.web.host import Visit
 
 _EPOCH = datetime(1996, 1, 1, tzinfo=UTC)  # an empty feed needs some time: when the archive began
+_UNKNOWN = ' xml:lang="und"'  # of archived words: "" is no language tag by the grammar of RFC 4287
 _UNFIT = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])  # no XML 1.0 characters
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a feed. *name* makes its id; *summary* is plain text, *content* HTML that is safe to show."""
+    """One entry of a feed. *name* makes its id; *summary* is plain text, *content* HTML that is safe to show.
+
+    *archived*: the summary is a policy's own words, in whatever language.
+    """
 
     name: str
     title: str
@@ -35,6 +41,7 @@ class Entry:
     updated: datetime
     summary: str
     content: str = ""
+    archived: bool = False
 
 
 async def answer(visit: Visit, title: str, *, policy: PolicyRef | None = None) -> Any:
@@ -55,7 +62,11 @@ async def answer_search(visit: Visit, asked: Mapping[str, str]) -> Any:
             conn, asked["q"], where=where, site=asked["site"], kind=asked["kind"], order="newest", limit=50
         )
     )
-    entries = [_of_hit(visit, hit, where) for hit in found.hits if isinstance(hit, ChangeHit)]
+    together: dict[tuple[int, int], list[ChangeHit]] = {}
+    for hit in found.hits:
+        if isinstance(hit, ChangeHit):
+            together.setdefault((hit.policy.id, hit.transition.after), []).append(hit)
+    entries = [_of_hits(visit, hits, where) for hits in together.values()]
     page = visit.links.search(q=asked["q"], in_=where, site=asked["site"], kind=asked["kind"])
     return visit.feed(atom(visit, f"{where}: {asked['q']}", entries, page=page))
 
@@ -72,7 +83,7 @@ def atom(visit: Visit, title: str, entries: Iterable[Entry], *, page: str) -> st
     return "\n".join(
         [
             '<?xml version="1.0" encoding="utf-8"?>',
-            '<feed xmlns="http://www.w3.org/2005/Atom">',
+            '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">',
             f"<title>{_text(title)}</title>",
             f"<id>{_text(here)}</id>",
             f'<link rel="self" type="application/atom+xml" href={_attribute(here)}/>',
@@ -91,8 +102,8 @@ def _entry(entry: Entry, visit: Visit, host: str) -> str:
         f"<id>tag:{_text(host.partition(':')[0])},2024:{quote(entry.name, safe='/:')}</id>"
         f'<link rel="alternate" type="text/html" href={_attribute(visit.url(entry.url))}/>'
         f"<updated>{to_iso(entry.updated)}</updated>"
-        f"<summary>{_text(entry.summary)}</summary>"
-        + (f'<content type="html">{_text(entry.content)}</content>' if entry.content else "")
+        f"<summary{_UNKNOWN if entry.archived else ''}>{_text(entry.summary)}</summary>"
+        + (f'<content type="html"{_UNKNOWN}>{_text(entry.content)}</content>' if entry.content else "")
         + "</entry>"
     )
 
@@ -109,15 +120,23 @@ def _of_change(visit: Visit, item: PolicyChange) -> Entry:
     )
 
 
-def _of_hit(visit: Visit, hit: ChangeHit, where: str) -> Entry:
-    step = hit.transition
-    said = "".join(text for text, _ in hit.segments)
+def _of_hits(visit: Visit, hits: Sequence[ChangeHit], where: str) -> Entry:
+    """One entry of all that one transition brought (or took away) of what was asked for: it is one piece of news."""
+    hit, step = hits[0], hits[0].transition
+    said = ["".join(text for text, _ in each.segments) for each in hits]
+    place = f"in “{hit.heading}”" if len(hits) == 1 else f"in {len(hits)} places"
+    passages = [
+        Markup('<h4 dir="auto">{}</h4>\n<p dir="auto">{}</p>').format(each.heading, text)
+        for each, text in zip(hits, said, strict=True)
+    ]
     return Entry(
-        f"{hit.policy.address}/{where}/{to_iso(step.first_seen)}/{hash_of(said):08x}",
-        f"{hit.policy.address}: {where} in “{hit.heading}”, {words.window(step.not_before, step.first_seen)}",
+        f"{hit.policy.address}/{where}/{to_iso(step.first_seen)}/{hash_of(said[0]):08x}",
+        f"{hit.policy.address}: {where} {place}, {words.window(step.not_before, step.first_seen)}",
         visit.links.transition(hit.policy, step),
         step.first_seen,
-        said,
+        said[0],
+        str(Markup("\n").join(passages)) if len(hits) > 1 else "",
+        archived=True,
     )
 
 

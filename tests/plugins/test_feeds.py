@@ -121,6 +121,19 @@ async def test_an_entry_shows_what_changed(get: Get) -> None:
     assert "&amp;lt;script&amp;gt;" in hostile and "<script" not in hostile.replace("&lt;script", "")
 
 
+async def test_what_one_change_brought_in_many_places_is_one_entry(get: Get, serve: Get) -> None:
+    """A feed of a search tells of a change once, with every passage; two entries never lead to the same difference."""
+    sample = serve(Path(__file__).parents[2] / "corpus.db")
+    response = await get(f"{ROOT}/search.atom?q=information&in=added", datasette=sample)
+    feed = feedparser.parse(response.content)
+    hits = (await get(f"{ROOT}/search.json?q=information&in=added", datasette=sample)).json()["hits"]
+    many = [entry for entry in feed.entries if " places, " in entry.title]
+
+    assert len({entry.link for entry in feed.entries}) == len(feed.entries) < len(hits)
+    assert many and all(entry.content[0].value.count("<p") > 1 for entry in many)
+    assert response.text.count('<content type="html" xml:lang="und">') == len(many)
+
+
 @pytest.mark.parametrize(
     ("line", "shown"),
     [
