@@ -29,8 +29,8 @@ demo: install
 test: lint test-stable test-alpha
 
 lint: install
-	$(BIN)/ruff format --check harvest tests plugins
-	$(BIN)/ruff check harvest tests plugins
+	$(BIN)/ruff format --check harvest tests plugins docs
+	$(BIN)/ruff check harvest tests plugins docs
 	$(BIN)/mypy
 
 test-stable: install pywb

@@ -65,7 +65,7 @@ TABLES = {
     "version_text": "view: the whole text of a version",
     "section_text": "view: the text of a section in a version",
     "clause_presence": "view: one row an interval in which a clause stood; filter by `clause_id` or `policy_id`",
-    "capture_ledger": "view: captures counted by policy and outcome; `assumed`: not fetched, for those around show the same",
+    "capture_ledger": "view: captures by policy and outcome; `assumed`: not fetched, for those around show the same",
 }
 
 
