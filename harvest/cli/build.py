@@ -64,7 +64,7 @@ def build(
     if (scheduler and engine_name != "dask") or (no_merge and shards is None) or (dry_run and shards is not None):
         raise click.UsageError("--scheduler is for --engine dask; --no-merge for --shards, which has no --dry-run")
     collect_rarely()
-    with Store.open(db, must_exist=True) as store, _engine(engine_name, scheduler, workers) as engine:
+    with Store.open(db, create=False) as store, _engine(engine_name, scheduler, workers) as engine:
         if dry_run:
             _preview(store, engine, as_json=as_json)
             return

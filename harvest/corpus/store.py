@@ -31,14 +31,14 @@ from harvest.corpus.store_journal import Journal
 from harvest.corpus.store_judgements import ONE_POLICY, Judgement, record_judgement, take_url, undo_judgement
 from harvest.corpus.store_ledger import ListingCounts
 from harvest.corpus.store_merge import Merged
-from harvest.corpus.store_opening import open_other, refuse_mixing, refuse_sample
+from harvest.corpus.store_opening import open_other, refuse_mixing
 from harvest.corpus.store_rebuild import TransitionChanges, TransitionKey
 from harvest.engine import Engine, Serial
 from harvest.errors import LockedCorpus
 from harvest.model import Capture, Document, Listing, Outcome, RawPage, Selected
 from harvest.timestamps import to_iso
 
-__all__ = ["ListingCounts", "Store", "refuse_sample"]
+__all__ = ["ListingCounts", "Store"]
 
 
 class _Undone(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -14,26 +15,31 @@ from sqlite_utils import Database
 from harvest.corpus.migrations import APPLICATION_ID, migrations
 from harvest.errors import CorpusError, ForeignDatabase, LockedCorpus, NewerCorpus, SampleCorpus
 
+_log = logging.getLogger(__name__)
+
 _MAGIC = b"SQLite format 3\0"
 #: How long a writer waits for another one. Ours hold the lock for well under a second at a time.
 BUSY_TIMEOUT_MS = 5_000
 
 
 def open_corpus(path: Path, *, create: bool, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> sqlite3.Connection:
-    """Open a corpus for writing, created or upgraded where needed (a backup is made before an upgrade).
+    """Open a corpus for writing, created or upgraded where needed.
 
-    Raises CorpusError (no such file, no place to write), ForeignDatabase, NewerCorpus or LockedCorpus; nothing is
-    changed then.
+    Before an upgrade a backup is made; a warning of this module's logger says where, which Python writes to standard
+    error where nobody set up logging. Raises CorpusError (no such file, no place to write), ForeignDatabase,
+    NewerCorpus or LockedCorpus; nothing is changed then.
     """
     _check_file(path, create=create)
     with explained(path):
         conn = _connect(path, busy_timeout_ms)
         try:
             _check_owner(conn, path)
-            _upgrade(conn, path)
+            saved = _upgrade(conn, path)
         except BaseException:
             conn.close()
             raise
+    if saved:
+        _log.warning("%s was brought to the schema of this program; as it was before: %s", path, saved)
     return conn
 
 
@@ -85,27 +91,6 @@ def backup(conn: sqlite3.Connection, path: Path) -> Path:
         conn.backup(copy)
     copy.close()
     return target
-
-
-def refuse_sample(path: Path, *, explicit: bool) -> None:
-    """Raise SampleCorpus where *path* is the bundled sample and the user did not name it (*explicit*: with ``-d``).
-
-    Real harvests and invented companies must never mix by accident.
-    """
-    if explicit or not path.is_file() or path.stat().st_size == 0:
-        return
-    with explained(path):
-        conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        try:
-            _check_owner(conn, path)
-            row = conn.execute("SELECT value FROM meta WHERE key = 'sample'").fetchone()
-        finally:
-            conn.close()
-    if row is not None and row[0] == "1":
-        raise SampleCorpus(
-            f"{path} is the bundled sample of invented companies. Name a database of your own: -d my-corpus.db "
-            f"(or -d {path} if you really mean the sample)"
-        )
 
 
 @contextmanager

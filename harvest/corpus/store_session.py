@@ -39,16 +39,15 @@ class Session:
         path: Path | str,
         *,
         create: bool = True,
-        must_exist: bool = False,
         clock: Callable[[], datetime] | None = None,
         busy_timeout_ms: int = BUSY_TIMEOUT_MS,
     ) -> Self:
-        """Open a corpus, made where there is none (unless *must_exist* or not *create*) and upgraded where it is old.
+        """Open a corpus, made where there is none and *create* says so, and upgraded where it is old.
 
         Raises CorpusError or one of its kin, each with a message that says what to do; nothing was changed then.
         """
         place = Path(path)
-        conn = open_corpus(place, create=create and not must_exist, busy_timeout_ms=busy_timeout_ms)
+        conn = open_corpus(place, create=create, busy_timeout_ms=busy_timeout_ms)
         try:
             refuse_published(conn, place)
         except CorpusError:

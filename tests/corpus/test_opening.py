@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from harvest.corpus.migrations import migrations
-from harvest.corpus.store import Store, refuse_sample
+from harvest.corpus.store import Store
 from harvest.corpus.store_opening import migrate, pending_migrations
-from harvest.errors import CorpusError, ForeignDatabase, HarvestError, LockedCorpus, NewerCorpus, SampleCorpus
+from harvest.errors import CorpusError, ForeignDatabase, HarvestError, LockedCorpus, NewerCorpus
 
 Make = Callable[..., Any]
 
@@ -85,18 +85,18 @@ def test_a_damaged_corpus_is_an_error_of_ours(tmp_path: Path) -> None:
         store.ensure_policy(host="b.example")
 
 
-@pytest.mark.parametrize("must_exist", [True, False])
-def test_a_missing_corpus_is_made_or_missed(tmp_path: Path, must_exist: bool) -> None:
+@pytest.mark.parametrize("create", [True, False])
+def test_a_missing_corpus_is_made_or_missed(tmp_path: Path, create: bool) -> None:
     """Commands that only make sense on something there say how to get it."""
     path = tmp_path / "corpus.db"
 
-    if must_exist:
-        with pytest.raises(CorpusError, match="harvest run"):
-            Store.open(path, must_exist=True)
-    else:
+    if create:
         Store.open(path).close()
+    else:
+        with pytest.raises(CorpusError, match="harvest run"):
+            Store.open(path, create=False)
 
-    assert path.exists() is not must_exist
+    assert path.exists() is create
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
@@ -145,18 +145,14 @@ def test_two_stores_take_turns(corpus: Path, page: Make, shot: Make, record: Mak
         assert [row[0] for row in one.conn.execute("SELECT number FROM versions ORDER BY number")] == [1, 2, 3]
 
 
-def test_the_sample_is_refused_unless_it_is_named(corpus: Path, tmp_path: Path) -> None:
-    """Invented companies and real policies do not mix by accident."""
+def test_the_sample_knows_what_it_is(corpus: Path) -> None:
+    """The mark is kept in the file: what opens it next is warned."""
     with Store.open(corpus) as store:
         assert not store.is_sample
-        refuse_sample(corpus, explicit=False)
         store.mark_sample()
-        assert store.is_sample
 
-    refuse_sample(corpus, explicit=True)
-    refuse_sample(tmp_path / "none.db", explicit=False)
-    with pytest.raises(SampleCorpus, match="-d"):
-        refuse_sample(corpus, explicit=False)
+    with Store.open(corpus) as store:
+        assert store.is_sample
 
 
 def test_a_fresh_corpus_has_the_golden_schema(corpus: Path) -> None:
@@ -190,6 +186,22 @@ def test_an_old_corpus_is_upgraded_with_a_backup(corpus: Path, monkeypatch: pyte
     assert backup.is_file()
     assert pending_migrations(corpus) == []
     assert migrate(corpus) is None
+
+
+def test_opening_an_old_corpus_says_where_the_backup_is(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A command that only reads upgrades too, once: nobody finds a second file beside the corpus and wonders."""
+    grown = [*migrations._migrations, type(migrations._migrations[0])("m998_test", lambda db: None)]
+    monkeypatch.setattr(migrations, "_migrations", grown)
+
+    Store.open(corpus).close()
+    (backup,) = corpus.parent.glob("corpus.before-*.db")
+    said = caplog.messages
+    Store.open(corpus).close()
+
+    assert [str(backup) in line for line in said] == [True]
+    assert caplog.messages == said
 
 
 def test_an_old_corpus_that_cannot_be_written_says_so(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
