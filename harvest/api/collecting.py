@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,8 +62,8 @@ def run(
     else:
         file, items = TargetFile(()), as_targets([targets] if isinstance(targets, str) else targets)
     settings = settings or Settings(contact=contact or file.contact)
-    source = open_archive(archive or file.archive or "wayback", settings)
-    try:
+    spec = archive or file.archive or "wayback"
+    with closing(open_archive(spec, settings, on_wait=_telling(on_event))) as source:
         return pipeline.run(
             corpus,
             source,
@@ -74,8 +75,6 @@ def run(
             settings=settings,
             on_event=on_event,
         )
-    finally:
-        source.close()
 
 
 def update(
@@ -93,15 +92,10 @@ def update(
     left out, as each policy was harvested last. Policies out of local files have nothing new.
     """
     from harvest import pipeline
-    from harvest.archive import Archive, open_archive
+    from harvest.archive import opener
 
     settings = settings or Settings(contact=contact)
-
-    def archive_of(name: str) -> Archive | None:
-        if not archive and name == "warc":
-            return None
-        return open_archive(archive or name, settings, name=None if archive else name)
-
+    archive_of = opener(settings, instead=archive, on_wait=_telling(on_event))
     return pipeline.update(corpus, archive_of, every=every or None, settings=settings, on_event=on_event)
 
 
@@ -119,8 +113,6 @@ def discover(
     Nothing is stored. Raises ArchiveError where the home page could not be asked for; what else could not be read is
     in ``Discovery.trouble``.
     """
-    from contextlib import closing
-
     from harvest.archive import open_archive
     from harvest.archive.discovery_home import discover as ask
 
@@ -167,6 +159,12 @@ def import_paths(
     return pipeline.RunReport.of(reports)
 
 
+def _telling(on_event: Callable[[Event], None] | None) -> Callable[[float, str], None] | None:
+    from harvest.pipeline import telling_waits
+
+    return telling_waits(on_event) if on_event else None
+
+
 def _collections(path: Path) -> list[Path]:
     """Return the repositories and bundles that lie in a folder, for each is a history of its own; else the path."""
     from harvest.exchange.git_repository import is_repository
@@ -182,11 +180,8 @@ def _import_files(corpus: Store, path: Path, on_event: Callable[[Event], None] |
 
     reports = [] if _is_warc(path) else [pipeline.import_paths(corpus, [path], on_event=on_event)]
     for file in _warcs(path):
-        source = open_archive(str(file))
-        try:
+        with closing(open_archive(str(file))) as source:
             reports.append(pipeline.run(corpus, source, [], on_event=on_event))
-        finally:
-            source.close()
     return reports
 
 

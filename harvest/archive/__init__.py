@@ -16,7 +16,7 @@ from harvest.config import Settings
 from harvest.errors import ArchiveError
 from harvest.model import Capture, Listing, RawPage
 
-__all__ = ["Archive", "ArchiveInFront", "FoundPolicy", "PageSeen", "open_archive"]
+__all__ = ["Archive", "ArchiveInFront", "FoundPolicy", "PageSeen", "open_archive", "opener"]
 
 
 class Archive(Protocol):
@@ -127,3 +127,19 @@ def open_archive(
         f"no archive at {spec!r}: write 'wayback', 'arquivo', the address of a Wayback-compatible server (http://…),"
         " or the path of a WARC or WACZ file or a folder of them"
     )
+
+
+def opener(
+    settings: Settings | None = None, *, instead: str = "", on_wait: Callable[[float, str], None] | None = None
+) -> Callable[[str], Archive | None]:
+    """Return what opens an archive again by the name that stands in ``captures.archive``; None for local files.
+
+    *instead*: open this one, as `open_archive` takes it, whatever the name. What is returned raises as that does.
+    """
+
+    def open_again(name: str) -> Archive | None:
+        if instead:
+            return open_archive(instead, settings, on_wait=on_wait)
+        return None if name == "warc" else open_archive(name, settings, name=name, on_wait=on_wait)
+
+    return open_again

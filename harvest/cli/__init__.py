@@ -18,29 +18,7 @@ from typing import Any
 import click
 
 from harvest._version import __version__
-from harvest.cli.options import (
-    AS_OF,
-    SINCE,
-    UNTIL,
-    db_option,
-    db_was_named,
-    emit_json,
-    json_option,
-    refuse_sample,
-)
 from harvest.errors import HarvestError, Incomplete
-
-__all__ = [
-    "AS_OF",
-    "SINCE",
-    "UNTIL",
-    "db_option",
-    "db_was_named",
-    "emit_json",
-    "json_option",
-    "main",
-    "refuse_sample",
-]
 
 
 @dataclass(frozen=True, slots=True)

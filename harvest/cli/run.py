@@ -187,20 +187,18 @@ def update(
     exit status 1 when anything was refused or failed, 75 when the archive is to be left alone until a time that is
     said. Policies out of local files have nothing new.
     """
-    from harvest.archive import open_archive
+    from harvest.archive import opener
     from harvest.pipeline import telling_waits
     from harvest.pipeline import update as update_pipeline
 
     settings = settings_of(talk)
 
     def work(store: Store, tell: OnEvent) -> RunReport:
+        open_again = opener(settings, instead=archive or "", on_wait=telling_waits(tell))
+
         def archive_of(name: str) -> Archive | None:
-            if archive is None and name == "warc":
-                return None
-            opened = open_archive(
-                archive or name, settings, name=None if archive else name, on_wait=telling_waits(tell)
-            )
-            return _kept(opened, keep_in)
+            opened = open_again(name)
+            return _kept(opened, keep_in) if opened else None
 
         return update_pipeline(store, archive_of, every=every, settings=settings, on_event=tell)
 

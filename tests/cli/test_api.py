@@ -14,6 +14,8 @@ import pytest
 from click.testing import Result
 
 import harvest
+from harvest.clock import SharedClock
+from harvest.config import Settings
 from harvest.errors import Incomplete, UnknownTarget
 from harvest.model import Tier
 from harvest.simulator import serve
@@ -208,3 +210,20 @@ def test_update_brings_only_what_is_new(archive: str, tmp_path: Path) -> None:
     assert report.ok
     assert len(report.policies) == 1
     assert not sum(report.outcomes.values())
+
+
+def test_a_script_is_told_of_waits(orchard_warc: Path, tmp_path: Path) -> None:
+    """An archive that asks for patience is an event for a script as it is a line for who reads the command's output."""
+    clock = SharedClock(tmp_path / "clock")
+    told: list[str] = []
+    with (
+        serve([orchard_warc], faults=["retry-after"], clock=clock) as server,
+        harvest.open_corpus(tmp_path / "waits.db") as corpus,
+    ):
+        settings = Settings(clock=clock)
+        report = harvest.run(
+            corpus, URL, archive=server.url, settings=settings, on_event=lambda event: told.append(event.name)
+        )
+
+    assert report.ok
+    assert "waiting" in told
