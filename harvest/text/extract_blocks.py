@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Callable
 from typing import NamedTuple
 
 from harvest.model import Block, Span
+from harvest.text.extract_markers import marker_of, number_of
+from harvest.text.extract_spans import KEPT_BREAK, join_spans, paragraphs_of
 from harvest.text.extract_style import Style, styled
 from harvest.text.extract_tables import is_data_table, item_of, table_rows
 from harvest.text.extract_tree import INLINE, Node, text_of
-from harvest.text.fold import FAMILIAR
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _PLAIN = frozenset(("div", "p", "section", "article", "td", "main", "tbody", "dd", "dt"))  # the commonest blocks
 _UNITS = frozenset("m km cm mm ft in mi yd x y z n e c co h".split())  # what exponents and indexes stand behind
-_ALPHA = "abcdefghijklmnopqrstuvwxyz"
-_LIST_STYLE = re.compile(
-    r"list-style(?:-type)?\s*:[^;]*?\b(none|disc|circle|square|decimal|(?:lower|upper)-(?:alpha|latin|roman))\b", re.I
-)
-_CSS_KINDS = dict.fromkeys(("none", "disc", "circle", "square"), "none") | {"decimal": "1"}
-_CSS_KINDS |= {"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A"}
-_CSS_KINDS |= {"lower-roman": "i", "upper-roman": "I"}
-_VALUES = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
-_ROMAN = tuple(zip(_VALUES, "m cm d cd c xc l xl x ix v iv i".split(), strict=True))
 
 
 class _Shape(NamedTuple):
@@ -127,7 +118,7 @@ class BlockWriter:
             self._flush()
 
     def _heading(self, node: Node, style: Style, shape: _Shape) -> None:
-        level = _HEADINGS.get(node.tag) or _number(node.get("aria-level"), 2)
+        level = _HEADINGS.get(node.tag) or number_of(node.get("aria-level"), 2)
         self._flush()
         marker = shape.marker if shape is not self._started else ""
         self._children(node, style, _Shape("heading", max(1, min(level, 6)), shape.depth, marker, node.tag))
@@ -140,7 +131,7 @@ class BlockWriter:
         depth = shape.depth + 1
         step = -1 if "reversed" in node.attrs else 1
         items = sum(isinstance(kid, Node) and kid.tag == "li" for kid in node.kids) if step < 0 else 1
-        number = _number(node.get("start"), items)
+        number = number_of(node.get("start"), items)
         for kid in node.kids:
             if isinstance(kid, str):
                 if not kid.isspace():
@@ -149,8 +140,8 @@ class BlockWriter:
             elif id(kid) in self._dropped:
                 continue
             elif kid.tag == "li":
-                number = _number(kid.get("value"), number)
-                self._item(kid, style, _Shape(depth=depth, tag="li"), _marker(node, kid, number))
+                number = number_of(kid.get("value"), number)
+                self._item(kid, style, _Shape(depth=depth, tag="li"), marker_of(node, kid, number))
                 number += step
             else:
                 self._element(kid, style, _Shape(depth=depth, tag=kid.tag))
@@ -174,7 +165,7 @@ class BlockWriter:
                 self._block(row, style, _Shape(tag="caption"))
                 continue
             cells = [cell for cell in row.nodes() if id(cell) not in self._dropped]
-            spans = _join([self._cell(cell, style) for cell in cells])
+            spans = join_spans([self._cell(cell, style) for cell in cells])
             if spans:
                 self.blocks.append(Block("row", spans, tag="tr"))
 
@@ -182,13 +173,13 @@ class BlockWriter:
         writer = BlockWriter(self._dropped, self._link, self._css)
         writer._children(cell, styled(cell, style, self._css), _Shape())
         writer._flush()
-        return _join([block.spans for block in writer.blocks if block.spans], "\n")
+        return join_spans([block.spans for block in writer.blocks if block.spans], "\n")
 
     def _preformatted(self, node: Node, style: Style, shape: _Shape) -> None:
         self._flush()
         start = len(self._spans)
         self._children(node, style, shape._replace(tag="pre"))
-        self._spans[start:] = [(text.replace("\n", "\x02"), kept) for text, kept in self._spans[start:]]
+        self._spans[start:] = [(text.replace("\n", KEPT_BREAK), kept) for text, kept in self._spans[start:]]
         self._flush()
 
     def _note_anchor(self, node: Node) -> None:
@@ -203,8 +194,7 @@ class BlockWriter:
         if not self._spans:
             return
         pieces, self._spans = self._spans, []
-        short = sum([len(text) for text, _ in pieces]) <= FAMILIAR
-        for spans in _paragraphs(tuple(pieces)) if short else _cut_paragraphs(pieces):
+        for spans in paragraphs_of(pieces):
             shape, anchor = self._shape, self._anchor
             self._anchor = ""
             if shape.kind == "item":
@@ -217,53 +207,6 @@ class BlockWriter:
             )
 
 
-_Run = tuple[list[str], Style]
-
-
-@lru_cache(maxsize=4096)
-def _paragraphs(pieces: tuple[tuple[str, Style], ...]) -> list[tuple[Span, ...]]:
-    """The paragraphs of a short run, remembered: captures of one policy hold the same."""
-    return _cut_paragraphs(pieces)
-
-
-def _cut_paragraphs(pieces: Sequence[tuple[str, Style]]) -> list[tuple[Span, ...]]:
-    """Collapse white space over a run of styled pieces and cut it where two hard breaks meet."""
-    if len(pieces) == 1 and "\x02" not in pieces[0][0]:
-        words = " ".join(pieces[0][0].split())
-        return [_spans([([words], pieces[0][1])])] if words else []
-    found: list[tuple[Span, ...]] = []
-    current: list[_Run] = []
-    breaks = 0
-    space = False
-    for text, style in pieces:
-        if text == "\n":
-            breaks += 1
-            continue
-        for line_no, line in enumerate(text.split("\x02")):
-            breaks += line_no > 0
-            words = " ".join(line.split())
-            if not words:
-                space = space or bool(line)
-                continue
-            if breaks >= 2 and current:
-                found.append(_spans(current))
-                current = []
-            glue = "\n" if breaks else " " if space or line[0].isspace() else ""
-            breaks = 0
-            if glue and current and current[-1][1].href and current[-1][1] != style:
-                words = glue + words  # white space behind a link is no part of it
-            elif glue and current:
-                current[-1][0].append(glue)
-            space = line[-1].isspace()
-            if current and current[-1][1] == style:
-                current[-1][0].append(words)
-            else:
-                current.append(([words], style))
-    if current:
-        found.append(_spans(current))
-    return found
-
-
 def _stands_apart(raised: str, before: str) -> bool:
     """True for a raised footnote number or badge ("us¹", "Cookies NEW"), which is no part of the word before it.
 
@@ -274,65 +217,3 @@ def _stands_apart(raised: str, before: str) -> bool:
     if raised.isdecimal():
         return re.split(r"[\W\d_]", before[-20:])[-1].lower() not in _UNITS
     return len(raised) >= 3 and raised.isalpha() and raised[0].isupper()
-
-
-def _spans(current: list[_Run]) -> tuple[Span, ...]:
-    return tuple(
-        Span("".join(texts), style.bold, style.italic, style.underline, style.href, style.size)
-        for texts, style in current
-    )
-
-
-def _join(groups: list[tuple[Span, ...]], glue: str = " | ") -> tuple[Span, ...]:
-    joined: list[Span] = []
-    for group in groups:
-        if joined:
-            joined.append(Span(glue))
-        joined.extend(group)
-    return tuple(joined) if any(span.text.strip(" |\n") for span in joined) else ()
-
-
-def _number(text: str, default: int) -> int:
-    """A small attribute number; anything else is the default."""
-    text = text.strip()
-    return int(text) if re.fullmatch(r"-?[0-9]{1,5}", text) else default
-
-
-def _marker(parent: Node, item: Node, number: int) -> str:
-    """The marker a browser shows for an item."""
-    if parent.tag != "ol":
-        return "*"
-    kind = _count_kind(item) or _count_kind(parent)
-    if kind == "none":
-        return "*"
-    if kind in ("a", "A") and number >= 1:
-        letters = _letters(number)
-        return f"{letters.upper() if kind == 'A' else letters}."
-    if kind in ("i", "I") and 1 <= number < 4000:
-        roman = _roman(number)
-        return f"{roman.upper() if kind == 'I' else roman}."
-    return f"{number}."
-
-
-def _count_kind(node: Node) -> str:
-    """How the items of a list are counted, as its ``type`` says it; ``none`` for not at all, '' where nothing says."""
-    css = _LIST_STYLE.search(node.get("style"))
-    return _CSS_KINDS[css[1].lower()] if css else node.get("type")
-
-
-def _letters(number: int) -> str:
-    """1 is a, 26 is z, 27 is aa."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = _ALPHA[rest] + letters
-    return letters
-
-
-def _roman(number: int) -> str:
-    out = ""
-    for value, letters in _ROMAN:
-        while number >= value:
-            out += letters
-            number -= value
-    return out
