@@ -13,9 +13,10 @@ from harvest.text.extract_consent import find_consent
 from harvest.text.extract_edges import trim_edges
 from harvest.text.extract_main import find_main, find_masthead
 from harvest.text.extract_noise import find_noise
+from harvest.text.extract_parse import parse
 from harvest.text.extract_style import read_stylesheet
 from harvest.text.extract_tame import without_swallowers
-from harvest.text.extract_tree import Tree, measure, parse
+from harvest.text.extract_tree import Tree, measure
 from harvest.text.fold import fold
 from harvest.text.links import steady_link
 from harvest.text.scripts import count_east

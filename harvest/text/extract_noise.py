@@ -8,50 +8,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from harvest.text.extract_consent import find_consent
 from harvest.text.extract_hangers import forms_behind, labels_of
-from harvest.text.extract_tree import Node, Tree, text_of
+from harvest.text.extract_names import kinds_of
+from harvest.text.extract_repeats import find_repeats
+from harvest.text.extract_tree import CONTAINERS, Node, Tree, contains, text_of
 
 _TAGS = frozenset(("nav", "dialog", "noscript", "footer", "legend"))
 _ROLES = frozenset(
     "navigation banner contentinfo search dialog alertdialog menu menubar toolbar status alert tooltip "
     "complementary menuitem progressbar slider switch".split()
 )
-# Words in class names and ids, between word edges (``-``, ``_``, digits, capital letters). The first kind names ways
-# around a site, the second the frame of a page, the third what policies write about too: those count only for short
-# elements.
-_WAYS = (
-    "nav navi navbar navigation navigations subnav topnav sidenav mainnav menu menus submenu mainmenu menubar "
-    "breadcrumb breadcrumbs crumbs crumb sidemenu skip skiplink skiplinks pagination pager megamenu hamburger "
-    "backtotop scrolltop totop langswitcher switcher"
-)
-_FRAME = (
-    "sidebar sidebars footer foot footers topbar masthead modal overlay lightbox toolbar offcanvas drawer "
-    "branding tagline slogan toast snackbar popup"
-)
-_TOPIC = (
-    "social share sharing sharethis addthis newsletter subscribe signup login comments disqus related recommended "
-    "searchbox searchform search dropdown copyright advert advertisement ads sponsor promo feedback languages language "
-    "printonly helpful vote votes rating tags byline author"
-)
-_WAYS_NAME = re.compile(r"(?<![a-z])(?:" + "|".join(_WAYS.split()) + r")(?![a-z])")
-_FRAME_NAME = re.compile(
-    r"(?<![a-z])(?:" + "|".join(_FRAME.split()) + r"|site-(?:header|title|description)|widget-area)(?![a-z])"
-)
-_TOPIC_NAME = re.compile(r"(?<![a-z])(?:" + "|".join(_TOPIC.split()) + r"|back-to-top|to-top)(?![a-z])")
-_READER_ONLY = re.compile(r"(?<![a-z])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?)(?![a-z])")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN_CSS = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NEVER_BY_NAME = _HEADINGS | {"html", "body", "main", "article"}
-_CONTAINERS = frozenset(
-    "div section aside header footer ul ol dl table tbody tr td center form blockquote main".split()
-)
-_SUSPECT = _TAGS | _CONTAINERS | {"header", "aside", "button", "form"}  # looked at even without attributes
-_ROWS = frozenset(("tbody", "tr", "td", "th"))
-_REPEATED = 500  # characters; a repeated part this long is the same box drawn twice (for phones, in every tab)
+_SUSPECT = _TAGS | CONTAINERS | {"header", "aside", "button", "form"}  # looked at even without attributes
 _TOP_LINK = re.compile(
     r"^\W*(?:(?:back|go|return|jump|scroll)?\s*(?:up )?(?:to )?(?:the )?top(?: of (?:the |this )?page)?|(?:nach|"
     r"seite nach|zurück nach) oben|"
@@ -88,7 +60,7 @@ def find_noise(tree: Tree) -> Noise:
             dropped, _ = _sweep(inside, dropped, total, amid=True)
     dropped.update(forms_behind(tree, dropped, total))
     dropped.update(labels_of(roots, dropped))
-    dropped.update(_repeats(tree, dropped))
+    dropped.update(find_repeats(tree, dropped))
     return Noise(dropped)
 
 
@@ -121,10 +93,10 @@ def _is_misnamed(root: Node, behind: bool, title: Node | None) -> bool:
     visitor navigates to, and the page's only *title* laid over a picture. Menus with sentences stand before it."""
     if root.tag not in ("div", "section") or root.links > 0.3 * root.chars or root.get("role") or _is_hidden(root):
         return False
-    ways, frame, topic, _ = _kinds_of(root.get("class"), root.get("id"))
+    ways, frame, topic, _ = kinds_of(root.get("class"), root.get("id"))
     if behind:
         return ways and not frame and not topic and root.prose >= 100
-    return root.prose > 0 and title is not None and _contains(root, title)
+    return root.prose > 0 and title is not None and contains(root, title)
 
 
 def _side_columns(row: Node) -> set[int]:
@@ -209,7 +181,7 @@ def _is_named_noise(node: Node, amid: bool) -> bool:
     ident = node.attrs.get("id") or ""
     if not names and not ident:
         return False
-    ways, frame, topic, reader_only = _kinds_of(names, ident)
+    ways, frame, topic, reader_only = kinds_of(names, ident)
     if reader_only and node.chars < 100:
         return True
     if not (ways or frame or topic) or (amid and node.links < 0.3 * node.chars and not node.controls):
@@ -217,19 +189,6 @@ def _is_named_noise(node: Node, amid: bool) -> bool:
     if ways or frame:
         return node.prose < 1500 or node.links > 0.3 * node.chars
     return node.prose < 150 and not _has_heading(node)
-
-
-@lru_cache(maxsize=4096)
-def _kinds_of(names: str, ident: str) -> tuple[bool, bool, bool, bool]:
-    """Whether a class and an id name ways around a site, the frame of a page, a box on some topic, text for screen
-    readers only."""
-    label = _CAMEL.sub("-", f"{names[:400]} {ident[:200]}").lower()
-    return (
-        _WAYS_NAME.search(label) is not None,
-        _FRAME_NAME.search(label) is not None,
-        _TOPIC_NAME.search(label) is not None,
-        _READER_ONLY.search(label) is not None,
-    )
 
 
 def _is_aside(node: Node, total: int, amid: bool) -> bool:
@@ -260,7 +219,7 @@ def _is_disclosure(node: Node) -> bool:
 
 def _is_link_farm(node: Node) -> bool:
     """Mostly links and no sentences: a menu, a list of other pages. Links to parts of this page are its contents."""
-    if node.tag not in _CONTAINERS or node.prose or node.links < 0.75 * node.chars:
+    if node.tag not in CONTAINERS or node.prose or node.links < 0.75 * node.chars:
         return False
     links = [kid for kid in node.below() if kid.tag == "a" and kid.chars]
     if len(links) < 3:
@@ -276,39 +235,3 @@ def _is_announced(node: Node) -> bool:
 
 def _has_heading(node: Node) -> bool:
     return any(kid.tag in _HEADINGS and kid.chars for kid in node.below())
-
-
-def _repeats(tree: Tree, dropped: set[int]) -> set[int]:
-    """Ids of elements that show a long part of the page a second time, word for word.
-
-    Cells of tables say the same again and again: which data, on what legal basis, for each purpose.
-    """
-    seen: dict[tuple[int, int, int], list[Node]] = {}
-    found: set[int] = set()
-    cells: set[int] = set()
-    for node in tree.order:
-        if node.chars < _REPEATED or id(node) in dropped:
-            continue
-        if node.tag in _ROWS or id(node.parent) in cells:
-            cells.add(id(node))
-            continue
-        if node.tag not in _CONTAINERS:
-            continue
-        if node.parent is not None and id(node.parent) in found:
-            found.add(id(node))
-            continue
-        alike = seen.setdefault((node.chars, node.links, node.prose), [])
-        if alike and any(not _contains(other, node) and text_of(other) == text_of(node) for other in alike[:3]):
-            found.add(id(node))
-        else:
-            alike.append(node)
-    return found
-
-
-def _contains(outer: Node, inner: Node) -> bool:
-    node: Node | None = inner
-    while node is not None:
-        if node is outer:
-            return True
-        node = node.parent
-    return False

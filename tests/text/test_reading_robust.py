@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from harvest.model import Document
 from harvest.text.decode import decode
 from harvest.text.extract import extract
-from harvest.text.extract_tree import MAX_DEPTH, parse
+from harvest.text.extract_parse import MAX_DEPTH, parse
 from harvest.text.quality import judge_page
 from harvest.text.reading import read_html
 from harvest.text.stated_date import stated_date
