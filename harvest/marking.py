@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from harvest.archive.discovery import guess_kind, label_of
+from harvest.archive.discovery_addresses import guess_kind, label_of
 from harvest.corpus.forgotten import Tombstone, tombstones
 from harvest.corpus.queries_known import known_by_key
 from harvest.corpus.queries_model import PolicyRef

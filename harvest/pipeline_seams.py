@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from harvest.archive.discovery import may_follow
+from harvest.archive.discovery_addresses import may_follow
 from harvest.corpus.forgotten import why_forgotten
 from harvest.corpus.queries_known import known_by_key
 from harvest.model import Capture, RawPage

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from harvest.archive import Archive
-from harvest.archive.discovery import FoundPolicy, Pointer, guess_kind, label_of
+from harvest.archive.discovery import FoundPolicy, Pointer
+from harvest.archive.discovery_addresses import guess_kind, label_of
 from harvest.corpus.forgotten import refuse_forgotten
 from harvest.corpus.queries_known import KnownUrl, known_by_key, known_by_name, known_of_host
 from harvest.errors import HarvestError, StopAsking, UnknownTarget

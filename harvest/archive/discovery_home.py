@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 
-from harvest.archive.discovery import FoundPolicy, Pointer, Seam, label_of
+from harvest.archive.discovery import FoundPolicy, Pointer, Seam
+from harvest.archive.discovery_addresses import label_of
 from harvest.archive.discovery_judge import PolicyLink
 from harvest.archive.discovery_seams import likeness
 from harvest.archive.discovery_visit import Asked, Tell, Visit

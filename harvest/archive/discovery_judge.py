@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
-from harvest.archive.discovery import is_detour, is_same_site, urlsplit_or_empty
+from harvest.archive.discovery_addresses import is_detour, is_same_site, urlsplit_or_empty
 from harvest.archive.discovery_words import Meaning, is_neutral, meaning, plain
 from harvest.urls import host_of, urlkey
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urldefrag
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from harvest.archive.discovery import is_same_site, urlsplit_or_empty
+from harvest.archive.discovery_addresses import is_same_site, urlsplit_or_empty
 from harvest.archive.discovery_judge import Link, PolicyLink, is_idle, judge_links
 from harvest.text.decode import decode
 from harvest.text.extract_tame import set_noscript_aside, tame

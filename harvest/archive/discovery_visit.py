@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from harvest.archive.discovery import Pointer, is_same_site
+from harvest.archive.discovery import Pointer
+from harvest.archive.discovery_addresses import is_same_site
 from harvest.archive.discovery_judge import PolicyLink
 from harvest.archive.discovery_links import HomePage, read_home
 from harvest.errors import ArchiveError, Excluded, StopAsking

@@ -13,7 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urljoin
 
-from harvest.archive.discovery import FoundPolicy, PageSeen, group_policies, guess_kind, is_of_host
+from harvest.archive.discovery import FoundPolicy, PageSeen, group_policies
+from harvest.archive.discovery_addresses import guess_kind, is_of_host
 from harvest.archive.warc_index import DAMAGE, Damage, Entry, open_record, read_entries, unpacked, warc_files
 from harvest.config import Settings
 from harvest.errors import DamagedArchive, UnknownTarget

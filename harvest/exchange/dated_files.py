@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
 
-from harvest.archive.discovery import guess_kind
+from harvest.archive.discovery_addresses import guess_kind
 from harvest.errors import NotAPolicy, UnknownTarget
 from harvest.exchange.git_layouts import Layout, Place, slug
 from harvest.exchange.git_map import MapFile

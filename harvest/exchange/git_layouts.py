@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from harvest.archive.discovery import guess_kind
+from harvest.archive.discovery_addresses import guess_kind
 from harvest.errors import UnknownTarget
 from harvest.model import RE_EXTRACTED
 

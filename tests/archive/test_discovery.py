@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.archive.discovery import KINDS, PageSeen, group_policies, guess_kind, is_of_host, label_of, may_follow
+from harvest.archive.discovery import PageSeen, group_policies
+from harvest.archive.discovery_addresses import KINDS, guess_kind, is_of_host, label_of, may_follow
 
 
 @pytest.mark.parametrize(
