@@ -14,12 +14,12 @@ from harvest.archive.discovery_addresses import guess_kind
 from harvest.errors import NotAPolicy, UnknownTarget
 from harvest.exchange.git_layouts import Layout, Place, slug
 from harvest.exchange.git_map import MapFile
-from harvest.exchange.histories import Filing, Sighted, Unreadable
+from harvest.exchange.histories import Filing, Sighted, Unreadable, readable
 from harvest.exchange.princeton_leuven import header_of
 from harvest.timestamps import parse_stamp
 
 _DATE = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])"
+    r"(?<!\d)((?:199|20\d)\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])"
     r"(?:[-_.T ]?([01]\d|2[0-4])[-_.:h]?([0-5]\d)(?:[-_.:m]?([0-5]\d))?)?(?!\d)"
 )
 _HOST = re.compile(r"(?:www\.)?((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})", re.I)
@@ -59,35 +59,44 @@ class DatedFiles:
         self._folder = folder
         self._layout: Layout = given.layout if given is not None and given.layout else _ByFolder()
         self.archive = self._layout.archive
-        self._files: dict[tuple[str, str, str], list[tuple[datetime, str]]] = {}
-        for path in sorted(_dated(folder)):
-            place = self._layout.place(path)
+        files: dict[tuple[str, str, str], list[tuple[datetime, str]]] = {}
+        self._passed_over = 0
+        for path in sorted(_pages(folder)):
+            place = self._layout.place(readable(path)) if _DATE.search(path) else None
             if place is not None:
-                found = self._files.setdefault((place.host, place.kind, place.label), [])
+                found = files.setdefault((place.host, place.kind, place.label), [])
                 found.append((_date_of(path), path))
+            else:
+                self._passed_over += 1
+        self._odd_names = {
+            readable(path): path for some in files.values() for _, path in some if readable(path) != path
+        }
+        self._files = [sorted(files[key]) for key in sorted(files)]
         if not self._files:
             raise UnknownTarget(f"{folder}: no dated page in a folder named like a host; say with --map what is what")
 
     def warnings(self) -> tuple[str, ...]:
-        """Nothing is known to be wrong with a folder."""
-        return ()
+        """Return how many pages have no date in their names, or are of nobody."""
+        passed = f"{self._passed_over} files below {self._folder} have no date or no host in their names: passed over"
+        return (passed,) if self._passed_over else ()
 
     def filings(self) -> Iterator[Filing]:
         """Yield the policies in order of host, kind and label."""
-        for number, key in enumerate(sorted(self._files)):
-            place = self._layout.place(self._files[key][0][1])
-            assert place is not None
-            yield Filing(number, place, len(self._files[key]))
+        for number, files in enumerate(self._files):
+            yield Filing(number, self._place(files[0][1]), len(files))
 
     def sightings(self, filing: Filing) -> Iterator[Sighted]:
         """Yield the pages of one policy, oldest first."""
-        key = sorted(self._files)[filing.number]
-        for when, path in sorted(self._files[key]):
-            place = self._layout.place(path)
-            assert place is not None
-            content = hashlib.sha1((self._folder / path).read_bytes(), usedforsecurity=False).hexdigest()
+        for when, path in self._files[filing.number]:
+            place = self._place(path)
+            content = _digest(self._folder / path)
             url = "file:" + quote(f"{place.host}/{place.kind}" + (f"/{place.label}" if place.label else ""))
-            yield Sighted(place, when, content, url, place.url, remark=path)
+            yield Sighted(place, when, content, url, place.url, remark=readable(path))
+
+    def _place(self, path: str) -> Place:
+        place = self._layout.place(readable(path))
+        assert place is not None
+        return place
 
     def damage(self) -> tuple[str, ...]:
         """Return nothing: files are read one by one."""
@@ -95,7 +104,7 @@ class DatedFiles:
 
     def read(self, sighted: Sighted, *, most: int) -> bytes:
         """Return the bytes of a file. Raises Unreadable."""
-        path = self._folder / sighted.remark
+        path = self._folder / self._odd_names.get(sighted.remark, sighted.remark)
         try:
             size = path.stat().st_size
             if size <= most:
@@ -112,15 +121,25 @@ def holds_dated_pages(path: Path, *, mapped: bool = False) -> bool:
     """
     if not path.is_dir():
         return False
-    named = (name for name in _dated(path) if mapped or _ByFolder().place(name) is not None)
+    dated = (name for name in _pages(path) if _DATE.search(name))
+    named = (name for name in dated if mapped or _ByFolder().place(readable(name)) is not None)
     return any(not _describes_itself(path / name) for name in islice(named, _LOOKED_AT))
 
 
-def _dated(folder: Path) -> Iterator[str]:
+def _pages(folder: Path) -> Iterator[str]:
     for file in folder.rglob("*"):
         name = file.relative_to(folder).as_posix()
-        if file.suffix.lower() in _SUFFIXES and _DATE.search(name) and file.is_file() and "/." not in f"/{name}":
+        if file.suffix.lower() in _SUFFIXES and file.is_file() and "/." not in f"/{name}":
             yield name
+
+
+def _digest(file: Path) -> str:
+    """Return what tells the content of a file from others; one that cannot be read is read, and told of, later."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, lambda: hashlib.sha1(usedforsecurity=False)).hexdigest()
+    except OSError:
+        return "0" * 40
 
 
 def _describes_itself(file: Path) -> bool:

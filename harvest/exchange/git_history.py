@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 from urllib.parse import quote
 
-from harvest.errors import DamagedArchive
+from harvest.errors import DamagedArchive, UnknownTarget
 from harvest.exchange.git_blobs import Blobs
 from harvest.exchange.git_layouts import (
     Layout,
@@ -27,8 +28,8 @@ from harvest.exchange.git_layouts import (
     source_url,
 )
 from harvest.exchange.git_map import MapFile
-from harvest.exchange.git_repository import Repository, Touched
-from harvest.exchange.histories import Filing, Sighted, Unreadable
+from harvest.exchange.git_repository import FIRST_S, Repository, Touched
+from harvest.exchange.histories import Filing, Sighted, Unreadable, readable
 from harvest.exchange.tosback_rules import read_rules
 
 _PLAN = """
@@ -48,6 +49,8 @@ _SIGHTINGS = """
 SELECT s.path, s.at, s.content, s.url, s.remark FROM paths p JOIN seen s ON s.path = p.id
 WHERE p.policy = ? ORDER BY s.at, s.nr, s.path
 """
+#: Clocks and time zones of honest commits may be this far ahead.
+_DAY_S = 86_400
 
 
 class GitHistory:
@@ -64,6 +67,7 @@ class GitHistory:
         self._names: list[str] = []
         self._places: dict[int, Place] = {}
         self._passed_over = 0
+        self._misdated = 0
         self._damage = ""
         self._load(repository.touched(), by_author=given is not None and given.date == "author")
         self._layout = self._choose(given)
@@ -100,6 +104,11 @@ class GitHistory:
             found.append(f"{self._repository.path} is a partial clone: files that were left out of it are not fetched")
         if self._passed_over:
             found.append(f"{self._passed_over} files are no policies by the layout {self.archive} and were passed over")
+        if self._misdated:
+            found.append(
+                f"{self._misdated} commits bear dates that no capture can have, before 1990 or in the future: they are"
+                " recorded at the nearest that can be, out of order perhaps; a map may take the author's date"
+            )
         return tuple(found)
 
     def damage(self) -> tuple[str, ...]:
@@ -120,7 +129,7 @@ class GitHistory:
     def sightings(self, filing: Filing) -> Iterator[Sighted]:
         """Yield the captures of one policy, oldest first."""
         for path, at, content, url, said in self._plan.execute(_SIGHTINGS, (filing.number,)):
-            place = self._layout.place(self._names[path])
+            place = self._layout.place(readable(self._names[path]))
             assert place is not None
             address = "git:" + quote(os.fsencode(self._names[path].rpartition(".")[0]))
             yield Sighted(place, datetime.fromtimestamp(at, UTC), content, address, url or place.url, said)
@@ -143,8 +152,11 @@ class GitHistory:
 
     def _load_all(self, touched: Iterable[Touched], *, by_author: bool) -> None:
         seen = "INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?)"
+        latest, commit = int(time.time()) + _DAY_S, ""
         for one in touched:
             at = int((one.authored if by_author else one.when).timestamp())
+            self._misdated += one.commit != commit and not FIRST_S < at < latest
+            commit = one.commit
             if not one.path:
                 subject = one.message.strip().partition("\n")[0]
                 self._plan.execute("INSERT INTO empty VALUES (?, ?, ?)", (at, -one.order, subject))
@@ -161,7 +173,9 @@ class GitHistory:
     def _choose(self, given: MapFile | None) -> Layout:
         if given is not None and given.layout is not None:
             return given.layout
-        layout = recognise(self._names, hosts=given.hosts if given else None)
+        if not self._names:
+            raise UnknownTarget(f"{self._repository.path}: no commit of {self._repository.branch} ever held a file")
+        layout = recognise(map(readable, self._names), hosts=given.hosts if given else None)
         return ToSBack(self._addresses()) if isinstance(layout, ToSBack) else layout
 
     def _addresses(self) -> dict[tuple[str, str], str]:
@@ -192,7 +206,7 @@ class GitHistory:
         """Group the paths by policy; in the Princeton–Leuven corpus each file is filed by itself."""
         numbers: dict[tuple[str, ...], int] = {}
         for path in sorted(self._names):
-            place = self._layout.place(path)
+            place = self._layout.place(readable(path))
             number = None
             if place is not None:
                 own = (path,) if self.self_describing else (place.host, place.kind, place.label)

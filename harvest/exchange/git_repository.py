@@ -26,7 +26,7 @@ _FIELDS = "%x01%H%x00%ct%x00%at%x00%B%x00"
 #: What a reader of a damaged repository gives up on: a history in which every other object is broken is none.
 _MOST_BREAKS = 1000
 #: Earliest and latest commit times that can be captures of web pages: 1990 and 2100.
-_FIRST_S, _LAST_S = 631_152_000, 4_102_444_800
+FIRST_S, _LAST_S = 631_152_000, 4_102_444_800
 _NO_BLOB = frozenset("0")
 _FILE_MODES = (b"100", b"0")  # regular files; the rest are links and submodules
 
@@ -239,7 +239,7 @@ def _fields(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _moment(seconds: bytes) -> datetime:
     """Read a commit time; clocks that were never set give dates no web page can have."""
-    return datetime.fromtimestamp(min(max(int(seconds or b"0"), _FIRST_S), _LAST_S), UTC)
+    return datetime.fromtimestamp(min(max(int(seconds or b"0"), FIRST_S), _LAST_S), UTC)
 
 
 def _git_folder(path: Path) -> Path | None:

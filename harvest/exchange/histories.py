@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,6 +51,15 @@ class Filing:
     number: int
     place: Place
     captures: int
+
+
+def readable(path: str) -> str:
+    """Return the path of a file as text that can be stored: a name that is no UTF-8 is taken for windows-1252."""
+    name = os.fsencode(path)
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        return name.decode("cp1252", "replace")
 
 
 class Unreadable(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -308,6 +309,60 @@ def test_a_folder_of_dated_pages(store: Store, tmp_path: Path, page: Callable[[s
         ("privacy", "", "2019-05-01T00:00:00Z", "raw"),
         ("terms", "terms-of-sale", "2020-06-01T10:30:00Z", "raw"),
     ]
+
+
+def test_names_that_are_no_utf_8_become_readable(store: Store, history: Make) -> None:
+    """A service named in windows-1252 is a policy like others; its address keeps the bytes of the name."""
+    path = history(("First", "2020-01-01T00:00:00Z", {"Bj\udcf6rk/Privacy Policy.md": policy()}))
+
+    report = import_collection(store, path)
+
+    assert report.ok and rows(store, "SELECT host, name, url FROM sites, captures") == [
+        ("björk.ota", "Björk", "git:Bj%F6rk/Privacy%20Policy")
+    ]
+    assert import_collection(store, path).outcomes == {"known": 1}
+
+
+def test_commits_with_dates_no_capture_can_have_are_told_of(store: Store, history: Make) -> None:
+    """A commit of 1970 and one of the future come in, and a warning says how many there are."""
+    told: list[str] = []
+    path = history(
+        ("no clock", "1970-01-01T00:00:01Z", {"Alder/Privacy Policy.md": policy()}),
+        ("true", "2020-01-01T00:00:00Z", {"Alder/Privacy Policy.md": policy(Use="As you told us to use it.")}),
+        ("ahead", "2098-01-01T00:00:00Z", {"Alder/Privacy Policy.md": policy(Use="As we like."), "Elm/Terms.md": "x"}),
+    )
+
+    report = import_collection(store, path, on_event=lambda event: told.append(event.message))
+
+    assert report.ok and report.outcomes["imported"] == 4
+    assert [message for message in told if message.startswith("2 commits bear dates")]
+
+
+def test_a_history_without_files_is_refused(store: Store, history: Make) -> None:
+    """Commits that never held a file are no history of an unknown layout."""
+    with pytest.raises(UnknownTarget, match="no commit of HEAD ever held a file"):
+        import_collection(store, history(("nothing", "2020-01-01T00:00:00Z", {})))
+
+
+def test_odd_files_in_a_folder_of_dated_pages(store: Store, tmp_path: Path, page: Callable[[str], str]) -> None:
+    """Days no month has, names that are no UTF-8, years before the web: what can be is read, the rest is counted."""
+    folder = tmp_path / "saved" / "alder.example"
+    folder.mkdir(parents=True)
+    text = page(policy())
+    for name in (b"2019-02-31.html", b"Se\xf1as 2019-07-01.html", b"1970-01-01.html", b"undated.html"):
+        Path(os.fsdecode(os.path.join(os.fsencode(folder), name))).write_text(text, encoding="utf-8")
+    (folder / "2019-08-01.html").symlink_to("nowhere.html")
+    (folder / "2019-09-01.html").mkdir()
+    told: list[str] = []
+
+    report = import_collection(store, tmp_path / "saved", on_event=lambda event: told.append(event.message))
+
+    assert report.ok and report.outcomes["imported"] == 2
+    assert rows(store, "SELECT captured_at, reason FROM captures ORDER BY 1") == [
+        ("2019-02-28T00:00:00Z", "alder.example/2019-02-31.html"),
+        ("2019-07-01T00:00:00Z", "alder.example/Señas 2019-07-01.html"),
+    ]
+    assert any(message.startswith("2 files below") for message in told)
 
 
 def _long_history(history: Make) -> Path:
