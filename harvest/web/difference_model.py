@@ -50,6 +50,11 @@ class Row:
         return self.kind in _WHOLE and self.tier == Tier.REWRITE
 
     @property
+    def is_passage(self) -> bool:
+        """True where a passage came or went whole: it is shown as a block, to be read."""
+        return self.kind in _WHOLE
+
+    @property
     def heading_ops(self) -> tuple[Op, ...]:
         """The heading as it was and is, word by word."""
         return trimmed(heading_ops(self.heading_before, self.heading_after))
