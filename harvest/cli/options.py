@@ -19,6 +19,13 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 DEFAULT_DB = "corpus.db"
 
 
+def with_options(command: Command, *options: Callable[[Any], Any]) -> Command:
+    """Give a command several options; its help lists the last one first."""
+    for option in options:
+        command = option(command)
+    return command
+
+
 def db_option(command: Command) -> Command:
     """Give a command ``-d/--db`` as the parameter ``db: Path`` (default ``corpus.db``, environment ``HARVEST_DB``)."""
     return click.option(

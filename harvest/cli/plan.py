@@ -11,10 +11,10 @@ from typing import Any
 
 import click
 
+from harvest.cli.asked import every_of, near_option
 from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, json_option
 from harvest.cli.output import table
 from harvest.cli.reading import reading
-from harvest.cli.run import every_of, near_option
 from harvest.cli.settings import harvest_options, settings_of
 from harvest.clock import held
 from harvest.plan import Plan

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
-from harvest.cli.options import SINCE, UNTIL, db_option, json_option, refuse_sample
+from harvest.cli.asked import read_asked, target_options
+from harvest.cli.options import Command, db_option, json_option, refuse_sample, with_options
 from harvest.cli.settings import harvest_options, settings_of
 from harvest.clock import moment
 from harvest.config import Settings
-from harvest.targets import EVERY, KINDS, Target, TargetFile, read_targets
+from harvest.targets import EVERY
 
 if TYPE_CHECKING:
     from harvest.archive import Archive
@@ -28,28 +26,10 @@ COME_BACK_LATER = 75
 # A harvest that runs for a night may wait a minute for a `build` or a backup of the same corpus.
 _BUSY_MS = 60_000
 
-_Command = Callable[..., Any]
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the command line and the targets file ask for together; the command line has the last word."""
-
-    targets: tuple[str | Target, ...]
-    archive: str
-    bounds: dict[str, Any]
-    settings: Settings
-
-
-def _with(command: _Command, *options: Callable[[_Command], _Command]) -> _Command:
-    for option in options:
-        command = option(command)
-    return command
-
-
-def archive_options(command: _Command) -> _Command:
+def archive_options(command: Command) -> Command:
     """Give a command what it takes to talk to an archive: settings, ``--quiet``, ``--log``, ``--json``."""
-    return _with(
+    return with_options(
         command,
         json_option,
         click.option("-q", "--quiet", is_flag=True, help="Show warnings and errors only."),
@@ -66,59 +46,6 @@ def archive_options(command: _Command) -> _Command:
             help="Keep every page that is fetched as a WARC file in this folder too.",
         ),
         harvest_options,
-    )
-
-
-def near_option(command: _Command) -> _Command:
-    """Give a command ``--near`` as the parameter ``near``, a tuple of moments."""
-    return click.option(
-        "--near",
-        type=SINCE,
-        multiple=True,
-        metavar="DATE",
-        help="Only the capture nearest to this date, in place of --every; may be repeated.",
-    )(command)
-
-
-def every_of(every: str, near: tuple[datetime, ...]) -> str:
-    """Return what the pipeline takes as *every*: the days to be near to, where any are given."""
-    if not near:
-        return every
-    from harvest.archive.selection import near as near_days
-
-    return near_days(near)
-
-
-def target_options(command: _Command) -> _Command:
-    """Give a command TARGETs and what to take of them."""
-    return _with(
-        command,
-        click.option(
-            "--file",
-            "targets_file",
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            help="Read targets from a TOML file.",
-        ),
-        click.option("--kind", type=click.Choice(KINDS), help="Only policies of this kind."),
-        near_option,
-        click.option(
-            "--every",
-            type=click.Choice(EVERY),
-            default="all",
-            show_default=True,
-            help="All captures; the one nearest to the start of each month, half-year or year; or, by halving the way"
-            " between texts that differ, those that tell where the text changed.",
-        ),
-        click.option("--to", "until", type=UNTIL, help="Only captures up to the end of this date."),
-        click.option("--from", "since", type=SINCE, help="Only captures from this date on."),
-        click.option(
-            "--archive",
-            default="wayback",
-            show_default=True,
-            metavar="ARCHIVE",
-            help="wayback, arquivo, the address of a Wayback-compatible server, or a WARC or WACZ file or folder.",
-        ),
-        click.argument("targets", nargs=-1, metavar="[TARGET]…"),
     )
 
 
@@ -148,7 +75,7 @@ def run(
     from harvest.pipeline import run as run_pipeline
     from harvest.pipeline import telling_waits
 
-    asked = _asked(ctx, **options)
+    asked = read_asked(ctx, **options)
 
     def work(store: Store, tell: OnEvent) -> RunReport:
         with closing(
@@ -238,36 +165,3 @@ def _kept(archive: Archive, folder: Path | None) -> Archive:
     from harvest.archive.keeping import KeepingArchive
 
     return KeepingArchive(archive, folder)
-
-
-def _asked(
-    ctx: click.Context,
-    *,
-    targets: tuple[str, ...],
-    archive: str,
-    since: datetime | None,
-    until: datetime | None,
-    every: str,
-    near: tuple[datetime, ...],
-    kind: str | None,
-    targets_file: Path | None,
-    contact: str,
-    **talk: Any,
-) -> Asked:
-    file = read_targets(targets_file) if targets_file else TargetFile(())
-    wanted: tuple[str | Target, ...] = (*targets, *file.targets)
-    spec = _given(ctx, "archive", archive, file.archive)
-    if not wanted and spec.lower().startswith(("wayback", "arquivo", "http:", "https:")):
-        raise click.UsageError("name a TARGET: the URL of a policy, such as http://www.example.com/privacy.html")
-    bounds = {
-        "every": every_of(_given(ctx, "every", every, file.every), near),
-        "since": since or file.since,
-        "until": until or file.until,
-        "kind": kind,
-    }
-    return Asked(wanted, spec, bounds, settings_of({**talk, "contact": contact}, file))
-
-
-def _given(ctx: click.Context, name: str, value: str, from_file: str) -> str:
-    """Return what the command line says, else the targets file, else the option's default."""
-    return from_file if from_file and ctx.get_parameter_source(name) is ParameterSource.DEFAULT else value
