@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,9 +11,10 @@ from harvest.compare.menus import Short
 from harvest.corpus.comparing import Links
 from harvest.corpus.derive import derive_transitions, derive_versions
 from harvest.corpus.derive_dates import Stated, settle_dates
-from harvest.corpus.derive_model import Sighting, TextFacts, Transition, Version, Versions
+from harvest.corpus.derive_model import Sighting, TextFacts, Versions
 from harvest.corpus.derive_wordings import Passage, Wordings
 from harvest.corpus.store_diffs import Pair, drop_diffs, held_diffs, keep_diffs
+from harvest.corpus.store_history_rows import keep_captures, keep_dates, keep_transitions, keep_versions
 from harvest.corpus.store_lineages import LineageMemory, keep_lineages
 from harvest.corpus.store_sections import SectionReader
 from harvest.corpus.store_sightings import Judged, read_sightings
@@ -101,11 +101,11 @@ def recompute(
     cache.turn_to(policy_id)
     ids, facts, history = found.ids, found.facts, found.history
     diff_ids, diffs = keep_diffs(conn, policy_id, history.pairs, ids, cache.sections)
-    _keep_dates(conn, ids, facts)
+    keep_dates(conn, ids, facts)
     transitions = derive_transitions(history, facts, diffs, found.wordings)
-    version_ids = _keep_versions(conn, policy_id, history.versions, ids)
-    _keep_transitions(conn, policy_id, history, transitions, version_ids, diff_ids)
-    _keep_captures(conn, found.judged, history, version_ids)
+    version_ids = keep_versions(conn, policy_id, history.versions, ids)
+    keep_transitions(conn, policy_id, history, transitions, version_ids, diff_ids)
+    keep_captures(conn, found.judged, history, version_ids)
     keep_urls(conn, policy_id, found.sightings)
     line = (history.texts, tuple(version.text for version in history.main_line))
     if cache.linked != line:
@@ -152,119 +152,3 @@ def _settled(facts: Mapping[str, TextFacts], history: Versions) -> dict[str, Tex
         first_seen[version.text] = min(version.first_seen, first_seen.get(version.text, version.first_seen))
     days = settle_dates({sha: one.stated for sha, one in facts.items() if one.stated}, first_seen)
     return {sha: replace(one, stated_date=days.get(sha, one.stated_date)) for sha, one in facts.items()}
-
-
-def _keep_dates(conn: sqlite3.Connection, ids: Mapping[str, int], facts: Mapping[str, TextFacts]) -> None:
-    """Write the days of texts, and beside those that history reads otherwise what the page alone says."""
-    wanted = {ids[sha]: (one.stated_date or None, one.read_otherwise) for sha, one in facts.items()}
-    rows = conn.execute(
-        "SELECT t.id, t.stated_date, t.stated_read FROM json_each(?) j CROSS JOIN texts t ON t.id = j.value",
-        (json.dumps(list(wanted)),),
-    )
-    changed = [(*wanted[row[0]], row[0]) for row in rows.fetchall() if wanted[row[0]] != (row[1], row[2])]
-    conn.executemany("UPDATE text_rows SET stated_date = ?, stated_read = ? WHERE id = ?", changed)
-
-
-def _keep_versions(
-    conn: sqlite3.Connection, policy_id: int, versions: Sequence[Version], ids: Mapping[str, int]
-) -> dict[int, int]:
-    """Write the versions and return their row ids by number."""
-    columns = "place, text_id, first_capture_id, last_capture_id, not_before, first_seen, last_seen, gone_by"
-    held = {
-        row[1]: row
-        for row in conn.execute(
-            f"SELECT id, number, variant_of, {columns} FROM versions WHERE policy_id = ?", (policy_id,)
-        )
-    }
-    wanted = {version.number: _version_columns(version, ids) for version in versions}
-    _delete(conn, "versions", [held[number][0] for number in held if number not in wanted])
-    row_ids = {number: int(held[number][0]) for number in wanted if number in held}
-    for number, values in wanted.items():
-        if number not in row_ids:
-            cursor = conn.execute(
-                f"INSERT INTO versions (policy_id, number, {columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (policy_id, number, *values),
-            )
-            row_ids[number] = int(cursor.lastrowid or 0)
-        elif held[number][3:] != values:
-            conn.execute(
-                "UPDATE versions SET place = ?, text_id = ?, first_capture_id = ?, last_capture_id = ?, not_before = ?,"
-                " first_seen = ?, last_seen = ?, gone_by = ? WHERE id = ?",
-                (*values, row_ids[number]),
-            )
-    for version in versions:
-        main = row_ids[version.variant_of] if version.variant_of is not None else None
-        if (held[version.number][2] if version.number in held else None) != main:
-            conn.execute("UPDATE versions SET variant_of = ? WHERE id = ?", (main, row_ids[version.number]))
-    return row_ids
-
-
-def _version_columns(version: Version, ids: Mapping[str, int]) -> tuple[object, ...]:
-    return (
-        version.place,
-        ids[version.text],
-        version.first_capture_id,
-        version.last_capture_id,
-        version.not_before,
-        version.first_seen,
-        version.last_seen,
-        version.gone_by,
-    )
-
-
-def _keep_transitions(
-    conn: sqlite3.Connection,
-    policy_id: int,
-    history: Versions,
-    transitions: Sequence[Transition],
-    version_ids: Mapping[int, int],
-    diff_ids: Mapping[tuple[str, str], int],
-) -> None:
-    texts = {version.number: version.text for version in history.versions}
-    held = {
-        row[2]: row
-        for row in conn.execute(
-            "SELECT id, before_version_id, after_version_id, diff_id, kind, silent, redated, reason FROM transitions"
-            " WHERE policy_id = ?",
-            (policy_id,),
-        )
-    }
-    wanted = {
-        version_ids[one.after]: (
-            version_ids[one.before],
-            version_ids[one.after],
-            diff_ids[texts[one.before], texts[one.after]],
-            *(one.kind, one.silent, one.redated, one.reason),
-        )
-        for one in transitions
-    }
-    _delete(conn, "transitions", [row[0] for after, row in held.items() if after not in wanted])
-    for after, values in wanted.items():
-        if after not in held:
-            conn.execute(
-                "INSERT INTO transitions (before_version_id, after_version_id, diff_id, kind, silent, redated,"
-                " reason, policy_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (*values, policy_id),
-            )
-        elif held[after][1:] != values:
-            conn.execute(
-                "UPDATE transitions SET before_version_id = ?, after_version_id = ?, diff_id = ?, kind = ?, silent = ?,"
-                " redated = ?, reason = ? WHERE id = ?",
-                (*values, held[after][0]),
-            )
-
-
-def _keep_captures(
-    conn: sqlite3.Connection, judged: Sequence[Judged], history: Versions, version_ids: Mapping[int, int]
-) -> None:
-    changed = []
-    for one in judged:
-        number = history.of_capture.get(one.row.id)
-        values = (one.outcome, one.reason, one.text_id, version_ids[number] if number is not None else None)
-        if values != (one.row.outcome, one.row.reason, one.row.text_id, one.row.version_id):
-            changed.append((*values, one.row.id))
-    conn.executemany("UPDATE captures SET outcome = ?, reason = ?, text_id = ?, version_id = ? WHERE id = ?", changed)
-
-
-def _delete(conn: sqlite3.Connection, table: str, row_ids: Sequence[int]) -> None:
-    conn.executemany(f"DELETE FROM {table} WHERE id = ?", [(row_id,) for row_id in row_ids])
