@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from harvest.archive import open_archive
 from harvest.cli import main
 from harvest.config import Settings
-from harvest.corpus.derived_rows import COLUMNS, column_type
+from harvest.corpus.derived_columns import COLUMNS, column_type
 from harvest.corpus.dump import differences, logical_dump
 from harvest.corpus.store import Store
 from harvest.engine import Serial

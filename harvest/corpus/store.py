@@ -19,7 +19,8 @@ from harvest.corpus import (
     store_settle,
 )
 from harvest.corpus.comparing import Links
-from harvest.corpus.derived_rows import Rows, replace_derived
+from harvest.corpus.derived_columns import Rows
+from harvest.corpus.derived_rows import replace_derived
 from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.reading import Reading
 from harvest.corpus.static_copy import refuse_published

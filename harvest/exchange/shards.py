@@ -22,7 +22,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from harvest.corpus.derived_rows import COLUMNS, Rows, by_policy, column_type, derived_rows
+from harvest.corpus.derived_columns import COLUMNS, Rows, column_type
+from harvest.corpus.derived_rows import by_policy, derived_rows
 from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.queries import every_policy
 from harvest.corpus.queries_exports import body_bytes
