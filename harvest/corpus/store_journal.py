@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping
 
 from harvest._version import __version__
-from harvest.corpus import store_ledger
+from harvest.corpus.storable import storable_text
 from harvest.corpus.store_session import Session
 from harvest.errors import LockedCorpus
+from harvest.timestamps import to_iso
 
 
 def merge_indexes(conn: sqlite3.Connection) -> None:
@@ -23,12 +25,18 @@ class Journal(Session):
     def begin_run(self, command: str, settings: Mapping[str, object] | None = None) -> int:
         """Note that a run begins; return its id."""
         with self.transaction() as conn:
-            return store_ledger.begin_run(conn, command, settings or {}, program=__version__, at=self._clock())
+            cursor = conn.execute(
+                "INSERT INTO runs (command, settings, program, started_at) VALUES (?, ?, ?, ?)",
+                (command, json.dumps(settings or {}, default=str, sort_keys=True), __version__, to_iso(self._clock())),
+            )
+        return int(cursor.lastrowid or 0)
 
     def end_run(self, run_id: int, outcome: str = "done") -> None:
         """Note how a run ended: ``done``, ``failed``, ``interrupted``."""
         with self.transaction() as conn:
-            store_ledger.end_run(conn, run_id, outcome, at=self._clock())
+            conn.execute(
+                "UPDATE runs SET ended_at = ?, outcome = ? WHERE id = ?", (to_iso(self._clock()), outcome, run_id)
+            )
 
     def record_event(
         self,
@@ -42,15 +50,10 @@ class Journal(Session):
     ) -> None:
         """Note what happened in a run, trouble above all."""
         with self.transaction() as conn:
-            store_ledger.record_event(
-                conn,
-                run_id,
-                stage=stage,
-                message=message,
-                level=level,
-                policy_id=policy_id,
-                capture_id=capture_id,
-                at=self._clock(),
+            conn.execute(
+                "INSERT INTO events (run_id, at, stage, level, policy_id, capture_id, message)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (run_id, to_iso(self._clock()), stage, level, policy_id, capture_id, storable_text(message)),
             )
 
     def mark_sample(self) -> None:

@@ -1,14 +1,13 @@
-"""Policies, listings, selections and runs: what was asked, and that every listed row is counted once."""
+"""Policies, listings and selections: what was asked, and that every listed row is counted once."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from harvest.corpus.forgotten import exclude_forgotten, refuse_forgotten
+from harvest.corpus.storable import storable_text
 from harvest.errors import CorpusError
 from harvest.model import Capture, Listing, Outcome, Selected
 from harvest.timestamps import from_iso, to_iso
@@ -121,7 +120,7 @@ def record_listing(conn: sqlite3.Connection, policy_id: int, listing: Listing) -
     )
     conn.executemany(
         "INSERT INTO listing_oddities (listing_id, line, why) VALUES (?, ?, ?)",
-        [(cursor.lastrowid, _storable(oddity.line), oddity.why) for oddity in listing.oddities],
+        [(cursor.lastrowid, storable_text(oddity.line), oddity.why) for oddity in listing.oddities],
     )
     exclude_forgotten(conn, policy_id)
     return counts
@@ -213,40 +212,6 @@ def capture_of(row: Sequence[object]) -> Capture:
     )
 
 
-def begin_run(
-    conn: sqlite3.Connection, command: str, settings: Mapping[str, object], *, program: str, at: datetime
-) -> int:
-    """Note that a run begins; return its id."""
-    cursor = conn.execute(
-        "INSERT INTO runs (command, settings, program, started_at) VALUES (?, ?, ?, ?)",
-        (command, json.dumps(settings, default=str, sort_keys=True), program, to_iso(at)),
-    )
-    return int(cursor.lastrowid or 0)
-
-
-def end_run(conn: sqlite3.Connection, run_id: int, outcome: str, *, at: datetime) -> None:
-    """Note how a run ended."""
-    conn.execute("UPDATE runs SET ended_at = ?, outcome = ? WHERE id = ?", (to_iso(at), outcome, run_id))
-
-
-def record_event(
-    conn: sqlite3.Connection,
-    run_id: int,
-    *,
-    stage: str,
-    message: str,
-    level: str,
-    policy_id: int | None,
-    capture_id: int | None,
-    at: datetime,
-) -> None:
-    """Note what happened in a run: trouble above all."""
-    conn.execute(
-        "INSERT INTO events (run_id, at, stage, level, policy_id, capture_id, message) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (run_id, to_iso(at), stage, level, policy_id, capture_id, _storable(message)),
-    )
-
-
 def _judged_policy(conn: sqlite3.Connection, url: str, asked: str) -> int | None:
     """Return the policy a person put a URL to. The name that was *asked* for is where it goes back to one day."""
     row = conn.execute(
@@ -268,7 +233,3 @@ def _key(capture: Capture) -> tuple[str, ...]:
 def _host(host: str) -> str:
     host = host.strip().lower().rstrip(".")
     return host[4:] if host.startswith("www.") else host
-
-
-def _storable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from harvest.corpus.bodies import Base, load_base, pack, sha256_of
 from harvest.corpus.forgotten import FORGOTTEN, is_forgotten_body
 from harvest.corpus.reading import has_clauses, judge
+from harvest.corpus.storable import storable_text
 from harvest.corpus.store_judgements import last_verdict
 from harvest.corpus.store_texts import KnownRows, write_text
 from harvest.model import Document, Outcome, RawPage
@@ -93,9 +94,9 @@ def record_page(
         " landed_timestamp = ?, landed_url = ?, status = ?, headers = ?, encoding = ?, body_id = ?, text_id = ?"
         " WHERE id = ?",
         (
-            *(outcome, _storable(reason), document.page_kind if document else "", int(not unasked)),
+            *(outcome, storable_text(reason), document.page_kind if document else "", int(not unasked)),
             None if unasked else fetched_at,
-            *(page.landed_timestamp, _storable(page.landed_url), page.status, _headers(page.headers)),
+            *(page.landed_timestamp, storable_text(page.landed_url), page.status, _headers(page.headers)),
             *(document.encoding if document else "", body_id, text_id, capture_id),
         ),
     )
@@ -120,8 +121,4 @@ def outcome_of(page: RawPage, document: Document | None) -> tuple[Outcome, str]:
 def _headers(headers: Mapping[str, str]) -> str:
     if not headers:
         return ""
-    return _storable(json.dumps(dict(headers), ensure_ascii=False, sort_keys=True, separators=(",", ":")))
-
-
-def _storable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+    return storable_text(json.dumps(dict(headers), ensure_ascii=False, sort_keys=True, separators=(",", ":")))
