@@ -2,54 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from harvest.corpus import (
-    store_bulk,
-    store_forget,
-    store_history,
-    store_import,
-    store_ledger,
-    store_merge,
-    store_pages,
-    store_rebuild,
-    store_settle,
-)
-from harvest.corpus.comparing import Links
-from harvest.corpus.derived_columns import Rows
-from harvest.corpus.derived_rows import replace_derived
+from harvest.corpus import store_bulk, store_forget, store_import, store_ledger, store_merge, store_pages
 from harvest.corpus.normaliser import NORMALISER
-from harvest.corpus.reading import Reading
 from harvest.corpus.static_copy import refuse_published
 from harvest.corpus.store_bulk import Found, Pen
 from harvest.corpus.store_forget import Removed
-from harvest.corpus.store_history import Derived
 from harvest.corpus.store_import import ImportedPage
-from harvest.corpus.store_journal import Journal
 from harvest.corpus.store_judgements import ONE_POLICY, Judgement, record_judgement, take_url, undo_judgement
 from harvest.corpus.store_ledger import ListingCounts
 from harvest.corpus.store_merge import Merged
 from harvest.corpus.store_opening import open_other, refuse_mixing
-from harvest.corpus.store_rebuild import TransitionChanges, TransitionKey
-from harvest.engine import Engine, Serial
+from harvest.corpus.store_upkeep import Upkeep
 from harvest.errors import LockedCorpus
 from harvest.model import Capture, Document, Listing, Outcome, RawPage, Selected
 from harvest.timestamps import to_iso
 
 __all__ = ["ListingCounts", "Store"]
 
-
-class _Undone(Exception):
-    """Rolls a transaction back on purpose."""
-
-
 Page = tuple[int, RawPage, Document | None]
 
 
-class Store(Journal):
+class Store(Upkeep):
     """The one writer of a corpus. A context manager; ``conn`` serves reads (`harvest.corpus.queries`).
 
     *clock* gives the wall time written to ``fetched_at`` and the like; a fixed one makes a corpus reproducible.
@@ -146,6 +123,8 @@ class Store(Journal):
             self._stamp_normaliser()
             self._recompute(policy_id)
 
+    # --- what others collected -------------------------------------------------------------------------------
+
     def record_imports(self, pages: Sequence[ImportedPage]) -> list[int]:
         """Store imported files in one transaction; return the policy of each. What is known already stays as it is."""
         with self.transaction() as conn:
@@ -194,72 +173,30 @@ class Store(Journal):
         """Return how many captures there are."""
         return int(self.conn.execute("SELECT count(*) FROM captures").fetchone()[0])
 
-    def settle(self, *, engine: Engine | None = None, on_policy: Callable[[int], None] | None = None) -> int:
-        """Make the history of every policy with new captures follow; return how many there were. *engine* compares.
+    def merge(self, other: Path) -> Merged:
+        """Take over what another corpus has; see `harvest.corpus.store_merge`. The other file is only read.
 
-        One transaction a policy, more for one of many versions; killed, it is simply called again and goes on.
+        Raises CorpusError where the other is no corpus of this schema, a copy without bodies (its captures would count
+        as fetched, with nothing to show), or this very file; SampleCorpus where one of the two is the invented sample
+        and the other is not.
         """
-        policy_ids = store_bulk.unsettled(self.conn)
-        for settling in store_settle.compared(self.conn, policy_ids, engine or Serial()):
-            links: dict[tuple[str, str], Links] = {}
-            for ready, is_last in store_settle.batches(settling.windows):
-                with self.transaction() as conn:
-                    # another process may have written since: then what was found out elsewhere does not count
-                    holds = store_settle.data_version(conn) == settling.seen
-                    if holds:
-                        store_settle.write_diffs(conn, settling, ready)
-                        links |= ready.links
-                    if is_last:
-                        self._settle_one(settling.policy_id, settling.derived if holds else None, links)
-            if on_policy is not None:
-                on_policy(settling.policy_id)
-        return len(policy_ids)
-
-    def _settle_one(self, policy_id: int, derived: Derived | None, links: Mapping[tuple[str, str], Links]) -> None:
-        self._history.clear()
-        links = links if derived else {}
-        store_history.recompute(self.conn, policy_id, self._history, derived=derived, links=links)
-        store_rebuild.sweep(self.conn, policy_id)
-        self._history.clear()
-
-    def rebuild(
-        self,
-        policy_id: int | None = None,
-        *,
-        engine: Engine | None = None,
-        on_policy: Callable[[int], None] | None = None,
-    ) -> None:
-        """Re-derive one policy, or all, from the stored bodies; *engine* maps the reading and the comparing.
-
-        Texts first, one transaction a policy, then `settle`. After all of them the corpus carries the stamp of this
-        program's normaliser. Killed, it is simply run again.
-        """
-        engine = engine or Serial()
-        policy_ids = [policy_id] if policy_id is not None else self.policy_ids()
-        for one, fresh in store_rebuild.readings(self.conn, policy_ids, engine):
+        with open_other(other, this=self.path) as theirs:
+            refuse_published(theirs, other)
+            refuse_mixing(self.conn, theirs, other)
+            self.conn.execute("PRAGMA secure_delete = ON")
             with self.transaction() as conn:
-                store_rebuild.rewrite_texts(conn, one, fresh, normaliser=NORMALISER, known=self._known)
-        self._history.clear()
-        self.settle(engine=engine, on_policy=on_policy)
-        if policy_id is None:
-            self.set_meta("normaliser", NORMALISER)
+                merged = store_merge.merge(conn, theirs, self._shelf)
+                touched = {*merged.touched, *store_forget.obey(conn)}
+                self._drop_caches()
+                self._stamp_normaliser()
+                for policy_id in sorted(touched & set(self.policy_ids())):
+                    self._rewrite(policy_id)
+                store_merge.balance(conn)
+                store_forget.scrub(conn)
+                self._drop_caches()
+        return merged
 
-    def preview(self, policy_id: int | None = None, *, engine: Engine | None = None) -> TransitionChanges:
-        """Return which transitions of one policy, or of all, `rebuild` would make appear or vanish. Keeps nothing."""
-        policy_ids = [policy_id] if policy_id is not None else self.policy_ids()
-        before: set[TransitionKey] = set()
-        after: set[TransitionKey] = set()
-        for one, fresh in store_rebuild.readings(self.conn, policy_ids, engine or Serial()):
-            before |= store_rebuild.transition_keys(self.conn, one)
-            with suppress(_Undone), self.transaction():
-                self._rewrite(one, fresh)
-                after |= store_rebuild.transition_keys(self.conn, one)
-                raise _Undone
-        return TransitionChanges(tuple(sorted(after - before)), tuple(sorted(before - after)))
-
-    def policy_ids(self) -> list[int]:
-        """Return the ids of all policies."""
-        return [int(row[0]) for row in self.conn.execute("SELECT id FROM policies ORDER BY id")]
+    # --- what people decided ---------------------------------------------------------------------------------
 
     def judge(
         self,
@@ -304,11 +241,11 @@ class Store(Journal):
         self.conn.execute("PRAGMA secure_delete = ON")
         with self.transaction() as conn:
             removed = store_forget.forget(conn, scope, subject, by=by, why=why, at=self._clock())
-            self._forget()
+            self._drop_caches()
             for policy_id in removed.touched:
                 self._rewrite(policy_id)
             store_forget.scrub(conn)
-            self._forget()
+            self._drop_caches()
         if not self.pack_if_free():
             raise LockedCorpus(
                 f"{subject} was taken down, but another process reads {self.path}, so that words of it may still lie in"
@@ -321,65 +258,7 @@ class Store(Journal):
         with self.transaction() as conn:
             return store_forget.lift(conn, scope, subject, by=by, at=self._clock())
 
-    def merge(self, other: Path) -> Merged:
-        """Take over what another corpus has; see `harvest.corpus.store_merge`. The other file is only read.
-
-        Raises CorpusError where the other is no corpus of this schema, a copy without bodies (its captures would count
-        as fetched, with nothing to show), or this very file; SampleCorpus where one of the two is the invented sample
-        and the other is not.
-        """
-        with open_other(other, this=self.path) as theirs:
-            refuse_published(theirs, other)
-            refuse_mixing(self.conn, theirs, other)
-            self.conn.execute("PRAGMA secure_delete = ON")
-            with self.transaction() as conn:
-                merged = store_merge.merge(conn, theirs, self._shelf)
-                touched = {*merged.touched, *store_forget.obey(conn)}
-                self._forget()
-                self._stamp_normaliser()
-                for policy_id in sorted(touched & set(self.policy_ids())):
-                    self._rewrite(policy_id)
-                store_merge.balance(conn)
-                store_forget.scrub(conn)
-                self._forget()
-        return merged
-
-    def take_derived(self, parts: Mapping[str, Rows]) -> None:
-        """Put rows that were derived elsewhere, by policy, in the place of those held (`harvest.corpus.derived_rows`).
-
-        Raises CorpusError where they were not derived from this corpus.
-        """
-        with self.transaction() as conn:
-            for policy, rows in parts.items():
-                replace_derived(conn, policy, rows)
-            self._forget()
-
-    def recompute(self, policy_id: int) -> None:
-        """Make a policy's versions, transitions and lineages follow from its captures once more."""
-        with self.transaction():
-            self._recompute(policy_id)
-
     # --- within ----------------------------------------------------------------------------------------------
-
-    def _recompute(self, policy_id: int) -> None:
-        self._forget_structures()
-        store_history.recompute(self.conn, policy_id, self._history)
-
-    def _bring_up_to_date(self, policy_id: int) -> None:
-        """Have a policy of which texts were made by other rules made anew: theirs must not stand beside ours.
-
-        Asked once for each policy a writer comes to, for the answer is in every text of it.
-        """
-        if self._known.up_to_date != policy_id:
-            if store_rebuild.is_outdated(self.conn, policy_id, NORMALISER):
-                self._rewrite(policy_id)
-            self._known.up_to_date = policy_id
-
-    def _forget_structures(self) -> None:
-        texts, sections = self._known.restructured_texts, self._known.restructured_sections
-        store_history.forget_structures(self.conn, self._history, texts=texts, sections=sections)
-        texts.clear()
-        sections.clear()
 
     def _policies_for(self, pages: Sequence[ImportedPage]) -> tuple[list[int], set[int]]:
         """Return the policy of each page, and the policies that took in another one."""
@@ -392,15 +271,3 @@ class Store(Journal):
                 grown.add(policy_id)
             policy_ids.append(policy_id)
         return policy_ids, grown
-
-    def _rewrite(self, policy_id: int, fresh: Iterable[Reading] | None = None) -> None:
-        """Re-derive a policy from *fresh* readings, or from its stored bodies. Call in a transaction."""
-        if fresh is None:
-            fresh = next(store_rebuild.readings(self.conn, [policy_id], Serial()))[1]
-        store_rebuild.rewrite_policy(
-            self.conn, policy_id, fresh, normaliser=NORMALISER, known=self._known, history=self._history
-        )
-
-    def _stamp_normaliser(self) -> None:
-        if self.get_meta("normaliser") == "":
-            self.set_meta("normaliser", NORMALISER)

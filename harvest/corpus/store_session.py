@@ -84,24 +84,24 @@ class Session:
             self.conn.execute("BEGIN IMMEDIATE")
             self._depth = 1
             try:
-                self._forget_if_changed()
+                self._drop_caches_if_changed()
                 self.conn.execute("PRAGMA defer_foreign_keys = ON")
                 yield self.conn
                 self.conn.execute("COMMIT")
             except BaseException:
-                self._forget()
+                self._drop_caches()
                 if self.conn.in_transaction:
                     self.conn.execute("ROLLBACK")
                 raise
             finally:
                 self._depth = 0
 
-    def _forget_if_changed(self) -> None:
+    def _drop_caches_if_changed(self) -> None:
         version = self.conn.execute("PRAGMA data_version").fetchone()[0]
         if version != self._data_version:
-            self._forget()
+            self._drop_caches()
             self._data_version = version
 
-    def _forget(self) -> None:
+    def _drop_caches(self) -> None:
         for cache in (self._known, self._shelf, self._history):
             cache.clear()

@@ -1,0 +1,141 @@
+"""Keeping what is derived in step with what is recorded: histories, and texts made by other rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+
+from harvest.corpus import store_bulk, store_history, store_rebuild, store_settle
+from harvest.corpus.comparing import Links
+from harvest.corpus.derived_columns import Rows
+from harvest.corpus.derived_rows import replace_derived
+from harvest.corpus.normaliser import NORMALISER
+from harvest.corpus.reading import Reading
+from harvest.corpus.store_history import Derived
+from harvest.corpus.store_journal import Journal
+from harvest.corpus.store_rebuild import TransitionChanges, TransitionKey
+from harvest.engine import Engine, Serial
+
+
+class _Undone(Exception):
+    """Rolls a transaction back on purpose."""
+
+
+class Upkeep(Journal):
+    """The part of `Store` that derives: texts from bodies, histories from captures."""
+
+    def policy_ids(self) -> list[int]:
+        """Return the ids of all policies."""
+        return [int(row[0]) for row in self.conn.execute("SELECT id FROM policies ORDER BY id")]
+
+    def settle(self, *, engine: Engine | None = None, on_policy: Callable[[int], None] | None = None) -> int:
+        """Make the history of every policy with new captures follow; return how many there were. *engine* compares.
+
+        One transaction a policy, more for one of many versions; killed, it is simply called again and goes on.
+        """
+        policy_ids = store_bulk.unsettled(self.conn)
+        for settling in store_settle.compared(self.conn, policy_ids, engine or Serial()):
+            links: dict[tuple[str, str], Links] = {}
+            for ready, is_last in store_settle.batches(settling.windows):
+                with self.transaction() as conn:
+                    # another process may have written since: then what was found out elsewhere does not count
+                    holds = store_settle.data_version(conn) == settling.seen
+                    if holds:
+                        store_settle.write_diffs(conn, settling, ready)
+                        links |= ready.links
+                    if is_last:
+                        self._settle_one(settling.policy_id, settling.derived if holds else None, links)
+            if on_policy is not None:
+                on_policy(settling.policy_id)
+        return len(policy_ids)
+
+    def rebuild(
+        self,
+        policy_id: int | None = None,
+        *,
+        engine: Engine | None = None,
+        on_policy: Callable[[int], None] | None = None,
+    ) -> None:
+        """Re-derive one policy, or all, from the stored bodies; *engine* maps the reading and the comparing.
+
+        Texts first, one transaction a policy, then `settle`. After all of them the corpus carries the stamp of this
+        program's normaliser. Killed, it is simply run again.
+        """
+        engine = engine or Serial()
+        policy_ids = [policy_id] if policy_id is not None else self.policy_ids()
+        for one, fresh in store_rebuild.readings(self.conn, policy_ids, engine):
+            with self.transaction() as conn:
+                store_rebuild.rewrite_texts(conn, one, fresh, normaliser=NORMALISER, known=self._known)
+        self._history.clear()
+        self.settle(engine=engine, on_policy=on_policy)
+        if policy_id is None:
+            self.set_meta("normaliser", NORMALISER)
+
+    def preview(self, policy_id: int | None = None, *, engine: Engine | None = None) -> TransitionChanges:
+        """Return which transitions of one policy, or of all, `rebuild` would make appear or vanish. Keeps nothing."""
+        policy_ids = [policy_id] if policy_id is not None else self.policy_ids()
+        before: set[TransitionKey] = set()
+        after: set[TransitionKey] = set()
+        for one, fresh in store_rebuild.readings(self.conn, policy_ids, engine or Serial()):
+            before |= store_rebuild.transition_keys(self.conn, one)
+            with suppress(_Undone), self.transaction():
+                self._rewrite(one, fresh)
+                after |= store_rebuild.transition_keys(self.conn, one)
+                raise _Undone
+        return TransitionChanges(tuple(sorted(after - before)), tuple(sorted(before - after)))
+
+    def take_derived(self, parts: Mapping[str, Rows]) -> None:
+        """Put rows that were derived elsewhere, by policy, in the place of those held (`harvest.corpus.derived_rows`).
+
+        Raises CorpusError where they were not derived from this corpus.
+        """
+        with self.transaction() as conn:
+            for policy, rows in parts.items():
+                replace_derived(conn, policy, rows)
+            self._drop_caches()
+
+    def recompute(self, policy_id: int) -> None:
+        """Make a policy's versions, transitions and lineages follow from its captures once more."""
+        with self.transaction():
+            self._recompute(policy_id)
+
+    # --- within ----------------------------------------------------------------------------------------------
+
+    def _settle_one(self, policy_id: int, derived: Derived | None, links: Mapping[tuple[str, str], Links]) -> None:
+        self._history.clear()
+        links = links if derived else {}
+        store_history.recompute(self.conn, policy_id, self._history, derived=derived, links=links)
+        store_rebuild.sweep(self.conn, policy_id)
+        self._history.clear()
+
+    def _recompute(self, policy_id: int) -> None:
+        self._forget_structures()
+        store_history.recompute(self.conn, policy_id, self._history)
+
+    def _bring_up_to_date(self, policy_id: int) -> None:
+        """Have a policy of which texts were made by other rules made anew: theirs must not stand beside ours.
+
+        Asked once for each policy a writer comes to, for the answer is in every text of it.
+        """
+        if self._known.up_to_date != policy_id:
+            if store_rebuild.is_outdated(self.conn, policy_id, NORMALISER):
+                self._rewrite(policy_id)
+            self._known.up_to_date = policy_id
+
+    def _forget_structures(self) -> None:
+        texts, sections = self._known.restructured_texts, self._known.restructured_sections
+        store_history.forget_structures(self.conn, self._history, texts=texts, sections=sections)
+        texts.clear()
+        sections.clear()
+
+    def _rewrite(self, policy_id: int, fresh: Iterable[Reading] | None = None) -> None:
+        """Re-derive a policy from *fresh* readings, or from its stored bodies. Call in a transaction."""
+        if fresh is None:
+            fresh = next(store_rebuild.readings(self.conn, [policy_id], Serial()))[1]
+        store_rebuild.rewrite_policy(
+            self.conn, policy_id, fresh, normaliser=NORMALISER, known=self._known, history=self._history
+        )
+
+    def _stamp_normaliser(self) -> None:
+        if self.get_meta("normaliser") == "":
+            self.set_meta("normaliser", NORMALISER)
