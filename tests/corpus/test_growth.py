@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from harvest.corpus import queries
+from harvest.corpus.audit import audit
 from harvest.corpus.queries_model import PolicyRef
+from harvest.corpus.queries_status import status
 from harvest.corpus.store import Store
 from harvest.engine import Serial
 from harvest.exchange.git_layouts import Place
@@ -30,8 +33,8 @@ class Sites:
     archive = "git:nurseries"
     self_describing = False
 
-    def __init__(self, sites: int) -> None:
-        self._sites = sites
+    def __init__(self, sites: int, *, first: int = 0) -> None:
+        self._numbers = range(first, first + sites)
 
     def warnings(self) -> tuple[str, ...]:
         return ()
@@ -40,7 +43,7 @@ class Sites:
         return ()
 
     def filings(self) -> list[Filing]:
-        return [Filing(n, Place(f"nursery{n}.example", "privacy", ""), VERSIONS) for n in range(self._sites)]
+        return [Filing(n, Place(f"nursery{n}.example", "privacy", ""), VERSIONS) for n in self._numbers]
 
     def sightings(self, filing: Filing) -> list[Sighted]:
         start = EPOCH + timedelta(hours=filing.number)
@@ -66,15 +69,28 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     for scale in SCALES:
         made[scale] = tmp_path_factory.mktemp("growth") / f"{scale}.db"
         with Store.open(made[scale], clock=lambda: EPOCH) as store:
-            run_id = store.begin_run("import")
-            HistoryImport(store, Sites(SITES * scale), engine=Serial(), run_id=run_id, tell=lambda event: None).go()
-            store.settle()
+            take_in(store, Sites(SITES * scale))
     return made
+
+
+def take_in(store: Store, sites: Sites) -> None:
+    """Import and settle."""
+    run_id = store.begin_run("import")
+    HistoryImport(store, sites, engine=Serial(), run_id=run_id, tell=lambda event: None).go()
+    store.settle()
 
 
 def steps(path: Path, ask: Callable[[sqlite3.Connection], object]) -> int:
     """Return how many instructions SQLite's machine ran for a question, to the nearest ten."""
     conn = sqlite3.connect(path)
+    try:
+        return counted(conn, lambda: ask(conn))
+    finally:
+        conn.close()
+
+
+def counted(conn: sqlite3.Connection, work: Callable[[], object]) -> int:
+    """Return how many instructions a piece of work had SQLite's machine run, to the nearest ten."""
     count = 0
 
     def tick() -> int:
@@ -83,10 +99,8 @@ def steps(path: Path, ask: Callable[[sqlite3.Connection], object]) -> int:
         return 0
 
     conn.set_progress_handler(tick, 10)
-    try:
-        ask(conn)
-    finally:
-        conn.close()
+    work()
+    conn.set_progress_handler(None, 10)
     return count
 
 
@@ -111,6 +125,8 @@ MANY = {
     "search": lambda conn: queries.search(conn, "leaves our yard"),
     "search added": lambda conn: queries.search(conn, "order for 4 years", where="added"),
     "search removed": lambda conn: queries.search(conn, "order for 3 years", where="removed"),
+    "status": status,
+    "audit": audit,
 }
 
 
@@ -129,3 +145,28 @@ def test_an_answer_that_grows_costs_no_more_than_it_grows(name: str, corpora: di
 
     assert middle <= 3 * 1.3 * small
     assert large <= 10 * 1.3 * small
+
+
+def test_one_more_policy_costs_what_it_did(corpora: dict[int, Path], tmp_path: Path) -> None:
+    """Ten times the corpus, and a new policy is written, compared, linked and judged by about the same steps."""
+    found = {}
+    for scale in SCALES:
+        path = tmp_path / f"{scale}.db"
+        shutil.copyfile(corpora[scale], path)
+        with Store.open(path, clock=lambda: EPOCH) as store:
+            found[scale] = counted(store.conn, lambda store=store: take_in(store, Sites(1, first=900)))
+
+    assert found[10] <= 1.3 * found[1]
+
+
+def test_one_more_policy_is_derived_anew_for_what_it_did(corpora: dict[int, Path], tmp_path: Path) -> None:
+    """As after a change of the rules: the same for a policy, however many there are."""
+    found = {}
+    for scale in SCALES:
+        path = tmp_path / f"{scale}.db"
+        shutil.copyfile(corpora[scale], path)
+        with Store.open(path, clock=lambda: EPOCH) as store:
+            policy_id = _policy(store.conn).id
+            found[scale] = counted(store.conn, lambda store=store, one=policy_id: store.rebuild(one))
+
+    assert found[10] <= 1.3 * found[1]
