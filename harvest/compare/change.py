@@ -93,21 +93,9 @@ class Maker:
             return False
         return all(unit.size == 1 and (unit.section, unit.clause) in aside for unit in units)
 
-    def origin_of_clause(self, u: Unit, v: Unit, above: Unit | None) -> str:
-        """Return in words from where clause *u* moved that is *v* now; *above* stood before it in its section."""
-        if self._mates.get(u.section) == v.section:
-            return (
-                f"inside its section, from below “{_beginning(above.text)}”"
-                if above
-                else "inside its section, from its top"
-            )
-        heading = self.headings_a[u.section]
-        return f"from “{heading}”" if heading else "from the opening"
-
-    def origin_of_section(self, i: int) -> str:
-        """Return in words from where a section moved: what stood before it."""
-        before = next((heading for heading in reversed(self.headings_a[:i]) if heading), "")
-        return f"from below “{before}”" if before else "from the top"
+    def is_inside(self, u: Unit, v: Unit) -> bool:
+        """Return whether clauses of both sides stand in one and the same section."""
+        return self._mates.get(u.section) == v.section
 
     def unchanged(self, u: Unit, v: Unit) -> Same:
         """Return the run of clauses, mostly one, that stayed as and where they were."""
@@ -171,7 +159,8 @@ def show_heading(section: Section) -> str:
 _BEGINNING = 6  # words by which a reader finds a clause again
 
 
-def _beginning(text: str) -> str:
+def beginning(text: str) -> str:
+    """Return the first words of a clause, by which a reader finds it again."""
     words = text.split(maxsplit=_BEGINNING)
     return " ".join(words[:_BEGINNING])[:80] + (" …" if len(words) > _BEGINNING else "")
 

@@ -8,37 +8,40 @@ from functools import partial
 
 from harvest.compare.change import Compared, Maker, join_texts
 from harvest.compare.echoes import Echoes, say_echo
-from harvest.compare.entries_sections import Placed, heading_entries, section_moves, turned_entries
+from harvest.compare.entries_sections import heading_entries, section_moves, turned_entries
+from harvest.compare.moves import Moves, Placed
 from harvest.compare.pairing import Alignment, Group
 from harvest.compare.places import Places
 from harvest.compare.tiers import Verdict, judge_menu, judge_whole, say_moved
 from harvest.compare.tokens import tokenise
 from harvest.compare.units import JOINT, Unit
-from harvest.model import Change, Same, Tier
+from harvest.model import Change, Departure, Same, Tier
 
 
-def lines_of(alignment: Alignment, make: Maker) -> tuple[Change | Same, ...]:
+def lines_of(alignment: Alignment, make: Maker) -> tuple[tuple[Change | Same, ...], tuple[Departure, ...]]:
     """Return every change and every run of unchanged clauses, in the order of the text after.
 
-    What is gone stands where it was left; what moved stands once, where it is now.
+    What is gone stands where it was left; what moved stands once, where it is now, and the second tuple has the places
+    it left.
     """
     places = Places(alignment)
+    moves = Moves(alignment, make, places)
     placed: list[Placed] = [
         *heading_entries(alignment, make, places),
-        *section_moves(alignment, make, places),
+        *section_moves(alignment, make, places, moves),
         *turned_entries(alignment, make, places),
-        *_paired(alignment, make, places),
+        *_paired(alignment, make, places, moves),
         *_one_sided(alignment, make, places, added=False),
         *_one_sided(alignment, make, places, added=True),
     ]
     placed.sort(key=lambda item: item[0])
-    return tuple([change for _, change in placed])
+    return tuple([change for _, change in placed]), moves.departures(placed)
 
 
 # --- clauses on both sides -------------------------------------------------------------------------------------
 
 
-def _paired(alignment: Alignment, make: Maker, places: Places) -> Iterator[Placed]:
+def _paired(alignment: Alignment, make: Maker, places: Places, moves: Moves) -> Iterator[Placed]:
     a, b = alignment.a.units, alignment.b.units
     for group in alignment.groups:
         u, v = a[group.a[0]], b[group.b[0]]
@@ -47,10 +50,10 @@ def _paired(alignment: Alignment, make: Maker, places: Places) -> Iterator[Place
         if len(group.a) == len(group.b) == 1 and u.markdown == v.markdown and group not in alignment.moved:
             yield places.after(v.place), make.unchanged(u, v)
         else:
-            yield places.after(v.place), _change(alignment, make, group)
+            yield places.after(v.place), _change(alignment, make, moves, group)
 
 
-def _change(alignment: Alignment, make: Maker, group: Group) -> Change:
+def _change(alignment: Alignment, make: Maker, moves: Moves, group: Group) -> Change:
     units_a = [alignment.a.units[n] for n in group.a]
     units_b = [alignment.b.units[n] for n in group.b]
     i, j = units_a[0].section, units_b[0].section
@@ -63,14 +66,12 @@ def _change(alignment: Alignment, make: Maker, group: Group) -> Change:
             verdict = replace(verdict, reason=f"{says}, no word changed")
     elif group in alignment.moved:
         kind = "moved" if verdict.tier.is_noise else "moved-edited"
-        verdict = say_moved(verdict, differ=compared.differs, origin=_origin(alignment, make, units_a[0], units_b[0]))
-    compared = replace(compared, verdict=verdict)
-    return make.change(kind, compared, i=i, j=j, units_a=units_a, units_b=units_b)
-
-
-def _origin(alignment: Alignment, make: Maker, u: Unit, v: Unit) -> str:
-    above = alignment.a.units[u.index - 1] if u.index else None
-    return make.origin_of_clause(u, v, above if above and above.section == u.section else None)
+    if group not in alignment.moved:
+        compared = replace(compared, verdict=verdict)
+        return make.change(kind, compared, i=i, j=j, units_a=units_a, units_b=units_b)
+    move = moves.of_clause(units_a[0], units_b[0])
+    compared = replace(compared, verdict=say_moved(verdict, differ=compared.differs, origin=move.origin))
+    return moves.tell(make.change(kind, compared, i=i, j=j, units_a=units_a, units_b=units_b), move)
 
 
 # --- clauses and sections on one side --------------------------------------------------------------------------

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from harvest.compare.change import NO_CHANGE, Compared, Maker, links_of, show_heading
+from harvest.compare.moves import Moves, Placed
 from harvest.compare.pairing import Alignment, Turned, moved_runs
-from harvest.compare.places import Place, Places
+from harvest.compare.places import Places
 from harvest.compare.tiers import Verdict, judge_whole, say_moved
 from harvest.compare.tokens import fold_key, tokenise
 from harvest.compare.units import JOINT, Side, Unit
-from harvest.model import Change, Same, Tier
+from harvest.model import Same, Tier
 from harvest.text.fold import split_number
 
-Placed = tuple[Place, Change | Same]
 # Between a heading and the text that runs on from it; reading drops the mark with the mark-up.
 _RUN_IN = re.compile(r"[\s.:\u2013\u2014-]+")
 
@@ -55,7 +55,7 @@ def unchanged_headings(alignment: Alignment, make: Maker) -> tuple[Same, ...]:
 # --- moves -----------------------------------------------------------------------------------------------------
 
 
-def section_moves(alignment: Alignment, make: Maker, places: Places) -> Iterator[Placed]:
+def section_moves(alignment: Alignment, make: Maker, places: Places, moves: Moves) -> Iterator[Placed]:
     """Yield a change for every section that moved.
 
     Edits inside it and the sections that moved along with it, its subsections and neighbours, are part of it.
@@ -73,12 +73,13 @@ def section_moves(alignment: Alignment, make: Maker, places: Places) -> Iterator
         compared = make.compare_texts(JOINT.join(texts_a), JOINT.join(texts_b), links_differ=links_differ)
         if kind == "moved" and not compared.verdict.tier.is_noise:
             kind = "moved-edited"
-        verdict = say_moved(compared.verdict, differ=compared.differs, origin=make.origin_of_section(i))
+        move = moves.of_section(i, j, paragraph=kind != "section-moved")
+        verdict = say_moved(compared.verdict, differ=compared.differs, origin=move.origin)
         if len(run) > 1:
             along = f"the {len(run) - 1} sections after it" if len(run) > 2 else "the section after it"
             verdict = replace(verdict, reason=f"{verdict.reason}; with {along}")
         change = make.change(kind, replace(compared, verdict=verdict), i=i, j=j, units_a=units_a, units_b=units_b)
-        yield places.after(alignment.b.heading_place[j]), change
+        yield places.after(alignment.b.heading_place[j]), moves.tell(change, move)
 
 
 def _is_paragraph(side: Side, section: int, units: Sequence[Unit]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from harvest.compare.tokens import count_words
-from harvest.model import Change, Diff, Same
+from harvest.model import Change, Departure, Diff, Same
 
 
 def is_shown(change: Change, *, noise: bool) -> bool:
@@ -39,13 +39,13 @@ class Passed:
 _TRAIL = 4  # headings named of what is folded
 
 
-def parts_of(diff: Diff, *, noise: bool) -> Iterator[Change | Passed]:
-    """Yield the changes that a reader asked for, and what is folded between them."""
+def parts_of(diff: Diff, *, noise: bool) -> Iterator[Change | Departure | Passed]:
+    """Yield the changes that a reader asked for, the places that moves left, and what is folded between them."""
     passed = Passed()
-    for line in diff.lines:
+    for line in diff.reading:
         if isinstance(line, Same):
             passed.take(line)
-        elif line.kind != "same" and is_shown(line, noise=noise):
+        elif isinstance(line, Departure) or (line.kind != "same" and is_shown(line, noise=noise)):
             if passed.clauses:
                 yield passed
                 passed = Passed()

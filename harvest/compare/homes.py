@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from harvest.model import Change, Diff, Same
-
-_MOVES = frozenset({"moved", "moved-edited", "section-moved"})
+from harvest.model import MOVES, Change, Departure, Diff, Same
 
 
 class Homes:
@@ -21,7 +19,7 @@ class Homes:
         self._headings: dict[int, str] = {}
         for line in (*diff.lines, *diff.same_headings):
             if line.before_section is not None and line.after_section is not None:
-                if isinstance(line, Same) or line.kind not in _MOVES:
+                if isinstance(line, Same) or line.kind not in MOVES:
                     votes[line.before_section, line.after_section] += 1
                 if isinstance(line, Change) or not line.heading:
                     self._headings[line.after_section] = line.heading_after
@@ -33,17 +31,22 @@ class Homes:
         for (old, new), _ in votes.most_common():
             self._after.setdefault(old, new)
 
-    def section_of(self, change: Change) -> int | None:
-        """Return the section after in which a change belongs; None where its section is gone."""
+    def section_of(self, change: Change | Departure) -> int | None:
+        """Return the section after in which a change, or a place that was left, belongs; None where it is gone."""
+        if isinstance(change, Departure):
+            return None if change.is_section else self._home_of(change.before_section, change.heading_before)
         if change.after_section is not None or change.before_section is None or change.kind == "section-removed":
             return change.after_section
-        if change.before_section == 0 and not change.heading_before and self._headings.get(0) == "":
-            return self._after.get(0, 0)
-        return self._after.get(change.before_section)
+        return self._home_of(change.before_section, change.heading_before)
 
-    def heading_of(self, change: Change) -> str:
+    def _home_of(self, section: int, heading: str) -> int | None:
+        if section == 0 and not heading and self._headings.get(0) == "":
+            return self._after.get(0, 0)
+        return self._after.get(section)
+
+    def heading_of(self, change: Change | Departure) -> str:
         """Return the heading to show a change under, '' for the opening of a text."""
         section = self.section_of(change)
-        if section is None or change.after_section is not None:
+        if isinstance(change, Change) and (section is None or change.after_section is not None):
             return change.heading_after or change.heading_before
-        return self._headings.get(section, change.heading_before)
+        return change.heading_before if section is None else self._headings.get(section, change.heading_before)

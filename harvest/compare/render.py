@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from harvest.compare.render_text import to_markdown, to_terminal
-from harvest.model import Change, Diff
+from harvest.model import Change, Departure, Diff
 
 if TYPE_CHECKING:
     from harvest.compare.render_html import to_html
@@ -32,9 +32,10 @@ def to_json(diff: Diff, *, elapsed_ms: float | None = None, include_same: bool =
     *include_same* lists what did not change too, as kind ``same``: clauses, and headings (with reason ``heading``).
     *elapsed_ms* is what comparing took, if measured. ``replacements`` is there only where words gave way to the same
     others in several changes, ``repetitions`` where the same words came or went in several; a change has ``links`` only
-    where targets of links changed.
+    where targets of links changed, and ``moved`` only where it moved: both places in words.
     """
     entries = _whole(diff) if include_same else diff.changes
+    moves = {id(diff.lines[left.line]): left for left in diff.departures}
     return {
         "tier": diff.tier.value if diff.tier else None,
         "reason": diff.reason,
@@ -44,7 +45,7 @@ def to_json(diff: Diff, *, elapsed_ms: float | None = None, include_same: bool =
         "words_removed": diff.words_removed,
         "words_moved": diff.words_moved,
         "elapsed_ms": None if elapsed_ms is None else round(elapsed_ms, 3),
-        "changes": [change_to_json(change) for change in entries],
+        "changes": [change_to_json(change, moves.get(id(change))) for change in entries],
         **({"replacements": [asdict(each) for each in diff.replacements]} if diff.replacements else {}),
         **({"repetitions": [asdict(each) for each in diff.repetitions]} if diff.repetitions else {}),
     }
@@ -60,8 +61,11 @@ def _whole(diff: Diff) -> Iterator[Change]:
     yield from reversed(headings)
 
 
-def change_to_json(change: Change) -> dict[str, Any]:
-    """Return one change as plain JSON types; its ops join to ``before`` without ``+``, to ``after`` without ``-``."""
+def change_to_json(change: Change, left: Departure | None = None) -> dict[str, Any]:
+    """Return one change as plain JSON types; its ops join to ``before`` without ``+``, to ``after`` without ``-``.
+
+    *left* is the place it moved from, if it did.
+    """
     return {
         "kind": change.kind,
         "tier": change.tier.value if change.tier else None,
@@ -72,4 +76,5 @@ def change_to_json(change: Change) -> dict[str, Any]:
         "after": change.after,
         "ops": change.ops,
         **({"links": change.links} if change.links else {}),
+        **({"moved": {"origin": left.origin, "destination": left.destination}} if left else {}),
     }

@@ -13,9 +13,9 @@ from harvest.compare.change import show_heading
 from harvest.compare.folded import count_of
 from harvest.compare.homes import Homes
 from harvest.compare.ops import heading_ops
-from harvest.compare.render_text import again_of, said_once, say_links, summary_line, title_of
+from harvest.compare.render_text import again_of, said_once, say_links, summary_line, title_of, what_left
 from harvest.compare.tokens import count_words
-from harvest.model import Change, Diff, Op, Section
+from harvest.model import Change, Departure, Diff, Op, Same, Section
 
 _JOINT = "\n\n"
 
@@ -32,21 +32,35 @@ def to_html(diff: Diff, *, before: Sequence[Section] = (), after: Sequence[Secti
     trail = _Trail(diff, before, after)
     parts = [_summary(diff)]
     again = again_of(diff)
+    backs = {
+        id(diff.lines[each.line]): _back(run[0], names[id(diff.lines[run[0].line])])
+        for run in diff.departures_together
+        for each in run
+    }
     where: str | None = None
-    for folded, run in groupby(diff.entries, key=lambda entry: _is_folded(entry, noise)):
+    for folded, run in groupby(_reading(diff), key=lambda entry: _is_folded(entry, noise)):
         entries = list(run)
         if folded:
-            parts.append(_fold(entries))
+            parts.append(_fold([entry for entry in entries if isinstance(entry, Change)]))
             continue
-        for change in entries:
-            heading = trail.of(change)
-            if heading != where:
+        for entry in entries:
+            heading = where if isinstance(entry, Departure) and entry.is_section else trail.of(entry)
+            if heading is not None and heading != where:
                 parts.append(Markup('<h3 class="diff-heading">{}</h3>').format(heading or "Opening"))
                 where = heading
-            parts.append(_change(change, names[id(change)], again=id(change) in again))
+            if isinstance(entry, Departure):
+                parts.append(_departure(entry, names[id(diff.lines[entry.line])]))
+            else:
+                back = backs.get(id(entry), "")
+                parts.append(_change(entry, names[id(entry)], again=id(entry) in again, back=back))
     return Markup('<div class="policy-diff" data-tier="{}">{}</div>').format(
         diff.tier.value if diff.tier else "", Markup("\n").join(parts)
     )
+
+
+def _reading(diff: Diff) -> Iterator[Change | Departure]:
+    for line in diff.reading:
+        yield from line.entries if isinstance(line, Same) else (line,)
 
 
 def to_page(
@@ -93,15 +107,21 @@ def _summary(diff: Diff) -> Markup:
     return Markup("").join([line.format(summary_line(diff), diff.reason), *said])
 
 
-def _change(change: Change, name: str, *, again: bool) -> Markup:
+def _departure(left: Departure, name: str) -> Markup:
+    return Markup('<p class="diff-left" id="left-{}">{} stood here: <a href="#change-{}">moved {} {}</a></p>').format(
+        name, what_left(left), name, left.destination, "↓" if left.is_down else "↑"
+    )
+
+
+def _change(change: Change, name: str, *, again: bool, back: str) -> Markup:
     attributes = Markup(
         'class="diff-change diff-{}" id="change-{}" data-kind="{}" data-tier="{}" data-words-added="{}"'
         ' data-words-removed="{}"'
     ).format(change.kind, name, change.kind, change.tier or "", change.words_added, change.words_removed)
     label = Markup(
         '<p class="diff-label"><a href="#change-{}">{}</a> <span class="diff-tier">{}</span>'
-        ' <span class="diff-reason">{}</span></p>'
-    ).format(name, title_of(change), change.tier or "", change.reason)
+        ' <span class="diff-reason">{}</span>{}</p>'
+    ).format(name, title_of(change), change.tier or "", change.reason, back)
     body = _body(change)
     if again:
         words = count_of(change.words_added + change.words_removed, "word")
@@ -109,6 +129,10 @@ def _change(change: Change, name: str, *, again: bool) -> Markup:
             '<details class="diff-again"><summary>the same {} as in a change above</summary>{}</details>'
         ).format(words, body)
     return Markup("<div {}>{}{}</div>").format(attributes, label, body)
+
+
+def _back(left: Departure, name: str) -> Markup:
+    return Markup(' <a href="#left-{}">where it stood {}</a>').format(name, "↑" if left.is_down else "↓")
 
 
 def _body(change: Change) -> Markup:
@@ -153,8 +177,8 @@ def _folding(ops: Sequence[Op]) -> Iterator[Markup]:
 _RUNS = re.compile(r"\s*\S+\s*")
 
 
-def _is_folded(entry: Change, noise: bool) -> bool:
-    return entry.tier is None or (entry.tier.is_noise and not noise)
+def _is_folded(entry: Change | Departure, noise: bool) -> bool:
+    return isinstance(entry, Change) and (entry.tier is None or (entry.tier.is_noise and not noise))
 
 
 def _fold(entries: Sequence[Change]) -> Markup:
@@ -185,7 +209,7 @@ class _Trail:
     def __init__(self, diff: Diff, before: Sequence[Section], after: Sequence[Section]) -> None:
         self._before, self._after, self._homes = before, after, Homes(diff)
 
-    def of(self, change: Change) -> str:
+    def of(self, change: Change | Departure) -> str:
         """Return the trail of the section in which a change stands, outermost first."""
         section = self._homes.section_of(change)
         if section is not None and section < len(self._after):
@@ -213,6 +237,6 @@ ins { background: #dff3e1; color: #0b4a1a; } del { background: #fbe3e1; color: #
 .diff-change { border-left: 3px solid #b9b9b9; padding-left: .8em; margin: 1em 0; }
 .diff-text { margin: .2em 0; } .diff-more { display: inline; }
 .diff-more summary { display: inline; color: #555; cursor: pointer; }
-.diff-link, .diff-replacement { font: .85rem/1.4 system-ui, sans-serif; color: #444; }
+.diff-link, .diff-replacement, .diff-left { font: .85rem/1.4 system-ui, sans-serif; color: #444; }
 .diff-title { font-weight: bold; } .diff-trail { color: #555; }
 """

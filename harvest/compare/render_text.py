@@ -9,7 +9,7 @@ from harvest.compare.folded import Passed, count_of, is_shown, parts_of
 from harvest.compare.homes import Homes
 from harvest.compare.ops import heading_ops
 from harvest.compare.repeated import say_repetition, say_replacement, told_again
-from harvest.model import Change, Diff, Tier
+from harvest.model import Change, Departure, Diff, Tier
 
 Paint = Callable[[str, str], str]
 
@@ -51,10 +51,13 @@ def to_terminal(diff: Diff, *, colour: bool = True, noise: bool = False, context
         if isinstance(part, Passed):
             lines += ["", paint(_DIM, f"({_safe(str(part))})")]
             continue
-        where = homes.heading_of(part)
-        if where != heading:
+        where = _heading(part, homes, heading)
+        if where is not None and where != heading:
             lines += ["", paint(_BOLD, f"## {_safe(where) or '(opening)'}")]
             heading = where
+        if isinstance(part, Departure):
+            lines += ["", paint(_CYAN, _safe(say_departure(part)))]
+            continue
         lines += ["", paint(_CYAN, f"{title_of(part)} · {part.tier} · {_safe(part.reason)}")]
         lines += [paint(_DIM, _AGAIN)] if id(part) in again else _body(part, paint, context)
         lines += [paint(_DIM, _safe(line)) for line in say_links(part)]
@@ -63,6 +66,11 @@ def to_terminal(diff: Diff, *, colour: bool = True, noise: bool = False, context
 
 
 _AGAIN = "the same words as above"
+
+
+def _heading(part: Change | Departure, homes: Homes, heading: str | None) -> str | None:
+    """The heading a part stands under; what a section left stands between sections, so under the *heading* so far."""
+    return heading if isinstance(part, Departure) and part.is_section else homes.heading_of(part)
 
 
 def said_once(diff: Diff) -> list[str]:
@@ -81,6 +89,18 @@ def title_of(change: Change) -> str:
     if change.kind == "heading-renamed" and not (change.heading_before and change.heading_after):
         return "heading removed" if change.heading_before else "heading added"
     return TITLES[change.kind]
+
+
+def say_departure(left: Departure) -> str:
+    """Return in one line what stood at a place, where it is now, and which way to look for it."""
+    return f"{what_left(left)} stood here: moved {left.destination}, further {'down' if left.is_down else 'up'}"
+
+
+def what_left(left: Departure) -> str:
+    """Return by what words a reader knows what stood at a place again."""
+    if left.along:
+        return f"{left.along + 1} clauses from “{left.beginning}” on"
+    return f"section “{left.beginning}”" if left.is_section else f"“{left.beginning}”"
 
 
 def say_links(change: Change) -> list[str]:
@@ -172,10 +192,13 @@ def to_markdown(diff: Diff, *, noise: bool = True) -> str:
         if isinstance(part, Passed):
             lines += ["", f"*({_escape(str(part))})*"]
             continue
-        where = homes.heading_of(part)
-        if where != heading:
+        where = _heading(part, homes, heading)
+        if where is not None and where != heading:
             lines += ["", f"## {_escape(where) or '(opening)'}"]
             heading = where
+        if isinstance(part, Departure):
+            lines += ["", f"*({_escape(say_departure(part))})*"]
+            continue
         lines += ["", f"*{title_of(part)} ({part.tier}: {_escape(part.reason)})*", ""]
         if id(part) in again:
             lines.append(f"*({_AGAIN})*")

@@ -13,7 +13,7 @@ from harvest.compare.repeated import repetitions_of, replacements_of
 from harvest.compare.tiers import tier_of_share
 from harvest.compare.tokens import count_words, is_unspaced, say_words, tokenise
 from harvest.compare.units import Side
-from harvest.model import Change, Diff, Tier
+from harvest.model import MOVES, Change, Diff, Tier
 
 
 def diff_of(alignment: Alignment) -> Diff:
@@ -24,7 +24,7 @@ def diff_of(alignment: Alignment) -> Diff:
     in typography.
     """
     make = Maker(alignment)
-    lines = lines_of(alignment, make)
+    lines, departures = lines_of(alignment, make)
     changes = [line for line in lines if isinstance(line, Change) and line.kind != "same"]
     added, removed = sum(c.words_added for c in changes), sum(c.words_removed for c in changes)
     share = _share(alignment, changes, added + removed)
@@ -43,6 +43,7 @@ def diff_of(alignment: Alignment) -> Diff:
         same_headings=unchanged_headings(alignment, make),
         replacements=replacements_of(changes),
         repetitions=repetitions_of(changes),
+        departures=departures,
     )
 
 
@@ -70,7 +71,7 @@ def _words(side: Side) -> int:
 
 def _moved_words(change: Change) -> int:
     """Words that a move carried along unchanged; the same number from either side."""
-    if "moved" not in change.kind:
+    if change.kind not in MOVES:
         return 0
     kept_before = count_words(change.before or "") - change.words_removed
     kept_after = count_words(change.after or "") - change.words_added

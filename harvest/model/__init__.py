@@ -18,8 +18,10 @@ from harvest.model.archive import (
     Selected,
 )
 from harvest.model.differences import (
+    MOVES,
     Change,
     ClauseRef,
+    Departure,
     Diff,
     Op,
     Repetition,
@@ -39,6 +41,7 @@ from harvest.model.text import (
 )
 
 __all__ = [
+    "MOVES",
     "OUTCOME_OF_PAGE",
     "RE_EXTRACTED",
     "Block",
@@ -47,6 +50,7 @@ __all__ = [
     "Clause",
     "ClauseRef",
     "Decoded",
+    "Departure",
     "Diff",
     "Document",
     "Extracted",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,6 +43,10 @@ class ClauseRef:
 
     section: int
     clause: int
+
+
+#: Kinds of changes that tell of something that stood elsewhere.
+MOVES = frozenset({"moved", "moved-edited", "section-moved"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,31 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
+class Departure:
+    """The place in reading order that something left which moved: before line *at* of the diff.
+
+    *line* is the number of the line that tells of the move, where the thing stands now. *origin* and *destination* say
+    both places in words ("from “Cookies”", "to below “Sharing”"), *beginning* what it is: first words, or a heading.
+    *along* of the departures after this one left together with it and stand below it now: one mark tells of them all.
+    """
+
+    at: int
+    line: int
+    before_section: int
+    heading_before: str
+    beginning: str
+    origin: str
+    destination: str
+    is_section: bool = False
+    along: int = 0
+
+    @property
+    def is_down(self) -> bool:
+        """Return whether it went down the page."""
+        return self.at <= self.line
+
+
+@dataclass(frozen=True, slots=True)
 class Replacement:
     """Words that gave way to the same others again and again: in *places*, of *changes*; in *alone* nothing else."""
 
@@ -137,8 +168,9 @@ class Repetition:
 class Diff:
     """The comparison of two texts. *tier* is None where they are equal. *lines*: changes, and runs of what stayed.
 
-    *same_headings* are the headings that stayed: with *lines* the whole of both texts. *replacements* and *repetitions*
-    only say again, in one place, what many of the changes have in common.
+    *same_headings* are the headings that stayed: with *lines* the whole of both texts. *departures* are the places that
+    moves left, in reading order, one for each move. *replacements* and *repetitions* only say again, in one place,
+    what many of the changes have in common.
     """
 
     tier: Tier | None
@@ -152,6 +184,7 @@ class Diff:
     same_headings: tuple[Same, ...] = ()
     replacements: tuple[Replacement, ...] = ()
     repetitions: tuple[Repetition, ...] = ()
+    departures: tuple[Departure, ...] = ()
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -162,6 +195,25 @@ class Diff:
     def entries(self) -> tuple[Change, ...]:
         """What changed and every unchanged clause (kind ``same``), in reading order. Made anew at each call."""
         return tuple(e for line in self.lines for e in (line.entries if isinstance(line, Same) else (line,)))
+
+    @property
+    def reading(self) -> Iterator[Change | Same | Departure]:
+        """The lines, and between them the places that moves left; of those that moved along together the first."""
+        left = deque(each for run in self.departures_together for each in run[:1])
+        for number, line in enumerate(self.lines):
+            while left and left[0].at == number:
+                yield left.popleft()
+            yield line
+        yield from left
+
+    @property
+    def departures_together(self) -> Iterator[tuple[Departure, ...]]:
+        """The places that moves left, those of clauses that moved along together as one."""
+        first = 0
+        while first < len(self.departures):
+            following = first + 1 + self.departures[first].along
+            yield self.departures[first:following]
+            first = following
 
     @property
     def headings(self) -> tuple[Change, ...]:

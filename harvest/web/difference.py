@@ -9,14 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
-from harvest.compare.anchors import anchors
 from harvest.compare.diff import compare
 from harvest.compare.homes import Homes
-from harvest.compare.render_text import say_links, title_of
 from harvest.compare.repeated import told_again
 from harvest.corpus.queries_model import SectionState, VersionView
-from harvest.model import Change, Diff, Section, Tier
-from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Row, SectionStep
+from harvest.model import Change, Departure, Diff, Same, Section, Tier
+from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Left, Part, Row, SectionStep
+from harvest.web.difference_rows import Teller, is_noise
 from harvest.web.trails import trails_of
 
 #: Diffs kept, by the hashes of both texts: a reader who toggles noise or layout does not wait twice.
@@ -24,11 +23,6 @@ _KEEP = 32
 #: Folded text is sent along while it and the changes have at most this many characters: pages stay under 200 KB but
 #: for changes that are longer themselves. Beyond it the counts stay, and a link asks for the words.
 _MAX_TEXT = 80_000
-_MOVES = frozenset({"moved", "moved-edited", "section-moved"})
-#: Moves from one section to another; a section's own heading of before says nothing about where it stood.
-_MOVED = _MOVES - {"section-moved"}
-
-
 _Place = tuple[str, int]  # "before" or "after", and the index of a section
 
 _cache: OrderedDict[tuple[str, str], Diff] = OrderedDict()
@@ -57,14 +51,17 @@ def arrange(
 
     *everything* sends all folded text along, however long.
     """
-    every, changes = diff.entries, diff.changes
+    changes = diff.changes
     homes = Homes(diff)
-    names = {id(change): f"c-{name}" for change, name in zip(changes, anchors(changes), strict=True)}
-    again = {names[id(changes[n])]: names[id(changes[first])] for n, first in told_again(changes).items()}
-    parts: list[Group | FoldedSections] = []
-    for place, entries in groupby(_shown(every), key=lambda change: _place(change, homes)):
-        group = _group(place, list(entries), before, after, noise, names)
-        if group.rows:
+    tell = Teller(diff, noise)
+    again = {tell.names[id(changes[n])]: tell.names[id(changes[first])] for n, first in told_again(changes).items()}
+    parts: list[Part] = []
+    for place, entries in groupby(_shown(diff), key=lambda entry: _place(entry, homes)):
+        if place is None:
+            parts += [tell.left(entry) for entry in entries if isinstance(entry, Departure)]
+            continue
+        group = _group(place, list(entries), before, after, tell)
+        if any(not isinstance(item, Fold) for item in group.items):
             parts.append(group)
             continue
         folded = (_title(group), _merge(item for item in group.items if isinstance(item, Fold)))
@@ -76,8 +73,8 @@ def arrange(
     folded_out = not everything and _length(parts) > _MAX_TEXT
     parts = [_emptied(part) for part in parts] if folded_out else parts
     parts = _chain(_trailed(parts, before, after), again)
-    hidden = Counter(c.tier for c in changes if c.tier is not None and _is_noise(c) and not noise)
-    renumbered = tuple(_row(c, names[id(c)]) for c in changes if c.kind == "heading-renumbered")
+    hidden = Counter(c.tier for c in changes if c.tier is not None and is_noise(c) and not noise)
+    renumbered = tuple(tell.row(c) for c in changes if c.kind == "heading-renumbered")
     shown = sum(len(part.rows) for part in parts if isinstance(part, Group))
     return DiffPage(tuple(parts), shown, tuple(sorted(hidden.items(), key=_rank)), renumbered, folded_out)
 
@@ -97,45 +94,50 @@ def _rank(item: tuple[Tier, int]) -> int:
     return item[0].rank
 
 
-def _shown(entries: Iterable[Change]) -> list[Change]:
-    return [entry for entry in entries if entry.kind != "heading-renumbered"]
+def _shown(diff: Diff) -> Iterator[Change | Departure]:
+    for line in diff.reading:
+        if isinstance(line, Same):
+            yield from line.entries
+        elif isinstance(line, Departure) or line.kind != "heading-renumbered":
+            yield line
 
 
-def _is_noise(change: Change) -> bool:
-    return change.tier is not None and change.tier.is_noise and change.kind != "heading-renumbered"
+def _place(change: Change | Departure, homes: Homes) -> _Place | None:
+    """Return the section a change is shown in: of the text after where it lives on, else of the text before.
 
-
-def _place(change: Change, homes: Homes) -> _Place:
-    """Return the section a change is shown in: of the text after where it lives on, else of the text before."""
+    None for a place that a section left: it stands between sections.
+    """
+    if isinstance(change, Departure) and change.is_section:
+        return None
     section = homes.section_of(change)
     return ("before", change.before_section or 0) if section is None else ("after", section)
 
 
 def _group(
     place: _Place,
-    entries: list[Change],
+    entries: list[Change | Departure],
     before: Sequence[Section],
     after: Sequence[Section],
-    noise: bool,
-    names: Mapping[int, str],
+    tell: Teller,
 ) -> Group:
     first = entries[0]
     section = _section(after if place[0] == "after" else before, place[1])
-    state = next(
-        (kind[8:] for kind in (e.kind for e in entries) if kind in ("section-added", "section-removed")), "kept"
-    )
-    heading, number = (
-        (section.heading, section.number) if section else (first.heading_after or first.heading_before, "")
-    )
-    anchor = "s-" + _digest(number, heading, str(first.after_section), str(first.before_section))[:8]
-    return Group(heading, number, state, anchor, tuple(_items(entries, noise, names)))
+    kinds = (entry.kind for entry in entries if isinstance(entry, Change))
+    state = next((kind[8:] for kind in kinds if kind in ("section-added", "section-removed")), "kept")
+    named = (first.heading_after if isinstance(first, Change) else "") or first.heading_before
+    heading, number = (section.heading, section.number) if section else (named, "")
+    lasting = next((entry for entry in entries if isinstance(entry, Change)), first)
+    after_section = lasting.after_section if isinstance(lasting, Change) else None
+    anchor = "s-" + _digest(number, heading, str(after_section), str(lasting.before_section))[:8]
+    return Group(heading, number, state, anchor, tuple(_items(entries, tell)))
 
 
-def _items(entries: Sequence[Change], noise: bool, names: Mapping[int, str]) -> Iterable[Row | Fold | str]:
-    for quiet, run in groupby(entries, key=lambda change: change.kind == "same" or (_is_noise(change) and not noise)):
-        changes = list(run)
+def _items(entries: Sequence[Change | Departure], tell: Teller) -> Iterable[Row | Fold | Left]:
+    for quiet, run in groupby(entries, key=tell.is_quiet):
+        told = list(run)
+        changes = [entry for entry in told if isinstance(entry, Change)]
         if not quiet:
-            yield from (_row(change, names[id(change)]) for change in changes)
+            yield from (tell.left(entry) if isinstance(entry, Departure) else tell.row(entry) for entry in told)
             continue
         texts = tuple(change.after or change.before or "" for change in changes if change.after or change.before)
         if texts or any(change.kind != "same" for change in changes):
@@ -143,29 +145,7 @@ def _items(entries: Sequence[Change], noise: bool, names: Mapping[int, str]) -> 
             yield Fold(texts, words, sum(change.kind != "same" for change in changes))
 
 
-def _row(change: Change, anchor: str) -> Row:
-    moved_from = (
-        change.heading_before if change.kind in _MOVED and change.heading_before != change.heading_after else ""
-    )
-    return Row(
-        change.kind,
-        change.tier or Tier.TYPOGRAPHY,
-        change.reason,
-        anchor,
-        change.ops,
-        change.heading_before,
-        change.heading_after,
-        change.words_added,
-        change.words_removed,
-        moved_from,
-        title_of(change),
-        tuple(say_links(change)),
-    )
-
-
-def _trailed(
-    parts: Sequence[Group | FoldedSections], before: Sequence[Section], after: Sequence[Section]
-) -> list[Group | FoldedSections]:
+def _trailed(parts: Sequence[Part], before: Sequence[Section], after: Sequence[Section]) -> list[Part]:
     """Let every section know the headings it stands under."""
     trails = {
         (section.number, section.heading): trail
@@ -178,13 +158,13 @@ def _trailed(
     ]
 
 
-def _chain(parts: Sequence[Group | FoldedSections], again: Mapping[str, str]) -> list[Group | FoldedSections]:
+def _chain(parts: Sequence[Part], again: Mapping[str, str]) -> list[Part]:
     """Let every change know its neighbours on the page, and which one before it said the same."""
     names = [row.anchor for part in parts if isinstance(part, Group) for row in part.rows]
     following = dict(pairwise(names))
     previous = {new: old for old, new in following.items()}
 
-    def linked(item: Row | Fold | str) -> Row | Fold | str:
+    def linked(item: Row | Fold | Left) -> Row | Fold | Left:
         if not isinstance(item, Row):
             return item
         return replace(
@@ -206,20 +186,24 @@ def _merge(folds: Iterable[Fold]) -> Fold:
     )
 
 
-def _length(parts: Sequence[Group | FoldedSections]) -> int:
+def _length(parts: Sequence[Part]) -> int:
     folded = sum(len(clause) for part in parts for fold in _folds(part) for clause in fold.clauses)
     rows = [row for part in parts if isinstance(part, Group) for row in part.rows]
     return folded + sum(len(text) for row in rows for _, text in row.ops)
 
 
-def _folds(part: Group | FoldedSections) -> Iterable[Fold]:
+def _folds(part: Part) -> Iterable[Fold]:
     if isinstance(part, Group):
         return [item for item in part.items if isinstance(item, Fold)]
+    if isinstance(part, Left):
+        return []
     return [fold for _, fold in part.sections]
 
 
-def _emptied(part: Group | FoldedSections) -> Group | FoldedSections:
+def _emptied(part: Part) -> Part:
     """Keep the counts, drop the text."""
+    if isinstance(part, Left):
+        return part
     if isinstance(part, Group):
         return replace(part, items=tuple(_bare(item) if isinstance(item, Fold) else item for item in part.items))
     return FoldedSections(tuple((title, _bare(fold)) for title, fold in part.sections))

@@ -22,7 +22,8 @@ _WHOLE = frozenset({"added", "removed", "section-added", "section-removed"})
 class Row:
     """One change, ready to be shown. *anchor* depends on what changed alone, so that it still points there later.
 
-    *again*: the anchor of a change before it that said the same, word for word.
+    *again*: the anchor of a change before it that said the same, word for word. *origin*: for what moved, from where in
+    words; *left*: the anchor of the place where it stood; *is_down*: it went down the page.
     """
 
     kind: str
@@ -34,7 +35,9 @@ class Row:
     heading_after: str
     words_added: int
     words_removed: int
-    moved_from: str = ""
+    origin: str = ""
+    left: str = ""
+    is_down: bool = False
     title: str = ""
     links: tuple[str, ...] = ()
     previous: str = ""
@@ -90,14 +93,27 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """The place where something stood that moved, and *along* clauses below it. *change*: the anchor of its change."""
+
+    anchor: str
+    change: str
+    beginning: str
+    destination: str
+    is_down: bool
+    is_section: bool
+    along: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """A section with changes in it. *state*: kept, added or removed. *items* are rows, folds and context clauses."""
+    """A section with changes in it. *state*: kept, added or removed. *items*: rows, folds, places that moves left."""
 
     heading: str
     number: str
     state: str
     anchor: str
-    items: tuple[Row | Fold | str, ...]
+    items: tuple[Row | Fold | Left, ...]
     trail: tuple[str, ...] = ()
 
     @property
@@ -133,11 +149,15 @@ class FoldedSections:
         return sum(fold.noise for _, fold in self.sections)
 
 
+#: What a page is made of; a place that a section left stands between sections.
+Part = Group | FoldedSections | Left
+
+
 @dataclass(frozen=True, slots=True)
 class DiffPage:
     """What the page shows. *noise* by tier counts what is set aside; *renumbered* is shown as one line."""
 
-    parts: tuple[Group | FoldedSections, ...]
+    parts: tuple[Part, ...]
     shown: int
     noise: tuple[tuple[Tier, int], ...]
     renumbered: tuple[Row, ...]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from harvest.model import Section
-from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Row, SectionStep
+from harvest.web.difference_model import DiffPage, Fold, Group, Left, Part, Row, SectionStep
 from harvest.web.parts import bytes_of, fill
 
 #: Bytes of changes and folded text on a page; with all around them a page stays below 200 KB.
@@ -17,7 +17,7 @@ MAX_COMPARED = 40_000
 #: Sections on the map beside a diff, at some 450 bytes each; beyond it the map shows those of the part.
 MAX_MAP = 100
 
-Unit = tuple[int, Group | FoldedSections]  # where it stands in the diff, and a piece that is not broken
+Unit = tuple[int, Part]  # where it stands in the diff, and a piece that is not broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class DiffPart:
 
     number: int
     count: int
-    parts: tuple[Group | FoldedSections, ...]
+    parts: tuple[Part, ...]
     homes: Mapping[str, int]
 
     def elsewhere(self, anchor: str) -> int:
@@ -88,7 +88,7 @@ def _units(page: DiffPage) -> Iterable[Unit]:
             yield place, part
 
 
-def _joined(units: Iterable[Unit]) -> Iterable[Group | FoldedSections]:
+def _joined(units: Iterable[Unit]) -> Iterable[Part]:
     for _, run in groupby(units, key=lambda unit: unit[0]):
         pieces = [part for _, part in run]
         first = pieces[0]
@@ -99,20 +99,27 @@ def _joined(units: Iterable[Unit]) -> Iterable[Group | FoldedSections]:
             yield first
 
 
-def _anchors(units: Iterable[Group | FoldedSections]) -> Iterable[str]:
+def _anchors(units: Iterable[Part]) -> Iterable[str]:
     for unit in units:
         if isinstance(unit, Group):
             yield unit.anchor
-            yield from (row.anchor for row in unit.rows)
+            yield from (item.anchor for item in unit.items if not isinstance(item, Fold))
+        elif isinstance(unit, Left):
+            yield unit.anchor
 
 
-def _weight(part: Group | FoldedSections, side: bool) -> int:
-    if isinstance(part, FoldedSections):
+def _weight(part: Part, side: bool) -> int:
+    if isinstance(part, Left):
+        return _OF_LEFT
+    if not isinstance(part, Group):
         return 200 + sum(_of_fold(fold) + bytes_of(title) for title, fold in part.sections)
     return 200 + sum(
-        _of_row(item, side) if isinstance(item, Row) else _of_fold(item) if isinstance(item, Fold) else bytes_of(item)
+        _of_row(item, side) if isinstance(item, Row) else _of_fold(item) if isinstance(item, Fold) else _OF_LEFT
         for item in part.items
     )
+
+
+_OF_LEFT = 600  # bytes: two lines with their link
 
 
 def _of_fold(fold: Fold) -> int:

@@ -14,6 +14,7 @@ PAGES = {
     "version": "/searchlark.example/2012",
     "diff": "/lanternfeed.example/2006..2024?noise=1",
     "side": "/lanternfeed.example/2006..2024?view=side",
+    "moves": "/zephyrnordic.example/2004..2005?view=side",
     "blame": "/searchlark.example/blame/2012",
     "words": "/searchlark.example/blame/2020?words=1",
     "section": "/searchlark.example/section/the-cookie",

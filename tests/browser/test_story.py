@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 
@@ -77,6 +78,27 @@ async def test_everything_works_without_scripts(demo: str, chromium: Browser) ->
     await page.locator("summary", has_text="unchanged").first.click()
     await expect(page.locator(".fold p").first).to_be_visible()
     assert await page.locator("[data-keys]").is_hidden()
+
+
+@pytest.mark.parametrize("width", [360, 1000])
+@pytest.mark.parametrize("view", ["", "?view=side"], ids=["inline", "side"])
+async def test_a_move_is_followed_both_ways_without_scripts(
+    demo: str, chromium: Browser, width: int, view: str
+) -> None:
+    """From the place where something stood, by keyboard, to where it stands, and back; on paper both ends are there."""
+    context = await chromium.new_context(java_script_enabled=False, viewport={"width": width, "height": 800})
+    page = await context.new_page()
+    await page.goto(f"{demo}/-/policies/zephyrnordic.example/2004..2005{view}")
+    await page.locator(".stood a").focus()
+    await page.keyboard.press("Enter")
+    target = page.locator(".change:target")
+    await expect(target).to_be_in_viewport()
+
+    await target.locator("a[href*='#l-']").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".stood:target")).to_be_in_viewport()
+    await page.emulate_media(media="print")
+    await expect(page.locator(".stood")).to_contain_text("stood here: moved")
 
 
 async def test_the_menu_of_datasette_still_works(demo: str, chromium: Browser, watch: Callable[..., Any]) -> None:

@@ -17,7 +17,8 @@ from harvest.corpus.store import Store
 from harvest.model import Diff, Section
 from harvest.text.markdown import read_markdown
 from harvest.web.difference import arrange
-from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Row, folded, trimmed
+from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Left, Row, folded, trimmed
+from harvest.web.difference_parts import diff_part
 
 Get = Callable[..., Any]
 
@@ -104,7 +105,7 @@ def test_every_entry_of_a_diff_is_on_the_page_once(before: str, after: str, nois
 
     assert len(shown) + page.hidden + len(page.renumbered) == len(diff.changes)
     assert len({row.anchor for row in shown}) == len(shown)
-    assert all(isinstance(part, Group | FoldedSections) for part in page.parts)
+    assert all(isinstance(part, Group | FoldedSections | Left) for part in page.parts)
 
 
 @given(st.lists(st.tuples(st.sampled_from("=+-"), st.text(" ab\n", max_size=6)), max_size=6))
@@ -168,3 +169,47 @@ def test_what_is_said_again_points_to_where_it_was_said() -> None:
     first, second = rows_of(arrange(*texts(before, after)))
 
     assert (first.again, second.again) == ("", first.anchor)
+
+
+MOVED = BEFORE.replace("## Cookies", "## Shelves\n\nBooks stand by the colour of their spines.\n\n## Cookies")
+LETTERS = "We keep your letters for ninety days in the cellar of the old sorting office by the sea.\n\n"
+
+
+def moved_about() -> tuple[str, str]:
+    """Two texts: a clause went down into another section, and a section went up."""
+    parcels = MOVED[MOVED.index("## Post") :]
+    after = MOVED.replace(parcels, "").replace(LETTERS, f"{parcels}\n") + f"\n{LETTERS}"
+    return MOVED, after
+
+
+@pytest.mark.parametrize("view", ["", "&view=side"], ids=["inline", "side by side"])
+async def test_both_ends_of_a_move_lead_to_one_another(
+    get: Get, serve: Get, fill: Get, tmp_path: Path, view: str
+) -> None:
+    """Where something stood a mark leads to the change, and the change back; the words are counted once."""
+    with Store.open(tmp_path / "moves.db") as store:
+        days = [datetime(2005, 3, 1, 12, tzinfo=UTC), datetime(2006, 3, 1, 12, tzinfo=UTC)]
+        fill(store, {("moves.example", "privacy"): list(zip(days, moved_about(), strict=True))})
+    response = await get(f"/-/policies/moves.example/2005..2006?noise=1{view}", datasette=serve(tmp_path / "moves.db"))
+    page = LexborHTMLParser(response.text)
+    changes = {change.attributes["id"]: change for change in page.css(".change") if "moved" in change.text()}
+    marks = {mark.attributes["id"]: mark for mark in page.css(".stood")}
+    to = {name: mark.css_first("a").attributes["href"] for name, mark in marks.items()}
+    back = {name: change.css_first("a[href^='#l-']").attributes["href"] for name, change in changes.items()}
+
+    assert len(marks) == len(changes) == 2
+    assert {back[href[1:]] for href in to.values() if href} == {f"#{name}" for name in marks}
+    assert "34 words moved" in page.css_first(".verdict").text() and not page.css(".verdict ins, .verdict .plus")
+
+
+def test_marks_stand_where_things_stood_in_every_part() -> None:
+    """A mark has its place between the changes and folds, and the address of the part it is on."""
+    page = arrange(*texts(*moved_about()), noise=True)
+    marks = [part for part in page.parts if isinstance(part, Left)]
+    marks += [item for group in page.groups for item in group.items if isinstance(item, Left)]
+    part = diff_part(page)
+
+    assert sorted(mark.anchor for mark in marks) == sorted(row.left for row in rows_of(page) if row.left)
+    assert {mark.anchor for mark in marks} <= set(part.homes)
+    directions = {mark.beginning: mark.is_down for mark in marks}
+    assert directions == {"Post": False, "We keep your letters for ninety …": True}

@@ -1,0 +1,62 @@
+"""The rows of a diff page: changes, and the places that moves left, each with its anchor. Pure."""
+
+from __future__ import annotations
+
+from harvest.compare.anchors import anchors
+from harvest.compare.render_text import say_links, title_of
+from harvest.model import Change, Departure, Diff, Tier
+from harvest.web.difference_model import Left, Row
+
+
+def is_noise(change: Change) -> bool:
+    """Return whether a change is of the five tiers that are set aside; renumberings have a line of their own."""
+    return change.tier is not None and change.tier.is_noise and change.kind != "heading-renumbered"
+
+
+class Teller:
+    """Makes the rows of one page, with the anchors of its changes and of the places that moves left."""
+
+    def __init__(self, diff: Diff, noise: bool) -> None:
+        self._lines, self._noise = diff.lines, noise
+        self.names = {id(c): f"c-{name}" for c, name in zip(diff.changes, anchors(diff.changes), strict=True)}
+        self._moves = {id(diff.lines[m.line]): (m, run[0]) for run in diff.departures_together for m in run}
+
+    def is_quiet(self, entry: Change | Departure) -> bool:
+        """Return whether an entry is folded: what stayed, and noise that nobody asked for."""
+        return isinstance(entry, Change) and (entry.kind == "same" or (is_noise(entry) and not self._noise))
+
+    def left(self, departure: Departure) -> Left:
+        """Return the place that something left."""
+        name = self.names[id(self._lines[departure.line])]
+        says = departure.beginning, departure.destination
+        return Left(_left(name), name, *says, departure.is_down, departure.is_section, departure.along)
+
+    def row(self, change: Change) -> Row:
+        """Return a change as it is shown; what says from where it moved is a link and no part of the reason."""
+        reason, origin, left, is_down = change.reason, "", "", False
+        if id(change) in self._moves:
+            move, first = self._moves[id(change)]
+            reason = reason.removeprefix(f"moved {move.origin}").lstrip(",; ")
+            origin = move.origin if move is first else "along with the one above"
+            left, is_down = _left(self.names[id(self._lines[first.line])]), move.is_down
+        return Row(
+            change.kind,
+            change.tier or Tier.TYPOGRAPHY,
+            reason,
+            self.names[id(change)],
+            change.ops,
+            change.heading_before,
+            change.heading_after,
+            change.words_added,
+            change.words_removed,
+            origin,
+            left,
+            is_down,
+            title_of(change),
+            tuple(say_links(change)),
+        )
+
+
+def _left(anchor: str) -> str:
+    """The anchor of the place that a change left: as lasting as that of the change."""
+    return f"l-{anchor[2:]}"
