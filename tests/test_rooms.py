@@ -14,6 +14,7 @@ BASE = {
     "model",
     "errors",
     "config",
+    "counting",
     "timestamps",
     "urls",
     "engine",

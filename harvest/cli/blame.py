@@ -13,6 +13,7 @@ from harvest.cli.output import after_until, day
 from harvest.cli.reading import reading
 from harvest.cli.show import split_as_of
 from harvest.corpus.queries_model import BlameView, Bounds, PhraseLife
+from harvest.counting import count_of
 from harvest.targets import KINDS
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def print_phrase(life: PhraseLife) -> None:
     for presence in life.presences:
         for bounds in presence.intervals:
             click.echo(f"{presence.policy.address}  {_interval(bounds)}")
-    click.echo(f"{life.policies} policies" + (", and more" if life.capped else ""), err=True)
+    click.echo(count_of(life.policies, "policy") + (", and more" if life.capped else ""), err=True)
 
 
 def _interval(bounds: Bounds) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harvest.cli.options import db_option, emit_json, json_option
+from harvest.counting import count_of
 
 if TYPE_CHECKING:
     from harvest.corpus.store import Store
@@ -77,7 +78,7 @@ def build(
         if as_json:
             emit_json({"policies": count, "normaliser": store.get_meta("normaliser")})
         else:
-            click.echo(f"{count} policies derived again" + (f" into {shards}" if no_merge else ""))
+            click.echo(f"{count_of(count, 'policy')} derived again" + (f" into {shards}" if no_merge else ""))
 
 
 def _engine(name: str, scheduler: str, workers: int | None) -> AbstractContextManager[Engine]:
@@ -119,7 +120,10 @@ def audit(db: Path, as_json: bool) -> None:
     if as_json:
         emit_json(result)
     else:
-        click.echo(f"{result.policies} policies, {result.listings} listings, {result.captures} captures")
+        click.echo(
+            f"{count_of(result.policies, 'policy')}, {count_of(result.listings, 'listing')},"
+            f" {count_of(result.captures, 'capture')}"
+        )
         for outcome, count in result.outcomes:
             click.echo(f"{count:>10}  {outcome}")
         for finding in result.findings:
@@ -159,7 +163,10 @@ def verify(bundles: tuple[Path, ...], db: Path, workers: int | None, as_json: bo
     if as_json:
         emit_json(result)
     else:
-        click.echo(f"{result.bodies} bodies, {result.clauses} clauses, {result.policies} policies")
+        click.echo(
+            f"{count_of(result.bodies, 'body')}, {count_of(result.clauses, 'clause')},"
+            f" {count_of(result.policies, 'policy')}"
+        )
         for problem in result.problems:
             click.echo(f"✗ {problem}")
         if not result.problems:
@@ -180,7 +187,7 @@ def _verify_bundles(bundles: tuple[Path, ...], *, as_json: bool) -> None:
         if as_json:
             emit_json({"bundle": str(path), "ok": not result.problems, "check": result})
             continue
-        click.echo(f"{path}: {result.files} files, made by {result.made_by}")
+        click.echo(f"{path}: {count_of(result.files, 'file')}, made by {result.made_by}")
         for line in (*(f"✗ {problem}" for problem in result.problems), *result.notes):
             click.echo(line)
         if not result.problems:
@@ -224,4 +231,7 @@ def _preview(store: Store, engine: Engine, *, as_json: bool) -> None:
         for key in keys:
             name = f"{key.site}/{key.kind}" + (f":{key.label}" if key.label else "")
             click.echo(f"{sign} {name}  {key.after} … {key.not_later_than}  {key.transition} {key.tier}".rstrip())
-    click.echo(f"{count} policies: {len(changes.appear)} transitions would appear, {len(changes.vanish)} would vanish")
+    click.echo(
+        f"{count_of(count, 'policy')}: {count_of(len(changes.appear), 'transition')} would appear,"
+        f" {len(changes.vanish):,} would vanish"
+    )

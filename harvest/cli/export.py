@@ -8,6 +8,7 @@ import click
 
 from harvest.cli.options import db_option
 from harvest.cli.reading import reading
+from harvest.counting import count_of
 from harvest.exchange.exports import BUNDLE, FORMATS
 from harvest.exchange.exports import export as write
 
@@ -50,4 +51,4 @@ def export(
     if done.file is not None:
         click.echo(f"{done.file}: anybody can check it with harvest verify {done.file}", err=True)
     else:
-        click.echo(f"{done.written} {'commits' if form == 'git' else 'files'} in {folder}", err=True)
+        click.echo(f"{count_of(done.written, 'commit' if form == 'git' else 'file')} in {folder}", err=True)

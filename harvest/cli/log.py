@@ -10,6 +10,7 @@ from harvest.cli.options import db_option, emit_json, json_option
 from harvest.cli.output import after_until, day, flags_of, table, tier_label
 from harvest.cli.reading import reading
 from harvest.corpus.queries_model import Absence, SectionHistory, Timeline, Transition, Version
+from harvest.counting import count_of
 
 
 @click.command()
@@ -55,12 +56,11 @@ def print_timeline(history: Timeline, *, everything: bool) -> None:
 
 def _say_absence(absence: Absence) -> str:
     went = f"taken down {after_until(absence.last_seen, absence.gone_by)}"
+    shown = f"{count_of(absence.captures, 'capture')}: {'/'.join(absence.outcomes)}"
     if absence.back_by is None:
-        return (
-            f"{went}, not back by {day(absence.last_gone)} ({absence.captures} captures: {'/'.join(absence.outcomes)})"
-        )
+        return f"{went}, not back by {day(absence.last_gone)} ({shown})"
     back = f"put back {after_until(absence.last_gone, absence.back_by)}"
-    return f"{went}, {back} ({absence.captures} captures: {'/'.join(absence.outcomes)})"
+    return f"{went}, {back} ({shown})"
 
 
 def _is_folded(version: Version, arrival: Transition | None) -> bool:

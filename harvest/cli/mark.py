@@ -12,6 +12,7 @@ import click
 from harvest import marking
 from harvest.cli.options import db_option, emit_json, json_option, refuse_sample
 from harvest.cli.reading import reading
+from harvest.counting import count_of
 
 if TYPE_CHECKING:
     from harvest.corpus.forgotten import Tombstone
@@ -132,8 +133,9 @@ def forget(subjects: tuple[str, ...], why: str, by: str, undo: bool, yes: bool, 
                 emit_json({"scope": scope, "subject": named, **_counts(removed)}, indent=None)
             else:
                 click.echo(
-                    f"{subject}: {removed.captures} captures, {removed.policies} policies and {removed.bodies} bodies"
-                    f" removed from {db}; copies of the file may still hold them",
+                    f"{subject}: {count_of(removed.captures, 'capture')}, {count_of(removed.policies, 'policy')}"
+                    f" and {count_of(removed.bodies, 'body')} removed from {db};"
+                    " copies of the file may still hold them",
                     err=True,
                 )
 

@@ -17,6 +17,7 @@ from harvest.cli.output import table
 from harvest.cli.reading import reading
 from harvest.cli.settings import harvest_options, settings_of
 from harvest.clock import held
+from harvest.counting import count_of
 from harvest.plan import Plan
 from harvest.targets import EVERY, KINDS, Target, TargetFile, read_targets
 
@@ -120,7 +121,8 @@ def print_plan(found: Plan) -> None:
         )
     least = "at least " if found.is_least else ""
     takes = f", about {timedelta(seconds=round(found.seconds))} at the allowed rate" if found.seconds else ""
-    click.echo(f"{found.listings} index queries and {least}{found.to_fetch} pages from {found.archive}{takes}")
+    asked = count_of(found.listings, "index query")
+    click.echo(f"{asked} and {least}{count_of(found.to_fetch, 'page')} from {found.archive}{takes}")
     for message in found.errors:
         click.echo(message, err=True)
 

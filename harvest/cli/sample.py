@@ -17,6 +17,7 @@ from pathlib import Path
 from harvest.archive import Archive, open_archive
 from harvest.cli.progress import Display, display_for
 from harvest.corpus.store import Store
+from harvest.counting import count_of
 from harvest.errors import SampleCorpus
 from harvest.model import Listing
 from harvest.pipeline import RunReport, run
@@ -47,7 +48,7 @@ class Harvested:
     def summary(self) -> str:
         """One line for people."""
         counts = ", ".join(f"{count} {outcome}" for outcome, count in sorted(self.report.outcomes.items()))
-        return f"{self.db}: {len(self.report.policies)} policies; {counts or 'nothing new'}"
+        return f"{self.db}: {count_of(len(self.report.policies), 'policy')}; {counts or 'nothing new'}"
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from harvest.clock import SYSTEM_CLOCK, SharedClock
+from harvest.counting import count_of
 from harvest.errors import HarvestError
 from harvest.simulator import Simulator
 from harvest.simulator import serve as serve_archives
@@ -84,7 +85,10 @@ def simulate(
     ) as server:
         click.echo(server.url)
         captures, urls = len(server.holdings.rows), len({row.original for row in server.holdings.rows})
-        click.echo(f"{captures} captures of {urls} URLs; listed at {server.url}/ ; Ctrl-C ends.", err=True)
+        click.echo(
+            f"{count_of(captures, 'capture')} of {count_of(urls, 'URL')}; listed at {server.url}/ ; Ctrl-C ends.",
+            err=True,
+        )
         _until_interrupted()
 
 

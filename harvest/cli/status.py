@@ -15,6 +15,7 @@ from harvest.cli.options import db_option, emit_json, json_option
 from harvest.cli.output import day, table
 from harvest.cli.reading import reading
 from harvest.corpus.queries_status import PolicyStatus, RunRef, Status
+from harvest.counting import count_of
 from harvest.errors import StateUnusable
 
 if TYPE_CHECKING:
@@ -80,32 +81,36 @@ def print_status(found: Status, db: Path, *, everything: bool) -> None:
     counts = found.counts
     click.secho(f"{db}  {size(db.stat().st_size)}" + ("  invented sample" if found.sample else ""), bold=True)
     click.echo(
-        f"{counts['sites']} sites, {counts['policies']} policies, {counts['versions']} versions"
-        f" of {counts['texts']} texts, {counts['clauses']} distinct clauses"
+        f"{count_of(counts['sites'], 'site')}, {count_of(counts['policies'], 'policy')},"
+        f" {count_of(counts['versions'], 'version')} of {count_of(counts['texts'], 'text')},"
+        f" {count_of(counts['clauses'], 'distinct clause')}"
     )
     click.echo(
-        f"{counts['captures']} captures {day(found.earliest)} … {day(found.latest)}: {_outcomes(found.outcomes)}"
-        f"; {found.pending} pending"
+        f"{count_of(counts['captures'], 'capture')} {day(found.earliest)} … {day(found.latest)}:"
+        f" {_outcomes(found.outcomes)}; {found.pending} pending"
     )
     if found.assumed:
         click.echo(f"{found.assumed} of the skipped are assumed to show what the captures around them show")
-    click.echo(f"{counts['bodies']} bodies, {size(found.body_bytes)} as archived, {size(found.stored_bytes)} as kept")
+    click.echo(
+        f"{count_of(counts['bodies'], 'body')}, {size(found.body_bytes)} as archived,"
+        f" {size(found.stored_bytes)} as kept"
+    )
     if found.policies and (everything or len(found.policies) <= _MANY):
         click.echo()
         headers = ("policy", "versions", "captures", "pending", "first seen", "last seen", "last listing")
         click.echo(table(headers, [_line(policy) for policy in found.policies], right=(1, 2, 3)))
     elif found.policies:
-        click.echo(f"{len(found.policies)} policies: --all lists them", err=True)
+        click.echo(f"{count_of(len(found.policies), 'policy')}: --all lists them", err=True)
     if found.runs:
         click.echo()
         for run in found.runs:
             click.echo(_run(run))
     for failure in found.failures:
         given_up = f", {failure.given_up} given up" if failure.given_up else ""
-        click.echo(f"failed: {failure.captures} captures{given_up}: {failure.reason}")
+        click.echo(f"failed: {count_of(failure.captures, 'capture')}{given_up}: {failure.reason}")
     pending = found.pending - sum(failure.given_up for failure in found.failures)
     if pending:
-        click.echo(f"{pending} captures are pending: run the same command again")
+        click.echo(f"{count_of(pending, 'capture')} pending: run the same command again")
 
 
 def _line(item: PolicyStatus) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from harvest.compare.tokens import count_words
+from harvest.counting import count_of
 from harvest.model import Change, Departure, Diff, Same
 
 
@@ -52,8 +53,3 @@ def parts_of(diff: Diff, *, noise: bool) -> Iterator[Change | Departure | Passed
             yield line
     if passed.clauses:
         yield passed
-
-
-def count_of(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where it must be."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -10,11 +10,11 @@ from markupsafe import Markup, escape
 
 from harvest.compare.anchors import anchors
 from harvest.compare.change import show_heading
-from harvest.compare.folded import count_of
 from harvest.compare.homes import Homes
 from harvest.compare.ops import heading_ops
 from harvest.compare.render_text import again_of, said_once, say_links, summary_line, title_of, what_left
 from harvest.compare.tokens import count_words
+from harvest.counting import count_of
 from harvest.model import Change, Departure, Diff, Op, Same, Section
 
 _JOINT = "\n\n"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from harvest.compare.folded import Passed, count_of, is_shown, parts_of
+from harvest.compare.folded import Passed, is_shown, parts_of
 from harvest.compare.homes import Homes
 from harvest.compare.ops import heading_ops
 from harvest.compare.repeated import say_repetition, say_replacement, told_again
+from harvest.counting import count_of
 from harvest.model import Change, Departure, Diff, Tier
 
 Paint = Callable[[str, str], str]

@@ -9,6 +9,7 @@ from datetime import datetime
 from markupsafe import Markup, escape
 
 from harvest.corpus.queries_model import WAYBACK, Bounds, CaptureRef, Standing
+from harvest.counting import count_of
 from harvest.model import Tier
 from harvest.timestamps import to_iso
 
@@ -168,15 +169,6 @@ def percent(part: float) -> str:
     return f"{part:.0%}".replace("%", " %") if part >= 0.0995 or not part else f"{part:.1%}".replace("%", " %")
 
 
-def plural(count: int, one: str, many: str = "") -> str:
-    """Write a count with its noun: ``1 version``, ``3 versions``.
-
-    >>> plural(1, "version"), plural(3, "policy", "policies")
-    ('1 version', '3 policies')
-    """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def direction(language: str) -> str:
     """Return the writing direction of a language for ``dir=``; ``auto`` where it is unknown."""
     if not language:
@@ -191,7 +183,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "policy_number": number,
     "policy_percent": percent,
     "policy_breakable": breakable,
-    "policy_plural": plural,
+    "policy_plural": count_of,
     "policy_reason": reason,
     "policy_direction": direction,
     "policy_tier": lambda tier: TIER_WORDS[tier][0] if tier else "same text",

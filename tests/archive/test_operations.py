@@ -123,7 +123,7 @@ def test_status_says_what_a_person_asks_in_the_morning(
     machines = json.loads(harvest("status", "--json").stdout)
 
     assert "failed: 6 captures, 1 given up: the archive was slow" in result.stdout
-    assert "5 captures are pending" in result.stdout
+    assert "5 captures pending" in result.stdout
     assert "archive.example is left alone until" in result.stdout
     assert [item["archive"] for item in machines["breakers"]] == ["archive.example"]
     assert "run  " in result.stdout

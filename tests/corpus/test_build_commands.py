@@ -33,7 +33,7 @@ def harvest(*words: str | Path) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        pytest.param(["build"], "1 policies derived again", id="build"),
+        pytest.param(["build"], "1 policy derived again", id="build"),
         pytest.param(["build", "--dry-run"], "0 transitions would appear, 0 would vanish", id="dry run"),
         pytest.param(["audit"], "The ledger balances.", id="audit"),
         pytest.param(["verify"], "Every checksum holds", id="verify"),
