@@ -2,13 +2,14 @@
 
 A body is a *key frame* (compressed by itself) or a *delta* on ``base_id``. Reading a delta means reading its chain of
 bases first; a chain ends, and a key frame begins, where reading back would decode more than ``MAX_COST_BYTES`` or
-take more than ``MAX_STEPS``, or where the delta is not at most half as large as the key frame would be.
+take more than ``MAX_STEPS``, or where the delta is hardly smaller than the key frame would be.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import zstandard
@@ -17,9 +18,10 @@ from harvest.errors import CorpusError
 
 #: Reading back a body at the end of a chain of 121 steps and 32 MB takes 23 ms, checksums included. At 4 MB chains of
 #: pages of 250 kB ended after 17 steps, and the key frames took 95 % of the room: 2,000 such pages went from 5.8 MB to
-#: 1.3 MB. Single bodies are read for evidence and exports; rebuilding reads them in order, decoding each once.
+#: 1.3 MB. Chains of short pages end by their steps: at 128, key frames of full ones were 0.3 of 4.1 MB (ToSBack2).
+#: Single bodies are read for evidence and exports; rebuilding reads them in order, decoding each once.
 MAX_COST_BYTES = 32_000_000
-MAX_STEPS = 128
+MAX_STEPS = 256
 #: Measured on 98 pages of 1997-2026 (131 kB on average), pages compared with the page before: level 3: 23.2-fold at
 #: 0.8 ms a body; 9: 26.2-fold at 2.3 ms; 12: 26.6-fold at 5.7 ms; 19: 27.8-fold at 48 ms. Reading: 0.06 ms a step.
 _LEVEL = 9
@@ -27,6 +29,12 @@ _LEVEL = 9
 _RECENT_BODIES = 8
 #: A delta this many times smaller than the page needs no comparison: alone, none of 198 pages shrank 15-fold.
 _SURELY_SMALL = 40
+#: A delta takes at most this much of a key frame, or of the delta on a newer body. At a half, key frames were 2.7 of
+#: 4.5 MB (ToSBack2).
+_MOST_KEPT = 7 / 8
+#: A body that takes more than this is tried on the bodies before the last one too: pages take turns between wordings
+#: and come back from errors. With longer chains 4.47 MB became 3.80, 2.28 MB of Markdown 2.01, for 0.11 ms a body.
+_WORTH_A_LOOK_BYTES = 2_000
 _PLAIN, _DELTA = "zstd", "zstd-delta"
 
 
@@ -61,13 +69,32 @@ def sha256_of(body: bytes) -> str:
 def pack(body: bytes, base: Base | None) -> Packed:
     """Compress a body, against *base* where that pays."""
     digest, size = sha256_of(body), len(body)
-    delta = None
-    if base is not None and base.steps < MAX_STEPS and base.cost + size <= MAX_COST_BYTES:
-        delta = _compress(body, base.body)
+    delta = _delta(body, base)
     plain = b"" if delta is not None and len(delta) * _SURELY_SMALL <= size else _compress(body, None)
-    if base is not None and delta is not None and (not plain or len(delta) * 2 <= len(plain)):
-        return Packed(digest, size, _DELTA, base.id, base.steps + 1, base.cost + size, delta)
+    if base is not None and delta is not None and (not plain or len(delta) <= len(plain) * _MOST_KEPT):
+        return _on(base, digest, size, delta)
     return Packed(digest, size, _PLAIN, None, 0, size, plain)
+
+
+def pack_best(body: bytes, bases: Sequence[Base]) -> Packed:
+    """Compress a body against the last of some bases; where that saves little, against the one it is most like."""
+    packed = pack(body, bases[-1] if bases else None)
+    if len(packed.data) > _WORTH_A_LOOK_BYTES:
+        for base in bases[-2::-1]:
+            delta = _delta(body, base)
+            if delta is not None and len(delta) <= len(packed.data) * _MOST_KEPT:
+                packed = _on(base, packed.sha256, packed.size, delta)
+    return packed
+
+
+def _delta(body: bytes, base: Base | None) -> bytes | None:
+    if base is None or base.steps >= MAX_STEPS or base.cost + len(body) > MAX_COST_BYTES:
+        return None
+    return _compress(body, base.body)
+
+
+def _on(base: Base, digest: str, size: int, delta: bytes) -> Packed:
+    return Packed(digest, size, _DELTA, base.id, base.steps + 1, base.cost + size, delta)
 
 
 def read_body(conn: sqlite3.Connection, body_id: int) -> bytes:
@@ -97,7 +124,8 @@ class BodyReader:
         if body_id in self._recent:
             return self._recent[body_id]
         if row is not None and row[4] in self._recent:
-            body = _checked(unpack(row[3], row[2], row[1], self._recent[row[4]]), row[0], body_id)
+            base = self._recent[row[4]] = self._recent.pop(row[4])  # the next one may be built on it, too
+            body = _checked(unpack(row[3], row[2], row[1], base), row[0], body_id)
         else:
             body = read_body(self._conn, body_id)
         self._recent[body_id] = body

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from harvest.corpus.bodies import Base, load_base, pack, sha256_of
+from harvest.corpus.bodies import Base, load_base, pack_best, sha256_of
 from harvest.corpus.forgotten import FORGOTTEN, is_forgotten_body
 from harvest.corpus.reading import has_clauses, judge
 from harvest.corpus.storable import storable_text
@@ -19,25 +19,29 @@ from harvest.model import Document, Outcome, RawPage
 _SETTLED_UNASKED = (Outcome.DUPLICATE, Outcome.ERROR_PAGE)
 
 #: URLs of one policy that take turns, and then some; bodies are up to 20 MB.
+_SHELF_PAGES = 8
+#: Bodies of one page that the next one may be like. Of large ones only the last is kept.
 _SHELF_BODIES = 8
+_LARGE_BYTES = 1_000_000
 
 
 @dataclass(slots=True)
 class BodyShelf:
-    """The last body stored of each page, on which the next one is built."""
+    """The bodies stored last of each page, on which the next one is built; the newest is the last."""
 
-    _last: dict[tuple[int, str], Base] = field(default_factory=dict)
+    _pages: dict[tuple[int, str], list[Base]] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Forget everything, for another process may have written."""
-        self._last.clear()
+        self._pages.clear()
 
     def put(self, conn: sqlite3.Connection, policy_id: int, key: str, body: bytes) -> int:
         """Store a body unless it is there; return its id."""
         row = conn.execute("SELECT id FROM body_rows WHERE sha256 = ?", (bytes.fromhex(sha256_of(body)),)).fetchone()
         if row is not None:
             return int(row[0])
-        packed = pack(body, self._base(conn, policy_id, key))
+        bases = self._bases(conn, policy_id, key)
+        packed = pack_best(body, bases)
         cursor = conn.execute(
             "INSERT INTO body_rows (sha256, size, codec, base_id, steps, cost, data) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
@@ -46,21 +50,26 @@ class BodyShelf:
             ),
         )
         body_id = int(cursor.lastrowid or 0)
-        if len(self._last) >= _SHELF_BODIES:
-            del self._last[next(iter(self._last))]
-        self._last[policy_id, key] = Base(body_id, body, packed.steps, packed.cost)
+        self._shelve(policy_id, key, [*bases, Base(body_id, body, packed.steps, packed.cost)])
         return body_id
 
-    def _base(self, conn: sqlite3.Connection, policy_id: int, key: str) -> Base | None:
-        """Return the body stored last for the same URL of the policy, else for any of its URLs."""
-        held = self._last.get((policy_id, key))
+    def _shelve(self, policy_id: int, key: str, bases: list[Base]) -> None:
+        kept = [base for base in bases[:-1] if len(base.body) <= _LARGE_BYTES]
+        self._pages.pop((policy_id, key), None)
+        if len(self._pages) >= _SHELF_PAGES:
+            del self._pages[next(iter(self._pages))]
+        self._pages[policy_id, key] = [*kept[1 - _SHELF_BODIES :], bases[-1]]
+
+    def _bases(self, conn: sqlite3.Connection, policy_id: int, key: str) -> list[Base]:
+        """Return the bodies stored last for the same URL of the policy, else the last one for any of its URLs."""
+        held = self._pages.get((policy_id, key))
         if held is None:
             row = conn.execute(
                 "SELECT body_id FROM captures WHERE policy_id = ? AND body_id IS NOT NULL"
                 " ORDER BY urlkey = ? DESC, body_id DESC LIMIT 1",
                 (policy_id, key),
             ).fetchone()
-            held = load_base(conn, int(row[0])) if row else None
+            held = [load_base(conn, int(row[0]))] if row else []
         return held
 
 
