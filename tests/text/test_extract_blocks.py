@@ -170,6 +170,16 @@ def test_anchors_are_kept_for_the_next_block():
             "https://go.example/l?u=https%3A%2F%2Fb.example%2Fc&lang=en",
             "https://go.example/l?u=https%3A%2F%2Fb.example%2Fc&lang=en",
         ),
+        ("/film.mp4?sig=AT1ICRv8s4waMx0Q-zz&ends=67b8efb5", "https://acme.example/film.mp4"),
+        ("/film.mp4?lang=en", "https://acme.example/film.mp4?lang=en"),
+        (
+            "/play?src=https%3A%2F%2Fcdn.example%2Ff%2Ffilm.mp4%3Fsig%3DAT1ICRv8s4waMx0Q-zz%26ends%3D67b8efb5&id=1",
+            "https://cdn.example/f/film.mp4",
+        ),
+        (
+            "/play?src=https%3A%2F%2Fcdn.example%2Ff%2Ffilm.mp4%3Flang%3Den&id=1",
+            "https://acme.example/play?src=https%3A%2F%2Fcdn.example%2Ff%2Ffilm.mp4%3Flang%3Den&id=1",
+        ),
         ("/list?id=PLa8s4waMx0Qzz19AB", "https://acme.example/list?id=PLa8s4waMx0Qzz19AB"),
         ("/terms;jsessionid=A1B2C3?x=1", "https://acme.example/terms?x=1"),
         ("/terms?PHPSESSID=0123456789abcdef&x=1", "https://acme.example/terms?x=1"),
