@@ -52,6 +52,8 @@ TABLES = {
     "body_rows": "beneath `bodies`: digests as bytes",
     "text_rows": "beneath `texts`: digests as bytes",
     "clause_rows": "beneath `clauses`: digests as bytes",
+    "clause_links": "beneath `clauses`: where links stand in their words",
+    "link_targets": "beneath `clauses`: the addresses links lead to, each once",
     "section_rows": "beneath `sections`: digests as bytes, words as numbers",
     "clause_runs": "beneath `section_clauses`: clauses that follow each other in many sections",
     "section_parts": "beneath `section_clauses`: of which runs of clauses a section consists",

@@ -2,8 +2,8 @@
 
 A policy's clauses are edited more often than written, and where only a link changes the words stay all alike. A row
 that is *like* another one (always one that is whole) names it, with how many characters both begin (`head`) and end
-(`tail`) with; the view `clauses` puts them together. Measured: 13.7 MB of words become 10.8 MB (ToSBack2), 13.8 MB of
-words and Markdown 8.2 MB (Open Terms Archive).
+(`tail`) with; the view `clauses` puts them together. Measured: 13.7 MB of words become 10.8 MB (ToSBack2), 7.0 MB
+become 5.0 MB (Open Terms Archive).
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ class Likeness:
     like_id: int
     head: int
     tail: int
-    markdown_head: int | None
-    markdown_tail: int | None
 
 
 @dataclass(slots=True)
@@ -46,22 +44,19 @@ class WholeRows:
         self._starts.clear()
         self._ends.clear()
 
-    def find(self, conn: sqlite3.Connection, text: str, markdown: str | None) -> Likeness | None:
+    def find(self, conn: sqlite3.Connection, text: str) -> Likeness | None:
         """Return the row a clause is like, if there is one that saves enough."""
-        if len(text) < _SHORTEST or _is_cut(text, markdown):
+        if len(text) < _SHORTEST or _is_cut(text):
             return None
         best, likeness = max(_KEY, int(len(text) * _LEAST_SHARE)), None
         candidates = dict.fromkeys((*self._starts.get(text[:_KEY], ()), *self._ends.get(text[-_KEY:], ())))
         for row_id in candidates:
-            row = conn.execute(
-                "SELECT text, markdown FROM clause_rows WHERE id = ? AND like_id IS NULL", (row_id,)
-            ).fetchone()
-            if row is None or _is_cut(*row):
+            row = conn.execute("SELECT text FROM clause_rows WHERE id = ? AND like_id IS NULL", (row_id,)).fetchone()
+            if row is None or _is_cut(row[0]):
                 continue
             head, tail = common(row[0], text)
             if head + tail > best:
-                ends = common(row[1], markdown) if row[1] and markdown else (None, None)
-                best, likeness = head + tail, Likeness(row_id, head, tail, *ends)
+                best, likeness = head + tail, Likeness(row_id, head, tail)
         return likeness
 
     def add(self, row_id: int, text: str) -> None:
@@ -74,9 +69,9 @@ class WholeRows:
             rows[key] = [*rows.get(key, ())[1 - _CANDIDATES :], row_id]
 
 
-def _is_cut(text: str, markdown: str | None) -> bool:
+def _is_cut(text: str) -> bool:
     """True for what SQLite takes to be shorter than it is: to its ``length`` a string ends with its first NUL."""
-    return "\0" in text or "\0" in (markdown or "")
+    return "\0" in text
 
 
 def common(one: str, other: str) -> tuple[int, int]:
@@ -101,15 +96,15 @@ def between(text: str, head: int, tail: int) -> str:
 def make_heirs_whole(conn: sqlite3.Connection, clause_id: int) -> None:
     """Let rows that are like this one hold all their words. Call before its words change or it goes."""
     rows = conn.execute(
-        "SELECT text, markdown, id FROM clauses WHERE id IN (SELECT id FROM clause_rows WHERE like_id = ?)",
-        (clause_id,),
+        "SELECT text, id FROM clauses WHERE id IN (SELECT id FROM clause_rows WHERE like_id = ?)", (clause_id,)
     ).fetchall()
-    conn.executemany(f"UPDATE clause_rows SET text = ?, markdown = ?, {WHOLE} WHERE id = ?", rows)
+    conn.executemany(f"UPDATE clause_rows SET text = ?, {WHOLE} WHERE id = ?", rows)
 
 
 #: What makes a row stand by itself.
-WHOLE = "like_id = NULL, head = NULL, tail = NULL, markdown_head = NULL, markdown_tail = NULL"
+WHOLE = "like_id = NULL, head = NULL, tail = NULL"
 
+# Until `harvest.corpus.clause_links` the Markdown of a row was cut in the same way.
 _COLUMNS = (
     "like_id INTEGER REFERENCES clause_rows(id)",
     "head INTEGER",
@@ -149,15 +144,14 @@ def shorten_clauses(conn: sqlite3.Connection) -> None:
         conn.execute(f"ALTER TABLE clause_rows ADD COLUMN {column}")
     whole = WholeRows()
     for (row_id,) in conn.execute("SELECT id FROM clause_rows ORDER BY id").fetchall():
-        text, markdown = conn.execute("SELECT text, markdown FROM clause_rows WHERE id = ?", (row_id,)).fetchone()
-        likeness = whole.find(conn, text, markdown)
+        (text,) = conn.execute("SELECT text FROM clause_rows WHERE id = ?", (row_id,)).fetchone()
+        likeness = whole.find(conn, text)
         if likeness is None:
             whole.add(row_id, text)
             continue
         conn.execute(
-            "UPDATE clause_rows SET text = ?, markdown = ?, like_id = ?, head = ?, tail = ?, markdown_head = ?,"
-            " markdown_tail = ? WHERE id = ?",
-            (*row_of(text, markdown, likeness), row_id),
+            "UPDATE clause_rows SET text = ?, like_id = ?, head = ?, tail = ? WHERE id = ?",
+            (*row_of(text, likeness), row_id),
         )
     conn.execute(_INDEX)
     conn.execute(_VIEW)
@@ -165,12 +159,8 @@ def shorten_clauses(conn: sqlite3.Connection) -> None:
         conn.execute(f"CREATE TRIGGER {name} {what}")
 
 
-def row_of(text: str, markdown: str | None, likeness: Likeness | None) -> tuple[object, ...]:
-    """Return the values of a row: text, markdown, like_id, head, tail, markdown_head, markdown_tail."""
+def row_of(text: str, likeness: Likeness | None) -> tuple[object, ...]:
+    """Return the values of a row: text, like_id, head, tail."""
     if likeness is None:
-        return text, markdown, None, None, None, None, None
-    head, tail = likeness.markdown_head, likeness.markdown_tail
-    if markdown is not None and head is not None and tail is not None:
-        markdown = between(markdown, head, tail)
-    middle = between(text, likeness.head, likeness.tail)
-    return middle, markdown, likeness.like_id, likeness.head, likeness.tail, head, tail
+        return text, None, None, None
+    return between(text, likeness.head, likeness.tail), likeness.like_id, likeness.head, likeness.tail

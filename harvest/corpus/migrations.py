@@ -13,6 +13,8 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from harvest.corpus.captures_once import keep_captures_once
+from harvest.corpus.clause_links import part_links
 from harvest.corpus.compact import compact, pack_ranks, show_sections
 from harvest.corpus.likeness import shorten_clauses
 
@@ -719,3 +721,15 @@ def m016_duckdb(db: Database) -> None:
     ):
         db.conn.execute(f"DROP VIEW {name}")
         db.conn.execute(view.replace("char(10) || char(10)", "'\n\n'"))
+
+
+@migrations()
+def m017_clause_links(db: Database) -> None:
+    """Keep the links of a clause beside its words in the place of all its words with the links in them."""
+    part_links(db.conn)
+
+
+@migrations()
+def m018_captures_once(db: Database) -> None:
+    """Keep captures apart without an index of all that tells them apart."""
+    keep_captures_once(db.conn)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from harvest.corpus.clause_links import UNUSED_TARGETS
 from harvest.corpus.likeness import make_heirs_whole
 from harvest.errors import CorpusError
 
@@ -19,6 +20,7 @@ _UNUSED = (
     "clause_rows WHERE id NOT IN (SELECT clause_id FROM clause_runs)"
     " AND id NOT IN (SELECT clause_id FROM change_clause_rows)",
     "reasons WHERE id NOT IN (SELECT reason_id FROM change_rows)",
+    UNUSED_TARGETS,
 )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from harvest.corpus.clause_links import UNUSED_TARGETS
 from harvest.corpus.forgotten import FORGOTTEN
 from harvest.corpus.store_forget_rows import let_go_of_twins, remove, remove_bodies
 from harvest.corpus.store_forget_scope import captures_of, each, policies_of, subject_of
@@ -102,8 +103,9 @@ def lift(conn: sqlite3.Connection, scope: str, subject: str, *, by: str, at: dat
 
 
 def scrub(conn: sqlite3.Connection) -> None:
-    """Merge the search indexes, which keep words of deleted rows until then, and drop reasons nobody gives."""
+    """Merge the search indexes, which keep words of deleted rows until then, and drop what nobody gives or leads to."""
     conn.execute("DELETE FROM reasons WHERE id NOT IN (SELECT reason_id FROM change_rows)")
+    conn.execute(f"DELETE FROM {UNUSED_TARGETS}")
     merge_indexes(conn)
 
 

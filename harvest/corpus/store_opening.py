@@ -196,6 +196,7 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
         raise CorpusError(f"{path} has an older schema, and its folder cannot be written: copy it to one that can")
     saved = backup(conn, path) if is_old else None
     conn.execute("PRAGMA temp_store = 1")  # indexes are made of sorted rows, of which memory may hold too few
+    conn.execute("PRAGMA foreign_keys = OFF")  # tables that others point at are made anew
     conn.execute("BEGIN IMMEDIATE")  # two processes may open a new corpus at once
     try:
         migrations.apply(db)
@@ -204,5 +205,6 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
         if conn.in_transaction:
             conn.execute("ROLLBACK")
         raise
+    conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA temp_store = 2")
     return saved

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from harvest.corpus import codes, store_runs
+from harvest.corpus.clause_links import TOLD, links_of, write_links
 from harvest.corpus.likeness import WHOLE, Likeness, WholeRows, make_heirs_whole, row_of
 from harvest.corpus.prepared import PreparedClause, PreparedSection, PreparedText, prepare
 from harvest.model import Document
@@ -175,17 +176,20 @@ def _write_clause(conn: sqlite3.Connection, clause: PreparedClause, known: Known
     """Store a clause once for the whole corpus. Should one markdown come with two plain texts, the smaller stays."""
     held = known.clauses.get(clause.sha) or _find_clause(conn, clause.sha)
     if held is None:
-        likeness = known.whole.find(conn, clause.text, clause.markdown)
+        likeness = known.whole.find(conn, clause.text)
         clause_id = _insert_clause(conn, clause.sha, clause.text, clause.markdown, clause.words, likeness)
         if likeness is None:
             known.whole.add(clause_id, clause.text)
         held = (clause_id, clause.text)
     elif clause.text < held[1]:
         make_heirs_whole(conn, held[0])
+        links = links_of(clause.text, clause.markdown)
         conn.execute(
             f"UPDATE clause_rows SET text = ?, markdown = ?, words = ?, {WHOLE} WHERE id = ?",
-            (clause.text, clause.markdown, clause.words, held[0]),
+            (clause.text, TOLD if links else clause.markdown, clause.words, held[0]),
         )
+        conn.execute("DELETE FROM clause_links WHERE clause_id = ?", (held[0],))
+        write_links(conn, held[0], links)
         held = (held[0], clause.text)
     known.clauses[clause.sha] = (held[0], held[1])
     return int(held[0])
@@ -208,9 +212,11 @@ def _find_clause(conn: sqlite3.Connection, sha: str) -> tuple[int, str] | None:
 def _insert_clause(
     conn: sqlite3.Connection, sha: str, text: str, markdown: str | None, words: int, likeness: Likeness | None = None
 ) -> int:
+    links = links_of(text, markdown)
     cursor = conn.execute(
-        "INSERT INTO clause_rows (sha, words, text, markdown, like_id, head, tail, markdown_head, markdown_tail)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (bytes.fromhex(sha), words, *row_of(text, markdown, likeness)),
+        "INSERT INTO clause_rows (sha, words, markdown, text, like_id, head, tail) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (bytes.fromhex(sha), words, TOLD if links else markdown, *row_of(text, likeness)),
     )
-    return int(cursor.lastrowid or 0)
+    clause_id = int(cursor.lastrowid or 0)
+    write_links(conn, clause_id, links)
+    return clause_id

@@ -6,6 +6,8 @@ CREATE INDEX captures_outcome ON captures(policy_id, outcome);
 
 CREATE INDEX captures_policy ON captures(policy_id, captured_at);
 
+CREATE INDEX captures_second ON captures(policy_id, timestamp);
+
 CREATE INDEX captures_text ON captures(text_id) WHERE text_id IS NOT NULL;
 
 CREATE INDEX captures_urlkey ON captures(urlkey);
@@ -39,6 +41,8 @@ CREATE INDEX forgotten_sha256 ON forgotten(sha256) WHERE sha256 <> '';
 CREATE INDEX judgements_policy ON judgements(policy_id);
 
 CREATE INDEX judgements_url ON judgements(url);
+
+CREATE INDEX link_targets_end ON link_targets(substr(url, -8));
 
 CREATE INDEX listing_oddities_listing ON listing_oddities(listing_id);
 
@@ -118,8 +122,7 @@ CREATE TABLE captures (
     encoding TEXT NOT NULL DEFAULT '',
     body_id INTEGER REFERENCES "body_rows"(id),
     text_id INTEGER REFERENCES "text_rows"(id),
-    version_id INTEGER REFERENCES versions(id),
-    UNIQUE (policy_id, archive, url, timestamp, digest, statuscode)
+    version_id INTEGER REFERENCES versions(id)
 );
 
 CREATE TABLE change_clause_rows (
@@ -143,13 +146,23 @@ CREATE TABLE change_rows (
     similarity INTEGER NOT NULL DEFAULT 10000
 );
 
+CREATE TABLE clause_links (
+    clause_id INTEGER NOT NULL REFERENCES clause_rows(id),
+    position INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    gap INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    target_id INTEGER NOT NULL,
+    PRIMARY KEY (clause_id, position)
+) WITHOUT ROWID;
+
 CREATE TABLE clause_rows (
     id INTEGER PRIMARY KEY,
     sha BLOB NOT NULL,
     text TEXT NOT NULL,
     markdown TEXT,
     words INTEGER NOT NULL DEFAULT 0
-, like_id INTEGER REFERENCES clause_rows(id), head INTEGER, tail INTEGER, markdown_head INTEGER, markdown_tail INTEGER);
+, like_id INTEGER REFERENCES clause_rows(id), head INTEGER, tail INTEGER);
 
 CREATE TABLE clause_runs (
     run_id INTEGER NOT NULL,
@@ -234,6 +247,8 @@ CREATE TABLE lineages (
     heading TEXT NOT NULL DEFAULT '',
     UNIQUE (policy_id, slug)
 );
+
+CREATE TABLE link_targets (id INTEGER PRIMARY KEY, url TEXT NOT NULL);
 
 CREATE TABLE listing_oddities (
     listing_id INTEGER NOT NULL REFERENCES listings(id),
@@ -406,6 +421,23 @@ CREATE TABLE versions (
     UNIQUE (policy_id, number)
 );
 
+CREATE TRIGGER captures_once BEFORE INSERT ON captures WHEN EXISTS (
+    SELECT 1 FROM captures held WHERE held.policy_id = new.policy_id AND held.archive = new.archive AND held.url = new.url AND held.timestamp = new.timestamp AND held.digest = new.digest AND held.statuscode = new.statuscode)
+BEGIN
+    SELECT RAISE(IGNORE);
+END;
+
+CREATE TRIGGER captures_stay_once BEFORE UPDATE OF policy_id, archive, url, timestamp, digest, statuscode ON captures
+WHEN EXISTS (
+    SELECT 1 FROM captures held WHERE held.policy_id = new.policy_id AND held.archive = new.archive AND held.url = new.url AND held.timestamp = new.timestamp AND held.digest = new.digest AND held.statuscode = new.statuscode AND held.id <> new.id)
+BEGIN
+    SELECT RAISE(ABORT, 'two captures of a policy would be the same');
+END;
+
+CREATE TRIGGER clause_links_delete AFTER DELETE ON clause_rows BEGIN
+    DELETE FROM clause_links WHERE clause_id = old.id;
+END;
+
 CREATE TRIGGER clauses_fts_delete BEFORE DELETE ON clause_rows BEGIN INSERT INTO clauses_fts (clauses_fts, rowid, text) SELECT 'delete', id, text FROM clauses WHERE id = old.id; END;
 
 CREATE TRIGGER clauses_fts_insert AFTER INSERT ON clause_rows BEGIN INSERT INTO clauses_fts (rowid, text) SELECT id, text FROM clauses WHERE id = new.id; END;
@@ -494,10 +526,17 @@ SELECT id, lower(hex(sha)) AS sha256,
            SELECT substr(other.text, 1, clause_rows.head) || clause_rows.text
                || substr(other.text, length(other.text) + 1 - clause_rows.tail)
            FROM clause_rows other WHERE other.id = clause_rows.like_id) END AS text,
-       CASE WHEN markdown_head IS NULL THEN markdown ELSE (
-           SELECT substr(other.markdown, 1, clause_rows.markdown_head) || clause_rows.markdown
-               || substr(other.markdown, length(other.markdown) + 1 - clause_rows.markdown_tail)
-           FROM clause_rows other WHERE other.id = clause_rows.like_id) END AS markdown,
+       CASE markdown WHEN '' THEN (
+           SELECT group_concat(piece, '') || substr(max(whole), max(past)) FROM (
+               SELECT substr(whole, links.start - links.gap, links.gap)
+                       || '[' || substr(whole, links.start, links.length) || '](' || link_targets.url || ')' AS piece,
+                   whole, links.start + links.length AS past
+               FROM (SELECT CASE WHEN like_id IS NULL THEN text ELSE (
+           SELECT substr(other.text, 1, clause_rows.head) || clause_rows.text
+               || substr(other.text, length(other.text) + 1 - clause_rows.tail)
+           FROM clause_rows other WHERE other.id = clause_rows.like_id) END AS whole) CROSS JOIN clause_links links
+               JOIN link_targets ON link_targets.id = links.target_id
+               WHERE links.clause_id = clause_rows.id ORDER BY links.position)) ELSE markdown END AS markdown,
        words
 FROM clause_rows;
 

@@ -80,7 +80,7 @@ def test_nothing_is_left_of_what_is_taken_down(history: Store) -> None:
 
     history.forget("site", host)
 
-    tables = (*SHOWN_AS, "reasons")
+    tables = (*SHOWN_AS, "reasons", "clause_links", "link_targets")
     left = {name: history.conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
     assert not any(left.values()), left
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harvest.corpus.clause_links import TOLD
 from harvest.corpus.likeness import WholeRows, between, common
 from harvest.corpus.prepared import PreparedClause
 from harvest.corpus.store_opening import open_memory
@@ -70,12 +71,12 @@ def test_an_edited_clause_keeps_what_is_new(conn: sqlite3.Connection) -> None:
     assert (found(conn, "gardeners"), found(conn, "three"), found(conn, "two")) == (ids[:2], [ids[1]], [ids[0]])
 
 
-def test_another_target_of_a_link_costs_a_few_letters(conn: sqlite3.Connection) -> None:
-    """Where both have Markdown, it is kept in the same way."""
+def test_another_target_of_a_link_costs_a_pointer(conn: sqlite3.Connection) -> None:
+    """The words are those of the other row, and the links are beside them."""
     ids = write(conn, KnownRows(), (EDITED, LINKED), (EDITED, MOVED))
 
-    assert conn.execute("SELECT text, markdown FROM clause_rows WHERE id = ?", (ids[1],)).fetchone() == ("", "staff")
-    assert shown(conn)[ids[1]] == (EDITED, MOVED)
+    assert conn.execute("SELECT text, markdown FROM clause_rows WHERE id = ?", (ids[1],)).fetchone() == ("", TOLD)
+    assert shown(conn) == {ids[0]: (EDITED, LINKED), ids[1]: (EDITED, MOVED)}
 
 
 @pytest.mark.parametrize("gone", ["swept", "worded anew"])
@@ -102,8 +103,8 @@ def test_rows_that_are_no_more_are_not_pointed_at(conn: sqlite3.Connection) -> N
     sweep_clauses(conn, ids)
     known.clauses.clear()
 
-    assert known.whole.find(conn, EDITED, None) is None
-    assert WholeRows().find(conn, EDITED, None) is None
+    assert known.whole.find(conn, EDITED) is None
+    assert WholeRows().find(conn, EDITED) is None
 
 
 @pytest.mark.parametrize("cut", [0, 1])
