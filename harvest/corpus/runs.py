@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 #: A run ends after a marked item (one in four) once it has three, at the latest after 32. Measured on 530,000 clauses
 #: of sections (ToSBack2): 105,000 rows of runs in sections and 198,000 of clauses in runs; with longer runs (one in
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 _ONE_IN = 4
 _SHORTEST = 3
 _LONGEST = 32
-#: Where an item begins many runs, only the newest are looked at: an older equal run is then stored once more.
+#: Where an item is in many runs, only the newest are looked at: an older equal run is then stored once more.
 _CANDIDATES = 16
 
 Row = tuple[object, ...]
@@ -63,10 +64,10 @@ class Runs:
 
     def _find(self, conn: sqlite3.Connection, run: tuple[Row, ...]) -> int:
         first, table = self.columns[0], self.table
+        newest = max(cast("int", item[0]) for item in run)  # which the fewest runs have
         candidates = conn.execute(
-            f"SELECT run_id FROM (SELECT run_id, position FROM {table} WHERE {first} = ? ORDER BY run_id DESC LIMIT ?)"
-            " WHERE position = 0",
-            (run[0][0], _CANDIDATES),
+            f"SELECT DISTINCT run_id FROM {table} WHERE {first} = ? ORDER BY run_id DESC LIMIT ?",
+            (newest, _CANDIDATES),
         ).fetchall()
         held = f"SELECT {', '.join(self.columns)} FROM {table} WHERE run_id = ? ORDER BY position"
         for (run_id,) in candidates:
