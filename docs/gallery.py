@@ -63,13 +63,15 @@ def pages_of(corpus: Path) -> Iterator[Page]:
         " GROUP BY p.id ORDER BY abs(count(*) - 11), 1",
         "single": f"SELECT {policy}, v.first_seen, v.last_seen, count(*) FROM {versions} WHERE p.label = ''"
         " GROUP BY p.id HAVING count(*) = 1",
-        "wordy": f"SELECT {policy}, v.first_seen, v.last_seen FROM {versions} JOIN texts t ON t.id = v.text_id"
-        " WHERE p.label = '' AND v.variant_of IS NULL ORDER BY t.words DESC",
-        "rtl": f"SELECT {policy}, v.first_seen, v.last_seen FROM {versions} JOIN texts t ON t.id = v.text_id"
-        " WHERE t.language IN ('he', 'ar', 'fa', 'ur')",
-        "chinese": f"SELECT {policy}, v.first_seen, v.last_seen FROM {versions} JOIN texts t ON t.id = v.text_id"
-        " WHERE t.language LIKE 'zh%'",
-        "variants": f"SELECT {policy}, v.first_seen, v.last_seen FROM {versions} WHERE v.variant_of IS NOT NULL",
+        "wordy": f"SELECT {policy}, min(v.first_seen), max(v.last_seen) FROM {versions}"
+        " JOIN texts t ON t.id = v.text_id WHERE p.label = '' GROUP BY p.id ORDER BY max(t.words) DESC",
+        "rtl": f"SELECT {policy}, min(v.first_seen), max(v.last_seen) FROM {versions} JOIN texts t ON t.id = v.text_id"
+        " WHERE p.label = '' AND t.language IN ('he', 'ar', 'fa', 'ur') GROUP BY p.id ORDER BY count(*) DESC",
+        "chinese": f"SELECT {policy}, min(v.first_seen), max(v.last_seen) FROM {versions}"
+        " JOIN texts t ON t.id = v.text_id WHERE p.label = '' AND t.language LIKE 'zh%' GROUP BY p.id"
+        " ORDER BY count(*) DESC",
+        "variants": f"SELECT {policy}, min(v.first_seen), max(v.last_seen) FROM {versions}"
+        " WHERE p.label = '' GROUP BY p.id HAVING count(v.variant_of) ORDER BY count(*)",
     }
     for name, sql in named.items():
         found = one(f"{sql} LIMIT 1")

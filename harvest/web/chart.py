@@ -27,8 +27,16 @@ class Axis:
 
     @property
     def ticks(self) -> tuple[tuple[float, str], ...]:
-        """First days of years, thinned so that labels keep apart."""
+        """First days of years, thinned so that labels keep apart; of quarters or halves where those are few."""
         years = range(self.start.year, self.end.year + 1)
+        if len(years) <= 3:
+            firsts = [
+                datetime(year, month, 1, tzinfo=UTC)
+                for year in years
+                for month in ((1, 7) if years[2:] else (1, 4, 7, 10))
+            ]
+            within = [mark for mark in firsts if self.start <= mark <= self.end]
+            return tuple((self.x(mark), str(mark.year) if mark.month == 1 else f"{mark:%b %Y}") for mark in within)
         step = next(step for step in (1, 2, 5, 10, 20, 100) if len(years) / step <= 14)
         marks = ((datetime(year, 1, 1, tzinfo=UTC), str(year)) for year in years if year % step == 0)
         return tuple((self.x(mark), label) for mark, label in marks if self.start <= mark <= self.end)

@@ -207,12 +207,16 @@ async def _refuse(visit: Visit, error: Exception) -> Any:
     if visit.extension == ".json":
         body = _json({"ok": False, "error": message, "status": status})
         return visit.answer(body, "application/json", status=status)
-    title = HTTPStatus(status).phrase
-    from harvest.web.offers import what_exists  # late: it reads the corpus, this module only opens the door
+    title = HTTPStatus(status).phrase.capitalize()
+    from harvest.web.offers import (
+        what_exists,
+        without_list,
+    )  # late: it reads the corpus, this module only opens the door
 
     broken = isinstance(error, OldShape | OurFault)
     offer = await what_exists(visit) if visit.database and not broken else None
-    return await visit.page("refused.html", {"message": message, "title": title, "offer": offer}, status=status)
+    said = without_list(message) if offer and (offer.policies or offer.hosts) else message
+    return await visit.page("refused.html", {"message": said, "title": title, "offer": offer}, status=status)
 
 
 _NO_CORPUS = "no database served here holds a corpus of policies; make one with `harvest run` or `harvest demo`"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
-from harvest.corpus.queries_model import PolicyRef, Transition, Version
+from harvest.corpus.queries_model import Bounds, PolicyRef, Transition, Version
 from harvest.web.address import date_token, diff_token
 
 ROOT = "/-/policies"
@@ -43,6 +43,12 @@ class Links:
         """The diff of a transition, named by its two bounds."""
         token = diff_token(step.not_before, step.first_seen, step.gone_by)
         return self._to(f"/{_address(policy)}/{token}", query) + (f"#{anchor}" if anchor else "")
+
+    def passing(self, policy: PolicyRef, bounds: Bounds) -> str:
+        """The diff in which something of these bounds came. Raises ValueError where nothing is known before it."""
+        if bounds.not_before is None:
+            raise ValueError("nothing is known before it")
+        return self.diff(policy, diff_token(bounds.not_before, bounds.first_seen, bounds.gone_by))
 
     def diff(self, policy: PolicyRef, dates: str, **query: object) -> str:
         """The diff of two dates as written (``2009..2010``)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,13 +16,28 @@ if TYPE_CHECKING:
     from harvest.web.host import Visit
 
 
+#: How messages go on that name what there is instead.
+_LIST = re.compile(r"(, which has|; \S+ has|; did you mean): .*", re.DOTALL)
+#: Versions listed of a policy; its timeline has all.
+_VERSIONS = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Policies of the site asked for with some of their versions, or sites with names like it."""
+    """Policies of the site asked for with their newest versions, or sites with names like it."""
 
     site: str
     policies: tuple[tuple[PolicyRef, tuple[Version, ...]], ...]
     hosts: tuple[str, ...]
+
+
+def without_list(message: str) -> str:
+    """Return a message without the names it ends in: the page lists them as links.
+
+    >>> without_list("no site 'a.example' in this corpus, which has: b.example, c.example …")
+    "no site 'a.example' in this corpus"
+    """
+    return _LIST.sub("", message)
 
 
 async def what_exists(visit: Visit) -> Offer | None:
@@ -39,6 +55,6 @@ def _offer(conn: sqlite3.Connection, site: str) -> Offer:
     known = policies_of(conn, site)
     return Offer(
         site,
-        tuple((policy, versions(conn, policy)[:60]) for policy in known[:12]),
+        tuple((policy, versions(conn, policy)[-_VERSIONS:][::-1]) for policy in known[:12]),
         () if known else near_hosts(conn, site, limit=24),
     )

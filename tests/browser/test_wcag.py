@@ -65,6 +65,28 @@ SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; 
 p { margin-bottom: 2em !important }"""
 
 
+#: Letters of pictures as they are shown: their size times the scale at which the picture is drawn.
+LETTERS = """() => Math.min(...[...document.querySelectorAll('main svg text')].filter(node => node.checkVisibility())
+  .map(node => parseFloat(getComputedStyle(node).fontSize) * node.getScreenCTM().a))"""
+
+
+@pytest.mark.parametrize("path", ["/searchlark.example", "/trends?q=cookie&q=GDPR", "/phrase?q=cookie"])
+async def test_pictures_can_be_read_on_a_phone(demo: str, chromium: Browser, path: str) -> None:
+    """No letter of a picture is smaller than ten pixels, and no label is cut at its edge."""
+    page = await chromium.new_page(viewport={"width": 360, "height": 800})
+    await page.goto(f"{demo}/-/policies{path}")
+    cut = await page.evaluate(
+        "() => [...document.querySelectorAll('main svg text')].filter(node => node.checkVisibility()).filter(node => {"
+        " const box = node.getBoundingClientRect(), svg = node.ownerSVGElement.getBoundingClientRect();"
+        " return getComputedStyle(node.ownerSVGElement).overflow === 'hidden'"
+        " && (box.left < svg.left - 1 || box.right > svg.right + 1 || box.top < svg.top - 2) })"
+        ".map(node => node.textContent)"
+    )
+
+    assert await page.evaluate(LETTERS) >= 10
+    assert cut == []
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 async def test_targets_are_large_or_apart(demo: str, chromium: Browser, width: int) -> None:
     """Links, buttons and folds can be hit with a thumb (2.5.8)."""

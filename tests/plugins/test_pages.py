@@ -271,6 +271,16 @@ async def test_refusals_say_what_exists(get: Get, path: str, status: int, offere
     assert data.json()["ok"] is False and data.json()["error"]
 
 
+async def test_what_there_is_instead_is_listed_once(get: Get) -> None:
+    """As links, not in the words of the refusal as well; JSON, which has no links, names them."""
+    path = f"{ROOT}/nowhere.example"
+    page = tree(await get(path))
+
+    assert "alpha.example" not in page.css_first(".lead").text()
+    assert [link.text() for link in page.css(".cols a")].count("alpha.example") == 1
+    assert "alpha.example" in (await get(f"{path}.json")).json()["error"]
+
+
 async def test_two_dates_in_the_form_lead_to_the_diff(get: Get) -> None:
     """The form works without scripts: a plain query is sent on to the address of the diff."""
     response = await get(f"{ROOT}/alpha.example?before=2003-04-01&after=2009-08-17")

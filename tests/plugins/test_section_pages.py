@@ -50,6 +50,18 @@ async def test_pages_of_a_section_hold_each_state_once(get: Get, serve: Get, oft
     assert ["first known" in each for each in said] == [False] * (STATES - 1) + [True]
 
 
+async def test_states_lead_to_their_texts_and_differences(get: Get, serve: Get, often: Path) -> None:
+    """Each state links to the version that brought it, and each but the first to what else changed with it."""
+    datasette = serve(often)
+    steps = LexborHTMLParser((await get(f"{PATH}?offset={STATES - 3}", datasette=datasette)).text).css(".step")
+    links = [[link.attributes["href"] or "" for link in step.css(".step-what a")] for step in steps]
+
+    assert [len(each) for each in links] == [2, 2, 1]
+    assert all("..2012-" in each[0] for each in links[:2])
+    for address in links[0] + links[-1]:
+        assert (await get(address, datasette=datasette)).status_code == 200
+
+
 async def test_json_holds_all_states(get: Get, serve: Get, often: Path) -> None:
     """Scripts need not turn pages."""
     data = (await get(PATH + ".json", datasette=serve(often))).json()
