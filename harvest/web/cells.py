@@ -77,6 +77,11 @@ def key_html(links: Links, column: str, value: Mapping[str, Any], *, own: str) -
     return label + Markup("&nbsp;<em>{}</em> · {}").format(value["value"], ours)
 
 
+def bytes_html(value: bytes, *, own: str) -> Markup:
+    """Return how long a value of bytes is, with the address *own* at which it can be had."""
+    return Markup('<a class="blob-download" href="{}">&lt;Binary:&nbsp;{:,}&nbsp;bytes&gt;</a>').format(own, len(value))
+
+
 def row_of(column: str) -> str:
     """Return the table whose ids a column holds; '' for none."""
     return _ROWS.get(column, "")
