@@ -186,6 +186,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "policy_plural": count_of,
     "policy_reason": reason,
     "policy_direction": direction,
+    "policy_tier_named": Tier,
     "policy_tier": lambda tier: TIER_WORDS[tier][0] if tier else "same text",
     "policy_tier_explained": lambda tier: TIER_WORDS[tier][1] if tier else "no visible word differs",
     "policy_change": lambda kind: CHANGE_WORDS.get(kind, kind),

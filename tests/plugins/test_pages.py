@@ -281,6 +281,15 @@ async def test_what_there_is_instead_is_listed_once(get: Get) -> None:
     assert "alpha.example" in (await get(f"{path}.json")).json()["error"]
 
 
+@pytest.mark.parametrize("path", ["", "/changes", "/alpha.example"])
+async def test_the_words_for_changes_are_explained(get: Get, path: str) -> None:
+    """Where tiers and flags stand, a newcomer finds what they mean without a pointer to hold over them."""
+    page = tree(await get(ROOT + path))
+    explained = {" ".join(term.text().split()) for term in page.css(".glossary dt")}
+
+    assert {"edit", "revision", "rewrite", "silent", "return", "after …, not later than …"} <= explained
+
+
 async def test_two_dates_in_the_form_lead_to_the_diff(get: Get) -> None:
     """The form works without scripts: a plain query is sent on to the address of the diff."""
     response = await get(f"{ROOT}/alpha.example?before=2003-04-01&after=2009-08-17")
