@@ -55,6 +55,10 @@ _SUMMARY = f"""
 """
 
 
+#: What a URL begins with; a policy may have one in its label.
+_URL = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+
 def every_policy(conn: sqlite3.Connection) -> list[PolicyRef]:
     """Return all policies by name, as `overview` orders them, without its counts."""
     sql = f"SELECT {POLICY_COLUMNS} FROM policies p JOIN sites s ON s.id = p.site_id ORDER BY {ORDERS['name']}"
@@ -119,14 +123,19 @@ def resolve_policy(conn: sqlite3.Connection, target: str) -> PolicyRef:
 
     KIND left out: the site's privacy policy, or its only policy. Raises UnknownTarget with what exists.
     """
-    if "://" in target:
+    if _URL.match(target):
         return _by_url(conn, target)
-    host, _, rest = target.strip().strip("/").partition("/")
-    kind, _, label = rest.partition(":")
+    host, _, rest = target.strip(" /").partition("/")
+    kind, colon, _ = rest.partition(":")
+    # a label may be the path of a page and hold whatever addresses hold, at its ends too
+    label = target.partition("/" + kind + colon)[2] if colon else ""
     known = policies_of(conn, host_of(f"http://{host}") or host.lower())
     if not known:
         raise UnknownTarget(_no_site(conn, host))
-    wanted = [policy for policy in known if policy.kind == (kind or "privacy") and policy.label == label]
+    of_kind = [policy for policy in known if policy.kind == (kind or "privacy")]
+    wanted = [each for each in of_kind if each.label == label] or [
+        each for each in of_kind if each.label == label.strip(" /")
+    ]
     if not wanted and not label:
         same_kind = [policy for policy in known if policy.kind == (kind or policy.kind)]
         wanted = same_kind if len(same_kind) == 1 else []

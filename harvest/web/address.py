@@ -17,8 +17,8 @@ from urllib.parse import unquote
 
 from harvest.timestamps import end_of, to_iso
 
-#: Longer parts than this name nothing: host names end at 253 characters, labels and slugs are shorter.
-_MAX_PART = 300
+#: Longer parts than this name nothing: host names end at 253 characters, slugs before; a label may be a path.
+_MAX_PART = 2_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,9 +107,14 @@ class Links:
         return self.path(ROOT + rest + extension) + ("?" + urlencode(pairs, doseq=True) if pairs else "")
 
 
+#: The dot of what would be read as the form in which a page is wanted.
+_FORM = re.compile(r"\.(?=(?:json|atom|csv)$)")
+
+
 def _address(policy: PolicyRef) -> str:
-    # a label may be a path or hold anything: its slashes must not look like ours
-    return "/".join(quote(part, safe=":") for part in policy.address.split("/", 1))
+    # a label may be a path or hold anything: neither its slashes nor its ending may look like ours
+    address = "/".join(quote(part, safe=":") for part in policy.address.split("/", 1))
+    return _FORM.sub("%2E", address)
 
 
 def _unpythonic(query: dict[str, object]) -> dict[str, object]:

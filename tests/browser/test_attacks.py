@@ -21,6 +21,7 @@ import feedparser
 import pytest
 from lxml import etree
 from playwright.async_api import Browser, Page
+from selectolax.lexbor import LexborHTMLParser
 
 from harvest.corpus.store import Store
 from harvest.model import Capture, Clause, Document, Listing, Outcome, RawPage, Section, Selected
@@ -191,6 +192,26 @@ def hostile_site(hostile_corpus: Path, explore: Callable[[Path], AbstractContext
 def test_there_are_attacks_enough(attacks: Attacks) -> None:
     """At least 150 different ones."""
     assert len(set(chain.from_iterable(attacks.values()))) >= 150
+
+
+async def test_every_hostile_policy_has_its_page(hostile_site: str, chromium: Browser) -> None:
+    """Whatever stands in a label, the link of the overview leads to the policy, and so do its JSON and its feed."""
+    async with guarded(chromium, hostile_site) as guard:
+        links: list[str] = []
+        offset = 0
+        while offset == 0 or offset == len(links):
+            answer = await guard.page.request.get(f"{hostile_site}/-/policies?offset={offset}")
+            page = LexborHTMLParser(await answer.text())
+            links += [link.attributes["href"] or "" for link in page.css("tbody th a")]
+            offset += 50
+        lost = [
+            link + form
+            for link in links
+            for form in ("", ".json", ".atom")
+            if (await guard.page.request.head(hostile_site + link + form)).status != 200
+        ]
+
+    assert len(links) > 250 and lost == []
 
 
 async def test_no_clause_or_section_runs(hostile_site: str, hostile_corpus: Path, chromium: Browser) -> None:

@@ -13,12 +13,15 @@ WAYBACK = "https://web.archive.org"
 
 
 def is_local(archive: str) -> bool:
-    """Return whether an archive is on this computer: its links would lead other people nowhere.
+    """Return whether an archive is on this computer, or at no address: its links would lead other people nowhere.
 
-    >>> is_local("http://127.0.0.1:8080"), is_local("https://arquivo.pt/wayback")
-    (True, False)
+    >>> is_local("http://127.0.0.1:8080"), is_local("http://[::1"), is_local("https://arquivo.pt/wayback")
+    (True, True, False)
     """
-    host = urlsplit(archive).hostname or ""
+    try:
+        host = urlsplit(archive).hostname or ""
+    except ValueError:
+        return True
     return host == "localhost" or host == "::1" or host.startswith("127.")
 
 
