@@ -25,7 +25,11 @@ from harvest.web.host import Visit
 
 _EPOCH = datetime(1996, 1, 1, tzinfo=UTC)  # an empty feed needs some time: when the archive began
 _UNKNOWN = ' xml:lang="und"'  # of archived words: "" is no language tag by the grammar of RFC 4287
-_UNFIT = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])  # no XML 1.0 characters
+#: No characters of XML 1.0, and those it and HTML discourage: a crawl holds PDFs that were read as text.
+_UNFIT = dict.fromkeys(
+    [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0xFDD0, 0xFDF0)]
+    + [plane + end for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ purpose.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -323,6 +324,7 @@ async def test_feeds_of_hostile_policies_are_valid_and_harmless(
             ids = [entry.id for entry in read.entries]
 
             assert grammar.validate(feed), (path, grammar.error_log)
+            assert not re.search("[\x00-\x08\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]", body.decode()), path
             assert not read.bozo and len(set(ids)) == len(ids), path
             assert all(entry.link.startswith(f"{hostile_site}/-/policies/") for entry in read.entries)
             shown = await guard.page.evaluate(READER, body.decode())

@@ -70,10 +70,11 @@ LETTERS = """() => Math.min(...[...document.querySelectorAll('main svg text')].f
   .map(node => parseFloat(getComputedStyle(node).fontSize) * node.getScreenCTM().a))"""
 
 
+@pytest.mark.parametrize("width", [360, 800, 1280])
 @pytest.mark.parametrize("path", ["/searchlark.example", "/trends?q=cookie&q=GDPR", "/phrase?q=cookie"])
-async def test_pictures_can_be_read_on_a_phone(demo: str, chromium: Browser, path: str) -> None:
+async def test_pictures_can_be_read_at_every_width(demo: str, chromium: Browser, path: str, width: int) -> None:
     """No letter of a picture is smaller than ten pixels, and no label is cut at its edge."""
-    page = await chromium.new_page(viewport={"width": 360, "height": 800})
+    page = await chromium.new_page(viewport={"width": width, "height": 800})
     await page.goto(f"{demo}/-/policies{path}")
     cut = await page.evaluate(
         "() => [...document.querySelectorAll('main svg text')].filter(node => node.checkVisibility()).filter(node => {"

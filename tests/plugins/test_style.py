@@ -24,8 +24,10 @@ def test_letters_have_one_of_seven_sizes() -> None:
 
 @pytest.mark.parametrize("kind", ["margin", "padding", "gap"])
 def test_spaces_have_even_steps(kind: str) -> None:
-    """An eighth of a rem (two pixels) at a time, from half a rem on a quarter; what is worked out from them may not be."""
-    found = [re.sub(r"calc\(.*\)", "", value) for name, value in DECLARATIONS if name == kind or name.startswith(f"{kind}-")]
+    """An eighth of a rem (two pixels) at a time, from half a rem on a quarter; not what is worked out of them."""
+    found = [
+        re.sub(r"calc\(.*\)", "", value) for name, value in DECLARATIONS if name == kind or name.startswith(f"{kind}-")
+    ]
     spaces = {float(space) for value in found for space in re.findall(r"(\d*\.?\d+)rem", value)}
 
     assert len(spaces) > 3
