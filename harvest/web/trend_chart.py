@@ -10,7 +10,7 @@ from harvest.corpus.trends import FEW, HalfYear, TermTrend, Trends, share
 
 WIDTH, HEIGHT = 960.0, 380.0
 #: Room for the scale, for the names of the lines, for the years.
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 190.0, 16.0, 34.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56.0, 190.0, 16.0, 34.0
 #: Names of lines keep this far apart; letters are 12 pixels high.
 _APART = 17.0
 _LONGEST_NAME = 26
