@@ -101,6 +101,18 @@ async def test_a_move_is_followed_both_ways_without_scripts(
     await expect(page.locator(".stood")).to_contain_text("stood here: moved")
 
 
+@pytest.mark.parametrize("path", ["/searchlark.example/2018..2019", "/searchlark.example/2012"])
+async def test_the_source_is_a_click_away_without_scripts(demo: str, chromium: Browser, path: str) -> None:
+    """A link at the top unfolds the citation at the foot of a long page, which names the captures and the page."""
+    context = await chromium.new_context(java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto(f"{demo}/-/policies{path}")
+    await page.get_by_role("link", name="Cite").click()
+
+    await expect(page.locator("#citation")).to_be_in_viewport()
+    assert "searchlark.example, privacy policy" in await page.locator("#citation").inner_text()
+
+
 async def test_the_menu_of_datasette_still_works(demo: str, chromium: Browser, watch: Callable[..., Any]) -> None:
     """Its inline script runs under our policy: a click elsewhere closes the menu."""
     page = await chromium.new_page()
