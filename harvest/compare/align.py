@@ -43,6 +43,8 @@ def align(before: Sequence[Section], after: Sequence[Section], *, work: Work | N
     if align_sections.pair_by_content_near(state):
         align_clauses.pair_similar_inside_sections(state)
     align_clauses.pair_similar_far(state)
+    if align_sections.pair_by_content_far(state):  # now with the clauses that were edited as well
+        align_clauses.pair_similar_inside_sections(state)
     align_turned.pair_run_in_headings(state)
     align_turned.pair_edited_headings(state)
     return _settle(state)

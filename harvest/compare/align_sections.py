@@ -61,10 +61,15 @@ def pair_by_heading_and_content(state: Pairing) -> None:
     _pair_repeated_headings(state)
 
 
-def pair_by_content_far(state: Pairing) -> None:
-    """Pair sections that moved under another heading: most of their words are clauses found to be equal."""
+def pair_by_content_far(state: Pairing) -> bool:
+    """Pair sections that moved under another heading: most of their words are in clauses that are pairs.
+
+    Return whether any was.
+    """
+    count = len(state.section_mate)
     if _any_left(state):
         _pair_best(state, _shared_words(state), MIN_SIMILAR)
+    return len(state.section_mate) > count
 
 
 def pair_by_content_near(state: Pairing) -> bool:

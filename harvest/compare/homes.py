@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from harvest.model import MOVES, Change, Departure, Diff, Same
+from harvest.model import Change, Departure, Diff
 
 
 class Homes:
@@ -17,9 +17,11 @@ class Homes:
     def __init__(self, diff: Diff) -> None:
         votes: Counter[tuple[int, int]] = Counter()
         self._headings: dict[int, str] = {}
+        moved = {id(diff.lines[left.line]) for left in diff.departures}
+        self._gone = {line.before_section for line in diff.changes if line.kind == "section-removed"}
         for line in (*diff.lines, *diff.same_headings):
             if line.before_section is not None and line.after_section is not None:
-                if isinstance(line, Same) or line.kind not in MOVES:
+                if id(line) not in moved:
                     votes[line.before_section, line.after_section] += 1
                 if isinstance(line, Change) or not line.heading:
                     self._headings[line.after_section] = line.heading_after
@@ -34,7 +36,8 @@ class Homes:
     def section_of(self, change: Change | Departure) -> int | None:
         """Return the section after in which a change, or a place that was left, belongs; None where it is gone."""
         if isinstance(change, Departure):
-            return None if change.is_section else self._home_of(change.before_section, change.heading_before)
+            is_whole = change.is_section or change.before_section in self._gone
+            return None if is_whole else self._home_of(change.before_section, change.heading_before)
         if change.after_section is not None or change.before_section is None or change.kind == "section-removed":
             return change.after_section
         return self._home_of(change.before_section, change.heading_before)

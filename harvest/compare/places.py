@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 
 from harvest.compare.order import Pair, heaviest_chain
 from harvest.compare.pairing import Alignment
@@ -25,7 +26,7 @@ class Places:
             if group not in alignment.moved and (u.section, v.section) not in alignment.moved_sections:
                 pairs.append((u.place, v.place))
         self._anchors = heaviest_chain(pairs, lambda pair: 1.0)
-        self._mates = {i: j for i, j in alignment.sections if (i, j) not in alignment.moved_sections}
+        self._mates = _homes(alignment)
         self._headings = b.heading_place
         self._end = b.heading_place[-1] + len(b.sections[-1].clauses) if b.sections else 0
 
@@ -48,3 +49,24 @@ class Places:
 
     def _end_of(self, section: int) -> int:
         return self._headings[section + 1] - 1 if section + 1 < len(self._headings) else self._end
+
+
+def _homes(alignment: Alignment) -> dict[int, int]:
+    """Return for sections before the section after in which what is gone from them is shown.
+
+    That is their pair; for those without a heading of their own, or whose heading became a clause, it is where most of
+    what stayed of them in place is now, as `harvest.compare.homes` says under which heading.
+    """
+    a, b = alignment.a.units, alignment.b.units
+    paired = {i for i, _ in alignment.sections}
+    turned = {i for each in alignment.turned for i in each.headings_a}
+    free = {i for i, s in enumerate(alignment.a.sections) if i not in paired and (i in turned or not s.heading)}
+    votes = Counter(
+        (a[group.a[0]].section, b[group.b[0]].section)
+        for group in alignment.groups
+        if group not in alignment.moved and a[group.a[0]].section in free
+    )
+    homes: dict[int, int] = {}
+    for (i, j), _ in votes.most_common():
+        homes.setdefault(i, j)
+    return homes | {i: j for i, j in alignment.sections if (i, j) not in alignment.moved_sections}

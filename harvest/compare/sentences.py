@@ -22,16 +22,22 @@ def whole_sentences(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> tuple[list[H
     """Join the hunks of every sentence that was written mostly anew; return how many sentences were joined.
 
     A sentence ends where both sides end one at the same place of the comparison, so does a cell of a table. Whatever
-    changed in it, from its first changed word to its last, is one hunk then.
+    changed in it, from its first changed word to its last, is one hunk then. Where words only came, or only went, they
+    stay apart: the text without them reads straight on, and joined they would strike words that are still there.
     """
     if len(hunks) < 2:
         return list(hunks), 0
     found: list[Hunk] = []
     joined = 0
     for inside in _by_sentence(a, b, hunks):
-        whole = Hunk(inside[0].a0, inside[-1].a1, inside[0].b0, inside[-1].b1)
-        if len(inside) > 1 and _is_mosaic(_words(a, b, inside), _words(a, b, [whole]), len(inside) - 1):
-            inside = [whole]
+        worded = [hunk for hunk in inside if _words(a, b, [hunk])]
+        if len(worded) < 2 or _is_one_sided(a, b, worded):
+            found += inside
+            continue
+        first, last = worded[0], worded[-1]
+        whole = Hunk(first.a0, last.a1, first.b0, last.b1)
+        if _is_mosaic(_words(a, b, worded), _words(a, b, [whole]), len(worded) - 1):
+            inside = [*inside[: inside.index(first)], whole, *inside[inside.index(last) + 1 :]]
             joined += 1
         found += inside
     return found, joined
@@ -40,6 +46,12 @@ def whole_sentences(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> tuple[list[H
 def _is_mosaic(changed: int, words: int, islands: int) -> bool:
     """Return whether words that stayed lie in a sentence as short stretches among more that changed."""
     return changed > MAX_CHANGED * words and words - changed <= 2 * MAX_ISLAND * islands
+
+
+def _is_one_sided(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> bool:
+    """Return whether words only came in *hunks*, or only went."""
+    came = any(bare for h in hunks for bare in b.bares[h.b0 : h.b1])
+    return not came or not any(bare for h in hunks for bare in a.bares[h.a0 : h.a1])
 
 
 def _words(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> int:

@@ -8,7 +8,7 @@ from harvest.compare import compare
 from harvest.compare.render import to_html, to_markdown, to_terminal
 from harvest.compare.repeated import told_again
 from harvest.compare.texts import compare_texts
-from harvest.model import Tier
+from harvest.model import Change, Tier
 
 KEEP = "We keep the address you give us for as long as your account is open."
 BASKET = "Cookies help the shop remember what you put in your basket until you come back another day."
@@ -216,3 +216,52 @@ def test_a_paragraph_laid_out_in_lines_is_the_same_paragraph(doc, kinds, swap):
 
     assert kinds(found) == {"split" if swap else "merged": 1}
     assert found.words_added == found.words_removed == 3
+
+
+@pytest.mark.parametrize("swap", [False, True], ids=["words came", "words went"])
+def test_words_that_only_came_strike_none(doc, swap):
+    """However many words came into a sentence, those that stayed are neither struck nor written again."""
+    short = "We may keep a copy of each letter for business purposes or as required by law."
+    long = (
+        "We may keep a copy of each letter for business purposes and if we believe doing so is right, or as plainly"
+        " required by, any applicable law."
+    )
+    pair = doc(("Use", f"{KEEP} {short}")), doc(("Use", f"{KEEP} {long}"))
+    (change,) = compare(*(reversed(pair) if swap else pair)).changes
+
+    assert {op for op, _ in change.ops} == {"=", "-" if swap else "+"}
+
+
+def test_a_mark_beside_words_that_went_leaves_the_words_between(doc):
+    """A comma is no reason to strike the words before it, which stay."""
+    before = "You may have the right to request a copy or, in some towns, the plain correction of, your letters."
+    after = "You may have the right to correction of your letters."
+    (change,) = compare(doc(("Use", f"{KEEP} {before}", LETTERS)), doc(("Use", f"{KEEP} {after}", LETTERS))).changes
+
+    assert "+" not in {op for op, _ in change.ops}
+
+
+def test_a_section_that_moved_and_was_renamed_and_edited_is_one(doc, kinds):
+    """Clauses that moved together, most of them edited, into a section of another name are a moved section."""
+    notes = (BASKET, LETTERS, OLD, "A form for this lies at the counter of every branch that we keep open on Mondays.")
+    edited = [text.replace("you", "you there").replace("the counter", "each counter") for text in notes]
+    stayed = ("Sand", KEEP, NEW), ("Law", "The law of the island holds, and its court sits in the old town hall.")
+    before = doc(("Rights on the island", *notes), *stayed)
+    after = doc(*stayed, ("Rights on all islands", "Twelve islands are meant here.", *edited))
+
+    assert kinds(compare(before, after)) == {"section-moved": 1, "heading-renamed": 1}
+
+
+def test_what_went_from_an_opening_stands_where_its_rest_is(doc):
+    """A clause that went from a text without headings is shown under the heading its neighbours stand under now."""
+    gone = "Each lorry is painted green before it may carry a single parcel over the long bridge to the north."
+    more = [
+        f"Rule {n} of the harbour master speaks of {n} anchors and their {n} rusty chains at low tide." for n in "abc"
+    ]
+    before = doc(("", gone, BASKET))
+    after = doc(("Buying", more[0]), ("Listing", more[1], BASKET, more[2], NEW, OLD))
+    lines = compare(before, after).lines
+    told = [line.kind if isinstance(line, Change) else "same" for line in lines]
+
+    assert told == ["section-added", "section-added", "removed", "same"]
+    assert [line.after_section for line in lines] == [0, 1, None, 1]
