@@ -89,6 +89,8 @@ def title_of(change: Change) -> str:
     """Return what a change is called."""
     if change.kind == "heading-renamed" and not (change.heading_before and change.heading_after):
         return "heading removed" if change.heading_before else "heading added"
+    if change.kind in _SECTION_OPS and change.before is None and change.after is None:
+        return TITLES[change.kind].replace("section", "heading")  # of a section whose clauses are elsewhere, or of none
     return TITLES[change.kind]
 
 

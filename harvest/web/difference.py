@@ -11,6 +11,7 @@ from itertools import groupby, pairwise
 
 from harvest.compare.diff import compare
 from harvest.compare.homes import Homes
+from harvest.compare.render_text import title_of
 from harvest.compare.repeated import told_again
 from harvest.corpus.queries_model import SectionState, VersionView
 from harvest.model import Change, Departure, Diff, Same, Section, Tier
@@ -54,13 +55,14 @@ def arrange(
     changes = diff.changes
     homes = Homes(diff)
     tell = Teller(diff, noise)
+    sides = {"before": (before, trails_of(before)), "after": (after, trails_of(after))}
     again = {tell.names[id(changes[n])]: tell.names[id(changes[first])] for n, first in told_again(changes).items()}
     parts: list[Part] = []
     for place, entries in groupby(_shown(diff), key=lambda entry: _place(entry, homes)):
         if place is None:
             parts += [tell.left(entry) for entry in entries if isinstance(entry, Departure)]
             continue
-        group = _group(place, list(entries), before, after, tell)
+        group = _group(place, list(entries), sides, tell)
         if any(not isinstance(item, Fold) for item in group.items):
             parts.append(group)
             continue
@@ -72,11 +74,13 @@ def arrange(
             parts.append(FoldedSections((folded,)))
     folded_out = not everything and _length(parts) > _MAX_TEXT
     parts = [_emptied(part) for part in parts] if folded_out else parts
-    parts = _chain(_trailed(parts, before, after), again)
-    hidden = Counter(c.tier for c in changes if c.tier is not None and is_noise(c) and not noise)
+    parts = _chain(parts, again)
+    aside = [c for c in changes if is_noise(c) and not noise]
+    hidden = Counter(c.tier for c in aside if c.tier is not None)
     renumbered = tuple(tell.row(c) for c in changes if c.kind == "heading-renumbered")
     shown = sum(len(part.rows) for part in parts if isinstance(part, Group))
-    return DiffPage(tuple(parts), shown, tuple(sorted(hidden.items(), key=_rank)), renumbered, folded_out)
+    words = sum(c.words_added for c in aside), sum(c.words_removed for c in aside)
+    return DiffPage(tuple(parts), shown, tuple(sorted(hidden.items(), key=_rank)), renumbered, folded_out, words)
 
 
 def steps_back(states: Sequence[SectionState], before: SectionState | None = None) -> Iterator[SectionStep]:
@@ -116,20 +120,22 @@ def _place(change: Change | Departure, homes: Homes) -> _Place | None:
 def _group(
     place: _Place,
     entries: list[Change | Departure],
-    before: Sequence[Section],
-    after: Sequence[Section],
+    sides: Mapping[str, tuple[Sequence[Section], Sequence[tuple[str, ...]]]],
     tell: Teller,
 ) -> Group:
     first = entries[0]
-    section = _section(after if place[0] == "after" else before, place[1])
-    kinds = (entry.kind for entry in entries if isinstance(entry, Change))
-    state = next((kind[8:] for kind in kinds if kind in ("section-added", "section-removed")), "kept")
+    sections, trails = sides[place[0]]
+    section = _section(sections, place[1])
+    kinds = ("section-added", "section-removed")
+    came = next((entry for entry in entries if isinstance(entry, Change) and entry.kind in kinds), None)
+    state = came.kind.removeprefix("section-") if came else "kept"
     named = (first.heading_after if isinstance(first, Change) else "") or first.heading_before
     heading, number = (section.heading, section.number) if section else (named, "")
     lasting = next((entry for entry in entries if isinstance(entry, Change)), first)
     after_section = lasting.after_section if isinstance(lasting, Change) else None
     anchor = "s-" + _digest(number, heading, str(after_section), str(lasting.before_section))[:8]
-    return Group(heading, number, state, anchor, tuple(_items(entries, tell)))
+    trail = trails[place[1]] if section else ()
+    return Group(heading, number, state, anchor, tuple(_items(entries, tell)), trail, title_of(came) if came else "")
 
 
 def _items(entries: Sequence[Change | Departure], tell: Teller) -> Iterable[Row | Fold | Left]:
@@ -142,20 +148,7 @@ def _items(entries: Sequence[Change | Departure], tell: Teller) -> Iterable[Row 
         texts = tuple(change.after or change.before or "" for change in changes if change.after or change.before)
         if texts or any(change.kind != "same" for change in changes):
             words = sum(len(text.split()) for text in texts)
-            yield Fold(texts, words, sum(change.kind != "same" for change in changes))
-
-
-def _trailed(parts: Sequence[Part], before: Sequence[Section], after: Sequence[Section]) -> list[Part]:
-    """Let every section know the headings it stands under."""
-    trails = {
-        (section.number, section.heading): trail
-        for sections in (before, after)
-        for section, trail in zip(sections, trails_of(sections), strict=True)
-    }
-    return [
-        replace(part, trail=trails.get((part.number, part.heading), ())) if isinstance(part, Group) else part
-        for part in parts
-    ]
+            yield Fold(texts, words, len(texts), sum(change.kind != "same" for change in changes))
 
 
 def _chain(parts: Sequence[Part], again: Mapping[str, str]) -> list[Part]:
@@ -174,7 +167,18 @@ def _chain(parts: Sequence[Part], again: Mapping[str, str]) -> list[Part]:
             again=again.get(item.anchor, ""),
         )
 
-    return [replace(p, items=tuple(map(linked, p.items))) if isinstance(p, Group) else p for p in parts]
+    return [replace(p, items=_listed(map(linked, p.items))) if isinstance(p, Group) else p for p in parts]
+
+
+def _listed(items: Iterable[Row | Fold | Left]) -> tuple[Row | Fold | Left, ...]:
+    """Let short items that came, or went, one after another know that they are a list."""
+    listed: list[Row | Fold | Left] = []
+    for item in items:
+        above = listed[-1] if listed else None
+        if isinstance(item, Row) and isinstance(above, Row) and item.kind == above.kind:
+            item = replace(item, is_listed=item.is_short and above.is_short)
+        listed.append(item)
+    return tuple(listed)
 
 
 def _merge(folds: Iterable[Fold]) -> Fold:
@@ -182,6 +186,7 @@ def _merge(folds: Iterable[Fold]) -> Fold:
     return Fold(
         tuple(clause for fold in known for clause in fold.clauses),
         sum(fold.words for fold in known),
+        sum(fold.count for fold in known),
         sum(fold.noise for fold in known),
     )
 

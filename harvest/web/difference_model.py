@@ -14,6 +14,8 @@ from harvest.model import Diff, Op, Tier
 _LONG = 150
 #: Of them, kept at either end: about three lines, enough to know where one is.
 _KEPT = 40
+#: Words of an item that, with its like above it, makes a list: about a line.
+_SHORT = 12
 _WORD = re.compile(r"\s*\S+\s*")
 _WHOLE = frozenset({"added", "removed", "section-added", "section-removed"})
 
@@ -23,7 +25,8 @@ class Row:
     """One change, ready to be shown. *anchor* depends on what changed alone, so that it still points there later.
 
     *again*: the anchor of a change before it that said the same, word for word. *origin*: for what moved, from where in
-    words; *left*: the anchor of the place where it stood; *is_down*: it went down the page.
+    words; *left*: the anchor of the place where it stood; *is_down*: it went down the page. *is_listed*: short, and one
+    more of a list that came or went above it.
     """
 
     kind: str
@@ -43,6 +46,7 @@ class Row:
     previous: str = ""
     following: str = ""
     again: str = ""
+    is_listed: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -56,6 +60,16 @@ class Row:
     def is_passage(self) -> bool:
         """True where a passage came or went whole: it is shown as a block, to be read."""
         return self.kind in _WHOLE
+
+    @property
+    def is_short(self) -> bool:
+        """True for a few words that came or went whole: an item of a list, a name of a menu."""
+        return self.kind in ("added", "removed") and self.words_added + self.words_removed <= _SHORT
+
+    @property
+    def is_said_elsewhere(self) -> bool:
+        """True for a long passage whose every word the text has elsewhere as well: it is folded."""
+        return self.is_passage and self.tier == Tier.ORDER and self.words_added + self.words_removed > _KEPT
 
     @property
     def heading_ops(self) -> tuple[Op, ...]:
@@ -80,16 +94,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Unchanged clauses between changes. *noise* counts changes among them that are set aside."""
+    """Unchanged clauses between changes, *count* of them. *noise* counts changes among them that are set aside.
+
+    *clauses* is empty where the page leaves the text out.
+    """
 
     clauses: tuple[str, ...]
     words: int
+    count: int
     noise: int = 0
-
-    @property
-    def count(self) -> int:
-        """How many clauses are folded."""
-        return len(self.clauses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A section with changes in it. *state*: kept, added or removed. *items*: rows, folds, places that moves left."""
+    """A section with changes in it. *state*: kept, added or removed. *items*: rows, folds, places that moves left.
+
+    *trail*: the headings it stands under. *flag* says what came or went: the section, or its heading alone.
+    """
 
     heading: str
     number: str
@@ -115,6 +131,7 @@ class Group:
     anchor: str
     items: tuple[Row | Fold | Left, ...]
     trail: tuple[str, ...] = ()
+    flag: str = ""
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -155,13 +172,17 @@ Part = Group | FoldedSections | Left
 
 @dataclass(frozen=True, slots=True)
 class DiffPage:
-    """What the page shows. *noise* by tier counts what is set aside; *renumbered* is shown as one line."""
+    """What the page shows. *noise* by tier counts what is set aside, *aside* are its words, added and removed.
+
+    *renumbered* is shown as one line.
+    """
 
     parts: tuple[Part, ...]
     shown: int
     noise: tuple[tuple[Tier, int], ...]
     renumbered: tuple[Row, ...]
     folded_out: bool
+    aside: tuple[int, int] = (0, 0)
 
     @property
     def groups(self) -> tuple[Group, ...]:

@@ -213,3 +213,65 @@ def test_marks_stand_where_things_stood_in_every_part() -> None:
     assert {mark.anchor for mark in marks} <= set(part.homes)
     directions = {mark.beginning: mark.is_down for mark in marks}
     assert directions == {"Post": False, "We keep your letters for ninety …": True}
+
+
+def test_a_section_stands_under_its_own_headings() -> None:
+    """Where "Examples" stands below every rule, each is shown under the rule it belongs to."""
+    rule = "## {0}\n\nNo {0} may be sent by post on Mondays.\n\n### Examples\n\nA {0} in a box is one.\n\n"
+    before = "# Rules\n\n" + "".join(map(rule.format, ("Sand", "Snow", "Soot")))
+    after = before.replace("A Sand in a box", "A Sand in a crate").replace("A Snow in a box", "A Snow in a crate")
+    page = arrange(*texts(before, after))
+
+    assert [(group.heading, group.trail[-1]) for group in page.groups] == [("Examples", "Sand"), ("Examples", "Snow")]
+
+
+def test_counts_stay_where_the_text_is_left_out() -> None:
+    """A fold says how many clauses it stands for, sent along or not."""
+    before = BEFORE + "\n\n".join(f"Clause number {n} of very many says {'so ' * 40}" for n in range(900))
+    after = before.replace("Clause number 450 of", "Clause number 450 and last of")
+    short, full = arrange(*texts(before, after)), arrange(*texts(before, after), everything=True)
+
+    assert short.folded_out and not full.folded_out
+    assert [fold.count for fold in folds_of(short)] == [fold.count for fold in folds_of(full)]
+    assert sum(fold.count for fold in folds_of(full)) >= 899
+
+
+def test_a_heading_that_went_is_no_section_that_went() -> None:
+    """Where the text under it stayed, the page says that the heading went."""
+    before = BEFORE.replace("## Post\n\n", "## Post\n\nStamps are sold here.\n\n## Parcels\n\n")
+    (row,) = rows_of(page := arrange(*texts(before, before.replace("## Parcels\n\n", ""))))
+
+    assert (row.kind, row.title) == ("section-removed", "heading removed")
+    assert [group.flag for group in page.groups] == ["heading removed"]
+
+
+def test_short_items_one_after_another_are_a_list() -> None:
+    """The second of two short clauses that came together knows it; a long one is a change of its own."""
+    after = BEFORE + "\nStamps, too.\n\nAnd string.\n\n" + LETTERS.replace("We keep", "Gulls take")
+    rows = rows_of(arrange(*texts(BEFORE, after)))
+
+    assert [row.is_listed for row in rows] == [False, True, False]
+
+
+def test_words_of_what_is_set_aside_are_counted_apart() -> None:
+    """The words of small changes can be told from those of the changes that are shown."""
+    diff, old, new = texts(BEFORE, AFTER)
+    quiet, loud = arrange(diff, old, new), arrange(diff, old, new, noise=True)
+    shown = sum(row.words_added for row in rows_of(quiet))
+
+    assert quiet.aside[0] > 0 and quiet.aside[0] + shown == diff.words_added
+    assert loud.aside == (0, 0)
+
+
+async def test_a_passage_the_text_has_elsewhere_is_folded(get: Get, serve: Get, fill: Get, tmp_path: Path) -> None:
+    """A long clause said a second time is one line, which unfolds."""
+    long = " ".join(f"{LETTERS.strip()} Bag {n} goes north." for n in range(3))
+    texts = [f"# Notice\n\n## Use\n\n{long}\n", f"# Notice\n\n## Use\n\n{long}\n\nStamps, too.\n\n{long}\n"]
+    with Store.open(tmp_path / "twice.db") as store:
+        days = [datetime(2005, 3, 1, 12, tzinfo=UTC), datetime(2006, 3, 1, 12, tzinfo=UTC)]
+        fill(store, {("twice.example", "privacy"): list(zip(days, texts, strict=True))})
+    response = await get("/-/policies/twice.example/2005..2006", datasette=serve(tmp_path / "twice.db"))
+    fold = LexborHTMLParser(response.text).css_first(".change details.fold")
+
+    assert "which the text has elsewhere as well" in fold.css_first("summary").text()
+    assert "Bag 2 goes north." in fold.css_first("ins").text()
