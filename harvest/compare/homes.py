@@ -6,9 +6,11 @@ from collections import Counter
 
 from harvest.model import Change, Departure, Diff
 
+_HEADINGS = frozenset({"heading-renamed", "heading-renumbered"})
+
 
 class Homes:
-    """Where the sections before went, by most of what stayed in place.
+    """Where the sections before went: by their headings, else by most of what stayed in place.
 
     What was removed from a section that lives on is shown with what was added to it, under its new heading; the
     opening, which has no heading, lives on as the opening.
@@ -29,7 +31,10 @@ class Homes:
                     self._headings[line.after_section] = line.texts[0]
             elif line.after_section is not None:
                 self._headings.setdefault(line.after_section, line.heading_after)
-        self._after: dict[int, int] = {}
+        away = {(line.before_section, line.after_section) for line in diff.changes if line.kind == "section-moved"}
+        headings = {(each.before_section, each.after_section) for each in diff.changes if each.kind in _HEADINGS}
+        headings |= {(same.before_section, same.after_section) for same in diff.same_headings}
+        self._after = {old: new for old, new in headings - away if old is not None and new is not None}
         for (old, new), _ in votes.most_common():
             self._after.setdefault(old, new)
 

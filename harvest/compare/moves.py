@@ -44,6 +44,8 @@ class Moves:
         )
         if self._make.is_inside(u, v):
             says = f"inside its section, from {_inside(self._a, u)}", f"to {_inside(self._b, v)}"
+            if says[0].endswith(_TOP) and says[1].endswith(_TOP):  # others moved past it
+                says = "inside its section", "inside its section"
         return Move(self._places.before(u.place, section=u.section), u.section, beginning(u.text), *says)
 
     def of_section(self, i: int, j: int, *, paragraph: bool) -> Move:
@@ -93,9 +95,12 @@ def _is_along(first: tuple[Change, Move], second: tuple[Change, Move]) -> bool:
     return sections[0] == sections[1] and not first[1].is_section
 
 
+_TOP = "its top"
+
+
 def _inside(side: Side, unit: Unit) -> str:
     above = side.units[unit.index - 1] if unit.index else None
-    return f"below “{beginning(above.text)}”" if above and above.section == unit.section else "its top"
+    return f"below “{beginning(above.text)}”" if above and above.section == unit.section else _TOP
 
 
 def _below(headings: Sequence[str]) -> str:

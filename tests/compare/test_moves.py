@@ -92,7 +92,7 @@ def test_a_paragraph_that_moved_and_was_cut_leaves_a_mark(doc):
 
     (split,) = (change for change in found.changes if change.kind == "split")
     assert (split.tier, found.departures[0].line) == ("order", found.lines.index(split))
-    assert split.reason == "moved inside its section, from its top; one clause became several, no word changed"
+    assert split.reason == "moved inside its section; one clause became several, no word changed"
 
 
 @given(strategies.documents, strategies.documents)

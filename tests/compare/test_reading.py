@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harvest.compare import compare
+from harvest.compare.homes import Homes
 from harvest.compare.render import to_html, to_markdown, to_terminal
 from harvest.compare.repeated import told_again
 from harvest.compare.texts import compare_texts
@@ -265,3 +266,17 @@ def test_what_went_from_an_opening_stands_where_its_rest_is(doc):
 
     assert told == ["section-added", "section-added", "removed", "same"]
     assert [line.after_section for line in lines] == [0, 1, None, 1]
+
+
+def test_what_went_stands_under_the_heading_that_stayed(doc):
+    """A section keeps its place by its heading, though more of its clauses are in another section now."""
+    gone = "Each lorry is painted green before it may carry a single parcel over the long bridge to the north."
+    notes = BASKET, LETTERS, OLD
+    edited = [text.replace("you", "you there").replace("banks", "the banks") for text in notes]
+    before = doc(("Buying", KEEP, gone, *notes), ("Law", "The court of the island sits in the town hall."))
+    after = doc(("Buying", KEEP), ("Listing", NEW, *edited), ("Law", "The court of the island sits in the town hall."))
+    found = compare(before, after)
+    homes = Homes(found)
+    (removed,) = (change for change in found.changes if change.kind == "removed")
+
+    assert homes.heading_of(removed) == "Buying"
