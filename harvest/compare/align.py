@@ -12,7 +12,7 @@ from itertools import pairwise
 from harvest.compare import align_clauses, align_sections, align_turned
 from harvest.compare.order import Pair, heaviest_chain
 from harvest.compare.pairing import Alignment, Group, Pairing, moved_runs
-from harvest.compare.units import Side, Work, common, prepare
+from harvest.compare.units import Side, Vocabulary, Work, common, prepare
 from harvest.model import Section
 
 
@@ -23,7 +23,7 @@ def align(before: Sequence[Section], after: Sequence[Section], *, work: Work | N
     the text before. Symmetric up to the direction of the pairs only if called in one canonical direction, as
     `harvest.compare.compare` does. Deterministic; bounded by *work*.
     """
-    vocabulary: dict[object, str] = {}
+    vocabulary = Vocabulary()
     identical = align_sections.identical(before, after)
     a = prepare(before, vocabulary, whole={i for i, _ in identical})
     b = prepare(after, vocabulary, whole={j for _, j in identical})

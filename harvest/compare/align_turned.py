@@ -10,11 +10,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from harvest.compare.folded_words import key_of
 from harvest.compare.hunks import Hunk
 from harvest.compare.order import Pair, heaviest_chain
 from harvest.compare.pairing import Pairing, Turned
 from harvest.compare.runs import joined_runs
-from harvest.compare.tokens import fold_key, tokenise
 from harvest.compare.units import Side, Unit, similarity
 from harvest.text.fold import split_number
 
@@ -97,7 +97,7 @@ def pair_run_in_headings(state: Pairing) -> None:
             if group is None or len(group.a) != 1 or len(group.b) != 1:
                 continue
             u, v = state.a.units[group.a[0]], state.b.units[group.b[0]]
-            key, whole, part = fold_key(tokenise(heading)), (v if a is state.a else u).key, units[0].key
+            key, whole, part = key_of(heading), (v if a is state.a else u).key, units[0].key
             at_home = set(_anchors(state)) if at_home is None else at_home
             if key and whole.startswith(key) and not part.startswith(key) and (u.place, v.place) in at_home:
                 state.drop(group)
@@ -106,19 +106,31 @@ def pair_run_in_headings(state: Pairing) -> None:
 
 
 def _pieces(side: Side, headings: Sequence[int], units: Sequence[Unit]) -> list[_Piece]:
-    pieces = [_Piece(_without_number(unit.text), unit.place, unit=unit.index) for unit in units]
+    pieces = [_Piece(_unit_without_number(unit), unit.place, unit=unit.index) for unit in units]
     for number in headings:
         key = _without_number(side.sections[number].heading)
         pieces.append(_Piece(key, side.heading_place[number], heading=number))
     return sorted(pieces, key=lambda piece: piece.place)
 
 
+def _unit_without_number(unit: Unit) -> str:
+    text = _unnumbered(unit.text)
+    return unit.key if text == unit.text else key_of(text)
+
+
 def _without_number(text: str) -> str:
-    """The key of a clause or heading without the number, or two, that it begins with."""
+    """The key of a heading without the number, or two, that it begins with."""
+    return key_of(_unnumbered(text))
+
+
+def _unnumbered(text: str) -> str:
     start, rest = text[:_NUMBERED], text[_NUMBERED:]
     for _ in range(2):
-        start = split_number(start)[1]
-    return fold_key(tokenise(start + rest))
+        title = split_number(start)[1]
+        if title == start:
+            break
+        start = title
+    return start + rest
 
 
 _NUMBERED = 300  # characters of a clause that are looked at; no number is as long

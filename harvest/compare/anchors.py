@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
-from harvest.compare.tokens import tokenise
+from harvest.compare.folded_words import folded_line
 from harvest.model import Change
 
 LENGTH = 12
@@ -21,7 +21,7 @@ def anchor(change: Change) -> str:
     sides = [change.before, change.after]
     if change.before is None and change.after is None:
         sides = [change.heading_before, change.heading_after]
-    folded = ["\x1f".join(_words(side or "")) for side in sides]
+    folded = [folded_line(side or "") for side in sides]
     digest = hashlib.sha256("\x1e".join([change.kind, *folded]).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:LENGTH]
 
@@ -35,8 +35,3 @@ def anchors(changes: Sequence[Change]) -> list[str]:
         seen[name] += 1
         unique.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
     return unique
-
-
-def _words(text: str) -> list[str]:
-    tokens = tokenise(text)
-    return [bare for bare in tokens.bares if bare]

@@ -18,11 +18,14 @@ def likely_pairs(units_a: Sequence[Unit], units_b: Sequence[Unit]) -> list[tuple
     for n, v in enumerate(units_b):
         for word in set(v.symbols):
             where[word].append(n)
+    telling = sorted((len(found), word) for word, found in where.items() if len(found) <= _COMMON)
+    rank = {word: n for n, (_, word) in enumerate(telling)}
     pairs: list[tuple[Unit, Unit]] = []
     for u in units_a:
-        known = [word for word in set(u.symbols) if 0 < len(where.get(word, ())) <= _COMMON]
-        rare = sorted(known, key=lambda word: (len(where[word]), word))[:_RARE_WORDS]
-        shared = Counter(n for word in rare for n in where[word])
-        best = sorted(shared, key=lambda n: (-shared[n], n))[:_BEST]
+        known = rank.keys() & set(u.symbols)
+        shared: Counter[int] = Counter()
+        for word in sorted(known, key=rank.__getitem__)[:_RARE_WORDS]:
+            shared.update(where[word])
+        best = sorted(sorted(shared), key=shared.__getitem__, reverse=True)[:_BEST]
         pairs += [(u, units_b[n]) for n in sorted(best)]
     return pairs

@@ -13,7 +13,6 @@ from harvest.compare.moves import Moves, Placed
 from harvest.compare.pairing import Alignment, Group
 from harvest.compare.places import Places
 from harvest.compare.tiers import Verdict, judge_menu, judge_whole, say_moved
-from harvest.compare.tokens import tokenise
 from harvest.compare.units import JOINT, Unit
 from harvest.model import Change, Departure, Same, Tier
 
@@ -107,7 +106,7 @@ def _told(alignment: Alignment, *, added: bool) -> set[int]:
 def _section(make: Maker, number: int, units: Sequence[Unit], heading: str, echoes: Echoes, *, added: bool) -> Change:
     """A section that came or went, with those of its clauses that are not elsewhere."""
     text = join_texts(units)
-    verdict = judge_whole(tokenise(f"{heading}\n\n{text}"), added=added)
+    verdict = judge_whole(f"{heading}\n\n{text}", added=added)
     if not verdict.tier.is_noise and make.is_furniture(units, after=added, heading=number):
         verdict = judge_menu("added" if added else "removed")
     verdict = say_echo(verdict, echoes.of(units, heading))
@@ -117,12 +116,12 @@ def _section(make: Maker, number: int, units: Sequence[Unit], heading: str, echo
 def _paragraph(make: Maker, number: int, units: Sequence[Unit], heading: str, echoes: Echoes, *, added: bool) -> Change:
     """A paragraph whose first words are its heading: on the page they are one, and so they come and go."""
     text = f"{heading}{JOINT}{join_texts(units)}"
-    verdict = say_echo(judge_whole(tokenise(text), added=added), echoes.of(units, heading))
+    verdict = say_echo(judge_whole(text, added=added), echoes.of(units, heading))
     return _whole(make, number, units, text, verdict, added=added)
 
 
 def _clause(make: Maker, number: int, unit: Unit, echoes: Echoes, *, added: bool) -> Change:
-    verdict = judge_whole(unit.tokens, added=added, markdown=unit.markdown)
+    verdict = judge_whole(unit.text, added=added, markdown=unit.markdown)
     if not verdict.tier.is_noise and make.is_furniture([unit], after=added):
         verdict = judge_menu("added" if added else "removed")
     verdict = say_echo(verdict, echoes.of([unit]))

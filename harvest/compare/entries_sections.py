@@ -38,7 +38,7 @@ def heading_entries(alignment: Alignment, make: Maker, places: Places) -> Iterat
 def _judge_heading(make: Maker, before: str, after: str) -> Verdict:
     if before and after:
         return make.compare_texts(before, after).verdict
-    return judge_whole(tokenise(after or before), added=not before)
+    return judge_whole(after or before, added=not before)
 
 
 def unchanged_headings(alignment: Alignment, make: Maker) -> tuple[Same, ...]:

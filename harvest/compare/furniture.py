@@ -62,6 +62,7 @@ _FEEDBACK = re.compile(
 _BELOW_QUESTION = 40  # lines; one that says as much as the second of these is a part of the policy
 _LABEL_WORDS_ASKED = 24
 _NOTICE_WORDS = 60
+_DIGIT = re.compile(r"\d")
 _LEAST_LINKS = 3
 _AWAY = 200  # lines at an end of a page that are looked at: lists of languages have up to 110 (seen)
 
@@ -121,7 +122,9 @@ def is_notice(text: str) -> bool:
     >>> is_notice("We’re updating our Terms. The updates go into effect on 5 July 2023. Read the new terms here.")
     True
     """
-    if not has_date(text) or not stated_words.may_state(text) or count_words(text) > _NOTICE_WORDS:
+    if count_words(text) > _NOTICE_WORDS or not _DIGIT.search(text):
+        return False
+    if not stated_words.may_state(text) or not has_date(text):
         return False
     about = _EDITION.search(text) and not _BINDS.search(text)
     return bool(about) and all(map(_speaks_of_editions, _SENTENCES.split(text)))

@@ -31,9 +31,9 @@ def exact_hunks(a: Sequence[object], b: Sequence[object], part: Hunk) -> list[Hu
     """Return the minimal difference of two sequences of keys inside *part*."""
     if part.a1 - part.a0 + part.b1 - part.b0 > _MAX_SYMBOLS:
         return [part]
-    symbols: dict[object, str] = {}
-    text_a = "".join([symbol(symbols, key) for key in a[part.a0 : part.a1]])
-    text_b = "".join([symbol(symbols, key) for key in b[part.b0 : part.b1]])
+    symbols = Symbols()
+    text_a = "".join(map(symbols.__getitem__, a[part.a0 : part.a1]))
+    text_b = "".join(map(symbols.__getitem__, b[part.b0 : part.b1]))
     hunks: list[Hunk] = []
     i, j = part.a0, part.b0
     i0, j0 = i, j
@@ -53,10 +53,10 @@ def exact_hunks(a: Sequence[object], b: Sequence[object], part: Hunk) -> list[Hu
     return hunks
 
 
-def symbol(symbols: dict[object, str], key: object) -> str:
-    """Return the character that stands for *key* in *symbols*, a new one where there is none yet."""
-    found = symbols.get(key)
-    if found is None:
-        code = len(symbols) + 1
-        found = symbols[key] = chr(code if code < _SURROGATES.start else min(code + len(_SURROGATES), 0x10FFFF))
-    return found
+class Symbols(dict[object, str]):
+    """The characters that stand for keys: a new one for every key that is asked for the first time."""
+
+    def __missing__(self, key: object) -> str:
+        code = len(self) + 1
+        found = self[key] = chr(code if code < _SURROGATES.start else min(code + len(_SURROGATES), 0x10FFFF))
+        return found

@@ -30,9 +30,11 @@ def _put_equal(ops: _Ops, a: Tokens, b: Tokens, i: int, j: int, length: int) -> 
     if old == new:
         ops.differ(old, new)
         return
-    for k in range(length):
-        ops.differ(a.cores[i + k], b.cores[j + k])
-        ops.differ(a.spaces[i + k], b.spaces[j + k])
+    old_cores, new_cores = a.cores[i : i + length], b.cores[j : j + length]
+    old_spaces, new_spaces = a.spaces[i : i + length], b.spaces[j : j + length]
+    for core, new_core, space, new_space in zip(old_cores, new_cores, old_spaces, new_spaces, strict=True):
+        ops.differ(core, new_core)
+        ops.differ(space, new_space)
 
 
 def heading_ops(before: str, after: str) -> tuple[Op, ...]:
@@ -78,6 +80,8 @@ class _Ops:
             self._same = []
 
     def _flush_change(self) -> None:
+        if not self._old:
+            return
         old, new = "".join(self._old), "".join(self._new)
         space = _shared_space(old, new)
         for op, text in (("-", old), ("+", new)):

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from harvest.compare.tokens import say_words, tokenise
+from harvest.compare.folded_words import bare_words, folded_line
+from harvest.compare.tokens import say_words
 from harvest.model import Change, Op, Repetition, Replacement
 
 _FEW = 3  # changes; what stands in fewer is read as quickly
@@ -107,7 +108,7 @@ def _whole(change: Change) -> _Key | None:
         return None
     sign, text = change.ops[0]
     heading = (change.heading_after or change.heading_before) if change.kind.startswith("section-") else ""
-    words = " ".join(bare for part in (heading, text) for bare in tokenise(part).bares if bare)
+    words = "\x1f".join(filter(None, (folded_line(heading), folded_line(text))))
     return (sign, words) if words else None
 
 
@@ -120,5 +121,5 @@ def say_repetition(repetition: Repetition) -> str:
     text = " ".join(repetition.text.split())
     shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN].rpartition(' ')[0]} …"
     way = "added" if repetition.sign == "+" else "removed"
-    number = len([bare for bare in tokenise(text).bares if bare])
+    number = len(bare_words(text))
     return f"the same {say_words(number)} {way} in {repetition.changes} changes: “{shown}”"

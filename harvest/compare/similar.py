@@ -47,7 +47,7 @@ def best_in_order(
         return []
     if n * m > _MATRIX:
         return _best_of_likely(state, free_a, free_b, cutoff)
-    gain = [[_gain(state, u, v, cutoff) for v in free_b] for u in free_a]
+    gain = _gains(state, free_a, free_b, cutoff)
     best = [[0.0] * (m + 1) for _ in range(n + 1)]
     for i in range(n - 1, -1, -1):
         row, below = best[i], best[i + 1]
@@ -76,12 +76,28 @@ def _best_of_likely(
     return [(state.a.units[a], state.b.units[b]) for a, b in chain]
 
 
+def _gains(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit], cutoff: float) -> list[list[float]]:
+    """Return what pairing each clause with each other one would gain, as `_gain` says: the row for each of *free_a*."""
+    others: list[str] = []
+    rows: list[list[float]] = []
+    for u in free_a:
+        a = u.symbols
+        others = others or [v.symbols for v in free_b]
+        rows.append([_gain_of(state, a, b, cutoff) for b in others])
+    return rows
+
+
 def _gain(state: Pairing, u: Unit, v: Unit, cutoff: float) -> float:
-    a, b = u.symbols, v.symbols
-    if 2 * min(len(a), len(b)) < cutoff * (len(a) + len(b)) or not state.work.afford(len(a), len(b)):
+    return _gain_of(state, u.symbols, v.symbols, cutoff)
+
+
+def _gain_of(state: Pairing, a: str, b: str, cutoff: float) -> float:
+    size_a, size_b = len(a), len(b)
+    both = size_a + size_b
+    if 2 * (size_a if size_a < size_b else size_b) < cutoff * both or not state.work.afford(size_a, size_b):
         return 0.0
     alike = similarity(a, b, cutoff=cutoff)
-    return (alike - cutoff / 2) * (len(a) + len(b)) if alike else 0.0
+    return (alike - cutoff / 2) * both if alike else 0.0
 
 
 def extend_splits(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit]) -> None:

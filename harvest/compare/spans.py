@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
+from operator import add
 
 from harvest.compare.tokens import Tokens
 
@@ -54,8 +57,7 @@ _STATES_WITHIN = 60  # characters before a date in which such words must stand
 # What follows a street: ", Dublin 2, Ireland", in capitals or with digits, each part up to the next comma or stop.
 _PART = r"(?-i:[A-Z][\w.'\u2019-]{0,20}|\d[\w-]{0,8})"
 _TOWN = rf"(?:,\s+{_PART}(?:\s{_PART}){{0,2}}(?=\s*(?:[,.;)\n]|$))){{0,4}}"
-_CONTACT = re.compile(
-    rf"""(?<![\w@])(?:
+_CONTACTS = rf"""
         (?:https?://|www\.)[^\s<>"]+
       | [\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}}
       | \[?\be-?mail[\s\u00a0]protected\b\]?                 # an address shielded from harvesters by the server
@@ -66,12 +68,18 @@ _CONTACT = re.compile(
             |ln|way|court|ct|place|pl|parkway|pkwy|square|quay|plaza|terrace|highway|hwy|circle)\b\.?{_TOWN}
       | (?-i:(?:[A-Z][\w'\u2019-]{{1,20}}\s){{1,3}}(?:Road|Street|Avenue|Quay|Boulevard|Parkway))(?=,){_TOWN}
       | (?-i:[A-Z]{{1,2}}\d[\dA-Z]?\s\d[A-Z]{{2}}|[A-Z]\d[\dW]\s[\dA-Z]{{4}})\b        # postal codes of two islands
-      | (?:[a-z.'\u2019-]{{2,20}}\s){{0,2}}[a-z.'\u2019-]{{2,20}},?\s+[a-z]{{2}}\.?\s+\d{{5}}(?:-\d{{4}})?(?!\d)
-    )""",
-    re.X | re.I,
-)
-_MAY_BE_CONTACT = re.compile(r"[\d@]|://|\w\.[a-z]|mail.protected", re.I)  # nothing without one of these can be one
-_DIGITS = re.compile(r"\d")
+"""
+_TOWN_AND_CODE = r"""
+      | (?:[a-z.'\u2019-]{2,20}\s){0,2}[a-z.'\u2019-]{2,20},?\s+[a-z]{2}\.?\s+\d{5}(?:-\d{4})?(?!\d)"""
+_CONTACT = re.compile(rf"(?<![\w@])(?:{_CONTACTS})", re.X | re.I)
+# A town may begin at any word, so that this takes twice the time.
+_CONTACT_WITH_TOWNS = re.compile(rf"(?<![\w@])(?:{_CONTACTS}{_TOWN_AND_CODE})", re.X | re.I)
+# Nothing without one of these can be a contact, a reference, a town with its code, a date.
+_MAY_BE_CONTACT = re.compile(r"\.(?<=\w.)[a-z]|rotected", re.I)
+_MAY_BE_REFERENCE = re.compile(r"\s(?:\d|[ivxlc]+\b)|§", re.I)
+_CODE = re.compile(r"\d{5}")
+_DIGITS = re.compile(r"\d+")
+_AROUND = 64  # characters on either side of a digit in which a date lies that it is part of
 _REFERENCE = re.compile(
     r"""(?:\b(?:sections?|clauses?|paragraphs?|articles?|parts?|items?|points?|appendix|annex|chapter|sub-?sections?
         |abschnitt|ziffer|absatz|artikel|article|sección|apartado|sezione)\s+|§{1,2}\s*)
@@ -91,7 +99,9 @@ _NOTE = re.compile(r"\[\d{1,3}\]")
 # What is left of a link that began in a paragraph before: "](#annotation-12)".
 _LEFTOVER = re.compile(r"\]\([^()\s]{0,2000}\)\[?|(?<=\])\[[\w -]{1,60}\]|^\[[\w -]{1,60}\]: \S+$")
 # "…, free of charge. e. Deletion": a letter or number of a list inside a paragraph.
-_INNER_LABEL = re.compile(r"(?:^|(?<=[.;:] ))\(?(?:[a-z]|\d{1,2})[.)](?=\s*[A-Z])")
+_ONE_LABEL = r"\(?(?:[a-z]|\d{1,2})[.)](?=\s*[A-Z])"
+_FIRST_LABEL = re.compile(_ONE_LABEL)
+_INNER_LABEL = re.compile(rf"[.;:] (?P<label>{_ONE_LABEL})")
 
 
 @lru_cache(maxsize=4_096)  # the sides of an edited pair are asked for more than once
@@ -100,21 +110,39 @@ def spans_of(text: str) -> tuple[Span, ...]:
     found: list[Span] = []
     if label := _LABEL.match(text):
         found.append((label.start(), label.end(), LABEL))
-    found += [(m.start("number"), m.end("number"), REFERENCE) for m in _REFERENCE.finditer(text)]
-    found += [(m.start(), m.end(), LABEL) for m in _INNER_LABEL.finditer(text)]
+    if _MAY_BE_REFERENCE.search(text):
+        found += [(m.start("number"), m.end("number"), REFERENCE) for m in _REFERENCE.finditer(text)]
+    if label := _FIRST_LABEL.match(text):
+        found.append((label.start(), label.end(), LABEL))
+    found += [(m.start("label"), m.end("label"), LABEL) for m in _INNER_LABEL.finditer(text)]
     if "](" in text or "][" in text or "]: " in text:
         found += [(m.start(), m.end(), LEFTOVER) for m in _LEFTOVER.finditer(text)]
-    if _DIGITS.search(text):
+    has_digits = _DIGITS.search(text) is not None
+    if has_digits:
         found += [(m.start() + 1, m.end() - 1, LABEL) for m in _NOTE.finditer(text)]
-        found += [(m.start(), m.end(), DATE) for m in _A_DATE.finditer(text) if _is_stated(text, m.start(), m.end())]
-    if _MAY_BE_CONTACT.search(text):
-        found += [(m.start(), m.end(), CONTACT) for m in _CONTACT.finditer(text) if _is_contact(m.group())]
+        found += [(m.start(), m.end(), DATE) for m in _dates(text) if _is_stated(text, m.start(), m.end())]
+    if has_digits or "@" in text or "://" in text or _MAY_BE_CONTACT.search(text):
+        contacts = _CONTACT_WITH_TOWNS if _CODE.search(text) else _CONTACT
+        found += [(m.start(), m.end(), CONTACT) for m in contacts.finditer(text) if _is_contact(m.group())]
     return tuple(sorted(found))
 
 
 def has_date(text: str) -> bool:
     """Return whether a day, month or year is named in *text*, stated or not."""
-    return _DIGITS.search(text) is not None and _A_DATE.search(text) is not None
+    return next(_dates(text), None) is not None
+
+
+def _dates(text: str) -> Iterator[re.Match[str]]:
+    """Yield the dates in *text*. Every one has a digit: it is looked for about digits only, a tenth of most texts."""
+    start = end = -1
+    for digits in _DIGITS.finditer(text):
+        if digits.start() - _AROUND > end:
+            if end > 0:
+                yield from _A_DATE.finditer(text, start, end)
+            start = max(0, digits.start() - _AROUND)
+        end = digits.end() + _AROUND
+    if end > 0:
+        yield from _A_DATE.finditer(text, start, end)
 
 
 def _is_stated(text: str, start: int, end: int) -> bool:
@@ -136,11 +164,8 @@ def kinds_of_tokens(tokens: Tokens) -> list[str]:
     spans = sorted(spans_of(tokens.text), key=lambda span: span[2] != CONTACT)
     if not spans:
         return kinds
-    starts: list[int] = []
-    at = len(tokens.lead)
-    for core, space in zip(tokens.cores, tokens.spaces, strict=True):
-        starts.append(at)
-        at += len(core) + len(space)
+    sizes = map(add, map(len, tokens.cores), map(len, tokens.spaces))
+    starts = [*accumulate(sizes, initial=len(tokens.lead))][:-1]
     for start, end, kind in spans:
         first = max(0, bisect_right(starts, start) - 1)
         for n in range(first, bisect_left(starts, end, lo=first)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
 from harvest.compare.furniture import is_menu, is_notice
@@ -173,19 +173,19 @@ _STATEMENT = re.compile(
 )
 
 
-def judge_whole(tokens: Tokens, *, added: bool, markdown: str = "") -> Verdict:
+def judge_whole(text: str, *, added: bool, markdown: str = "") -> Verdict:
     """Judge clauses that were added or removed whole. *markdown*: of a clause that stands alone."""
-    words = tokens.words
+    words = count_words(text)
     way = "added" if added else "removed"
     if not words:
         return Verdict(Tier.TYPOGRAPHY, f"marks without words {way}", 0, 0)
     if is_menu(markdown):
         return judge_menu(way)
     counts = (words, 0) if added else (0, words)
-    if is_notice(tokens.text):
+    if is_notice(text):
         return Verdict(Tier.DATES, f"notice of an edition {way}", *counts)
-    kinds = _kinds(tokens)
-    if _states_a_date(tokens):
+    kinds = _kinds(tokenise(text)) if words <= _LINE_WORDS else {""}
+    if _is_stated_date(text, kinds):
         return Verdict(Tier.DATES, f"stated date {way}", *counts)
     if kinds == {LEFTOVER}:
         return Verdict(Tier.LINKS, f"remains of a link {way}", 0, 0)
@@ -205,8 +205,11 @@ def states_date(text: str) -> bool:
 
 def _states_a_date(tokens: Tokens) -> bool:
     """True for a line that is nothing but the date a text states of itself."""
-    kinds = _kinds(tokens)
-    return DATE in kinds and (kinds == {DATE} or _STATEMENT.match(tokens.text) is not None)
+    return _is_stated_date(tokens.text, _kinds(tokens))
+
+
+def _is_stated_date(text: str, kinds: Set[str]) -> bool:
+    return DATE in kinds and (kinds == {DATE} or _STATEMENT.match(text) is not None)
 
 
 def _kinds(tokens: Tokens) -> set[str]:

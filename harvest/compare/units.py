@@ -9,7 +9,8 @@ from operator import attrgetter
 
 from rapidfuzz.distance import Indel, LCSseq
 
-from harvest.compare.hunks import symbol
+from harvest.compare.folded_words import key_of_plain, plain_words, words_of_tokens
+from harvest.compare.hunks import Symbols
 from harvest.compare.spans import MONTHS
 from harvest.compare.tokens import Tokens, count_words, fold_key, tokenise
 from harvest.model import Section
@@ -38,6 +39,21 @@ class Work:
         return True
 
 
+class Vocabulary(dict[str, str]):
+    """The words of both sides of a comparison, each with the character that stands for it.
+
+    All numbers are one word here, so are all months and all addresses: a clause that states another date or telephone
+    number is still the same clause.
+    """
+
+    def __init__(self) -> None:
+        self._classes = Symbols()
+
+    def __missing__(self, key: str) -> str:
+        found = self[key] = self._classes[_word_class(key)]
+        return found
+
+
 @dataclass(slots=True, eq=False)
 class Unit:
     """One clause of one side. *place* is its position in the document, headings counted.
@@ -51,9 +67,10 @@ class Unit:
     place: int
     text: str
     markdown: str
-    vocabulary: dict[object, str] = field(repr=False)
+    vocabulary: Vocabulary = field(repr=False)
     size: int = 1
     _tokens: Tokens | None = None
+    _plain: tuple[()] | tuple[list[str] | None] = ()
     _key: str | None = None
     _symbols: str | None = None
     _words: int = -1
@@ -69,20 +86,23 @@ class Unit:
     def key(self) -> str:
         """The folded text: equal keys differ in typography (and links) only. '' for a clause without words."""
         if self._key is None:
-            self._key = fold_key(self.tokens)
+            plain = self._read()
+            self._key = fold_key(self.tokens) if plain is None else key_of_plain(plain)
         return self._key
 
     @property
     def symbols(self) -> str:
-        """The folded words, one character each, in the vocabulary both sides share.
-
-        All numbers are one word here, so are all months and all addresses: a clause that states another date or
-        telephone number is still the same clause.
-        """
+        """The folded words, one character each, in the vocabulary both sides share."""
         if self._symbols is None:
-            words = zip(self.tokens.keys, self.tokens.bares, strict=True)
-            self._symbols = "".join([symbol(self.vocabulary, _word_class(key)) for key, bare in words if bare])
+            plain = self._read()
+            words = words_of_tokens(self.tokens) if plain is None else plain
+            self._symbols = "".join(map(self.vocabulary.__getitem__, words))
         return self._symbols
+
+    def _read(self) -> list[str] | None:
+        if not self._plain:
+            self._plain = (plain_words(self.text),)
+        return self._plain[0]
 
     @property
     def words(self) -> int:
@@ -109,16 +129,14 @@ class Side:
     units: tuple[Unit, ...]
     of_section: tuple[tuple[Unit, ...], ...]
     heading_place: tuple[int, ...]
-    vocabulary: dict[object, str]
+    vocabulary: Vocabulary
 
     def symbols(self, text: str) -> str:
         """Return the words of a heading as a clause's are: one character each, in the vocabulary both sides share."""
         return Unit(-1, -1, -1, -1, text, text, self.vocabulary).symbols
 
 
-def prepare(
-    sections: Sequence[Section], vocabulary: dict[object, str], *, whole: Collection[int] = frozenset()
-) -> Side:
+def prepare(sections: Sequence[Section], vocabulary: Vocabulary, *, whole: Collection[int] = frozenset()) -> Side:
     """Lay a text out as units, sections in *whole* as one. Cheap: nothing is tokenised before it is asked for."""
     units: list[Unit] = []
     by_section: list[tuple[Unit, ...]] = []

@@ -112,8 +112,7 @@ _STEMS = (
 
 def may_state(text: str) -> bool:
     """False where no cue can be in *text*; cheap."""
-    text = text.lower()
-    return any(stem in text for stem in _STEMS)
+    return any(map(text.lower().__contains__, _STEMS))
 
 
 # The patterns below are for text in lower case: they are compiled in a third of the time without the search for it.

@@ -103,7 +103,7 @@ def test_the_share_of_words_decides(share, tier):
 )
 def test_whole_clauses_are_judged_too(text, tier):
     """A clause added that states nothing but a date or an address is noise; every other one is not."""
-    assert judge_whole(tokenise(text), added=True).tier == tier
+    assert judge_whole(text, added=True).tier == tier
 
 
 MENU = Clause("paragraph", 0, "AboutCareersPress", "[About](/a)[Careers](/c)[Press](/p)")
