@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Mapping
 
 from harvest.corpus.queries_model import ChangeLine, ChangesPage, PolicyChange
 from harvest.corpus.queries_rows import (
@@ -35,6 +37,7 @@ def changes(
     tier: str = "order",
     silent: bool | None = None,
     lines: bool = False,
+    most_lines: int = 0,
     limit: int = 50,
     offset: int = 0,
 ) -> ChangesPage:
@@ -42,8 +45,9 @@ def changes(
 
     *since*, *until*: ISO times the later bound lies between. *fetched_since*: what a run that began then brought.
     *tier*: this tier or higher (``typography`` for all; redated and returned texts are among them). *silent*: only
-    those that kept (False: that changed) their stated date. *lines*: also what changed, clause by clause. Technical
-    transitions and variants are left out.
+    those that kept (False: that changed) their stated date. *lines*: also what changed, clause by clause; with
+    *most_lines* only the first of each transition that are above noise. Technical transitions and variants are left
+    out.
     """
     wanted = [each.value for each in Tier if each.rank >= Tier(tier).rank] if tier else [each.value for each in Tier]
     params: dict[str, object] = {f"tier{index}": value for index, value in enumerate(wanted)}
@@ -69,12 +73,20 @@ def changes(
     sql = f"{told} AND {' AND '.join(conditions)} {order}"
     found = rows(conn, sql + " LIMIT :limit OFFSET :offset", {**params, "limit": limit + 1, "offset": offset})
     page = found[:limit]
-    known = _lines(conn, [row["diff_id"] for row in page]) if lines else {}
-    items = tuple(
-        PolicyChange(policy_of(row), transition_of(row), row["after_sha"], known.get(row["diff_id"], ()))
-        for row in page
-    )
-    return ChangesPage(items, limit, offset, len(found) > limit)
+    diff_ids = [row["diff_id"] for row in page]
+    counts: dict[int, int] = {}
+    known: Mapping[int, tuple[ChangeLine, ...]] = {}
+    if lines and most_lines:
+        first, counts = _first_above_noise(conn, diff_ids, most_lines)
+        known = _lines(conn, "c.id", first)
+    elif lines:
+        known = _lines(conn, "c.diff_id", diff_ids)
+    items = []
+    for row in page:
+        shown = known.get(row["diff_id"], ())
+        more = max(0, counts.get(row["diff_id"], 0) - len(shown))
+        items.append(PolicyChange(policy_of(row), transition_of(row), row["after_sha"], shown, more))
+    return ChangesPage(tuple(items), limit, offset, len(found) > limit)
 
 
 def diff_lines(conn: sqlite3.Connection, before_text_id: int, after_text_id: int) -> tuple[ChangeLine, ...]:
@@ -82,21 +94,36 @@ def diff_lines(conn: sqlite3.Connection, before_text_id: int, after_text_id: int
     found = rows(
         conn, "SELECT id FROM diffs WHERE before_text_id = ? AND after_text_id = ?", (before_text_id, after_text_id)
     )
-    return _lines(conn, [found[0]["id"]]).get(found[0]["id"], ()) if found else ()
+    return _lines(conn, "c.diff_id", [found[0]["id"]]).get(found[0]["id"], ()) if found else ()
 
 
-def _lines(conn: sqlite3.Connection, diff_ids: list[int]) -> dict[int, tuple[ChangeLine, ...]]:
-    marks = ", ".join("?" * len(diff_ids))
+def _first_above_noise(conn: sqlite3.Connection, diff_ids: list[int], most: int) -> tuple[list[int], dict[int, int]]:
+    """Return the first *most* changes above noise of each diff, and by diff how many there are of them in all."""
+    noise = json.dumps([tier for tier in Tier if tier.is_noise])
+    sql = """
+        SELECT id, diff_id, told FROM (
+          SELECT c.id, c.diff_id, row_number() OVER (PARTITION BY c.diff_id ORDER BY c.position) AS place,
+            count(*) OVER (PARTITION BY c.diff_id) AS told
+          FROM json_each(?) j CROSS JOIN changes c ON c.diff_id = j.value
+          WHERE c.tier NOT IN (SELECT value FROM json_each(?)))
+        WHERE place <= ?
+    """
+    found = rows(conn, sql, (json.dumps(sorted({*diff_ids} - {None})), noise, most))
+    return [row["id"] for row in found], {row["diff_id"]: row["told"] for row in found}
+
+
+def _lines(conn: sqlite3.Connection, column: str, ids: list[int]) -> dict[int, tuple[ChangeLine, ...]]:
+    """Return the lines of these changes (*column* "c.id") or diffs ("c.diff_id"), by diff: two queries."""
+    wanted = f"{column} IN ({', '.join('?' * len(ids))})"
     found = rows(
         conn,
         "SELECT c.id, c.diff_id, c.kind, c.tier, c.reason, c.words_added, c.words_removed,"
         " coalesce(sb.heading, '') AS heading_before, coalesce(sa.heading, '') AS heading_after"
         " FROM changes c LEFT JOIN sections sb ON sb.id = c.before_section_id"
-        f" LEFT JOIN sections sa ON sa.id = c.after_section_id WHERE c.diff_id IN ({marks})"
-        " ORDER BY c.diff_id, c.position",
-        diff_ids,
+        f" LEFT JOIN sections sa ON sa.id = c.after_section_id WHERE {wanted} ORDER BY c.diff_id, c.position",
+        ids,
     )
-    texts = _clause_texts(conn, diff_ids)
+    texts = _clause_texts(conn, wanted, ids)
     lines: dict[int, list[ChangeLine]] = {}
     for row in found:
         line = ChangeLine(
@@ -114,15 +141,13 @@ def _lines(conn: sqlite3.Connection, diff_ids: list[int]) -> dict[int, tuple[Cha
     return {number: tuple(found_lines) for number, found_lines in lines.items()}
 
 
-def _clause_texts(conn: sqlite3.Connection, diff_ids: list[int]) -> dict[tuple[int, str], str]:
-    marks = ", ".join("?" * len(diff_ids))
+def _clause_texts(conn: sqlite3.Connection, wanted: str, ids: list[int]) -> dict[tuple[int, str], str]:
     texts: dict[tuple[int, str], list[str]] = {}
     for row in rows(
         conn,
         "SELECT cc.change_id, cc.side, cl.text FROM changes c JOIN change_clauses cc ON cc.change_id = c.id"
-        f" JOIN clauses cl ON cl.id = cc.clause_id WHERE c.diff_id IN ({marks})"
-        " ORDER BY cc.change_id, cc.side, cc.position",
-        diff_ids,
+        f" JOIN clauses cl ON cl.id = cc.clause_id WHERE {wanted} ORDER BY cc.change_id, cc.side, cc.position",
+        ids,
     ):
         texts.setdefault((row["change_id"], row["side"]), []).append(row["text"])
     return {key: "\n\n".join(parts) for key, parts in texts.items()}

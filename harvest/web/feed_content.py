@@ -13,7 +13,7 @@ from harvest.corpus.queries_model import ChangeLine
 from harvest.model import Op
 
 #: Changes and characters of an entry. Fifty entries stay below 200 KB; what is left out is one click away.
-_LINES = 8
+LINES = 8
 _LETTERS = 1_600
 #: Unchanged text around a change, on either side: about two lines.
 _AROUND = 120
@@ -21,15 +21,15 @@ _AROUND = 120
 _LONG = 700
 
 
-def content_of(lines: Sequence[ChangeLine]) -> Markup:
+def content_of(lines: Sequence[ChangeLine], *, more: int = 0) -> Markup:
     """Return the changes above noise in their order with ``<ins>`` and ``<del>``; '' where there are none.
 
-    The first of them: as many as a reader of feeds looks at, then the count of the others.
+    The first of them: as many as a reader of feeds looks at, then the count of the others. *more* were not read.
     """
     wanted = [line for line in lines if not line.tier.is_noise]
     parts: list[Markup] = []
     where, letters, shown = None, 0, 0
-    for line in wanted[:_LINES]:
+    for line in wanted[:LINES]:
         ops = tuple(_shortened(_ops(line)))
         letters += sum(len(text) for _, text in ops)
         if letters > _LETTERS and shown:
@@ -40,8 +40,8 @@ def content_of(lines: Sequence[ChangeLine]) -> Markup:
         where = heading
         parts.append(Markup('<p dir="auto">{}</p>').format(ops_html(ops)))
         shown += 1
-    if shown < len(wanted):
-        more = len(wanted) - shown
+    more += len(wanted) - shown
+    if more:
         parts.append(Markup("<p>… and {} more {}.</p>").format(more, "change" if more == 1 else "changes"))
     return Markup("\n").join(parts)
 

@@ -20,7 +20,7 @@ from harvest.corpus import queries
 from harvest.corpus.queries_model import ChangeHit, PolicyChange, PolicyRef, Transition
 from harvest.timestamps import to_iso
 from harvest.web import words
-from harvest.web.feed_content import content_of
+from harvest.web.feed_content import LINES, content_of
 from harvest.web.host import Visit
 
 _EPOCH = datetime(1996, 1, 1, tzinfo=UTC)  # an empty feed needs some time: when the archive began
@@ -52,7 +52,8 @@ async def answer(visit: Visit, title: str, *, policy: PolicyRef | None = None) -
     """Answer with the newest changes: of the corpus, of ``?site=`` and ``?kind=``, or of one policy."""
     site, kind = (policy.host, policy.kind) if policy else (visit.argument("site"), visit.argument("kind"))
     tier = visit.argument("tier", "order")
-    found = await visit.read(lambda conn: queries.changes(conn, site=site, kind=kind, tier=tier, lines=True, limit=50))
+    asked: dict[str, Any] = {"site": site, "kind": kind, "tier": tier, "limit": 50}
+    found = await visit.read(lambda conn: queries.changes(conn, **asked, lines=True, most_lines=LINES))
     items = [item for item in found.items if policy is None or item.policy.id == policy.id]
     page = visit.links.policy(policy) if policy else visit.links.changes(site=site, kind=kind, tier=tier)
     return visit.feed(atom(visit, title, [_of_change(visit, item) for item in items], page=page))
@@ -120,7 +121,7 @@ def _of_change(visit: Visit, item: PolicyChange) -> Entry:
         visit.links.transition(item.policy, step),
         step.first_seen,
         f"+{step.words_added} −{step.words_removed} words. {words.reason(step.reason)}",
-        str(content_of(item.lines or ())),
+        str(content_of(item.lines, more=item.more)),
     )
 
 

@@ -276,6 +276,18 @@ def test_newest_changes_come_first_and_noise_only_on_request(conn: sqlite3.Conne
     assert all(item.lines for item in every.items)
 
 
+def test_the_first_lines_of_changes(conn: sqlite3.Connection) -> None:
+    """A feed reads the first lines above noise of each transition, and how many it leaves."""
+    for whole, part in zip(
+        queries.changes(conn, lines=True).items, queries.changes(conn, lines=True, most_lines=1).items, strict=True
+    ):
+        above = [line for line in whole.lines if not line.tier.is_noise]
+
+        assert (whole.transition, whole.more) == (part.transition, 0)
+        assert list(part.lines) == above[:1]
+        assert part.more == max(0, len(above) - 1)
+
+
 def test_a_text_is_found_by_its_hash_wherever_it_stands(conn: sqlite3.Connection) -> None:
     """The first and the third version of the Gazette are one text."""
     history = queries.timeline(conn, queries.resolve_policy(conn, "beta.example"))

@@ -113,12 +113,13 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class PolicyChange:
-    """A transition with the policy it belongs to; *lines* only where they were asked for."""
+    """A transition with the policy it belongs to; *lines* only where they were asked for, *more* of them left out."""
 
     policy: PolicyRef
     transition: Transition
     after_sha: str
     lines: tuple[ChangeLine, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
