@@ -13,12 +13,14 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO
 
 from harvest.corpus import queries
 from harvest.corpus.queries_model import PolicyRef, Transition, Version
 from harvest.errors import HarvestError
+from harvest.exchange.git_bounds import ARCHIVE_NAME, GONE_BY, LAST_SEEN
 from harvest.exchange.names import file_name
 from harvest.text.markdown_writer import write_markdown
 from harvest.timestamps import to_iso
@@ -30,11 +32,12 @@ _MAP = "policies.toml"
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One commit: a version of a policy, and the transition that led to it (None for the first)."""
+    """One commit: a version of a policy, the transition that led to it (None for the first), and the next one."""
 
     policy: PolicyRef
     version: Version
     transition: Transition | None
+    after: Version | None
 
     @property
     def order(self) -> tuple[str, str, int]:
@@ -74,9 +77,9 @@ def path_of(policy: PolicyRef) -> str:
 
 def _steps(conn: sqlite3.Connection, policy: PolicyRef) -> Iterator[_Step]:
     into = {step.after: step for step in queries.transitions(conn, policy)}
-    for version in queries.versions(conn, policy):
-        if version.variant_of is None:
-            yield _Step(policy, version, into.get(version.number))
+    line = [version for version in queries.versions(conn, policy) if version.variant_of is None]
+    for version, after in zip_longest(line, line[1:]):
+        yield _Step(policy, version, into.get(version.number), after)
 
 
 def _text(conn: sqlite3.Connection, step: _Step) -> bytes:
@@ -91,7 +94,7 @@ def _map(policies: Sequence[PolicyRef]) -> bytes:
         'format = "markdown"\n'
         for policy in policies
     ]
-    return "\n".join(['name = "policy-harvest"\n', *entries]).encode()
+    return "\n".join([f'name = "{ARCHIVE_NAME}"\n', *entries]).encode()
 
 
 def message_of(step: _Step) -> str:
@@ -104,7 +107,8 @@ def message_of(step: _Step) -> str:
     after = to_iso(bounds.not_before) if bounds.not_before else "the beginning of the record"
     lines.append(f"Changed after {after}, not later than {to_iso(bounds.first_seen)}.")
     for name, value in (
-        ("Last-Seen", to_iso(bounds.last_seen)),
+        (LAST_SEEN, to_iso(bounds.last_seen)),
+        (GONE_BY, _gone_by(step)),
         ("Title", version.text.title),
         ("Stated-Date", version.text.stated_date),
         ("Text-SHA256", version.text.sha),
@@ -112,6 +116,13 @@ def message_of(step: _Step) -> str:
     ):
         lines += ["", f"{name}: {value}"] if name == "Last-Seen" else [f"{name}: {value}"] if value else []
     return "\n".join(lines) + "\n"
+
+
+def _gone_by(step: _Step) -> str | None:
+    """When the policy was found to be gone, where that was before there was another version, or there is none."""
+    gone_by = step.version.bounds.gone_by
+    known = gone_by is not None and (step.after is None or gone_by < step.after.bounds.first_seen)
+    return to_iso(gone_by) if gone_by is not None and known else None
 
 
 def _what(transition: Transition | None) -> str:

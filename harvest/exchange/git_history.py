@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from harvest.errors import DamagedArchive, UnknownTarget
 from harvest.exchange.git_blobs import Blobs
+from harvest.exchange.git_bounds import ARCHIVE_NAME, other_sightings
 from harvest.exchange.git_layouts import (
     Layout,
     Place,
@@ -69,6 +70,8 @@ class GitHistory:
         self._passed_over = 0
         self._misdated = 0
         self._damage = ""
+        layout = given.layout if given else None
+        self._exported = layout is not None and layout.archive == f"git:{ARCHIVE_NAME}"
         self._load(repository.touched(), by_author=given is not None and given.date == "author")
         self._layout = self._choose(given)
         self._resolve_empty()
@@ -159,10 +162,13 @@ class GitHistory:
             commit = one.commit
             if not one.path:
                 subject = one.message.strip().partition("\n")[0]
-                self._plan.execute("INSERT INTO empty VALUES (?, ?, ?)", (at, -one.order, subject))
+                self._plan.execute("INSERT INTO empty VALUES (?, ?, ?)", (at, _number(one), subject))
             elif not one.renamed:
-                said = (_source(one.message), remark(one.message))
-                self._plan.execute(seen, (self._path_id(one.path), at, -one.order, one.blob, *said))
+                path, said = self._path_id(one.path), (_source(one.message), remark(one.message))
+                self._plan.execute(seen, (path, at, _number(one), one.blob, *said))
+                if self._exported and one.blob:
+                    for when, blob in other_sightings(one.message, one.blob, at):
+                        self._plan.execute(seen, (path, when, _number(one) + 1, blob, *said))
 
     def _path_id(self, path: str) -> int:
         if path not in self._paths:
@@ -218,6 +224,11 @@ class GitHistory:
         self._plan.execute("CREATE INDEX paths_policy ON paths(policy)")
         self._plan.execute("CREATE INDEX seen_nr ON seen(nr)")
         self._plan.execute(_REPLACED)
+
+
+def _number(one: Touched) -> int:
+    """A number that grows from the oldest commit to the newest, with room for what is told beside one."""
+    return -2 * one.order
 
 
 def _source(message: str) -> str:

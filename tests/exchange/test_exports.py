@@ -97,12 +97,16 @@ def test_the_same_corpus_gives_the_same_bytes(form: str, corpus: Path, tmp_path:
 
 
 def test_a_repository_reads_well_and_comes_back(corpus: Path, tmp_path: Path) -> None:
-    """One commit a version of the main line, dated to its first capture; importing it gives the same texts in order."""
+    """One commit a version of the main line, dated to its first capture; importing it gives the same bounds."""
     folder = tmp_path / "repository"
     assert invoke("export", folder, "--format", "git", "-d", corpus).exit_code == 0
 
-    main_line = "SELECT first_seen, site, kind, text_sha256 FROM history WHERE variant_of IS NULL ORDER BY 1, 2, 3"
+    main_line = (
+        "SELECT first_seen, site, kind, text_sha256, not_before, last_seen, gone_by FROM history"
+        " WHERE variant_of IS NULL ORDER BY 1, 2, 3"
+    )
     expected = _rows(corpus, main_line)
+    assert len({*(row[6] for row in expected)} - {row[0] for row in expected}) > 1, "one was gone before the next came"
     log = subprocess.run(
         ["git", "-C", str(folder), "log", "--reverse", "--format=%cI %s"], check=True, capture_output=True, text=True
     ).stdout.splitlines()
