@@ -290,6 +290,16 @@ async def test_the_words_for_changes_are_explained(get: Get, path: str) -> None:
     assert {"edit", "revision", "rewrite", "silent", "return", "after …, not later than …"} <= explained
 
 
+async def test_what_is_no_change_of_the_policy_is_counted(get: Get, serve: Get) -> None:
+    """Versions that differ in the page around the policy alone stand in no list of changes; the timeline says so."""
+    sample = serve(Path(__file__).parents[2] / "corpus.db")
+    page = tree(await get(f"{ROOT}/searchlark.example", datasette=sample))
+    said = " ".join(page.css_first("main").text().split())
+
+    assert "1 difference between versions is no change of the policy" in said
+    assert page.css_first("table#versions")
+
+
 async def test_two_dates_in_the_form_lead_to_the_diff(get: Get) -> None:
     """The form works without scripts: a plain query is sent on to the address of the diff."""
     response = await get(f"{ROOT}/alpha.example?before=2003-04-01&after=2009-08-17")
