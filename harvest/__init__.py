@@ -32,6 +32,8 @@ if TYPE_CHECKING:
         forget,
         history,
         import_paths,
+        judgements,
+        lift,
         mark,
         merge,
         open_corpus,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
         show,
         status,
         trends,
+        undo,
         update,
         verify,
     )
@@ -63,6 +66,8 @@ __all__ = [
     "forget",
     "history",
     "import_paths",
+    "judgements",
+    "lift",
     "mark",
     "merge",
     "open_corpus",
@@ -75,6 +80,7 @@ __all__ = [
     "show",
     "status",
     "trends",
+    "undo",
     "update",
     "verify",
 ]

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from harvest.archive.discovery_addresses import guess_kind, label_of
 from harvest.corpus.forgotten import Tombstone, tombstones
+from harvest.corpus.queries_judgements import RecordedJudgement, captures_named, judgements, may_be_capture
 from harvest.corpus.queries_known import known_by_key
 from harvest.corpus.queries_model import PolicyRef
 from harvest.corpus.queries_policies import resolve_policy
-from harvest.corpus.queries_words import Word, captures_named, may_be_capture, words
 from harvest.errors import Incomplete, UnknownTarget
 from harvest.resolve import is_url
 from harvest.urls import canonical_url, host_of, urlkey
@@ -43,9 +43,9 @@ def mark(store: Store, verdict: str, subjects: Sequence[str], *, by: str = "", w
     raise Incomplete(f"{verdict!r} is none of {', '.join(VERDICTS)}")
 
 
-def said(conn: sqlite3.Connection, host: str = "") -> tuple[tuple[Word, ...], tuple[Tombstone, ...]]:
-    """Return what was said of a host (``""``: of all), and what was taken down."""
-    return words(conn, host), tombstones(conn)
+def said(conn: sqlite3.Connection, host: str = "") -> tuple[tuple[RecordedJudgement, ...], tuple[Tombstone, ...]]:
+    """Return the judgements on policies of a host ('': of all), and what was taken down anywhere."""
+    return judgements(conn, host), tombstones(conn)
 
 
 def forget(store: Store, subject: str, *, by: str = "", why: str = "") -> tuple[str, str, Removed]:

@@ -64,7 +64,6 @@ class HistoryImport:
         self.counts: Counter[int] = Counter()
         self.known = 0
         self.repeated = 0
-        self.gone = 0
         self.failed = 0
         self.errors: list[str] = []
         self._refused: set[int] = set()
@@ -180,7 +179,6 @@ class HistoryImport:
             self.repeated += sum(not found.failed for found in of_policy) - added
         for found in chunk.found:
             self.failed += found.failed
-            self.gone += found.body is None and not found.failed
             outcome = "failed" if found.failed else "imported"
             self._tell(Event("page", data={"outcome": outcome, "url": found.capture.url}))
 

@@ -13,6 +13,7 @@ from harvest.archive.selection import Hole, select
 from harvest.config import Settings
 from harvest.corpus.forgotten import why_forgotten
 from harvest.corpus.queries_known import known_captures, known_policy_id
+from harvest.counting import count_of
 from harvest.model import Capture, Outcome
 from harvest.pipeline_events import Event, OnEvent, PolicyReport
 from harvest.pipeline_fetch import Feed
@@ -100,7 +101,9 @@ class PolicyRun:
         errors = [*self._errors, *self._refused.values()]
         failed = self._outcomes[Outcome.FAILED]
         if failed:
-            errors.append(f"{self._target.name}: {failed} captures could not be fetched: run the same command again")
+            errors.append(
+                f"{self._target.name}: {count_of(failed, 'capture')} could not be fetched: run the same command again"
+            )
         outcomes = {outcome: count for outcome, count in self._outcomes.items() if count}
         return PolicyReport(self._policy_id, self._target.name, self._listed, self._added, outcomes, tuple(errors))
 

@@ -6,7 +6,7 @@ dataclass; `as_dict` makes plain JSON types of it. Errors are those of `harvest.
 """
 
 from harvest.api.collecting import discover, import_paths, open_corpus, run, update
-from harvest.api.keeping import audit, build, export, forget, mark, merge, verify
+from harvest.api.keeping import audit, build, export, forget, judgements, lift, mark, merge, undo, verify
 from harvest.api.moments import Moment
 from harvest.api.reading import (
     LAST_RUN,
@@ -40,6 +40,8 @@ __all__ = [
     "forget",
     "history",
     "import_paths",
+    "judgements",
+    "lift",
     "mark",
     "merge",
     "open_corpus",
@@ -51,6 +53,7 @@ __all__ = [
     "show",
     "status",
     "trends",
+    "undo",
     "update",
     "verify",
 ]

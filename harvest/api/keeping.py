@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from harvest.corpus.audit import Audit
+    from harvest.corpus.queries_judgements import RecordedJudgement
     from harvest.corpus.store import Store
     from harvest.corpus.store_forget import Removed
     from harvest.corpus.store_merge import Merged
@@ -34,6 +35,25 @@ def forget(corpus: Store, subject: str, *, why: str, by: str = "") -> Removed:
     from harvest import marking
 
     return marking.forget(corpus, subject, by=by, why=why)[2]
+
+
+def judgements(corpus: Store, site: str = "") -> tuple[RecordedJudgement, ...]:
+    """Return what people said of captures and addresses of a site ('': of all), oldest first; what was undone too."""
+    from harvest.corpus.queries_judgements import judgements as read
+
+    return read(corpus.conn, site)
+
+
+def undo(corpus: Store, judgement_id: int, *, by: str = "") -> None:
+    """Take a judgement back, as ``harvest mark --undo``; history follows. Raises HarvestError for one that is none."""
+    corpus.undo_judgement(judgement_id, by=by)
+
+
+def lift(corpus: Store, subject: str, *, by: str = "") -> None:
+    """Let what was taken down be harvested again, as ``harvest forget --undo``. Raises UnknownTarget where none was."""
+    from harvest import marking
+
+    marking.lift(corpus, subject, by=by)
 
 
 def merge(corpus: Store, other: str | Path) -> Merged:

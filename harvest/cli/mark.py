@@ -16,7 +16,7 @@ from harvest.counting import count_of
 
 if TYPE_CHECKING:
     from harvest.corpus.forgotten import Tombstone
-    from harvest.corpus.queries_words import Word
+    from harvest.corpus.queries_judgements import RecordedJudgement
     from harvest.corpus.store_forget import Removed
 
 _Command = Callable[..., Any]
@@ -83,7 +83,7 @@ def _list(db: Path, host: str, *, as_json: bool) -> None:
         click.echo("nothing was said", err=True)
 
 
-def _word(word: Word) -> str:
+def _word(word: RecordedJudgement) -> str:
     subject = " ".join(filter(None, (word.url, word.timestamp))) or word.policy
     by = f" by {word.decided_by}" if word.decided_by else ""
     undone = f", taken back {word.undone_at[:10]}" if word.undone_at else ""

@@ -29,7 +29,7 @@ _LISTING = (
     "archive", "url", "asked_at", "from_ts", "to_ts", "outcome", "message", "rows", "repeated", "malformed", "added",
     "known",
 )  # fmt: skip
-_WORD = (
+_JUDGEMENT = (
     "verdict", "archive", "url", "timestamp", "decided_by", "decided_at", "why", "turn", "came_from", "undone_at",
     "undone_by",
 )  # fmt: skip
@@ -64,7 +64,7 @@ def merge(conn: sqlite3.Connection, other: sqlite3.Connection, shelf: BodyShelf)
         _urls(conn, other, policy, ours)
         _captures(conn, other, policy, ours, shelf)
         _listings(conn, other, policy, ours)
-        _words(conn, other, policy, ours)
+        _judgements(conn, other, policy, ours)
         _pointers(conn, other, policy, ours)
     _links(conn, other)
     touched |= _settle_addresses(conn)
@@ -207,22 +207,22 @@ def _listings(conn: sqlite3.Connection, other: sqlite3.Connection, theirs: int, 
         )
 
 
-def _words(conn: sqlite3.Connection, other: sqlite3.Connection, theirs: int, ours: int) -> None:
-    names = ", ".join(_WORD)
+def _judgements(conn: sqlite3.Connection, other: sqlite3.Connection, theirs: int, ours: int) -> None:
+    names = ", ".join(_JUDGEMENT)
     for values in other.execute(
         f"SELECT {names} FROM judgements WHERE policy_id = ? ORDER BY decided_at, turn, id", (theirs,)
     ).fetchall():
-        word = dict(zip(_WORD, values, strict=True))
+        word = dict(zip(_JUDGEMENT, values, strict=True))
         if word["url"] and why_forgotten(conn, word["url"]):
             continue
-        same = " AND ".join(f"{name} = ?" for name in _WORD[:8])
+        same = " AND ".join(f"{name} = ?" for name in _JUDGEMENT[:8])
         held = conn.execute(
             f"SELECT id FROM judgements WHERE (policy_id = ? OR verdict <> 'one-policy' AND url <> '') AND {same}",
             (ours, *values[:8]),
         ).fetchone()
         if held is None:
             conn.execute(
-                f"INSERT INTO judgements (policy_id, {names}) VALUES (?, {', '.join('?' * len(_WORD))})",
+                f"INSERT INTO judgements (policy_id, {names}) VALUES (?, {', '.join('?' * len(_JUDGEMENT))})",
                 (ours, *values),
             )
         else:

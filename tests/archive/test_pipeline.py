@@ -331,7 +331,7 @@ def test_a_failed_page_is_asked_for_again_at_the_end(store: Store, warc: Callabl
     report = pipeline.run(store, always, [OLD])
 
     assert not report.ok
-    assert "1 captures could not be fetched" in report.policies[0].errors[0]
+    assert "1 capture could not be fetched" in report.policies[0].errors[0]
     assert len(store.pending()) == 1
 
 

@@ -186,6 +186,25 @@ def test_taking_down_needs_a_reason_and_leaves_nothing(orchard: Path) -> None:
         assert not harvest.policies(corpus).total
 
 
+def test_what_was_said_can_be_taken_back(orchard: Path) -> None:
+    """A judgement is undone by its number, a take-down lifted by its name; both stay on record."""
+    with harvest.open_corpus(orchard) as corpus:
+        before = harvest.history(corpus, SITE).versions
+        newest = max(version.last_capture.timestamp for version in before)
+        harvest.mark(corpus, "off-topic", f"{URL}@{newest}", by="me")
+        (judgement,) = harvest.judgements(corpus, SITE)
+        harvest.undo(corpus, judgement.id, by="me")
+
+        assert judgement.verdict == "off-topic"
+        assert harvest.judgements(corpus)[0].undone_by == "me"
+        assert harvest.as_dict(harvest.history(corpus, SITE).versions) == harvest.as_dict(before)
+
+        harvest.forget(corpus, SITE, why="asked for by the site")
+        harvest.lift(corpus, SITE)
+        with pytest.raises(UnknownTarget, match="was not taken down"):
+            harvest.lift(corpus, SITE)
+
+
 def test_keeping_a_corpus(orchard: Path, tmp_path: Path) -> None:
     """It is built anew, balances, is verified, and handed on in other formats."""
     with harvest.open_corpus(orchard) as corpus:

@@ -15,7 +15,7 @@ _POLICY = "s.host || '/' || p.kind || CASE p.label WHEN '' THEN '' ELSE ':' || p
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class RecordedJudgement:
     """One judgement with its policy (``host/kind[:label]``). *undone_at*: '' while it stands."""
 
     id: int
@@ -32,8 +32,8 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class CaptureRef:
-    """A capture by the row of its listing, and its policy's id."""
+class NamedCapture:
+    """A capture as a person named it: the row of its listing, and its policy's id."""
 
     policy_id: int
     archive: str
@@ -42,7 +42,7 @@ class CaptureRef:
     outcome: str
 
 
-def words(conn: sqlite3.Connection, host: str = "") -> tuple[Word, ...]:
+def judgements(conn: sqlite3.Connection, host: str = "") -> tuple[RecordedJudgement, ...]:
     """Return all judgements on the policies of a host ('': of all), oldest first; those taken back too."""
     rows = conn.execute(
         f"SELECT j.id, {_POLICY}, j.verdict, j.archive, j.url, j.timestamp, j.decided_by, j.decided_at, j.why,"
@@ -50,7 +50,7 @@ def words(conn: sqlite3.Connection, host: str = "") -> tuple[Word, ...]:
         " JOIN sites s ON s.id = p.site_id WHERE ?1 = '' OR s.host = ?1 ORDER BY j.decided_at, j.turn, j.id",
         (host,),
     )
-    return tuple(Word(*row) for row in rows)
+    return tuple(RecordedJudgement(*row) for row in rows)
 
 
 def may_be_capture(text: str) -> bool:
@@ -58,7 +58,7 @@ def may_be_capture(text: str) -> bool:
     return bool(_MEMENTO.match(text) or _AT.match(text))
 
 
-def captures_named(conn: sqlite3.Connection, text: str) -> tuple[CaptureRef, ...]:
+def captures_named(conn: sqlite3.Connection, text: str) -> tuple[NamedCapture, ...]:
     """Return the captures that a person means: the address of a memento, or ``URL@TIMESTAMP`` (or a day of it).
 
     Several where one second has several rows; a day that several captures share raises UnknownTarget with them.
@@ -75,7 +75,7 @@ def captures_named(conn: sqlite3.Connection, text: str) -> tuple[CaptureRef, ...
         " ORDER BY timestamp, url, digest, statuscode",
         (urlkey(url), len(stamp), stamp),
     ).fetchall()
-    found = tuple(dict.fromkeys(CaptureRef(*row) for row in rows))
+    found = tuple(dict.fromkeys(NamedCapture(*row) for row in rows))
     if not found:
         raise UnknownTarget(f"the corpus has no capture of {url} at {stamp}{_nearest(conn, url, stamp)}")
     if len({one.timestamp for one in found}) > 1:
