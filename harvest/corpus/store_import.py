@@ -76,8 +76,11 @@ def move_rows(conn: sqlite3.Connection, source: int, target: int, where: str, va
     """
     named = (source, target, *values)
     conn.execute(f"UPDATE captures SET text_id = NULL, version_id = NULL WHERE {where} AND ?2 = ?2", named)
-    for table in ("captures", "policy_urls"):
-        conn.execute(f"UPDATE OR IGNORE {table} SET policy_id = ?2 WHERE {where}", named)
+    # said in full: a trigger keeps captures apart (`captures_once`), of which OR IGNORE knows nothing
+    key = "archive, url, timestamp, digest, statuscode"
+    held = f"SELECT {key} FROM captures WHERE policy_id = ?2"
+    conn.execute(f"UPDATE captures SET policy_id = ?2 WHERE {where} AND ({key}) NOT IN ({held})", named)
+    conn.execute(f"UPDATE OR IGNORE policy_urls SET policy_id = ?2 WHERE {where}", named)
     double = f"SELECT id FROM captures WHERE {where} AND ?2 = ?2"
     conn.execute(f"UPDATE events SET capture_id = NULL WHERE capture_id IN ({double})", named)
     for _ in conn.execute(f"{double} AND form = 'raw'", named).fetchall():

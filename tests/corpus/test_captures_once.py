@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
 from harvest.corpus.migrations import APPLICATION_ID, migrations
+from harvest.corpus.store import Store
 from harvest.corpus.store_opening import migrate, open_memory
+from harvest.model import Capture, Listing
+from harvest.urls import urlkey
 
 COLUMNS = "policy_id, archive, url, urlkey, timestamp, captured_at, digest, statuscode"
 ROW = (1, "wayback", "https://alder.example/", "example,alder)/", "20200101000000", "2020-01-01T00:00:00Z", "a", "200")
@@ -66,3 +70,20 @@ def test_an_older_corpus_keeps_its_captures(tmp_path: Path) -> None:
     assert conn.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
     assert conn.execute(INSERT, ROW).rowcount == 0
     conn.close()
+
+
+def test_a_policy_takes_over_captures_that_it_has_itself(tmp_path: Path) -> None:
+    """An address that two policies list moves to one of them: what both have is there once, nothing is refused."""
+    url = "http://birch.example/privacy"
+    seen = [
+        Capture("wayback", url, urlkey(url), f"2011020{day}000000", datetime(2011, 2, day, tzinfo=UTC))
+        for day in (1, 2)
+    ]
+    with Store.open(tmp_path / "c.db") as store:
+        taker, giver = (store.ensure_policy(host=host, url=url) for host in ("birch.example", "alder.example"))
+        for policy, captures in ((taker, seen[:1]), (giver, seen)):
+            store.record_listing(policy, Listing("wayback", url, seen[0].captured_at, "ok", tuple(captures)))
+        store.judge(taker, "one-policy", url=url)
+
+        assert [capture.timestamp for capture in store.captures_of(taker)] == [one.timestamp for one in seen]
+        assert store.captures_of(giver) == []
