@@ -153,14 +153,13 @@ class PolicyRun:
             return
         for _ in range(_ROUNDS):
             self._select(policy_id)
-            before = self._holes
+            before = self._holes()
             self._fetch(policy_id)
-            if self._task.every == "all" or self._holes == before:
+            if self._task.every == "all" or self._holes() == before:
                 return
 
-    @property
     def _holes(self) -> list[Hole]:
-        """Captures of this archive that could not be played, with what the archive would play instead."""
+        """Return captures of this archive that could not be played, with what the archive would play instead."""
         if self._policy_id is None:
             return []
         return [
@@ -174,7 +173,7 @@ class PolicyRun:
         captures = [capture for capture in self._store.captures_of(policy_id) if self._is_ours(capture)]
         known = known_captures(self._store.conn, policy_id)
         shown = shown_by(captures, known) if self._task.every == "change" else None
-        selected = select(captures, every=self._task.every, holes=self._holes, shown=shown)
+        selected = select(captures, every=self._task.every, holes=self._holes(), shown=shown)
         self._store.record_selection(policy_id, selected)
         self._tell("selected", data={"wanted": sum(item.fetch for item in selected), "of": len(captures)})
         unchosen = {key_of(item) for item in known if not item.wanted and item.outcome in _UNCHOSEN}

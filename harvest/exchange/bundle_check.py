@@ -50,7 +50,7 @@ def check_bundle(path: Path) -> BundleCheck:
     except (KeyError, ValueError, TypeError) as error:
         raise DamagedArchive(f"{path} has no readable manifest.json ({error}): it is no evidence bundle") from error
     made_by = f"{manifest.get('program', '?')}, rules {manifest.get('normaliser', '?')}"
-    problems = [*_checksums(files, listed)]
+    problems = list(_checksums(files, listed))
     if files.get(_SEAL) != seal(files["manifest.json"]):
         problems.append("manifest.json is not what it was: its sha256 differs from manifest.sha256")
     if not problems and zip_bytes(files) != path.read_bytes():

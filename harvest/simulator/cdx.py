@@ -40,7 +40,7 @@ def answer(holdings: Holdings, params: Params, *, opaque_keys: bool = False) -> 
     """Look up, filter, collapse and cut, in this order. Raises BadQuery."""
     rows: Iterator[Row] = (_row(held) for held in _matched(holdings, params))
     low, high = _one(params, "from"), _one(params, "to")
-    rows = (row for row in rows if row["timestamp"] >= low and row["timestamp"][: len(high) or 0] <= high)
+    rows = (row for row in rows if row["timestamp"] >= low and row["timestamp"][: len(high)] <= high)
     for test in [_filter(text) for text in params.get("filter", ())]:
         rows = filter(test, rows)
     for text in params.get("collapse", ()):

@@ -237,7 +237,9 @@ def test_sample_may_be_named(cli: Cli, orchard: Path, orchard_warc: Path) -> Non
     with Store.open(orchard) as store:
         store.mark_sample()
 
-    cli("run", "--archive", orchard_warc, "-d", orchard)
+    result = cli("run", "--archive", orchard_warc, "-d", orchard)
+
+    assert "nothing new" in result.stderr
 
 
 def test_a_full_disk_is_told_so(orchard: Path, tmp_path: Path) -> None:

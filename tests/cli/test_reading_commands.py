@@ -72,7 +72,7 @@ def test_show_gives_the_version_in_force(cli: Cli, orchard: Path, date: str, say
 
     assert says in text
     assert says_not not in text
-    assert "## Sharing" in text or "# Sharing" in text
+    assert "# Sharing" in text
 
 
 def test_show_takes_the_date_as_an_argument_too(cli: Cli, orchard: Path) -> None:

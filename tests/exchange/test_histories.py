@@ -222,7 +222,7 @@ def test_importing_again_reads_nothing_and_changes_nothing(
 
     again = import_collection(store, path)
 
-    assert again.outcomes == {"known": 1, "imported": 0} or again.outcomes == {"known": 1}
+    assert again.outcomes == {"known": 1}
     assert logical_dump(store.conn) == before
     add_commit(path, "Record", "2020-02-01T00:00:00Z", {name: policy(Use="Your address is used to send the trees.")})
     assert import_collection(store, path).outcomes["imported"] == 1
