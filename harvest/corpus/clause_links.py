@@ -59,8 +59,11 @@ def write_links(conn: sqlite3.Connection, clause_id: int, links: Sequence[Link])
     )
 
 
-#: As `store_diffs.KNOWN_REASON`: most addresses differ at their end.
-KNOWN_TARGET = "SELECT id FROM link_targets WHERE substr(url, -8) = substr(?1, -8) AND +url = ?1"
+# Hosts tell addresses apart that end alike ("/privacy"), ends those of one host; behind "https://www.". All of it would
+# be as large as the addresses are.
+_ENDS = "substr({0}, 13, 20) || substr({0}, -8)"
+#: As `store_diffs.KNOWN_REASON`.
+KNOWN_TARGET = f"SELECT id FROM link_targets WHERE {_ENDS.format('url')} = {_ENDS.format('?1')} AND +url = ?1"
 
 
 def _target_id(conn: sqlite3.Connection, url: str) -> int:
@@ -84,7 +87,7 @@ _TABLES = (
     target_id INTEGER NOT NULL,
     PRIMARY KEY (clause_id, position)
 ) WITHOUT ROWID""",
-    "CREATE INDEX link_targets_end ON link_targets(substr(url, -8))",
+    f"CREATE INDEX link_targets_ends ON link_targets({_ENDS.format('url')})",
     """CREATE TRIGGER clause_links_delete AFTER DELETE ON clause_rows BEGIN
     DELETE FROM clause_links WHERE clause_id = old.id;
 END""",

@@ -42,7 +42,7 @@ CREATE INDEX judgements_policy ON judgements(policy_id);
 
 CREATE INDEX judgements_url ON judgements(url);
 
-CREATE INDEX link_targets_end ON link_targets(substr(url, -8));
+CREATE INDEX link_targets_ends ON link_targets(substr(url, 13, 20) || substr(url, -8));
 
 CREATE INDEX listing_oddities_listing ON listing_oddities(listing_id);
 

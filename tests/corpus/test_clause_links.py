@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from harvest.corpus.clause_links import TOLD, UNUSED_TARGETS, links_of
+from harvest.corpus.clause_links import KNOWN_TARGET, TOLD, UNUSED_TARGETS, links_of
 from harvest.corpus.migrations import migrations
 from harvest.corpus.store_opening import open_memory
 from harvest.corpus.store_rebuild import sweep_clauses
@@ -100,6 +100,19 @@ def test_links_go_with_their_clause(conn: sqlite3.Connection) -> None:
     conn.execute(f"DELETE FROM {UNUSED_TARGETS}")
 
     assert (before, conn.execute(held).fetchone()) == ((2, 1), (0, 0))
+
+
+def test_an_address_is_found_among_those_that_end_or_begin_alike(conn: sqlite3.Connection) -> None:
+    """Every site has a page of its policy, and some have many pages: the index leads to one address or a few."""
+    urls = [f"https://www.nursery{n}.example/privacy" for n in range(400)]
+    urls += [f"https://www.alder.example/help/pages/{n:08}" for n in range(400)]
+    for url in urls:
+        write(conn, url, f"[{url}]({url})")
+    count = KNOWN_TARGET.replace("SELECT id", "SELECT count(*)").replace(" AND +url = ?1", "")
+
+    assert max(conn.execute(count, (url,)).fetchone()[0] for url in urls) == 1
+    plan = str(conn.execute(f"EXPLAIN QUERY PLAN {KNOWN_TARGET}", (urls[0],)).fetchall())
+    assert "USING INDEX link_targets_ends" in plan
 
 
 def test_an_older_corpus_shows_the_same_afterwards() -> None:
