@@ -464,7 +464,7 @@ def test_trouble_on_the_way_changes_nothing(
     names = PASSING if fault == "mixed" else [fault]
     free = {"listing": Rate(None), "memento": Rate(None)}
     with serve([path], faults=names, seed=5) as server:
-        settings = Settings(timeout_s=5.0, attempts=2 * len(PASSING), clock=clock)
+        settings = Settings(attempts=2 * len(PASSING), clock=clock)
         session = ArchiveSession(settings, rates=free)
         archive = WaybackArchive(server.url, session, settings, name="warc")
         report = pipeline.run(store, archive, [OLD], settings=settings)
