@@ -99,9 +99,7 @@ class Notes:
         with self._state.transaction() as conn:
             now = self._now(conn)
             row = self._row(conn)
-            again = row is not None and row[0] == kind
-            is_new = row is None or not again or sent_at > row[2]
-            strikes = (row[4] if row is not None and again else 0) + is_new
+            is_new, strikes = count_strikes(row, kind, sent_at)
             base_s = max(1.0, asked_s) if asked_s is not None else RATE_LIMIT_PAUSE_S
             pause_s = min(base_s * 2 ** (strikes - 1), LONGEST_BLOCK_S)
             since = now if is_new or row is None else row[2]
@@ -126,11 +124,9 @@ class Notes:
         with self._state.transaction() as conn:
             now = self._now(conn)
             row = self._row(conn)
-            again = row is not None and row[0] == "refused"
-            is_new = row is None or not again or sent_at > row[2]
-            strikes = (row[4] if row is not None and again else 0) + is_new
+            is_new, strikes = count_strikes(row, "refused", sent_at)
             pause_s = min(REFUSED_PAUSE_S * 2 ** (strikes - 1), LONGEST_BLOCK_S)
-            if is_new or row is None:
+            if is_new:
                 self._write(conn, "refused", now + pause_s, now, reason, strikes, row=None)
             found = self._row(conn)
         assert found is not None
@@ -176,6 +172,17 @@ class Notes:
         row = self._row(conn)
         self.has_strikes = self.has_strikes or row is not None
         return breaker_of(self._archive, row) if row is not None and row[1] > now else None
+
+
+def count_strikes(row: Row | None, kind: str, sent_at: float) -> tuple[bool, int]:
+    """Return whether the answer to a request sent at *sent_at* is news beside a breaker, and the strikes with it.
+
+    What was under way when the breaker was set tells nothing new; trouble of another kind begins to count anew.
+    """
+    if row is None or row[0] != kind:
+        return True, 1
+    is_new = sent_at > row[2]
+    return is_new, row[4] + is_new
 
 
 def next_slot(now: float, *, last: float | None, first: float, gap_s: float) -> float:

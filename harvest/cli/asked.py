@@ -93,6 +93,10 @@ def read_asked(
     contact: str,
     **talk: Any,
 ) -> Asked:
+    """Return what to harvest and how: options that were given, else the targets file, else the options' defaults.
+
+    Raises click's UsageError where an archive of the whole web is asked for nothing in particular.
+    """
     file = read_targets(targets_file) if targets_file else TargetFile(())
     wanted: tuple[str | Target, ...] = (*targets, *file.targets)
     spec = _given(ctx, "archive", archive, file.archive)

@@ -16,6 +16,7 @@ from harvest.cli.reading import reading
 from harvest.cli.settings import harvest_options, settings_of
 from harvest.clock import held
 from harvest.config import Settings
+from harvest.counting import count_of
 from harvest.urls import host_of, urlkey
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def print_found(found: Discovery) -> None:
         for seam in policy.seams:
             click.echo(f"  {seam.evidence}: {seam.why}")
     span = f" of {found.first[:4]} to {found.last[:4]}" if found.pages else ""
-    click.echo(f"{found.pages} home pages of {found.host}{span} read in {found.archive}", err=True)
+    click.echo(f"{count_of(found.pages, 'home page')} of {found.host}{span} read in {found.archive}", err=True)
     if not found.policies:
         click.echo(f"no policy found: give `harvest run` the URL of one, such as http://www.{found.host}/privacy.html")
     for message in found.trouble:

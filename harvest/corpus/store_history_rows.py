@@ -76,6 +76,7 @@ def keep_transitions(
     version_ids: Mapping[int, int],
     diff_ids: Mapping[tuple[str, str], int],
 ) -> None:
+    """Write the transitions; each is known by the version it leads to."""
     texts = {version.number: version.text for version in history.versions}
     held = {
         row[2]: row
@@ -113,6 +114,7 @@ def keep_transitions(
 def keep_captures(
     conn: sqlite3.Connection, judged: Sequence[Judged], history: Versions, version_ids: Mapping[int, int]
 ) -> None:
+    """Write what captures came to: outcome, reason, text and version."""
     changed = []
     for one in judged:
         number = history.of_capture.get(one.row.id)

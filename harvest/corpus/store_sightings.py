@@ -38,6 +38,8 @@ class CaptureRow:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
+    """A capture with what it comes to. *gone*: it shows that the policy was not there (an error, another page)."""
+
     row: CaptureRow
     outcome: str
     reason: str

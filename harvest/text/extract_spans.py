@@ -76,6 +76,7 @@ def _spans(current: list[_Run]) -> tuple[Span, ...]:
 
 
 def join_spans(groups: list[tuple[Span, ...]], glue: str = " | ") -> tuple[Span, ...]:
+    """Return groups of spans as one, *glue* between them; nothing where no group holds a word."""
     joined: list[Span] = []
     for group in groups:
         if joined:

@@ -208,10 +208,7 @@ async def _refuse(visit: Visit, error: Exception) -> Any:
         body = _json({"ok": False, "error": message, "status": status})
         return visit.answer(body, "application/json", status=status)
     title = HTTPStatus(status).phrase.capitalize()
-    from harvest.web.offers import (
-        what_exists,
-        without_list,
-    )  # late: it reads the corpus, this module only opens the door
+    from harvest.web.offers import what_exists, without_list  # late: it reads the corpus, this only opens the door
 
     broken = isinstance(error, OldShape | OurFault)
     offer = await what_exists(visit) if visit.database and not broken else None
