@@ -81,9 +81,16 @@ def _moved_words(change: Change) -> int:
 def _say(changes: Sequence[Change], tier: Tier, counted: str) -> str:
     if not changes:
         return "the same in every word: only what is a heading and what is none differs"
-    kinds = Counter(c.kind for c in changes if tier.is_noise or not (c.tier and c.tier.is_noise))
+    kinds = Counter(_counted_as(c) for c in changes if tier.is_noise or not (c.tier and c.tier.is_noise))
     named = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
     return f"{named}: {counted}" if tier.rank >= Tier.EDIT.rank else f"{named}: nothing above {tier.value}"
+
+
+def _counted_as(change: Change) -> str:
+    """The kind of a change; a section without text of its own, or whose text is elsewhere, is a heading."""
+    if change.kind in ("section-added", "section-removed") and change.before is None and change.after is None:
+        return change.kind.replace("section", "heading")
+    return change.kind
 
 
 def _method(alignment: Alignment, make: Maker) -> str:

@@ -61,6 +61,8 @@ COUNTED_WORDS: Mapping[str, tuple[str, str]] = {
     "moved-edited": ("moved and edited", "moved and edited"),
     "heading-renamed": ("heading renamed", "headings renamed"),
     "heading-renumbered": ("heading renumbered", "headings renumbered"),
+    "heading-added": ("heading added", "headings added"),
+    "heading-removed": ("heading removed", "headings removed"),
     "section-added": ("section added", "sections added"),
     "section-removed": ("section removed", "sections removed"),
     "section-moved": ("section moved", "sections moved"),

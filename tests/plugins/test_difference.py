@@ -239,8 +239,10 @@ def test_counts_stay_where_the_text_is_left_out() -> None:
 def test_a_heading_that_went_is_no_section_that_went() -> None:
     """Where the text under it stayed, the page says that the heading went."""
     before = BEFORE.replace("## Post\n\n", "## Post\n\nStamps are sold here.\n\n## Parcels\n\n")
-    (row,) = rows_of(page := arrange(*texts(before, before.replace("## Parcels\n\n", ""))))
+    found = texts(before, before.replace("## Parcels\n\n", ""))
+    (row,) = rows_of(page := arrange(*found))
 
+    assert found[0].reason.startswith("1 heading-removed: ")
     assert (row.kind, row.title) == ("section-removed", "heading removed")
     assert [group.flag for group in page.groups] == ["heading removed"]
 
