@@ -15,7 +15,7 @@ from harvest.text.extract_tame import set_noscript_aside, tame
 from harvest.text.extract_tree import Node, Tree
 
 MAX_DEPTH = 240  # deeper elements are flattened into their ancestor; browsers stop at 512, real policies at about 60
-MAX_NODES = 400_000  # the largest real page of the evaluation data has 14,000
+MAX_NODES = 100_000  # the largest real page of the evaluation data has 14,000
 
 # Never text of the page, whatever it holds.
 SKIPPED = frozenset(

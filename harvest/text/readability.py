@@ -16,7 +16,8 @@ from typing import Any
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])")
-_ABBREVIATION = re.compile(r"(?:\b(?:[A-Za-z]|e\.g|i\.e|U\.S|Inc|Ltd|Co|Corp|Mr|Mrs|Ms|Dr|No|vs|etc|St))\.\s*$")
+_ABBREVIATION = re.compile(r"\b(?:[A-Za-z]|e\.g|i\.e|U\.S|Inc|Ltd|Co|Corp|Mr|Mrs|Ms|Dr|No|vs|etc|St)\.")
+_LONGEST_ABBREVIATION = len("Corp.")
 _FEWEST = 100  # words: the samples that the formula was fitted to had so many
 _LONGEST = 40  # letters; longer strings are no words
 
@@ -65,12 +66,22 @@ def count_syllables(word: str) -> int:
     >>> count_syllables("information"), count_syllables("we")
     (4, 1)
     """
-    return len(_dictionary().positions(word.lower())) + 1 if len(word) <= _LONGEST else 1
+    if len(word) > _LONGEST:
+        return 1
+    dictionary = _dictionary()
+    dictionary.hd.cache.clear()  # it would keep every word of a history, and what we ask twice is kept here
+    return len(dictionary.positions(word.lower())) + 1
 
 
 def _ends(text: str) -> int:
     """Ends of sentences inside a text; full stops of abbreviations are none."""
-    return sum(1 for match in _END.finditer(text) if not _ABBREVIATION.search(text, 0, match.start() + 1))
+    return sum(not _is_abbreviated(text, match.start() + 1) for match in _END.finditer(text))
+
+
+def _is_abbreviated(text: str, end: int) -> bool:
+    """True where an abbreviation ends there. Looks at its last letters only: a page may be one clause of megabytes."""
+    starts = range(max(0, end - _LONGEST_ABBREVIATION), end)
+    return any(_ABBREVIATION.fullmatch(text, start, end) for start in starts)
 
 
 @lru_cache(maxsize=1)

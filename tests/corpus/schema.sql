@@ -50,7 +50,7 @@ CREATE INDEX listings_policy ON listings(policy_id, asked_at);
 
 CREATE INDEX policy_urls_urlkey ON policy_urls(urlkey);
 
-CREATE INDEX reasons_ends ON reasons(substr(reason, 1, 3) || substr(reason, -4));
+CREATE INDEX reasons_ends ON reasons(length(reason) || substr(reason, 1, 3) || substr(reason, -4));
 
 CREATE INDEX section_parts_run ON section_parts(run_id);
 

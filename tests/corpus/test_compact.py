@@ -146,3 +146,17 @@ def test_a_known_reason_is_found_by_its_ends(history: Store) -> None:
     plan = history.conn.execute(f"EXPLAIN QUERY PLAN {KNOWN_REASON}", ("7 words added",)).fetchall()
 
     assert [row[3] for row in plan] == ["SEARCH reasons USING INDEX reasons_ends (<expr>=?)"]
+
+
+def test_a_reason_said_of_many_headings_is_found_among_few(history: Store) -> None:
+    """Thousands begin and end with the same words; a corpus of many sites has them in its thousands."""
+    history.conn.executemany(
+        "INSERT INTO reasons (reason) VALUES (?)",
+        [(f"moved from below “{'x' * (n % 50)}{n}”, no word changed",) for n in range(2000)],
+    )
+    met = history.conn.execute(
+        f"SELECT count(*) FROM ({KNOWN_REASON.replace('AND +reason = ?1', '')})",
+        ("moved from below “7”, no word changed",),
+    )
+
+    assert met.fetchone()[0] < 2000 / 10

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.text.readability import Prose, measure_prose, reading_grade
+from harvest.text.readability import _ABBREVIATION, Prose, _dictionary, measure_prose, reading_grade
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,28 @@ def test_counts_add_up(one: list[str], other: list[str]) -> None:
 
     assert measure_prose(one) + measure_prose(other) == whole
     assert whole.syllables >= whole.words
+
+
+def test_a_page_of_one_paragraph_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ends of sentences are told from abbreviations by the letters before them, not by all that stands before."""
+    looked: list[int] = []
+
+    class Watched:
+        def fullmatch(self, text: str, start: int, end: int) -> object:
+            looked.append(end - start)
+            return _ABBREVIATION.fullmatch(text, start, end)
+
+    monkeypatch.setattr("harvest.text.readability._ABBREVIATION", Watched())
+    text = "We sell at Elm St. Mr. Heron keeps the e.g. Books and so on. " * 500
+
+    found = measure_prose([text])
+
+    assert found.sentences == 500  # "St." and "Mr." end none, and "e.g." stands before a capital
+    assert sum(looked) <= len(text)
+
+
+def test_words_met_once_are_not_kept() -> None:
+    """A hundred thousand versions hold a hundred thousand words: the dictionary keeps none of them."""
+    measure_prose([f"Heronword{chr(97 + n % 26)}{chr(97 + n // 26)} is kept." for n in range(400)])
+
+    assert len(_dictionary().hd.cache) <= 1
