@@ -189,7 +189,9 @@ def _end(lines: Iterable[_Line]) -> list[_Line]:
 
 
 def _says(line: _Line) -> bool:
-    return line.words >= _PROSE_WORDS and _ENDS.search(line.text) is not None and not _is_copyright(line)
+    return (
+        line.words >= _PROSE_WORDS and _ENDS.search(line.text) is not None and not is_copyright(line.text, line.words)
+    )
 
 
 def _above(lead: Sequence[_Line]) -> list[_Line]:
@@ -209,11 +211,17 @@ def _below(tail: Sequence[_Line]) -> list[_Line]:
     if top < 0:
         return []
     above = takewhile(lambda line: line.kind == "paragraph", labels[top + 1 :])
-    return [line for line in (*labels[: top + 1], *above) if _is_copyright(line) or not has_date(line.text)]
+    return [
+        line for line in (*labels[: top + 1], *above) if is_copyright(line.text, line.words) or not has_date(line.text)
+    ]
 
 
 def _shows_footer(line: _Line, *, about: bool) -> bool:
-    return is_menu(line.markdown) or _is_copyright(line) or (about and _WHOLE_LINK.fullmatch(line.markdown) is not None)
+    return (
+        is_menu(line.markdown)
+        or is_copyright(line.text, line.words)
+        or (about and _WHOLE_LINK.fullmatch(line.markdown) is not None)
+    )
 
 
 def _controls(sections: Sequence[Section], short: Sequence[Short]) -> Iterator[Place]:
@@ -246,5 +254,6 @@ def _asked(sections: Sequence[Section]) -> list[Place]:
     return []
 
 
-def _is_copyright(line: _Line) -> bool:
-    return line.words <= _COPYRIGHT_WORDS and _COPYRIGHT.search(line.text) is not None
+def is_copyright(text: str, words: int) -> bool:
+    """True for the short line that claims a page at its foot. *words*: how many it has."""
+    return words <= _COPYRIGHT_WORDS and _COPYRIGHT.search(text) is not None

@@ -56,6 +56,8 @@ _ENDS = re.compile(r"[.!?:;…。！？；：][\W_]*$")
 _SIGNS = re.compile(r"[\W_]+")
 #: Labels of menus within one line that hold a menu each: read, they are too many to be said.
 _GLUED_WORDS = 9
+_GLUED_LENGTH = 5_000
+_LEAST_GLUED = 3
 _GLUED = re.compile(
     r"\b(?:About(?: Us)?|Careers|Press|Investors|Investor Relations|Site ?[Mm]ap|Blog|Home|Sign [Ii]n|Log [Ii]n|Login"
     r"|Sign [Uu]p|Register|My Account|Your Account|Search|Help(?: Cent(?:er|re))?|Support|FAQs?|Contact(?: Us)?"
@@ -161,11 +163,30 @@ def is_glued_menu(text: str) -> bool:
     if _ENDS.search(text) or "," in text or "." in text:
         return False
     words = text.split()
-    if len(words) < _GLUED_WORDS or len(text) > 5_000:
+    if len(words) < _GLUED_WORDS or len(text) > _GLUED_LENGTH:
         return False
     capital = sum(1 for word in words if not word[0].islower())
-    return 4 * capital >= 3 * len(words) and len(set(_GLUED.findall(text))) >= 3
+    return 4 * capital >= 3 * len(words) and len(set(_GLUED.findall(text))) >= _LEAST_GLUED
 
 
+def ways_in(text: str) -> frozenset[str]:
+    """Return the ways about a site that a line names: one if it is such a label, several if it is a menu in one line.
+
+    >>> sorted(ways_in("Careers")), sorted(ways_in("Careers in our shops are open to you."))
+    (['careers'], [])
+    >>> sorted(ways_in("Nursery Trees, Seeds & Tools Gift Cards Store Locator My Account (0 items) Blog"))
+    ['blog', 'gift cards', 'my account', 'store locator']
+    """
+    if len(text) <= _LABEL_LENGTH and (name := _name(text)) in _WAYS:
+        return frozenset((name,))
+    words = text.split()
+    if len(words) < _GLUED_WORDS or len(text) > _GLUED_LENGTH:
+        return frozenset()
+    names = frozenset(name for found in set(_GLUED.findall(text)) if (name := _name(found)) in _WAYS)
+    capital = sum(1 for word in words if not word[0].islower())
+    return names if len(names) >= _LEAST_GLUED and 2 * capital >= len(words) else frozenset()
+
+
+@lru_cache(maxsize=20_000)  # the labels of a site are those of all its captures
 def _name(text: str) -> str:
     return _SIGNS.sub(" ", fold(text)).strip()

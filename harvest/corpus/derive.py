@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from harvest.compare.speech import SPOKEN
 from harvest.corpus.derive_lines import MAIN, Line, assign_lines
 from harvest.corpus.derive_model import DiffFacts, Sighting, TextFacts, Transition, Version, Versions
 from harvest.corpus.derive_passing import passing_transitions
@@ -57,7 +58,10 @@ def derive_transitions(
     pairs = list(itertools.pairwise(line))
     loud = {place for place, (a, b) in enumerate(pairs) if _is_loud(diffs[a.text, b.text])}
     announced = {place for place in loud if _is_later(*(texts[version.text] for version in pairs[place]))}
-    passing = passing_transitions(line, wordings, loud, announced=announced) if wordings and loud else {}
+    foreign = {place for place in loud if not {texts[version.text].language for version in pairs[place]} <= SPOKEN}
+    passing = (
+        passing_transitions(line, wordings, loud, announced=announced, foreign=foreign) if wordings and loud else {}
+    )
     seen: set[str] = set()
     transitions = []
     for place, (before, after) in enumerate(pairs):

@@ -2,8 +2,9 @@
 
 A piece that came with one transition and went with a later one, or the other way round, *turned*. A turn is passing
 where the piece turned back within `PASSING_DAYS` in a transition at which words only came or only went (else within
-`HASTY_DAYS`, as for texts), or where it turned `_OFTEN` times and more in this history. A transition of which every
-piece is passing says nothing about the policy; one substantive piece beside them, and it stays what it is.
+`HASTY_DAYS`, as for texts), or where it turned `_OFTEN` times and more in this history. A piece that stays may be
+passing by its place alone: beside the policy (`derive_zones`). A transition of which every piece is passing
+says nothing about the policy; one substantive piece beside them, and it stays what it is.
 """
 
 from __future__ import annotations
@@ -14,30 +15,42 @@ from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 
 from harvest.corpus.derive_model import Version
+from harvest.corpus.derive_passages import Piece
 from harvest.corpus.derive_turns import HASTY_DAYS, PASSING_DAYS, days_between, is_one_sided
-from harvest.corpus.derive_wordings import Piece, Wordings
+from harvest.corpus.derive_wordings import Wordings
+from harvest.corpus.derive_zones import pieces_of_the_page
 
 #: Came and went twice over. Of three turns, half were real where read: a rule brought in, withdrawn and brought back.
 _OFTEN = 4
 
 _NOTHING_SAID = "the same words in the same order, but for furniture of the page, notices of editions and headings"
 
+_LABELS_MOVED = "only labels were moved: what says something stands in the same order"
+
+_NOTHING: frozenset[Piece] = frozenset()
+
 _Turn = tuple[int, int]  # which transition, and how many of the piece came or went
 
 
 def passing_transitions(
-    line: Sequence[Version], wordings: Wordings, places: Container[int], *, announced: Container[int] = ()
+    line: Sequence[Version],
+    wordings: Wordings,
+    places: Container[int],
+    *,
+    announced: Container[int] = (),
+    foreign: Container[int] = (),
 ) -> dict[int, str]:
     """Map the transitions of a main line that say nothing to the reason.
 
     A transition is named by the place of the version before, from 0; *places* are those to be looked at, *announced*
-    those after which a later date is stated.
+    those after which a later date is stated, *foreign* those between texts in a language whose words are not known.
     """
     steps = [wordings.step(a.text, b.text) for a, b in itertools.pairwise(line)]
     turns: dict[Piece, list[_Turn]] = defaultdict(list)
     for place, step in enumerate(steps):
         for piece, count in step.items():
             turns[piece].append((place, count))
+    beside = pieces_of_the_page(line, wordings, steps)
     known: dict[Piece, dict[int, float]] = {}
     found = {}
     for place, step in enumerate(steps):
@@ -50,9 +63,13 @@ def passing_transitions(
         texts = line[place].text, line[place + 1].text
         if wordings.reads_alike(*texts) or wordings.is_of_headings(*texts):
             found[place] = _NOTHING_SAID
-        elif step and place not in announced and all(known[piece].get(place, math.inf) <= limit for piece in step):
-            longest = max(step, key=lambda piece: (piece.words, piece.label))
-            found[place] = _say(step, longest, len(turns[longest]))
+        elif place not in announced and place not in foreign and wordings.is_of_labels(*texts):
+            found[place] = _LABELS_MOVED
+        elif step and place not in announced:
+            staying = {piece for piece in step if known[piece].get(place, math.inf) > limit}
+            if staying <= (beside.get(place, _NOTHING) if place not in foreign else _NOTHING):
+                longest = max(staying or step, key=lambda piece: (piece.words, piece.label))
+                found[place] = _say_beside(step, longest) if staying else _say(step, longest, len(turns[longest]))
     return found
 
 
@@ -69,7 +86,14 @@ def _turned_back(line: Sequence[Version], turns: Sequence[_Turn]) -> dict[int, f
     return found
 
 
+def _say_beside(step: Mapping[Piece, int], piece: Piece) -> str:
+    return f"only the page around the policy, {_count(step)}: “{piece.label}”"
+
+
 def _say(step: Mapping[Piece, int], piece: Piece, times: int) -> str:
-    pieces = "1 piece" if len(step) == 1 else f"{len(step)} pieces"
     often = "soon turned back" if times < _OFTEN else f"turned {times} times"
-    return f"only what comes and goes, {pieces}: “{piece.label}” {often}"
+    return f"only what comes and goes, {_count(step)}: “{piece.label}” {often}"
+
+
+def _count(step: Mapping[Piece, int]) -> str:
+    return "1 piece" if len(step) == 1 else f"{len(step)} pieces"

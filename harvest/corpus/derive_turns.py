@@ -27,7 +27,8 @@ from datetime import datetime
 from typing import Literal
 
 from harvest.corpus.derive_model import Sighting
-from harvest.corpus.derive_wordings import Piece, Step, Wordings, words_of
+from harvest.corpus.derive_passages import Piece, Step
+from harvest.corpus.derive_wordings import Wordings, words_of
 
 #: A text that is back within this time may be taking turns; later it is a return. In two archives of real histories
 #: (278 and 3,541 texts that came back) half were back after 5 and 4 days, 95 % after 126 and 34, 99 % after 376 and

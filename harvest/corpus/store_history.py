@@ -12,7 +12,8 @@ from harvest.corpus.comparing import Links
 from harvest.corpus.derive import derive_transitions, derive_versions
 from harvest.corpus.derive_dates import Stated, settle_dates
 from harvest.corpus.derive_model import Sighting, TextFacts, Versions
-from harvest.corpus.derive_wordings import Passage, Wordings
+from harvest.corpus.derive_passages import Passage
+from harvest.corpus.derive_wordings import Wordings
 from harvest.corpus.store_diffs import Pair, drop_diffs, held_diffs, keep_diffs
 from harvest.corpus.store_history_rows import keep_captures, keep_dates, keep_transitions, keep_versions
 from harvest.corpus.store_lineages import LineageMemory, keep_lineages

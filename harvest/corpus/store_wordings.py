@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
 from harvest.compare.menus import Short
-from harvest.corpus.derive_wordings import Passage, passages_of
+from harvest.corpus.derive_passages import Passage, passages_of
 from harvest.corpus.store_sections import SectionReader
 
 

@@ -24,7 +24,8 @@ from harvest.compare.lineage import link
 from harvest.compare.menus import Short
 from harvest.corpus.derive import derive_transitions, derive_versions
 from harvest.corpus.derive_model import DiffFacts, Sighting, TextFacts
-from harvest.corpus.derive_wordings import Passage, Wordings, passages_of
+from harvest.corpus.derive_passages import Passage, passages_of
+from harvest.corpus.derive_wordings import Wordings
 from harvest.model import Document, PageKind, Tier
 from harvest.text.identity import section_sha, text_sha
 from harvest.text.markdown import read_markdown

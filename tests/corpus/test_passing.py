@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from harvest.corpus.derive import derive_transitions, derive_versions
 from harvest.corpus.derive_model import DiffFacts, Sighting, TextFacts, Transition, Versions
-from harvest.corpus.derive_wordings import Wordings, passages_of, words_of
+from harvest.corpus.derive_passages import passages_of
+from harvest.corpus.derive_wordings import Wordings, words_of
 from harvest.model import Clause, Section, Tier
 from harvest.timestamps import to_iso
 

@@ -1,0 +1,197 @@
+"""What the sections of a text say, piece by piece, without the furniture of its page.
+
+A piece is a clause or heading in the form in which typography, numbering and links do not count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from harvest.compare.furniture import furniture_of, is_copyright, is_menu, is_notice
+from harvest.compare.menus import HEADING, Short, short_lines, ways_in
+from harvest.compare.speech import Speech, speech_of
+from harvest.compare.tiers import states_date
+from harvest.compare.tokens import count_words
+from harvest.model import Section
+from harvest.text.fold import fold
+
+LABEL_WORDS = 8
+"""Words of a line that may be a label."""
+LANDMARK_WORDS = 20
+"""Words of a line that tells where on the page one is, whatever it says."""
+PRIME = 2**127 - 1
+"""What `Letters` are taken by."""
+
+_LABEL = 60  # characters
+#: Sections remembered: neighbours in a history share most of them; twenty policies' worth take some 20 MB.
+_KNOWN_PASSAGES = 4_000
+#: … and no more pieces than these, some 30 MB, where a section is a list of a thousand entries and new in each version.
+_KNOWN_PIECES, _MANY_PIECES = 100_000, 200
+_NO_LETTER = re.compile(r"[\W_]+")
+_INSIDE = re.compile(r"['’\-\u2010-\u2015]+")  # signs that stand inside words
+_MARK = re.compile(r"\W+")
+_ENDED = re.compile(r"[.!?。！？][\W_]*$")
+_CLAIM = frozenset("©")  # at the foot of a page, as telling as a way about the site
+_CLAIM_LENGTH = 200
+_MAY_CLAIM = re.compile(r"©|\([cC]\)|[rR]ight|RIGHT")
+_NO_WAYS: frozenset[str] = frozenset()
+
+#: How many bytes of letters and digits, and their remainder as one number: of two runs joined, it follows from both.
+Letters = tuple[int, int]
+
+
+class Piece(NamedTuple):
+    """A clause or heading, folded. *key*: a number for its text; *words*: never 0; *label*: how it begins.
+
+    *speech*: whether it says what policies say, in their words.
+    """
+
+    key: int
+    words: int
+    label: str
+    speech: Speech = 0
+
+
+#: How many of each piece came (> 0) or went (< 0) from one text to another; nothing that stayed.
+Step = Mapping[Piece, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The pieces of one section. *mark* is a number that two passages share where they have the same pieces.
+
+    *order*: its pieces as they stand, heading first, with their letters and digits. *heading*: whether the first of
+    them is the heading. *landmarks*: those of its pieces that are long or speak as policies do. *ways*: labels of
+    menus, with the number of pieces above each.
+    """
+
+    key: Hashable
+    pieces: Mapping[Piece, int]
+    mark: int
+    order: tuple[tuple[Piece, Letters], ...]
+    heading: bool = False
+    landmarks: tuple[Piece, ...] = ()
+    ways: tuple[tuple[int, frozenset[str]], ...] = ()
+
+    @property
+    def speaks(self) -> bool:
+        """Whether a piece of it speaks as policies do."""
+        return any(piece.speech for piece in self.landmarks)
+
+
+def passages_of(
+    sections: Sequence[Section], keys: Sequence[Hashable], known: dict[Hashable, Passage | Short]
+) -> tuple[Passage, ...]:
+    """Return the passages of a text, without the furniture of its page and without notices of editions.
+
+    *keys*: the identities of its sections among those of the policy; *known* remembers what was made of them.
+    """
+    short = [_short(section, key, known) for section, key in zip(sections, keys, strict=True)]
+    aside = furniture_of(sections, short)
+    found = []
+    for number, (section, key) in enumerate(zip(sections, keys, strict=True)):
+        left_out = aside.get(number, _NOTHING)
+        if left_out:
+            key = (key, left_out)
+        passage = known.get(key)
+        if not isinstance(passage, Passage):
+            passage = _passage(section, key, left_out)
+            _remember(passage, known)
+        found.append(passage)
+    return tuple(found)
+
+
+def _remember(passage: Passage, known: dict[Hashable, Passage | Short]) -> None:
+    """Keep a passage for the next text that has it, after forgetting all others if they are too many."""
+    many = len(passage.order) > _MANY_PIECES  # few are: only for these it is worth counting
+    if len(known) >= _KNOWN_PASSAGES or (many and sum(map(_pieces, known.values())) > _KNOWN_PIECES):
+        known.clear()
+    known[passage.key] = passage
+
+
+def _pieces(held: Passage | Short) -> int:
+    return len(held.order if isinstance(held, Passage) else held)
+
+
+_NOTHING: frozenset[int] = frozenset()
+
+
+def _short(section: Section, key: Hashable, known: dict[Hashable, Passage | Short]) -> Short:
+    held = known.get(("short", key))
+    if not isinstance(held, tuple):
+        held = known["short", key] = short_lines(section)
+    return held
+
+
+def _passage(section: Section, key: Hashable, left_out: frozenset[int]) -> Passage:
+    heading = HEADING not in left_out and count_words(section.heading) > 0
+    order: list[tuple[Piece, Letters]] = []
+    ways: list[tuple[int, frozenset[str]]] = []
+    for place, text, markdown in _texts_of(section):
+        if names := ways_in(text) or _claim_of(text):
+            ways.append((len(order), names))
+        if place in left_out or is_menu(markdown):
+            continue
+        said = text if place == HEADING else _said(text, section.heading)
+        piece = _piece(said)
+        if piece.words:
+            order.append((piece, letters_of(said)))
+    counts = Counter(piece for piece, _ in order)
+    mark = sum(piece.key * count for piece, count in counts.items())
+    landmarks = tuple(piece for piece, _ in order if piece.speech or piece.words >= LANDMARK_WORDS)
+    heads = heading and bool(order) and order[0][0] == _piece(section.heading)
+    return Passage(key, counts, mark, tuple(order), heads, landmarks, tuple(ways))
+
+
+def _claim_of(text: str) -> frozenset[str]:
+    claims = len(text) <= _CLAIM_LENGTH and _MAY_CLAIM.search(text) and is_copyright(text, count_words(text))
+    return _CLAIM if claims else _NO_WAYS
+
+
+def _texts_of(section: Section) -> Iterator[tuple[int, str, str]]:
+    if section.heading:
+        yield HEADING, section.heading, ""
+    for place, clause in enumerate(section.clauses):
+        yield place, clause.text, clause.markdown
+
+
+# What only points elsewhere, or is left over of links and notes: it comes and goes with what was caught of them.
+_POINTS = re.compile(
+    r"\s*\[?(?:\b(?:click )?here\b|\[\d{1,3}\])|\]\([^()\s]{0,2000}\)\[?"
+    r"|(?<=\])\[[\w -]{1,60}\]|^\[[\w -]{1,60}\]: \S+$",
+    re.I,
+)
+_MAY_POINT = re.compile(r"here|\]", re.I)
+
+
+def _said(text: str, heading: str) -> str:
+    """Return what a clause says: without what only points, and without a title glued to its first word."""
+    if heading and text.startswith(heading) and text[len(heading) :][:1].isalnum():
+        text = text[len(heading) :]
+    return _POINTS.sub("", text) if _MAY_POINT.search(text) else text
+
+
+@lru_cache(maxsize=20_000)  # consecutive versions of a policy share most clauses
+def _piece(text: str) -> Piece:
+    folded = _MARK.sub(" ", _INSIDE.sub("", fold(text))).strip()
+    words = 0 if is_notice(text) or states_date(text) else count_words(folded)  # numbers and signs make no other piece
+    speech = speech_of(frozenset(folded.split()), words, ended=_ENDED.search(text) is not None)
+    return Piece(number_of(folded), words, folded[:_LABEL], speech)
+
+
+@lru_cache(maxsize=20_000)
+def letters_of(text: str) -> Letters:
+    """Return the letters and digits of a text, folded."""
+    bare = _NO_LETTER.sub("", fold(text)).encode("utf-8", "surrogatepass")
+    return len(bare), int.from_bytes(bare) % PRIME
+
+
+def number_of(text: str) -> int:
+    """Return a number that stands for a text, the same on any machine."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest())
