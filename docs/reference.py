@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import inspect
 import shlex
+import shutil
 import sqlite3
+from tempfile import TemporaryDirectory
 
 import click
 from click.testing import CliRunner
@@ -112,8 +114,13 @@ def _metavar(option: click.Option) -> str:
 
 
 def output(command: str) -> str:
-    """Return a command and what it prints over the sample corpus, as a Markdown block."""
-    result = CliRunner().invoke(main, [*shlex.split(command)[1:], "--db", "corpus.db"], env={"HARVEST_DB": ""})
+    """Return a command and what it prints over the sample corpus, as a Markdown block.
+
+    Over a copy: a command brings a corpus of an older schema up to date, and to write documents should change no other.
+    """
+    with TemporaryDirectory() as folder:
+        sample = shutil.copy("corpus.db", folder)
+        result = CliRunner().invoke(main, [*shlex.split(command)[1:], "--db", str(sample)], env={"HARVEST_DB": ""})
     if result.exit_code:
         raise RuntimeError(f"{command}: {result.output}")
     return f"```\n$ {command}\n{result.stdout.rstrip()}\n```"
