@@ -90,11 +90,16 @@ def day(moment: datetime | None, none: str = "unknown") -> str:
 
 
 def window(not_before: datetime | None, not_later: datetime) -> str:
-    """Say when something happened, with both bounds."""
+    """Say when something happened, with both bounds; in seconds where they lie in one minute.
+
+    >>> window(datetime(2026, 8, 4, 13, 22, 5), datetime(2026, 8, 4, 13, 22, 41))
+    'between 13:22:05 and 13:22:41 on 4 Aug 2026 (UTC)'
+    """
     if not_before is None:
         return f"not later than {day(not_later)}"
     if not_before.date() == not_later.date():
-        return f"between {not_before:%H:%M} and {not_later:%H:%M} on {day(not_later)} (UTC)"
+        form = "%H:%M:%S" if f"{not_before:%H:%M}" == f"{not_later:%H:%M}" else "%H:%M"
+        return f"between {not_before:{form}} and {not_later:{form}} on {day(not_later)} (UTC)"
     return f"after {day(not_before)}, not later than {day(not_later)}"
 
 
