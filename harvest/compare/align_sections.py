@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Sequence
 
 from harvest.compare.order import Pair, gaps, heaviest_chain
 from harvest.compare.pairing import Pairing
-from harvest.compare.units import similarity
+from harvest.compare.units import Side, similarity
 from harvest.model import Section
 
 # Share of the words of two sections that must be paired clauses before they are called the same section.
@@ -141,11 +141,10 @@ def pair_by_position(state: Pairing) -> bool:
     count = len(state.section_mate)
     chain = heaviest_chain(sorted(state.section_mate.items()), lambda pair: 1.0)
     for gap in gaps(chain, len(state.a.sections), len(state.b.sections)):
-        texts: dict[tuple[str, int], str] = {}
         free_a = [i for i in range(gap.a0, gap.a1) if state.free_section_a(i)]
         free_b = [j for j in range(gap.b0, gap.b1) if state.free_section_b(j)]
         least = MIN_SIMILAR_ALONE if len(free_a) == len(free_b) == 1 else MIN_SIMILAR
-        scores = {(i, j): score for i in free_a for j in free_b if (score := _likeness(state, texts, i, j, least)) > 0}
+        scores = _likenesses(state, free_a, free_b, least)
         for (i, j), _ in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
             _pair_free(state, i, j)
         _pair_empty(state, free_a, free_b)
@@ -160,18 +159,25 @@ def _pair_empty(state: Pairing, free_a: list[int], free_b: list[int]) -> None:
         state.pair_sections(empty_a[0], empty_b[0])
 
 
-def _likeness(state: Pairing, texts: dict[tuple[str, int], str], i: int, j: int, least: float) -> float:
-    """Return how alike two sections are in words, *least* or nothing, and heading.
+def _likenesses(
+    state: Pairing, free_a: Sequence[int], free_b: Sequence[int], least: float
+) -> dict[tuple[int, int], float]:
+    """Return how alike sections of both sides are in words, *least* or nothing, and heading; no pair that is not."""
+    scores: dict[tuple[int, int], float] = {}
+    others: list[tuple[int, str, set[str]]] = []
+    for i in free_a:
+        text_a, head_a = _symbols(state.a, i), set(state.heading_a[i].split())
+        others = others or [(j, _symbols(state.b, j), set(state.heading_b[j].split())) for j in free_b]
+        for j, text_b, head_b in others:
+            if not state.work.afford(len(text_a), len(text_b)):
+                continue
+            content = similarity(text_a, text_b, cutoff=least) if text_a and text_b else 0.0
+            heading = 2 * len(head_a & head_b) / (len(head_a) + len(head_b) or 1)
+            score = content + (heading if heading >= MIN_HEADING else 0.0)
+            if score > 0:
+                scores[i, j] = score
+    return scores
 
-    *texts* keeps their symbols from call to call.
-    """
-    for key, units in ((("a", i), state.a.of_section[i]), (("b", j), state.b.of_section[j])):
-        if key not in texts:
-            texts[key] = "".join(unit.symbols for unit in units)
-    text_a, text_b = texts["a", i], texts["b", j]
-    if not state.work.afford(len(text_a), len(text_b)):
-        return 0.0
-    content = similarity(text_a, text_b, cutoff=least) if text_a and text_b else 0.0
-    head_a, head_b = state.heading_a[i].split(), state.heading_b[j].split()
-    heading = 2 * len(set(head_a) & set(head_b)) / max(1, len(set(head_a)) + len(set(head_b)))
-    return content + (heading if heading >= MIN_HEADING else 0.0)
+
+def _symbols(side: Side, section: int) -> str:
+    return "".join([unit.symbols for unit in side.of_section[section]])

@@ -53,12 +53,13 @@ def pair_edited_headings(state: Pairing) -> None:
     for gap in _gaps(_anchors(state), pieces_a, pieces_b):
         if (gap.a1 - gap.a0) * (gap.b1 - gap.b0) > _MATRIX:
             continue
+        symbols_a, symbols_b = _Symbols(state.a, pieces_a), _Symbols(state.b, pieces_b)
         likely: list[tuple[float, int, int]] = []
         for x in range(gap.a0, gap.a1):
             for y in range(gap.b0, gap.b1):
                 p, q = pieces_a[x], pieces_b[y]
                 if (p.heading >= 0) != (q.heading >= 0) and state.work.afford(len(p.key), len(q.key)):
-                    alike = similarity(_symbols(state.a, p), _symbols(state.b, q), cutoff=_MUCH_LIKE)
+                    alike = similarity(symbols_a[x], symbols_b[y], cutoff=_MUCH_LIKE)
                     likely += [(-alike, x, y)] if alike else []
         for _, x, y in sorted(likely):
             p, q = pieces_a[x], pieces_b[y]
@@ -70,8 +71,17 @@ _MATRIX = 10_000  # pairs of a gap that are looked at; a wider one was written a
 _MUCH_LIKE = 0.65  # share of words; what is shown as one change should read as one
 
 
-def _symbols(side: Side, piece: _Piece) -> str:
-    return side.units[piece.unit].symbols if piece.heading < 0 else side.symbols(side.sections[piece.heading].heading)
+class _Symbols(dict[int, str]):
+    """The symbols of pieces, by their position in the list, made when first asked for."""
+
+    def __init__(self, side: Side, pieces: Sequence[_Piece]) -> None:
+        self._side, self._pieces = side, pieces
+
+    def __missing__(self, n: int) -> str:
+        side, piece = self._side, self._pieces[n]
+        heading = side.sections[piece.heading].heading if piece.heading >= 0 else ""
+        found = self[n] = side.units[piece.unit].symbols if piece.heading < 0 else side.symbols(heading)
+        return found
 
 
 def _is_free(state: Pairing, p: _Piece, q: _Piece) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from harvest.compare.candidates import likely_pairs
@@ -28,16 +28,19 @@ class Echoes:
         free = [unit for unit in side.units if unit.index not in told and unit.words >= _WORDS]
         if not free:
             return
-        kept = [clause.text for unit in side.units if unit.index in told for clause in _clauses(side, unit)]
-        texts = set(kept)
-        self._words = {unit.index: unit.words for unit in free if unit.text in texts}
+        told_units = [unit for unit in side.units if unit.index in told]
+        kept = {clause.text: clause for unit in told_units for clause in _clauses(side, unit)}
+        self._words = {unit.index: unit.words for unit in free if unit.text in kept}
         if len(self._words) >= _EDITION:
             self._find_alike([unit for unit in free if unit.index not in self._words], kept, side, work)
-            self._headings = {side.sections[unit.section].heading for unit in side.units if unit.index in told}
+            self._headings = {side.sections[unit.section].heading for unit in told_units}
 
-    def _find_alike(self, free: Sequence[Unit], kept: Sequence[str], side: Side, work: Work) -> None:
-        long = [text for text in dict.fromkeys(kept) if count_words(text) >= _WORDS]
-        units = [Unit(n, -1, -1, -1, text, text, side.vocabulary) for n, text in enumerate(long)]
+    def _find_alike(self, free: Sequence[Unit], kept: Mapping[str, Clause | Unit], side: Side, work: Work) -> None:
+        units = [
+            clause if isinstance(clause, Unit) else Unit(-1, -1, -1, -1, text, text, side.vocabulary)
+            for text, clause in kept.items()
+            if count_words(text) >= _WORDS
+        ]
         for u, v in likely_pairs(free, units):
             if u.symbols and work.afford(len(u.symbols), len(v.symbols)):
                 share = common(u.symbols, v.symbols) / len(u.symbols)

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from harvest.compare.tokens import Tokens, fold_key, tokenise
+from harvest.compare.tokens import Tokens, fold_key, join_words, tokenise
 
 # Beside letters and the marks of ASCII, what stands in most clauses of policies; no word is cut or joined by them.
 _USUAL_MARKS = (("\u2019", "'"), ("\u201c", " "), ("\u201d", " "), ("\u2013", " "), ("\u2014", " "), ("\u00a0", " "))
-# What is for `tokenise`: numbers, addresses, "&" that reads "and", characters that are neither letters nor marks.
-_ASKS_FOR_TOKENS = re.compile(r"[\d@_&\x00-\x08\x0e-\x1b\x7f]|://|www\.|''").search
+# What is for `tokenise`: addresses, numbers with signs in or on them, "&" that reads "and", characters that are neither
+# letters nor marks.
+_ASKS_FOR_TOKENS = re.compile(r"[@_&\x00-\x08\x0e-\x1b\x7f]|\d(?:[.,:/]\d|[%'])|[$']\d|://|www\.|''").search
+_HAS_DIGIT = re.compile(r"\d").search
 _MARKS_AS_SPACE = {code: " " for code in range(33, 127) if not chr(code).isalnum() and chr(code) != "'"}
 
 
 def words_of(text: str) -> list[str]:
     """Return the keys of the words of *text* in order, as `tokenise` has them; its marks left out.
 
-    Four in five clauses hold letters and usual marks only: there this takes a fifth of the time of their tokens.
+    Nine in ten clauses hold letters, plain numbers and usual marks only: there this takes a fifth of the time of their
+    tokens.
 
     >>> words_of("Don’t share – third-party (or not)"), words_of("No. 3 of 1,000")
     (["don't", 'share', 'third', 'party', 'or', 'not'], ['no', '3', 'of', '1,000'])
@@ -64,7 +67,8 @@ def key_of(text: str) -> str:
 
 def key_of_plain(words: list[str]) -> str:
     """Return the `fold_key` of a text with these `plain_words`."""
-    return "".join(words).replace("'", "")
+    key = "".join(words).replace("'", "")
+    return join_words([word.replace("'", "") for word in words]) if _HAS_DIGIT(key) else key
 
 
 def plain_words(text: str) -> list[str] | None:

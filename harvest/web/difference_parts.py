@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from harvest.model import Section
+from harvest.model import Change, Same, Section
 from harvest.web.difference_model import DiffPage, Fold, Group, Left, Part, Row, SectionStep
 from harvest.web.parts import bytes_of, fill
 
@@ -75,9 +75,15 @@ def _length(section: Section | None) -> int:
 
 def _of_step(step: SectionStep) -> int:
     if step.diff is not None:
-        return 1_000 + sum(60 + sum(bytes_of(text) + 14 for _, text in each.ops) for each in step.diff.entries)
+        return 1_000 + sum(_of_line(line) for line in step.diff.lines)
     section = step.state.section
     return 1_000 + sum(bytes_of(clause.text) + 60 for clause in (section.clauses if section else ()))
+
+
+def _of_line(line: Change | Same) -> int:
+    if isinstance(line, Same):
+        return sum(bytes_of(text) + 60 for text in line.texts)
+    return 60 + sum(bytes_of(text) + 14 for _, text in line.ops)
 
 
 def _units(page: DiffPage) -> Iterable[Unit]:
