@@ -6,8 +6,8 @@ import logging
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -83,13 +83,16 @@ def migrate(path: Path) -> Path | None:
             conn.close()
 
 
-def backup(conn: sqlite3.Connection, path: Path) -> Path:
-    """Copy the open corpus to ``NAME.before-YYYYMMDDHHMMSS.db`` beside it, and return where."""
-    stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
-    target = path.with_name(f"{path.stem}.before-{stamp}{path.suffix}")
-    with sqlite3.connect(target) as copy:
+def backup(path: Path) -> Path:
+    """Copy a corpus to ``NAME.before-YYYYMMDDHHMMSS.db`` beside it, a later second where that is taken; return where.
+
+    What is written and not committed yet is not in it.
+    """
+    when = datetime.now(UTC)
+    while (target := path.with_name(f"{path.stem}.before-{when:%Y%m%d%H%M%S}{path.suffix}")).exists():
+        when += timedelta(seconds=1)
+    with closing(sqlite3.connect(path)) as conn, closing(sqlite3.connect(target)) as copy:
         conn.backup(copy)
-    copy.close()
     return target
 
 
@@ -191,14 +194,16 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
     db = Database(conn)
     if not migrations.pending(db):
         return None
-    is_old = bool(migrations.applied(db))
-    if is_old and not os.access(path.resolve().parent, os.W_OK):
+    if migrations.applied(db) and not os.access(path.resolve().parent, os.W_OK):
         raise CorpusError(f"{path} has an older schema, and its folder cannot be written: copy it to one that can")
-    saved = backup(conn, path) if is_old else None
+    saved = None
     conn.execute("PRAGMA temp_store = 1")  # indexes are made of sorted rows, of which memory may hold too few
     conn.execute("PRAGMA foreign_keys = OFF")  # tables that others point at are made anew
-    conn.execute("BEGIN IMMEDIATE")  # two processes may open a new corpus at once
+    conn.execute("BEGIN IMMEDIATE")
     try:
+        # Two processes may open a corpus at once: the second finds it upgraded, of which no backup is wanted.
+        if migrations.applied(db) and migrations.pending(db):
+            saved = backup(path)
         migrations.apply(db)
         conn.execute("COMMIT")
     except BaseException:

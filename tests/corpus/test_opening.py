@@ -11,7 +11,7 @@ import pytest
 
 from harvest.corpus.migrations import migrations
 from harvest.corpus.store import Store
-from harvest.corpus.store_opening import migrate, pending_migrations
+from harvest.corpus.store_opening import backup, migrate, pending_migrations
 from harvest.errors import CorpusError, ForeignDatabase, HarvestError, LockedCorpus, NewerCorpus
 
 Make = Callable[..., Any]
@@ -186,6 +186,39 @@ def test_an_old_corpus_is_upgraded_with_a_backup(corpus: Path, monkeypatch: pyte
     assert backup.is_file()
     assert pending_migrations(corpus) == []
     assert migrate(corpus) is None
+
+
+def test_two_processes_upgrade_a_corpus_once(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of them waits, finds nothing left to do, and leaves the backup of the other alone."""
+    grown = [
+        *migrations._migrations,
+        type(migrations._migrations[0])("m998_test", lambda db: db.execute("CREATE TABLE moon (x)")),
+    ]
+    monkeypatch.setattr(migrations, "_migrations", grown)
+    backups: list[Path | None] = []
+
+    def slower(db: Any) -> list[Any]:
+        """Look what is pending; before the answer is acted on, another process upgrades the corpus."""
+        found = pending(db)
+        if not backups:
+            backups.append(None)  # it asks too
+            backups.append(migrate(corpus))
+        return found
+
+    pending = migrations.pending
+    monkeypatch.setattr(migrations, "pending", slower)
+    second = migrate(corpus)
+
+    assert second is None
+    assert [*corpus.parent.glob("corpus.before-*.db")] == backups[1:]
+    with sqlite3.connect(str(backups[1])) as conn:
+        assert conn.execute("SELECT count(*) FROM sqlite_master WHERE name = 'moon'").fetchone() == (0,)
+
+
+def test_a_backup_takes_the_place_of_no_other_one(corpus: Path) -> None:
+    """Two within a second are two files."""
+    assert len({backup(corpus) for _ in range(3)}) == 3
+    assert len(list(corpus.parent.glob("corpus.before-*.db"))) == 3
 
 
 def test_opening_an_old_corpus_says_where_the_backup_is(
