@@ -27,6 +27,20 @@ def test_processes_give_what_serial_gives(count: int) -> None:
     assert list(Processes(2).map(neg, range(count))) == expected
 
 
+def test_workers_are_started_anew_after_many_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A history of any length is read by processes that live for a part of it, and comes in its order."""
+    monkeypatch.setattr("harvest.engine._WARM_UP_ITEMS", 0)
+    monkeypatch.setattr("harvest.engine._ITEMS_OF_A_POOL", 4)
+
+    asked = [f"({item}, __import__('os').getpid())" for item in range(10)]
+
+    found = list(Processes(2).map(eval, asked))  # a function that other processes know without this file
+
+    assert [item for item, _ in found] == list(range(10))
+    pools = [{pid for _, pid in found[start : start + 4]} for start in (0, 4, 8)]
+    assert not pools[0] & pools[1] and not pools[1] & pools[2]
+
+
 def test_serial_is_lazy() -> None:
     """Items are taken one at a time, so that a stream may be endless."""
     assert list(itertools.islice(Serial().map(neg, itertools.count()), 3)) == [0, -1, -2]
