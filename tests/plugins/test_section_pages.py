@@ -84,3 +84,21 @@ def test_a_window_of_states_knows_what_came_before(often: Path) -> None:
     assert window.total == whole.total == STATES and whole.before is None
     assert count <= 8 and len(asked) == 2 * count
     conn.close()
+
+
+async def test_a_clause_that_changed_its_place_is_marked_at_both(
+    get: Get, serve: Get, fill: Callable[..., None], tmp_path: Path
+) -> None:
+    """Inside one section, too, a reader sees where a clause stood and where it stands."""
+    clauses = [f"Bed {name} is watered by the {name} gardener every morning.\n\n" for name in ("east", "north", "west")]
+    texts = ["# Notice\n\n## Beds\n\n" + "".join(clauses[n] for n in order) for order in ((0, 1, 2), (1, 2, 0))]
+    days = [datetime(2005, 3, 1, 12, tzinfo=UTC), datetime(2006, 3, 1, 12, tzinfo=UTC)]
+    with Store.open(tmp_path / "beds.db") as store:
+        fill(store, {("beds.example", "privacy"): list(zip(days, texts, strict=True))})
+    response = await get("/-/policies/beds.example/section/beds", datasette=serve(tmp_path / "beds.db"))
+    marks = [mark.text() for mark in LexborHTMLParser(response.text).css(".step .stood")]
+
+    assert marks == [
+        "“Bed east is watered by the …” stood here: moved down, to below “Bed west is watered by the …”",
+        "moved inside its section, from its top, no word changed",
+    ]
