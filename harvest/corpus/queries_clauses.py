@@ -39,7 +39,9 @@ def phrase(conn: sqlite3.Connection, q: str, *, site: str = "", kind: str = "", 
 
 
 def clause_by_sha(conn: sqlite3.Connection, prefix: str, *, limit: int = 200) -> ClauseView:
-    """Return a clause by the first digits of its sha256: everywhere it stands, what it came from and became.
+    """Return a clause by the first digits of its sha256: where it stands, what it came from and became.
+
+    Of the policies that have it the *limit* that had it first are told of, and all are counted.
 
     Raises UnknownTarget where no clause has that name.
     """
@@ -59,12 +61,14 @@ def clause_by_sha(conn: sqlite3.Connection, prefix: str, *, limit: int = 200) ->
         " ORDER BY policy_id, first_place LIMIT ?",
         (clause["id"], _MAX_STAYS),
     )
+    life = joined(stays)
     return ClauseView(
         clause["sha256"],
         clause["text"],
         clause["markdown"],
         clause["words"],
-        _presences(conn, joined(stays), limit),
+        _presences(conn, life, limit),
+        len(life),
         _edits(conn, clause["id"], "after", "before"),
         _edits(conn, clause["id"], "before", "after"),
     )

@@ -224,6 +224,15 @@ def test_a_clause_knows_who_had_it_first(conn: sqlite3.Connection) -> None:
     ]
 
 
+def test_all_who_have_a_clause_are_counted(conn: sqlite3.Connection) -> None:
+    """A word that thousands of policies have shows those who had it first, and how many there are."""
+    hit = next(hit for hit in queries.search(conn, "lighthouse").hits)
+    view = queries.clause_by_sha(conn, hit.clause_sha[:12], limit=1)
+
+    assert [presence.policy.address for presence in view.presences] == ["beta.example"]
+    assert view.policies == 3
+
+
 def test_an_edited_clause_knows_its_ancestor(conn: sqlite3.Connection) -> None:
     """What an edit made of a clause is found from both ends."""
     (hit,) = queries.search(conn, '"two years"').hits

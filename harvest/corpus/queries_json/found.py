@@ -150,6 +150,7 @@ def clause_json(view: ClauseView) -> Json:
         "text": view.text,
         "markdown": view.markdown,
         "words": view.words,
+        "policies": view.policies,
         "presences": [_presence(presence) for presence in view.presences],
         "came_from": [_edit(*edit) for edit in view.came_from],
         "became": [_edit(*edit) for edit in view.became],

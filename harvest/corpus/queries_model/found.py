@@ -152,12 +152,16 @@ class PhraseLife:
 
 @dataclass(frozen=True, slots=True)
 class ClauseView:
-    """One clause: where it stands in the corpus and when, and which edits it came from and went into."""
+    """One clause: where it stands in the corpus and when, and which edits it came from and went into.
+
+    *presences*: those of the policies that had it first; *policies*: how many have or had it in all.
+    """
 
     sha: str
     text: str
     markdown: str
     words: int
     presences: tuple[Presence, ...]
+    policies: int
     came_from: tuple[tuple[PolicyRef, Transition, str], ...]
     became: tuple[tuple[PolicyRef, Transition, str], ...]
