@@ -74,7 +74,7 @@ def arrange(
             parts.append(FoldedSections((folded,)))
     folded_out = not everything and _length(parts) > _MAX_TEXT
     parts = [_emptied(part) for part in parts] if folded_out else parts
-    parts = _chain(parts, again)
+    parts = _told_apart(_chain(parts, again))
     aside = [c for c in changes if is_noise(c) and not noise]
     hidden = Counter(c.tier for c in aside if c.tier is not None)
     renumbered = tuple(tell.row(c) for c in changes if c.kind == "heading-renumbered")
@@ -168,6 +168,19 @@ def _chain(parts: Sequence[Part], again: Mapping[str, str]) -> list[Part]:
         )
 
     return [replace(p, items=_listed(map(linked, p.items))) if isinstance(p, Group) else p for p in parts]
+
+
+def _told_apart(parts: Iterable[Part]) -> list[Part]:
+    """Number the anchors of a section that is shown in two places: where it was removed, and where some of it left."""
+    seen: Counter[str] = Counter()
+    told: list[Part] = []
+    for part in parts:
+        if isinstance(part, Group):
+            seen[part.anchor] += 1
+            if seen[part.anchor] > 1:
+                part = replace(part, anchor=f"{part.anchor}-{seen[part.anchor]}")
+        told.append(part)
+    return told
 
 
 def _listed(items: Iterable[Row | Fold | Left]) -> tuple[Row | Fold | Left, ...]:

@@ -215,6 +215,20 @@ def test_marks_stand_where_things_stood_in_every_part() -> None:
     assert directions == {"Post": False, "We keep your letters for ninety …": True}
 
 
+def test_a_section_in_two_places_has_two_anchors() -> None:
+    """Removed where it stood, with what was taken out of it; and marked where its clauses left it for a later one."""
+    heron, willow, barley, post, harbour = (
+        f"{word} keepers write every name into a green book and close it at nightfall in the {word.lower()} house."
+        for word in ("Heron", "Willow", "Barley", "Post", "Harbour")
+    )
+    before = ["## Weather", heron, willow, barley, "## Events", post, "## Sports", harbour]
+    after = ["## Events", heron, barley, willow, post, "## Sports", harbour]
+    page = arrange(*texts("\n\n".join(before), "\n\n".join(after)))
+
+    assert [group.heading for group in page.groups] == ["Weather", "Events", "Weather"]
+    assert len({group.anchor for group in page.groups}) == 3
+
+
 def test_a_section_stands_under_its_own_headings() -> None:
     """Where "Examples" stands below every rule, each is shown under the rule it belongs to."""
     rule = "## {0}\n\nNo {0} may be sent by post on Mondays.\n\n### Examples\n\nA {0} in a box is one.\n\n"
