@@ -57,6 +57,7 @@ _SIGNS = re.compile(r"[\W_]+")
 #: Labels of menus within one line that hold a menu each: read, they are too many to be said.
 _GLUED_WORDS = 9
 _GLUED_LENGTH = 5_000
+_STOPS = frozenset(".!?:;…。！？；：")
 _LEAST_GLUED = 3
 _GLUED = re.compile(
     r"\b(?:About(?: Us)?|Careers|Press|Investors|Investor Relations|Site ?[Mm]ap|Blog|Home|Sign [Ii]n|Log [Ii]n|Login"
@@ -179,8 +180,10 @@ def ways_in(text: str) -> frozenset[str]:
     """
     if len(text) <= _LABEL_LENGTH and (name := _name(text)) in _WAYS:
         return frozenset((name,))
+    if len(text) > _GLUED_LENGTH or text[-1:] in _STOPS:
+        return frozenset()
     words = text.split()
-    if len(words) < _GLUED_WORDS or len(text) > _GLUED_LENGTH:
+    if len(words) < _GLUED_WORDS:
         return frozenset()
     names = frozenset(name for found in set(_GLUED.findall(text)) if (name := _name(found)) in _WAYS)
     capital = sum(1 for word in words if not word[0].islower())
