@@ -19,7 +19,8 @@ MOVED_MARGIN = 0.1
 MOVED_WORDS_INSIDE = 2
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # itself alone: hashing its indices was a tenth of an alignment
+# Itself alone: hashing its indices was a tenth of an alignment. Not frozen: that doubles the cost of making one.
+@dataclass(slots=True, eq=False)
 class Group:
     """Clauses before that became clauses after, by unit index, ascending; one to one unless split or merged."""
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import filterfalse
+from operator import add
 
 # Marks that stand beside words and never inside them. Everything else that is no white space belongs to a word,
 # so that combining marks and zero-width joiners are never cut. The underscore counts as a letter, as it does in \w.
@@ -73,7 +74,7 @@ class Tokens:
 
     def slice(self, start: int, end: int) -> str:
         """Return the text of a run of tokens, trailing white space included."""
-        return "".join(core + space for core, space in zip(self.cores[start:end], self.spaces[start:end], strict=True))
+        return "".join(map(add, self.cores[start:end], self.spaces[start:end]))
 
     def size(self, start: int = 0, end: int | None = None) -> int:
         """Return how much a run of tokens is: its words as a reader counts them, in scripts without spaces all."""
