@@ -91,8 +91,13 @@ def backup(path: Path) -> Path:
     when = datetime.now(UTC)
     while (target := path.with_name(f"{path.stem}.before-{when:%Y%m%d%H%M%S}{path.suffix}")).exists():
         when += timedelta(seconds=1)
-    with closing(sqlite3.connect(path)) as conn, closing(sqlite3.connect(target)) as copy:
-        conn.backup(copy)
+    part = target.with_name(f"{target.name}.part")  # killed, it leaves nothing that looks like a backup
+    try:
+        with closing(sqlite3.connect(path)) as conn, closing(sqlite3.connect(part)) as copy:
+            conn.backup(copy)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
     return target
 
 
@@ -209,6 +214,8 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
     except BaseException:
         if conn.in_transaction:
             conn.execute("ROLLBACK")
+            if saved:  # the corpus itself is as it was; whoever tries again every hour would fill the disk
+                saved.unlink(missing_ok=True)
         raise
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA temp_store = 2")

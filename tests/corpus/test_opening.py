@@ -215,6 +215,26 @@ def test_two_processes_upgrade_a_corpus_once(corpus: Path, monkeypatch: pytest.M
         assert conn.execute("SELECT count(*) FROM sqlite_master WHERE name = 'moon'").fetchone() == (0,)
 
 
+def test_a_reader_who_does_not_finish_puts_an_upgrade_off(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It can be tried again however often: what was not upgraded needs no backup."""
+    grown = [
+        *migrations._migrations,
+        type(migrations._migrations[0])("m998_test", lambda db: db.execute("CREATE TABLE moon (x)")),
+    ]
+    monkeypatch.setattr(migrations, "_migrations", grown)
+    reader = sqlite3.connect(corpus, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM policies").fetchone()
+
+    with pytest.raises(LockedCorpus):
+        Store.open(corpus, busy_timeout_ms=1)
+    files = {one.name for one in corpus.parent.iterdir()}
+    reader.close()
+
+    assert files - {f"{corpus.name}-journal"} == {corpus.name}
+    assert pending_migrations(corpus) == ["m998_test"]
+
+
 def test_a_backup_takes_the_place_of_no_other_one(corpus: Path) -> None:
     """Two within a second are two files."""
     assert len({backup(corpus) for _ in range(3)}) == 3
@@ -262,3 +282,4 @@ def test_a_migration_that_fails_leaves_the_corpus_as_it_was(corpus: Path, monkey
 
     with sqlite3.connect(corpus) as conn:
         assert conn.execute("SELECT count(*) FROM sqlite_master WHERE name = 'moon'").fetchone() == (0,)
+    assert list(corpus.parent.glob("corpus.before-*")) == []
