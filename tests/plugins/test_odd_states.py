@@ -130,12 +130,13 @@ async def test_odd_states_say_something_useful(get: Get, serve: Get, odd: Path, 
 
 @pytest.mark.parametrize("host", ["hebrew.example", "arabic.example"])
 async def test_right_to_left_texts_run_right_to_left(get: Get, serve: Get, odd: Path, host: str) -> None:
-    """Clauses and changes let their first strong letter decide."""
+    """Clauses and changes let their first strong letter decide; headings stand on the side of their text."""
     for page in (f"/{host}/2012", f"/{host}/2012..2014", f"/{host}/2012..2014?view=side", f"/{host}/blame/2014"):
         found = LexborHTMLParser((await get(ROOT + page, datasette=serve(odd))).text)
         held = found.css("main [dir=auto], main [dir=rtl]")
 
         assert any(any("\u0590" < letter < "\u06ff" for letter in node.text()) for node in held), page
+        assert {node.attributes.get("dir") for node in found.css(".group > h2")} == ({"rtl"} if ".." in page else set())
 
 
 async def test_imported_captures_have_no_dead_links(get: Get, serve: Get, odd: Path) -> None:
