@@ -46,7 +46,8 @@ def render_cell(row, value, column, table, database, datasette):
     other = cells.row_of(column)
     if isinstance(value, bytes) and table and cells.beneath(table) != table:
         # Datasette asks a view for the rowid of a row with a blob in it, and fails (0.65.5, 1.0a41)
-        own = datasette.urls.row_blob(database, cells.beneath(table), row["id"], column)
+        known = "id" in row.keys()  # noqa: SIM118 - of a sqlite3.Row
+        own = datasette.urls.row_blob(database, cells.beneath(table), row["id"], column) if known else ""
         return cells.bytes_html(value, own=own)
     if isinstance(value, dict) and other and isinstance(value.get("value"), int):
         own = datasette.urls.row(database, cells.beneath(other), str(value["value"]))

@@ -44,6 +44,8 @@ _TIMES = frozenset({"not_before", "first_seen", "last_seen", "gone_by", "not_lat
 #: Views and tables whose rows name the policy by site, kind and label.
 _VIEWS = frozenset({"history", "change_log", "version_text", "section_text", "clause_presence", "capture_ledger"})
 
+#: What the archive's address of a capture is made of.
+_OF_CAPTURE = frozenset({"archive", "url", "timestamp", "captured_at"})
 _OUTSIDE = re.compile(r"https?://\S+")
 #: Addresses are shown up to so many characters.
 _LONG = 200
@@ -62,7 +64,7 @@ def cell_html(links: Links, row: Mapping[str, Any], cell: Cell, *, table: str | 
     if isinstance(value, str) and _OUTSIDE.fullmatch(value):  # Datasette links these too, and tells where we came from
         return _outside(value, value if len(value) <= _LONG else value[: _LONG - 1] + "…")
     if column == "timestamp" and table == "captures":
-        address = _capture(row).archive_url
+        address = _capture(row).archive_url if row.keys() >= _OF_CAPTURE else ""  # ?_col= may leave columns out
         return _outside(address, value) if address else None
     address = _address(links, row, cell, table)
     return Markup('<a href="{}">{}</a>').format(address, value) if address else None
@@ -78,8 +80,9 @@ def key_html(links: Links, column: str, value: Mapping[str, Any], *, own: str) -
 
 
 def bytes_html(value: bytes, *, own: str) -> Markup:
-    """Return how long a value of bytes is, with the address *own* at which it can be had."""
-    return Markup('<a class="blob-download" href="{}">&lt;Binary:&nbsp;{:,}&nbsp;bytes&gt;</a>').format(own, len(value))
+    """Return how long a value of bytes is, with the address *own* at which it can be had ('': that is not known)."""
+    said = Markup("&lt;Binary:&nbsp;{:,}&nbsp;bytes&gt;").format(len(value))
+    return Markup('<a class="blob-download" href="{}">{}</a>').format(own, said) if own else said
 
 
 def row_of(column: str) -> str:

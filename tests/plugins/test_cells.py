@@ -125,6 +125,24 @@ async def test_every_table_and_view_can_be_opened(get: Get, serve: Get, corpus_p
     assert data.status_code == 200 and f"{len(data.content):,}\xa0bytes" in page.css_first("a.blob-download").text()
 
 
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        pytest.param("bodies?_nocol=id", "<Binary:", id="bytes of a row without its id"),
+        pytest.param("captures?_col=timestamp&_size=max", "20", id="a time without the address"),
+        pytest.param("captures?_nocol=archive&_size=max", "20", id="a time without the archive"),
+    ],
+)
+async def test_columns_may_be_left_out(get: Get, query: str, shown: str) -> None:
+    """What a cell would lead to by other columns is shown without a link where these are hidden."""
+    page = await get(f"/corpus/{query}")
+
+    assert page.status_code == 200
+    cells = LexborHTMLParser(page.text).css("td.col-data, td.col-timestamp")
+    assert cells
+    assert all(cell.text(strip=True).startswith(shown) and not cell.css("a") for cell in cells)
+
+
 async def test_a_stranger_is_left_alone(get: Get, serve: Get, tmp_path: Path) -> None:
     """No link and no menu of ours on a database without a corpus."""
     with sqlite3.connect(tmp_path / "plain.db") as conn:
