@@ -159,7 +159,7 @@ async def nothing(visit):
     """Any other word: say what there is."""
     raise UnknownTarget(
         f"there is no page {visit.variable('word')[:80]!r}: a site has a dot in its name, and the other pages are"
-        " search, phrase, changes, clause/SHA and text/SHA"
+        " search, phrase, trends, changes, clause/SHA and text/SHA"
     )
 
 

@@ -94,10 +94,14 @@ def window(not_before: datetime | None, not_later: datetime) -> str:
 
     >>> window(datetime(2026, 8, 4, 13, 22, 5), datetime(2026, 8, 4, 13, 22, 41))
     'between 13:22:05 and 13:22:41 on 4 Aug 2026 (UTC)'
+    >>> window(datetime(2026, 8, 4, 13, 22, 5), datetime(2026, 8, 4, 13, 22, 5))
+    'at 13:22:05 on 4 Aug 2026 (UTC)'
     """
     if not_before is None:
         return f"not later than {day(not_later)}"
     if not_before.date() == not_later.date():
+        if f"{not_before:%H:%M:%S}" == f"{not_later:%H:%M:%S}":  # two commits of a history may share a second
+            return f"at {not_later:%H:%M:%S} on {day(not_later)} (UTC)"
         form = "%H:%M:%S" if f"{not_before:%H:%M}" == f"{not_later:%H:%M}" else "%H:%M"
         return f"between {not_before:{form}} and {not_later:{form}} on {day(not_later)} (UTC)"
     return f"after {day(not_before)}, not later than {day(not_later)}"

@@ -66,6 +66,21 @@ async def test_the_keyboard_alone_is_enough(demo: str, chromium: Browser) -> Non
     await expect(page.locator(".change:target .anchor")).to_be_focused()
 
 
+async def test_the_focus_is_framed_on_fields_and_not_around_the_page(demo: str, chromium: Browser) -> None:
+    """The skip link leads to the content, which needs no frame; a date, whose parts have the focus, has one."""
+    page = await chromium.new_page()
+    await page.goto(f"{demo}/-/policies/searchlark.example")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    frame = "node => getComputedStyle(node).outlineStyle"
+    await expect(page.locator("main")).to_be_focused()
+    assert await page.locator("main").evaluate(frame) == "none"
+
+    for _ in range(2):  # the picture, which can be scrolled, then the first part of the first date
+        await page.keyboard.press("Tab")
+    assert await page.locator("#c-before").evaluate(frame) == "solid"
+
+
 async def test_everything_works_without_scripts(demo: str, chromium: Browser) -> None:
     """Two dates compared, noise shown, side by side, unchanged text unfolded: all without JavaScript."""
     context = await chromium.new_context(java_script_enabled=False)
