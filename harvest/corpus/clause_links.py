@@ -121,8 +121,10 @@ def part_links(conn: sqlite3.Connection) -> None:
         text, markdown = conn.execute("SELECT text, markdown FROM clauses WHERE id = ?", (row_id,)).fetchone()
         links = links_of(text, markdown)
         write_links(conn, row_id, links)
-        conn.execute("UPDATE clause_rows SET markdown = ? WHERE id = ?", (TOLD if links else markdown, row_id))
-        conn.execute("UPDATE clause_rows SET markdown_head = NULL, markdown_tail = NULL WHERE id = ?", (row_id,))
+        conn.execute(
+            "UPDATE clause_rows SET markdown = ?, markdown_head = NULL, markdown_tail = NULL WHERE id = ?",
+            (TOLD if links else markdown, row_id),
+        )
     conn.execute("DROP VIEW clauses")
     conn.execute(_VIEW)
     for column in ("markdown_head", "markdown_tail"):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from harvest.corpus.clause_links import UNUSED_TARGETS
 from harvest.corpus.likeness import make_heirs_whole
+from harvest.corpus.store_diffs import UNUSED_REASONS
 from harvest.errors import CorpusError
 
 _MARK = "published"
@@ -19,7 +20,7 @@ _UNUSED = (
     "clause_runs WHERE run_id NOT IN (SELECT run_id FROM section_parts)",
     "clause_rows WHERE id NOT IN (SELECT clause_id FROM clause_runs)"
     " AND id NOT IN (SELECT clause_id FROM change_clause_rows)",
-    "reasons WHERE id NOT IN (SELECT reason_id FROM change_rows)",
+    UNUSED_REASONS,
     UNUSED_TARGETS,
 )
 

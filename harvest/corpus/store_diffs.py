@@ -116,6 +116,9 @@ KNOWN_REASON = (
     " = length(?1) || substr(?1, 1, 3) || substr(?1, -4) AND +reason = ?1"
 )
 
+#: Reasons that no change gives any more.
+UNUSED_REASONS = "reasons WHERE id NOT IN (SELECT reason_id FROM change_rows)"
+
 
 def _reason_id(conn: sqlite3.Connection, reason: str) -> int:
     row = conn.execute(KNOWN_REASON, (reason,)).fetchone()

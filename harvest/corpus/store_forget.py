@@ -14,6 +14,7 @@ from datetime import datetime
 
 from harvest.corpus.clause_links import UNUSED_TARGETS
 from harvest.corpus.forgotten import FORGOTTEN
+from harvest.corpus.store_diffs import UNUSED_REASONS
 from harvest.corpus.store_forget_rows import let_go_of_twins, remove, remove_bodies
 from harvest.corpus.store_forget_scope import captures_of, each, policies_of, subject_of
 from harvest.corpus.store_journal import merge_indexes
@@ -104,8 +105,8 @@ def lift(conn: sqlite3.Connection, scope: str, subject: str, *, by: str, at: dat
 
 def scrub(conn: sqlite3.Connection) -> None:
     """Merge the search indexes, which keep words of deleted rows until then, and drop what nobody gives or leads to."""
-    conn.execute("DELETE FROM reasons WHERE id NOT IN (SELECT reason_id FROM change_rows)")
-    conn.execute(f"DELETE FROM {UNUSED_TARGETS}")
+    for unused in (UNUSED_REASONS, UNUSED_TARGETS):
+        conn.execute(f"DELETE FROM {unused}")
     merge_indexes(conn)
 
 

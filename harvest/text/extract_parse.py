@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from harvest.text.extract_tame import set_noscript_aside, tame
 from harvest.text.extract_tree import Node, Tree
@@ -69,17 +69,17 @@ class _Collector:
         self.aside: list[str] = []
         self.language = ""
 
-    def collect(self, root) -> None:  # type: ignore[no-untyped-def]  # a LexborNode; selectolax has no public type
+    def collect(self, root: LexborNode) -> None:
         """Copy everything below the root of a page."""
         if root.tag == "html":
             self.language = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "").strip()
         self._copy(root, self.body, 1)
 
-    def _copy(self, parent, target: Node, depth: int) -> None:  # type: ignore[no-untyped-def]  # as `collect`
+    def _copy(self, parent: LexborNode, target: Node, depth: int) -> None:
         """Copy what is in *parent* into *target*. Recursion, bounded by MAX_DEPTH, is twice as fast as a stack."""
         kids, order, texts = target.kids, self.order, self.texts
         for child in parent.iter(include_text=True):
-            tag = child.tag
+            tag = child.tag or ""
             if tag == "-text":
                 text = child.text_content or ""
                 kids.append(text)
@@ -97,7 +97,7 @@ class _Collector:
                 order.append(node)
                 self._copy(child, node, depth + 1)
 
-    def _special(self, tag: str, child) -> bool:  # type: ignore[no-untyped-def]
+    def _special(self, tag: str, child: LexborNode) -> bool:
         """Deal with an element of the page's frame; True where its children belong to the body."""
         if tag == "head":
             self._read_head(child)
@@ -110,7 +110,7 @@ class _Collector:
             return True
         return False
 
-    def _note(self, tag: str, child, target: Node) -> None:  # type: ignore[no-untyped-def]
+    def _note(self, tag: str, child: LexborNode, target: Node) -> None:
         if tag in _CONTROLS:
             target.controls += child.attributes.get("type") != "hidden"
         elif tag == "style":
@@ -120,9 +120,9 @@ class _Collector:
         elif tag == "meta":
             self._read_meta(child)
 
-    def _read_head(self, head) -> None:  # type: ignore[no-untyped-def]
+    def _read_head(self, head: LexborNode) -> None:
         for child in head.iter():
-            tag = child.tag
+            tag = child.tag or ""
             if tag == "title" and "title" not in self.head:
                 self.head["title"] = child.text() or ""
             elif tag == "base":
@@ -130,7 +130,7 @@ class _Collector:
             else:
                 self._note(tag, child, self.body)
 
-    def _read_meta(self, child) -> None:  # type: ignore[no-untyped-def]
+    def _read_meta(self, child: LexborNode) -> None:
         attributes = child.attributes
         name = (attributes.get("http-equiv") or attributes.get("name") or attributes.get("property") or "").lower()
         content = attributes.get("content") or ""

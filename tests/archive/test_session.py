@@ -193,13 +193,13 @@ def _server(*answers: Callable[[Any], None]) -> Iterator[str]:
             """Say nothing."""
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.over = threading.Event()  # type: ignore[attr-defined]
+    server.over = threading.Event()  # type: ignore[attr-defined]  # answers reach it through their handler
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"
     finally:
-        server.over.set()  # type: ignore[attr-defined]
+        server.over.set()  # type: ignore[attr-defined]  # as above
         server.shutdown()
         server.server_close()
 
