@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 from harvest.model import Document, PageKind
+from harvest.text.foreign import foreign_document
 from harvest.text.markdown import read_markdown
 from harvest.text.markdown_header import read_comment_header, read_header
 from harvest.urls import host_of
@@ -30,6 +31,9 @@ def read_derived(body: bytes, *, page_url: str = "") -> Document:
     HTML with a Princeton–Leuven header is UTF-8 whatever its meta tag says: the crawler wrote every file so.
     """
     text = body.decode("utf-8", "replace")
+    foreign = foreign_document(body, text)
+    if foreign is not None:
+        return foreign
     if not is_html(text):
         return _read_fragment(text, page_url) if _is_fragment(text) else read_markdown(text, page_url=page_url)
     from harvest.text.reading import read_html

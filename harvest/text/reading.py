@@ -9,6 +9,7 @@ from functools import lru_cache
 from harvest.model import Document, Extracted, PageKind
 from harvest.text.decode import decode
 from harvest.text.extract import extract
+from harvest.text.foreign import foreign_document
 from harvest.text.language import detect_language
 from harvest.text.quality import judge_page
 from harvest.text.sections import sectionise
@@ -22,10 +23,14 @@ def read_html(
     """Read the page of a capture. Never raises: whatever the bytes are, the Document says what was made of them.
 
     *headers* are the archived ones (any case); *page_url* where the page was; *status* its archived status code.
-    Sections are there for every kind of page, so that a wrong verdict can be seen and overruled. ``confidence`` is
-    that of the headings.
+    Sections are there for every kind of page, so that a wrong verdict can be seen and overruled; a file that is no
+    page (PDF, a picture) has none. ``confidence`` is that of the headings.
     """
-    decoded = decode(body, headers or {})
+    headers = headers or {}
+    decoded = decode(body, headers)
+    foreign = foreign_document(body, decoded.text, headers)
+    if foreign is not None:
+        return foreign
     extracted = extract(decoded.text, page_url=page_url)
     return replace(_understand(extracted, status, host_of(page_url)), encoding=decoded.encoding)
 

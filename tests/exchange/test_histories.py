@@ -73,6 +73,30 @@ def test_a_versions_repository_becomes_policies(store: Store, history: Make) -> 
     assert audit(store.conn).findings == ()
 
 
+def test_a_pdf_file_in_a_history_is_a_capture_without_text(store: Store, history: Make) -> None:
+    """It is kept and told as what it is; the texts around it are one version that nothing interrupted."""
+    name = "Alder/Privacy Policy.md"
+    pdf = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\nBT (" + policy().encode() + b") Tj ET\nendobj\n%%EOF"
+    path = history(
+        ("First record", "2020-01-01T00:00:00Z", {name: policy()}),
+        ("Record", "2020-02-01T00:00:00Z", {name: pdf}),
+        ("Record", "2020-03-01T00:00:00Z", {name: policy()}),
+    )
+
+    import_collection(store, path)
+
+    assert rows(store, "SELECT outcome, reason FROM captures ORDER BY captured_at")[1] == (
+        "no-text",
+        "a PDF file, which is not read",
+    )
+    assert rows(store, "SELECT first_seen, last_seen FROM versions") == [
+        ("2020-01-01T00:00:00Z", "2020-03-01T00:00:00Z")
+    ]
+    assert rows(store, "SELECT count(*) FROM texts") == [(1,)]
+    (body_id,) = rows(store, "SELECT body_id FROM captures WHERE outcome = 'no-text'")[0]
+    assert read_body(store.conn, int(str(body_id))) == pdf
+
+
 def test_snapshots_are_raw_pages_of_the_same_policy(store: Store, history: Make, page: Callable[[str], str]) -> None:
     """Versions and snapshots of one service meet in one policy; the page as fetched goes before the extraction."""
     versions = history(("First record of Alder", "2020-01-01T00:00:00Z", {"Alder/Privacy Policy.md": policy()}))
