@@ -92,7 +92,6 @@ def build_shards(
     store: Store, engine: Engine, folder: Path, *, merge: bool, on_policies: Callable[[int], object]
 ) -> None:
     """Write shards, derive them through the engine, and put the results into the corpus, one transaction a shard."""
-    from harvest.corpus.normaliser import NORMALISER
     from harvest.exchange.shards import derive_shard, read_derived, write_source
 
     for done in engine.map(derive_shard, write_source(store.conn, folder)):
@@ -100,7 +99,7 @@ def build_shards(
             store.take_derived(read_derived(folder, done.name))
         on_policies(len(done.policies))
     if merge:
-        store.set_meta("normaliser", NORMALISER)
+        store.end_rebuild()
 
 
 @click.command()

@@ -12,6 +12,7 @@ from harvest.corpus.static_copy import refuse_published
 from harvest.corpus.store_bulk import Found, Pen
 from harvest.corpus.store_forget import Removed
 from harvest.corpus.store_import import ImportedPage
+from harvest.corpus.store_journal import merge_indexes
 from harvest.corpus.store_judgements import ONE_POLICY, Judgement, record_judgement, take_url, undo_judgement
 from harvest.corpus.store_ledger import ListingCounts
 from harvest.corpus.store_merge import Merged
@@ -192,8 +193,9 @@ class Store(Upkeep):
                 for policy_id in sorted(touched & set(self.policy_ids())):
                     self._rewrite(policy_id)
                 store_merge.balance(conn)
-                store_forget.scrub(conn)
+                merge_indexes(conn)
                 self._drop_caches()
+        self.drop_unused()
         return merged
 
     # --- what people decided ---------------------------------------------------------------------------------
@@ -244,7 +246,7 @@ class Store(Upkeep):
             self._drop_caches()
             for policy_id in removed.touched:
                 self._rewrite(policy_id)
-            store_forget.scrub(conn)
+            merge_indexes(conn)
             self._drop_caches()
         if not self.pack_if_free():
             raise LockedCorpus(

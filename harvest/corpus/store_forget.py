@@ -12,12 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from harvest.corpus.clause_links import UNUSED_TARGETS
 from harvest.corpus.forgotten import FORGOTTEN
-from harvest.corpus.store_diffs import UNUSED_REASONS
 from harvest.corpus.store_forget_rows import let_go_of_twins, remove, remove_bodies
 from harvest.corpus.store_forget_scope import captures_of, each, policies_of, subject_of
-from harvest.corpus.store_journal import merge_indexes
 from harvest.errors import UnknownTarget
 from harvest.timestamps import to_iso
 
@@ -39,7 +36,7 @@ class Removed:
 
 
 def forget(conn: sqlite3.Connection, scope: str, subject: str, *, by: str, why: str, at: datetime) -> Removed:
-    """Take something down; call in a transaction, read the *touched* policies again, then `scrub`.
+    """Take something down; call in a transaction, read the *touched* policies again, then pack the file.
 
     What was taken down before, and did not come back, is so still: nothing is removed. Raises UnknownTarget where
     nothing was ever known of it.
@@ -101,13 +98,6 @@ def lift(conn: sqlite3.Connection, scope: str, subject: str, *, by: str, at: dat
             (len(FORGOTTEN), FORGOTTEN, subject),
         )
     return lifted
-
-
-def scrub(conn: sqlite3.Connection) -> None:
-    """Merge the search indexes, which keep words of deleted rows until then, and drop what nobody gives or leads to."""
-    for unused in (UNUSED_REASONS, UNUSED_TARGETS):
-        conn.execute(f"DELETE FROM {unused}")
-    merge_indexes(conn)
 
 
 def _is_buried(conn: sqlite3.Connection, scope: str, subject: str) -> bool:

@@ -7,7 +7,9 @@ import sqlite3
 from collections.abc import Mapping
 
 from harvest._version import __version__
+from harvest.corpus.clause_links import UNUSED_TARGETS
 from harvest.corpus.storable import storable_text
+from harvest.corpus.store_diffs import UNUSED_REASONS
 from harvest.corpus.store_session import Session
 from harvest.errors import LockedCorpus
 from harvest.timestamps import to_iso
@@ -65,8 +67,23 @@ class Journal(Session):
         """True for the bundled sample of invented companies."""
         return self.get_meta("sample") == "1"
 
+    def drop_unused(self) -> None:
+        """Delete reasons that no change gives and addresses that no clause leads to any more.
+
+        Foreign keys are off meanwhile: for each reason that goes SQLite would read all changes, to see that none gives
+        it, and that is how it was found. So this is a transaction of its own; killed before it, nothing is wrong.
+        """
+        self._set({"foreign_keys": 0})
+        try:
+            with self.transaction() as conn:
+                for unused in (UNUSED_REASONS, UNUSED_TARGETS):
+                    conn.execute(f"DELETE FROM {unused}")
+        finally:
+            self._set({"foreign_keys": 1})
+
     def pack(self) -> None:
         """Make the file as small as it can be and free of companions (``-wal``), to be copied or committed."""
+        self.drop_unused()
         self.conn.execute("PRAGMA journal_mode=DELETE")
         # VACUUM makes its copy where temporary tables are, not in memory then, and with a cache as large as ours
         frugal = {"temp_store": 1, "cache_size": -8192}

@@ -69,20 +69,27 @@ class Upkeep(Journal):
         self._history.clear()
         self.settle(engine=engine, on_policy=on_policy)
         if policy_id is None:
-            self.set_meta("normaliser", NORMALISER)
+            self.end_rebuild()
+
+    def end_rebuild(self) -> None:
+        """Note that all policies follow from the rules of this program, and drop what only older ones led to."""
+        self.drop_unused()
+        self.set_meta("normaliser", NORMALISER)
 
     def preview(self, policy_id: int | None = None, *, engine: Engine | None = None) -> TransitionChanges:
         """Return which transitions of one policy, or of all, `rebuild` would make appear or vanish. Keeps nothing."""
         policy_ids = [policy_id] if policy_id is not None else self.policy_ids()
-        before: set[TransitionKey] = set()
-        after: set[TransitionKey] = set()
+        appear: list[TransitionKey] = []
+        vanish: list[TransitionKey] = []
         for one, fresh in store_rebuild.readings(self.conn, policy_ids, engine or Serial()):
-            before |= store_rebuild.transition_keys(self.conn, one)
+            before = store_rebuild.transition_keys(self.conn, one)
             with suppress(_Undone), self.transaction():
                 self._rewrite(one, fresh)
-                after |= store_rebuild.transition_keys(self.conn, one)
+                after = store_rebuild.transition_keys(self.conn, one)
+                appear += after - before
+                vanish += before - after
                 raise _Undone
-        return TransitionChanges(tuple(sorted(after - before)), tuple(sorted(before - after)))
+        return TransitionChanges(tuple(sorted(appear)), tuple(sorted(vanish)))
 
     def take_derived(self, parts: Mapping[str, Rows]) -> None:
         """Put rows that were derived elsewhere, by policy, in the place of those held (`harvest.corpus.derived_rows`).

@@ -170,3 +170,17 @@ def test_one_more_policy_is_derived_anew_for_what_it_did(corpora: dict[int, Path
             found[scale] = counted(store.conn, lambda store=store, one=policy_id: store.rebuild(one))
 
     assert found[10] <= 1.3 * found[1]
+
+
+def test_what_is_unused_goes_in_one_reading(corpora: dict[int, Path], tmp_path: Path) -> None:
+    """Ten times the changes, and ten times the reasons that none gives: ten times the steps, not a hundred."""
+    found = {}
+    for scale in SCALES:
+        path = tmp_path / f"{scale}.db"
+        shutil.copyfile(corpora[scale], path)
+        with Store.open(path, clock=lambda: EPOCH) as store:
+            more = [(f"a reason that nothing has, number {n}",) for n in range(SITES * scale)]
+            store.conn.executemany("INSERT INTO reasons (reason) VALUES (?)", more)
+            found[scale] = counted(store.conn, store.drop_unused)
+
+    assert found[10] <= 10 * 1.3 * found[1]

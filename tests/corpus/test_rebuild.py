@@ -74,6 +74,21 @@ def test_rows_of_older_rules_are_made_anew(corpus: Path) -> None:
         )
 
 
+def test_what_only_older_rules_gave_is_dropped(corpus: Path) -> None:
+    """Reasons and addresses of links are kept beside what bears them; those that nothing bears any more go."""
+    kept = ("SELECT reason FROM reasons ORDER BY id", "SELECT url FROM link_targets ORDER BY id")
+    with Store.open(corpus) as store:
+        before = [store.conn.execute(one).fetchall() for one in kept]
+        store.conn.execute("INSERT INTO reasons (reason) VALUES ('said by older rules alone')")
+        store.conn.execute("INSERT INTO link_targets (url) VALUES ('https://alder.example/older')")
+
+        store.rebuild()
+
+        assert [store.conn.execute(one).fetchall() for one in kept] == before
+        assert before[0]
+        assert store.conn.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
 def test_new_captures_never_stand_beside_readings_of_older_rules(
     corpus: Path, page: Make, shot: Make, record: Make
 ) -> None:
