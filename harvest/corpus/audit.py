@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from harvest.corpus.store_half_years import wrong_half_years
 from harvest.corpus.store_stays import wrong_stays
 from harvest.model import Outcome
 
@@ -129,6 +130,9 @@ def audit(conn: sqlite3.Connection) -> Audit:
     findings = [_finding(what, [str(row[0]) for row in conn.execute(query)]) for what, query in _CHECKS]
     findings.append(
         _finding("a clause or section is said to stand where it does not, or the other way", wrong_stays(conn))
+    )
+    findings.append(
+        _finding("half-years are counted that versions do not tell, or the other way", wrong_half_years(conn))
     )
     findings.append(_finding("a row points at another one that is not there", _dangling(conn)))
     outcomes = conn.execute("SELECT outcome, count(*) FROM captures GROUP BY outcome ORDER BY outcome").fetchall()

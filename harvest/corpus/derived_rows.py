@@ -17,6 +17,7 @@ from harvest.corpus.codes import HEADING_KINDS, code, packed_rank, slot
 from harvest.corpus.derived_columns import COLUMNS, Rows
 from harvest.corpus.dump import DERIVED_TABLES, logical_dump
 from harvest.corpus.store_diffs import drop_diffs, write_change
+from harvest.corpus.store_half_years import drop_half_years, keep_half_years
 from harvest.corpus.store_rebuild import sweep_clauses
 from harvest.corpus.store_runs import clause_item, remove_texts, section_item, write_clauses, write_sections
 from harvest.corpus.store_site_lines import judge_site
@@ -54,6 +55,7 @@ def replace_derived(conn: sqlite3.Connection, policy: str, rows: Rows) -> None:
     used = _clear(conn, policy_id)
     _Writer(conn, policy_id).write({table: rows.get(table, ()) for table in COLUMNS})
     keep_stays(conn, policy_id)
+    keep_half_years(conn, policy_id)
     sweep_clauses(conn, used)
     judge_site(conn, policy_id)
     conn.execute("DELETE FROM unsettled WHERE policy_id = ?", (policy_id,))
@@ -76,6 +78,7 @@ def _clear(conn: sqlite3.Connection, policy_id: int) -> set[int]:
         "SELECT d.id FROM diffs d JOIN texts t ON t.id = d.before_text_id WHERE t.policy_id = ?", (policy_id,)
     ).fetchall()
     drop_stays(conn, policy_id)
+    drop_half_years(conn, policy_id)
     conn.execute("UPDATE captures SET text_id = NULL, version_id = NULL WHERE policy_id = ?", (policy_id,))
     conn.execute("DELETE FROM transitions WHERE policy_id = ?", (policy_id,))
     drop_diffs(conn, [int(row[0]) for row in diffs])

@@ -18,7 +18,7 @@ from harvest.corpus.clause_links import part_links
 from harvest.corpus.compact import compact, pack_ranks, show_sections
 from harvest.corpus.likeness import shorten_clauses
 from harvest.corpus.schema_derived import DERIVED_TABLES, INDEXES, SEARCH
-from harvest.corpus.schema_later import STAYS, WORDS_AND_POINTERS
+from harvest.corpus.schema_later import HALF_YEARS, STAYS, WORDS_AND_POINTERS
 from harvest.corpus.schema_source import SOURCE_TABLES
 from harvest.corpus.schema_views import (
     ARCHIVE_URL,
@@ -29,6 +29,7 @@ from harvest.corpus.schema_views import (
     VIEW_VERSION_TEXT,
     VIEWS,
 )
+from harvest.corpus.store_half_years import keep_half_years
 
 migrations = Migrations("corpus")
 
@@ -174,3 +175,12 @@ def m019_reasons(db: Database) -> None:
     db.conn.execute(
         "CREATE INDEX reasons_ends ON reasons(length(reason) || substr(reason, 1, 3) || substr(reason, -4))"
     )
+
+
+@migrations()
+def m020_half_years(db: Database) -> None:
+    """Keep which versions were in force at the ends of half-years, for trends."""
+    for statement in _statements(HALF_YEARS):
+        db.conn.execute(statement)
+    for (policy_id,) in db.conn.execute("SELECT id FROM policies ORDER BY id").fetchall():
+        keep_half_years(db.conn, policy_id)

@@ -49,6 +49,19 @@ JOIN sites s ON s.id = p.site_id
 GROUP BY p.id, c.outcome;
 """
 
+# The versions that trends are counted out of (`harvest.corpus.store_half_years`).
+HALF_YEARS = """
+CREATE TABLE half_years (
+    policy_id INTEGER NOT NULL REFERENCES policies(id),
+    place INTEGER NOT NULL,
+    text_id INTEGER NOT NULL,
+    began INTEGER NOT NULL,
+    seen INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (policy_id, place)
+) WITHOUT ROWID;
+"""
+
 # The intervals of `harvest.corpus.store_stays`, for corpora made before there were any: the same two questions, asked
 # of all policies at once. Texts found again under a second number are looked up by both.
 STAYS = """

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from harvest.corpus.bodies import pack, read_body
 from harvest.corpus.store_forget_scope import OF_SITE, each, host_params, is_of
+from harvest.corpus.store_half_years import drop_half_years
 from harvest.corpus.store_import import clear_derived
 from harvest.corpus.store_rebuild import sweep_clauses
 from harvest.corpus.store_site_lines import judge_site
@@ -41,6 +42,7 @@ def _unlink(conn: sqlite3.Connection, policy_id: int, captures: Sequence[int]) -
         conn.execute("UPDATE captures SET version_id = NULL WHERE policy_id = ?", (policy_id,))
         conn.execute("DELETE FROM transitions WHERE policy_id = ?", (policy_id,))
         conn.execute("DELETE FROM versions WHERE policy_id = ?", (policy_id,))
+        drop_half_years(conn, policy_id)
 
 
 def _remove_named(conn: sqlite3.Connection, table: str, policy_id: int, url: str) -> None:

@@ -15,6 +15,7 @@ from harvest.corpus.derive_model import Sighting, TextFacts, Versions
 from harvest.corpus.derive_passages import Passage
 from harvest.corpus.derive_wordings import Wordings
 from harvest.corpus.store_diffs import Pair, drop_diffs, held_diffs, keep_diffs
+from harvest.corpus.store_half_years import keep_half_years
 from harvest.corpus.store_history_rows import keep_captures, keep_dates, keep_transitions, keep_versions
 from harvest.corpus.store_lineages import LineageMemory, keep_lineages
 from harvest.corpus.store_sections import SectionReader
@@ -105,6 +106,7 @@ def recompute(
     keep_dates(conn, ids, facts)
     transitions = derive_transitions(history, facts, diffs, found.wordings)
     version_ids = keep_versions(conn, policy_id, history.versions, ids)
+    keep_half_years(conn, policy_id)
     keep_transitions(conn, policy_id, history, transitions, version_ids, diff_ids)
     keep_captures(conn, found.judged, history, version_ids)
     keep_urls(conn, policy_id, found.sightings)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 from operator import attrgetter
+from typing import NamedTuple
 
 from harvest.corpus.queries_rows import rows
 from harvest.corpus.queries_stays import life_of
@@ -82,31 +83,22 @@ class Trends:
     seen_only: bool = False
 
 
-# A half-year as a number: twice the year, plus one in its second half. A version stands for its half-years up to the
-# one in which the next version begins; `lead` walks the index versions_place, so nothing is sorted.
-_LINE = """
-    WITH line AS (
-      SELECT v.text_id, v.policy_id, v.place,
-        substr(v.first_seen, 1, 4) * 2 + (substr(v.first_seen, 6, 2) > '06') AS began,
-        substr(v.last_seen, 1, 4) * 2 + (substr(v.last_seen, 6, 2) > '06') AS ended
-      FROM versions v WHERE v.place IS NOT NULL AND (NOT :narrowed OR v.policy_id IN (
-        SELECT p.id FROM policies p JOIN sites s ON s.id = p.site_id
-        WHERE (:site = '' OR s.host = :site) AND (:kind = '' OR p.kind = :kind)))
-    )
-    SELECT x.policy_id, x.place, t.sha256, x.began, x.until FROM (
-      SELECT policy_id, place, text_id, began,
-        coalesce(min(lead(began) OVER spell - 1, ended + :carried), ended) AS until
-      FROM line WINDOW spell AS (PARTITION BY policy_id ORDER BY place)) x
-    CROSS JOIN texts t ON t.id = x.text_id WHERE x.began <= x.until ORDER BY x.policy_id, x.place
+_LINES = """
+    SELECT h.policy_id, h.place, t.sha256, h.began, min(h.until, h.seen + :carried)
+    FROM {half_years} h CROSS JOIN text_rows t ON t.id = h.text_id ORDER BY h.policy_id, h.place
+"""
+_NARROWED = """(
+      SELECT x.* FROM policies p JOIN sites s ON s.id = p.site_id CROSS JOIN half_years x ON x.policy_id = p.id
+      WHERE (:site = '' OR s.host = :site) AND (:kind = '' OR p.kind = :kind))
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A version in the half-years it stands for. *text*: the hash of its wording, which several policies may share."""
 
+    policy_id: int
     place: int
-    text: str
+    text: bytes
     began: int
     until: int
 
@@ -139,11 +131,12 @@ def trends(
     if not 1 <= len(terms) <= MAX_TERMS:
         raise ValueError(f"give one to {MAX_TERMS} terms; {len(terms)} were given")
     matches = [phrase_query(term) for term in terms]
-    narrowed = {"site": site, "kind": kind, "narrowed": bool(site or kind), "carried": 0 if seen_only else CARRIED}
+    lines = _LINES.format(half_years=_NARROWED if site or kind else "half_years")
+    asked = {"site": site, "kind": kind, "carried": 0 if seen_only else CARRIED}
+    spans = [Span._make(row) for row in rows(conn, lines, asked)]
     line: dict[int, list[Span]] = {}
-    for policy_id, *span in rows(conn, _LINE, narrowed):
-        line.setdefault(policy_id, []).append(Span(*span))
-    spans = [span for of_policy in line.values() for span in of_policy]
+    for span in spans:
+        line.setdefault(span.policy_id, []).append(span)
     wanted = _range(spans, since, until)
     halves = tuple(HalfYear(half, *count) for half, count in zip(wanted, _count(spans, wanted), strict=True))
     return Trends(
@@ -187,7 +180,7 @@ def _count(spans: Iterable[Span], wanted: range) -> list[tuple[int, int]]:
 
     By what changes from one half-year to the next: a text that stands for ten years costs two additions.
     """
-    by_text: dict[str, list[tuple[int, int]]] = {}
+    by_text: dict[bytes, list[tuple[int, int]]] = {}
     for span in spans:
         began, after = max(span.began, wanted.start), min(span.until + 1, wanted.stop)
         if began < after:

@@ -224,6 +224,16 @@ CREATE TABLE forgotten (
     UNIQUE (scope, subject, sha256, decided_at)
 );
 
+CREATE TABLE half_years (
+    policy_id INTEGER NOT NULL REFERENCES policies(id),
+    place INTEGER NOT NULL,
+    text_id INTEGER NOT NULL,
+    began INTEGER NOT NULL,
+    seen INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (policy_id, place)
+) WITHOUT ROWID;
+
 CREATE VIRTUAL TABLE headings_fts USING fts5 (
     heading, content="sections", content_rowid="id", tokenize="unicode61 remove_diacritics 2"
 );

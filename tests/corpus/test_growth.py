@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -170,6 +171,39 @@ def test_one_more_policy_is_derived_anew_for_what_it_did(corpora: dict[int, Path
             found[scale] = counted(store.conn, lambda store=store, one=policy_id: store.rebuild(one))
 
     assert found[10] <= 1.3 * found[1]
+
+
+class Busy(Sites):
+    """The same nurseries, with so many versions within one half-year."""
+
+    def __init__(self, sites: int, versions: int) -> None:
+        super().__init__(sites)
+        self._versions = versions
+
+    def filings(self) -> list[Filing]:
+        return [replace(filing, captures=self._versions) for filing in super().filings()]
+
+    def sightings(self, filing: Filing) -> list[Sighted]:
+        return [
+            Sighted(filing.place, EPOCH + timedelta(days=v, hours=filing.number), f"{filing.number}-{v}", "git:busy")
+            for v in range(self._versions)
+        ]
+
+
+def test_a_trend_is_counted_out_of_policies_not_versions(tmp_path: Path) -> None:
+    """With ten times the versions in the same half-years the same trend takes the same steps."""
+    found, told = {}, {}
+    for versions in (4, 40):
+        path = tmp_path / f"{versions}.db"
+        with Store.open(path, clock=lambda: EPOCH) as store:
+            take_in(store, Busy(SITES, versions))
+            told[versions] = queries.trends(store.conn, ["blue heron"])
+        found[versions] = steps(path, lambda conn: queries.trends(conn, ["blue heron"]))
+
+    assert found[40] <= 1.1 * found[4]
+    assert told[40] == told[4]
+    assert [(half.policies, half.texts) for half in told[4].halves] == [(SITES, SITES)]
+    assert [(count.policies, count.texts) for count in told[4].terms[0].counts] == [(HERONS, HERONS)]
 
 
 def test_what_is_unused_goes_in_one_reading(corpora: dict[int, Path], tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from harvest.corpus import queries
 from harvest.corpus.audit import audit
 from harvest.corpus.store import Store
+from harvest.corpus.store_half_years import drop_half_years, keep_half_years, wrong_half_years
 from harvest.corpus.store_stays import drop_stays, keep_stays, wrong_stays
 from harvest.errors import UnknownTarget
 
@@ -58,6 +59,33 @@ def test_a_wrong_stay_is_noticed_and_mended(history: Store, table: str) -> None:
     assert noticed == ["policy 1"] and any("stand" in finding.what for finding in findings)
     assert wrong_stays(history.conn) == []
     assert history.conn.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3").fetchall() == before
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE half_years SET until = until + 1",
+        "DELETE FROM half_years",
+        "UPDATE versions SET last_seen = '2019-01-01T00:00:00Z', first_seen = '2019-01-01T00:00:00Z' WHERE place = 2",
+    ],
+)
+def test_a_wrong_half_year_is_noticed_and_mended(history: Store, damage: str) -> None:
+    """An audit names the policy; keeping its half-years again makes them right."""
+    assert wrong_half_years(history.conn) == []
+    history.conn.execute(damage)
+    noticed = wrong_half_years(history.conn)
+    findings = audit(history.conn).findings
+    keep_half_years(history.conn, 1)
+
+    assert noticed == ["policy 1"] and any("half-years" in finding.what for finding in findings)
+    assert wrong_half_years(history.conn) == []
+
+
+def test_half_years_go_with_their_versions(history: Store) -> None:
+    """Nothing is left to be counted of a policy whose versions go."""
+    drop_half_years(history.conn, 1)
+
+    assert history.conn.execute("SELECT count(*) FROM half_years").fetchone() == (0,)
 
 
 def test_dropped_stays_are_gone_and_noticed(history: Store) -> None:

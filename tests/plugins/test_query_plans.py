@@ -21,7 +21,6 @@ BIG = frozenset(
 #: Scans that are meant, by table and index, each with the reason.
 MEANT = {
     ("versions", "versions_first_seen"): "newest changes first: read in order of the index up to the page's limit",
-    ("versions", "versions_place"): "trends count every version of the main line, half-year by half-year",
 }
 #: Statements that count whole tables for the head of the first page, along the smallest index: 4 ms of 114,000.
 TOTALS = "(SELECT count(*) FROM captures) AS captures"
