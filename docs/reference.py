@@ -51,7 +51,7 @@ TABLES = {
     "headings_fts": "full text search over headings",
     "section_stays": "from which place of a main line to which a wording of a section stood there",
     "clause_stays": "from which place of a main line to which a clause stood there",
-    "half_years": "which versions of a main line were in force at the ends of half-years (twice the year, plus one in its second half)",
+    "half_years": "versions in force at the ends of half-years (twice the year, plus one in the second half)",
     "body_rows": "beneath `bodies`: digests as bytes",
     "text_rows": "beneath `texts`: digests as bytes",
     "clause_rows": "beneath `clauses`: digests as bytes",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Protocol
 
+from harvest.corpus.store_half_years import drop_half_years
 from harvest.corpus.store_ledger import ensure_policy, link_site
 from harvest.corpus.store_runs import remove_texts
-from harvest.corpus.store_half_years import drop_half_years
 from harvest.corpus.store_stays import drop_stays
 from harvest.model import Capture, Document
 from harvest.urls import host_of, urlkey

@@ -20,14 +20,13 @@ from typing import IO
 from harvest.corpus import queries
 from harvest.corpus.queries_model import PolicyRef, Transition, Version
 from harvest.errors import HarvestError
-from harvest.exchange.git_bounds import ARCHIVE_NAME, GONE_BY, LAST_SEEN
+from harvest.exchange.git_bounds import ARCHIVE_NAME, GONE_BY, LAST_SEEN, MAP_NAME
 from harvest.exchange.names import file_name
 from harvest.text.markdown_writer import write_markdown
 from harvest.timestamps import to_iso
 
 _WHO = "policy-harvest <policy-harvest@localhost>"
 _NAMES = {"privacy": "Privacy Policy", "terms": "Terms of Service", "cookies": "Cookie Policy", "other": "Policy"}
-_MAP = "policies.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def export_git(conn: sqlite3.Connection, folder: Path, policies: Sequence[Policy
         for commits, step in enumerate(merge(*(_steps(conn, each) for each in policies), key=lambda s: s.order), 1):
             files = {path_of(step.policy): _text(conn, step)}
             if commits == 1:
-                files[_MAP] = _map(policies)
+                files[MAP_NAME] = _map(policies)
             write.commit(files, step)
     if commits:
         _git(folder, "reset", "--quiet", "--hard", "main")

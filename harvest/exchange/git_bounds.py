@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 #: The name in the map of an exported corpus; from other people's histories nothing of this is read.
 ARCHIVE_NAME = "policy-harvest"
+#: The map itself, a file of the exported repository.
+MAP_NAME = "policies.toml"
 LAST_SEEN, GONE_BY = "Last-Seen", "Gone-By"
 _TRAILER = re.compile(rf"^({LAST_SEEN}|{GONE_BY}): (\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d)Z$", re.M)
 

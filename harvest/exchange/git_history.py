@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from harvest.errors import DamagedArchive, UnknownTarget
 from harvest.exchange.git_blobs import Blobs
-from harvest.exchange.git_bounds import ARCHIVE_NAME, other_sightings
+from harvest.exchange.git_bounds import ARCHIVE_NAME, MAP_NAME, other_sightings
 from harvest.exchange.git_layouts import (
     Layout,
     Place,
@@ -47,7 +47,7 @@ DELETE FROM seen WHERE content = '' AND EXISTS (
     WHERE mine.id = seen.path)
 """
 _SIGHTINGS = """
-SELECT s.path, s.at, s.content, s.url, s.remark FROM paths p JOIN seen s ON s.path = p.id
+SELECT s.path, s.at, s.nr, s.content, s.url, s.remark FROM paths p JOIN seen s ON s.path = p.id
 WHERE p.policy = ? ORDER BY s.at, s.nr, s.path
 """
 #: Clocks and time zones of honest commits may be this far ahead.
@@ -130,12 +130,20 @@ class GitHistory:
             yield Filing(policy, self._places[policy], captures)
 
     def sightings(self, filing: Filing) -> Iterator[Sighted]:
-        """Yield the captures of one policy, oldest first."""
-        for path, at, content, url, said in self._plan.execute(_SIGHTINGS, (filing.number,)):
+        """Yield the captures of one policy, oldest first.
+
+        Commits of one second (a rebase makes hundreds) are a second apart each, so that they stay in their order; what
+        they are known by is the second they say.
+        """
+        last: dict[str, tuple[int, int, str]] = {}
+        for path, at, nr, content, url, said in self._plan.execute(_SIGHTINGS, (filing.number,)):
             place = self._layout.place(readable(self._names[path]))
             assert place is not None
             address = "git:" + quote(os.fsencode(self._names[path].rpartition(".")[0]))
-            yield Sighted(place, datetime.fromtimestamp(at, UTC), content, address, url or place.url, said)
+            counted, of_commit, shown = last.get(address, (at - 1, nr, content))
+            late_s = counted + 1 - at if counted >= at and nr != of_commit and content != shown else 0
+            last[address] = at + late_s, nr, content
+            yield Sighted(place, datetime.fromtimestamp(at, UTC), content, address, url or place.url, said, late_s)
 
     def read(self, sighted: Sighted, *, most: int) -> bytes:
         """Return the bytes of a file as it was. Raises Unreadable."""
@@ -219,7 +227,7 @@ class GitHistory:
                 number = numbers.setdefault(own, len(numbers))
                 self._places.setdefault(number, place)
             else:
-                self._passed_over += 1
+                self._passed_over += path != MAP_NAME
             self._plan.execute("INSERT INTO paths VALUES (?, ?)", (self._paths[path], number))
         self._plan.execute("CREATE INDEX paths_policy ON paths(policy)")
         self._plan.execute("CREATE INDEX seen_nr ON seen(nr)")

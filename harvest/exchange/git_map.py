@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from harvest.archive.discovery_addresses import KINDS
 from harvest.errors import UnknownTarget
-from harvest.exchange.git_layouts import Place, kind_and_label, slug
+from harvest.exchange.git_layouts import NO_HOST, Place, kind_and_label, slug
 
 _FORMATS = {
     "html": ("raw", "text/html"),
@@ -19,6 +20,9 @@ _FORMATS = {
     "text": ("derived", "text/plain"),
 }
 _SUFFIXES = {"html": "html", "htm": "html", "md": "markdown", "markdown": "markdown"}
+#: What may be a site: addresses of pages need the dot.
+_SITE = re.compile(r"[^\s/?#]+\.[^\s/?#]+")
+_NAMED = re.compile(r"\{(\w+)\}")
 _HOLE = re.compile(r"\{(\w+)\}|(\*\*)|(\*)")
 
 
@@ -63,33 +67,71 @@ class MapFile:
 def read_map(path: Path) -> MapFile:
     """Read a map file. Raises UnknownTarget, saying what is wrong and where."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UnknownTarget(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UnknownTarget(f"{path} is no TOML: {error}") from error
+    try:
+        return _map(data, path.stem)
+    except _Mistake as error:
+        raise UnknownTarget(f"{path}: {error}") from error
+
+
+class _Mistake(Exception):
+    """What cannot be used in a map, and what may stand there."""
+
+
+def _map(data: Mapping[str, Any], stem: str) -> MapFile:
+    _only(data, ("name", "date", "services", "files"), "a map")
     date = data.get("date", "committer")
     if date not in ("committer", "author"):
-        raise UnknownTarget(f"{path}: date is {date!r}; it may be 'committer' or 'author'")
-    hosts = {str(name): str(host) for name, host in data.get("services", {}).items()}
-    rules = tuple(_rule(entry, path) for entry in data.get("files", []))
-    name = str(data.get("name", path.stem))
-    return MapFile(Mapped(f"git:{name}", rules) if rules else None, hosts, date)
+        raise _Mistake(f"date is {date!r}; it may be 'committer' or 'author'")
+    services, files = data.get("services", {}), data.get("files", [])
+    if not isinstance(services, dict):
+        raise _Mistake(
+            f"services is {services!r}; begin a table with [services], a line for each: Alder = 'alder.example'"
+        )
+    if not isinstance(files, list) or not all(isinstance(entry, dict) for entry in files):
+        raise _Mistake("files cannot be used; begin each entry with [[files]], in two brackets")
+    _strings(services, "services")
+    rules = tuple(_rule(entry) for entry in files)
+    if not rules and not services:
+        raise _Mistake("it says nothing of any file: it needs entries of [[files]], or [services]")
+    _strings({"name": data.get("name", stem)}, "a map")
+    return MapFile(Mapped(f"git:{data.get('name', stem)}", rules) if rules else None, services, date)
 
 
-def _rule(entry: Mapping[str, Any], path: Path) -> Rule:
-    unknown = set(entry) - {"path", "regex", "site", "kind", "label", "name", "url", "format"}
-    if unknown or ("path" in entry) == ("regex" in entry) or "site" not in entry:
-        said = f"unknown: {', '.join(sorted(unknown))}" if unknown else "it needs 'site', and 'path' or 'regex'"
-        raise UnknownTarget(f"{path}: an entry of files cannot be used: {said}")
+def _only(entry: Mapping[str, Any], known: Sequence[str], what: str) -> None:
+    if unknown := sorted(set(entry) - set(known)):
+        raise _Mistake(f"{what} cannot be used: unknown: {', '.join(unknown)}; it may have {', '.join(known)}")
+
+
+def _strings(entry: Mapping[str, Any], what: str) -> None:
+    for key, value in entry.items():
+        if not isinstance(value, str):
+            raise _Mistake(f"{key} of {what} is {value!r}; it must be a text in quotes")
+
+
+def _rule(entry: Mapping[str, Any]) -> Rule:
+    what = "an entry of files"
+    _only(entry, ("path", "regex", "site", "kind", "label", "name", "url", "format"), what)
+    _strings(entry, what)
+    if ("path" in entry) == ("regex" in entry) or not entry.get("site"):
+        raise _Mistake(f"{what} cannot be used: it needs 'site', and 'path' or 'regex'")
     try:
         pattern = re.compile(entry["regex"] if "regex" in entry else _as_regex(entry["path"]))
     except re.error as error:
-        raise UnknownTarget(f"{path}: {entry.get('regex') or entry['path']!r} is no pattern: {error}") from error
-    form = entry.get("format", "")
+        raise _Mistake(f"{entry.get('regex') or entry['path']!r} is no pattern: {error}") from error
+    form, kind = entry.get("format", ""), entry.get("kind", "")
     if form and form not in _FORMATS:
-        raise UnknownTarget(f"{path}: format is {form!r}; it may be {', '.join(_FORMATS)}")
-    text = {key: str(entry.get(key, "")) for key in ("site", "kind", "name", "url")}
+        raise _Mistake(f"format is {form!r}; it may be {', '.join(_FORMATS)}")
+    if kind and kind not in KINDS and not _NAMED.search(kind):
+        raise _Mistake(f"kind is {kind!r}; it may be {', '.join(KINDS)}")
+    text = {key: entry.get(key, "") for key in ("site", "kind", "name", "url")}
+    for key, value in (*text.items(), ("label", entry.get("label", ""))):
+        if missed := [hole[0] for hole in _NAMED.finditer(value) if hole[1] not in pattern.groupindex]:
+            raise _Mistake(f"{key} is {value!r}, but nothing in {pattern.pattern!r} is named {missed[0][1:-1]}")
     return Rule(pattern=pattern, label=entry.get("label"), format=form, **text)
 
 
@@ -105,14 +147,16 @@ def _as_regex(path: str) -> str:
 
 def _place(rule: Rule, caught: Mapping[str, str], path: str) -> Place:
     def fill(text: str) -> str:
-        return re.sub(r"\{(\w+)\}", lambda hole: caught.get(hole[1], hole[0]), text)
+        return _NAMED.sub(lambda hole: caught[hole[1]], text)
 
     stem, _, suffix = path.rpartition("/")[2].rpartition(".")
     kind, label = kind_and_label(stem)
     form, mimetype = _FORMATS[rule.format or _SUFFIXES.get(suffix.lower(), "text")]
     if rule.kind:
         kind, label = fill(rule.kind), ""
+        kind = kind if kind in KINDS else kind_and_label(kind)[0]
     if rule.label is not None:
         label = slug(fill(rule.label)) if rule.label else ""
     site = fill(rule.site).lower()
+    site = site if _SITE.fullmatch(site) else slug(site) + NO_HOST
     return Place(site, kind, label, fill(rule.name), fill(rule.url), form, mimetype)

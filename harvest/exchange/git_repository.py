@@ -27,8 +27,8 @@ _FIELDS = "%x01%H%x00%ct%x00%at%x00%B%x00"
 _MOST_BREAKS = 1000
 #: Earliest and latest commit times that can be captures of web pages: 1990 and 2100.
 FIRST_S, _LAST_S = 631_152_000, 4_102_444_800
-_NO_BLOB = frozenset("0")
-_FILE_MODES = (b"100", b"0")  # regular files; the rest are links and submodules
+#: How the modes of regular files begin; the rest are links and submodules.
+_FILE = "100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Repository:
             for entry in _fields(stream):
                 head, _, path = entry.partition(b"\t")
                 mode, kind, blob = head.split()
-                if kind == b"blob" and mode.startswith(_FILE_MODES[0]):
+                if kind == b"blob" and mode.startswith(_FILE.encode()):
                     yield os.fsdecode(path), blob.decode()
 
     def touched(self) -> Iterator[Touched]:
@@ -212,19 +212,23 @@ def _touched(fields: Iterator[bytes]) -> Iterator[Touched]:
 
 
 def _entry(head: str, fields: Iterator[bytes]) -> Iterator[tuple[str, str, bool]]:
-    """Read one line of the raw format with the paths that follow: path, blob ('' if removed), renamed away."""
+    """Read one line of the raw format with the paths that follow: path, blob ('' if removed), renamed away.
+
+    A file that a link or a submodule took the place of was removed: what those hold is no text of the page.
+    """
     sources = len(head) - len(head.lstrip(":"))
     parts = head.lstrip(":").split(" ")
     modes, ids, status = parts[: sources + 1], parts[sources + 1 : 2 * sources + 2], parts[-1]
+    was_file = any(mode.startswith(_FILE) for mode in modes[:-1])
     path = os.fsdecode(next(fields))
-    if status[0] in "RC":
-        if status[0] == "R":
+    if status[0] in "RC" and sources == 1:  # of merges only the name afterwards is told
+        if status[0] == "R" and was_file:
             yield path, "", True
-        path = os.fsdecode(next(fields))
-    if set(ids[-1]) == _NO_BLOB:
-        yield path, "", False
-    elif modes[-1].startswith("100"):
+        path, was_file = os.fsdecode(next(fields)), False
+    if modes[-1].startswith(_FILE):
         yield path, ids[-1], False
+    elif was_file:
+        yield path, "", False
 
 
 def _fields(stream: IO[bytes]) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from harvest.exchange.git_layouts import Place
@@ -19,7 +19,8 @@ class Sighted:
     """One file as it was at one moment. *content* names its bytes ('' where it was taken down) for `History.read`.
 
     *url* is that of the capture: an address in the history, which stays the same however the page moved; *page_url*
-    is where the page was, if anybody said so. *remark*: what a reader should know of this capture.
+    is where the page was, if anybody said so. *remark*: what a reader should know of this capture. *late_s*:
+    by how much it counts as later than it says, for another one of the same page and moment came before it.
     """
 
     place: Place
@@ -28,6 +29,7 @@ class Sighted:
     url: str
     page_url: str = ""
     remark: str = ""
+    late_s: int = 0
 
     def capture(self, archive: str, length: int | None) -> Capture:
         """Return the capture this stands for."""
@@ -36,7 +38,8 @@ class Sighted:
             url=self.url,
             urlkey=urlkey(self.url),
             timestamp=format_stamp(self.when),
-            captured_at=self.when,
+            captured_at=self.when + timedelta(seconds=self.late_s),
+            approximate=self.late_s > 0,
             mimetype=self.place.mimetype,
             digest=self.content,
             length=length,

@@ -115,6 +115,7 @@ def test_a_repository_reads_well_and_comes_back(corpus: Path, tmp_path: Path) ->
 
     imported = invoke("import", folder, "--map", folder / "policies.toml", "-d", tmp_path / "again.db")
     assert imported.exit_code == 0, imported.output
+    assert "passed over" not in imported.output, "the map is known for what it is"
     assert _rows(tmp_path / "again.db", main_line) == expected
 
 

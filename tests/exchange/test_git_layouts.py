@@ -146,6 +146,22 @@ def test_a_map_says_what_is_what(tmp_path: Path) -> None:
     assert read.layout.place("policies/elm.example/deep/file.html") is None
 
 
+def test_what_a_map_catches_becomes_sites_and_kinds_that_can_be(tmp_path: Path) -> None:
+    """Whatever folders are called, the address of a page can name its site; a file that begins with a mark is read."""
+    file = tmp_path / "map.toml"
+    entry = "[[files]]\npath = '{company}/{document}.txt'\nsite = '{company}'\nkind = '{document}'\n"
+    file.write_text("\ufeff" + entry, encoding="utf-8")
+
+    layout = read_map(file).layout
+
+    assert layout is not None
+    places = [layout.place(f"{name}.txt") for name in ("Alder & Sons/privacy", "elm.example/Cookies Policy")]
+    assert [(place.host, place.kind) for place in places if place] == [
+        ("alder-sons.ota", "privacy"),
+        ("elm.example", "cookies"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -156,6 +172,19 @@ def test_a_map_says_what_is_what(tmp_path: Path) -> None:
         ("[[files]]\npath = 'a'\nsite = 'b'\nformat = 'doc'", "format is 'doc'"),
         ("date = 'today'", "committer"),
         ("= 1", "no TOML"),
+        ("", "says nothing of any file"),
+        ("file = 1", "unknown: file; it may have name, date, services, files"),
+        ("services = 5", r"begin a table with \[services\]"),
+        ("[services]\nAlder = 5", "Alder of services is 5; it must be a text in quotes"),
+        ("files = 5", r"begin each entry with \[\[files\]\]"),
+        ("[files]\npath = 'a'\nsite = 'b.example'", r"begin each entry with \[\[files\]\]"),
+        ("files = ['a']", r"begin each entry with \[\[files\]\]"),
+        ("[[files]]\npath = 5\nsite = 'b.example'", "path of an entry of files is 5"),
+        ("[[files]]\npath = 'a'\nsite = 'b.example'\nlabel = ['c']", "label of an entry of files"),
+        ("[[files]]\npath = 'a'\nsite = ''", "needs 'site'"),
+        ("[[files]]\npath = 'a'\nsite = 'b.example'\nkind = 'privcy'", "kind is 'privcy'; it may be privacy, terms"),
+        ("[[files]]\npath = '{site}/a'\nsite = '{company}'", "is named company"),
+        ("name = 5\n[[files]]\npath = 'a'\nsite = 'b.example'", "name of a map is 5"),
     ],
 )
 def test_mistakes_in_a_map_are_named(tmp_path: Path, text: str, message: str) -> None:

@@ -97,6 +97,51 @@ def test_links_and_submodules_are_no_files(history: Make, in_git: Callable[..., 
     assert [one.path for one in touched(path)] == ["a.md", ""]
 
 
+def test_a_file_that_a_link_replaces_was_removed(history: Make, in_git: Callable[..., str]) -> None:
+    """What a link holds is the name of a file, no text of a page; a link that goes, or moves, is told of no more."""
+    path = history(("add", "2019-05-01T00:00:00Z", {"a.md": "A rule."}))
+    steps = (
+        ("link", lambda: ((path / "a.md").unlink(), (path / "a.md").symlink_to("elsewhere.md"))),
+        ("move", lambda: (path / "a.md").rename(path / "b.md")),
+        ("unlink", lambda: (path / "b.md").unlink()),
+        ("write", lambda: (path / "a.md").write_text("A rule again.")),
+    )
+    for day, (message, step) in enumerate(steps, 2):
+        step()
+        in_git(path, "add", "-A")
+        in_git(path, "commit", "-qm", message, GIT_COMMITTER_DATE=f"2019-05-0{day}T00:00:00Z")
+
+    found = [(one.message.strip(), one.path, bool(one.blob), one.renamed) for one in touched(path)]
+
+    assert found == [
+        ("add", "a.md", True, False),
+        ("link", "a.md", False, False),
+        ("move", "", False, False),
+        ("unlink", "", False, False),
+        ("write", "a.md", True, False),
+    ]
+
+
+def test_a_merge_that_renames_tells_the_name_afterwards(
+    history: Make, in_git: Callable[..., str], add_commit: Callable[..., None]
+) -> None:
+    """Unlike the parents of other commits, those of a merge are told without the names that files had in them."""
+    path = history(("base", "2019-05-01T00:00:00Z", {"a.md": "A rule that is long enough to be known again."}))
+    in_git(path, "checkout", "-qb", "side")
+    add_commit(path, "side", "2019-05-02T00:00:00Z", {"b.md": "A side rule."})
+    in_git(path, "checkout", "-q", "main")
+    add_commit(path, "main", "2019-05-03T00:00:00Z", {"c.md": "Another rule."})
+    in_git(path, "merge", "-q", "--no-ff", "--no-commit", "side")
+    in_git(path, "mv", "a.md", "d.md")
+    in_git(path, "commit", "-qm", "merge", GIT_COMMITTER_DATE="2019-05-04T00:00:00Z")
+
+    found = {(one.message.strip(), one.path): bool(one.blob) for one in touched(path)}
+
+    assert found["merge", "d.md"] is True
+    assert {path for message, path in found if message != "merge"} == {"a.md", "b.md", "c.md"}
+    assert all(path.endswith(".md") for _, path in found)
+
+
 def test_a_merge_tells_only_what_no_parent_has(
     history: Make, in_git: Callable[..., str], add_commit: Callable[..., None]
 ) -> None:

@@ -235,6 +235,27 @@ def test_a_removed_file_was_taken_down_and_may_return(store: Store, history: Mak
     assert audit(store.conn).findings == ()
 
 
+def test_commits_of_one_second_keep_their_order(store: Store, history: Make) -> None:
+    """As a rebase leaves them: the last commit is the last version, however contents and their ids compare."""
+    name, when = "Alder/Privacy Policy.md", "2020-01-01T00:00:00Z"
+    texts = [policy() + f"\n\nWe keep it for {years} years, and not for a day longer." for years in (7, 3, 9, 1, 5)]
+    path = history(*(("Rebased", when, {name: text}) for text in texts), ("Remove", when, {name: None}))
+
+    import_collection(store, path)
+    again = import_collection(store, path)
+
+    told = rows(store, "SELECT first_version, text FROM clause_presence cp JOIN clauses c ON c.id = cp.clause_id"
+                " WHERE text LIKE 'We keep it for _ years%' ORDER BY 1")  # fmt: skip
+    assert [text.split()[4] for _, text in told] == ["7", "3", "9", "1", "5"]
+    assert rows(store, "SELECT DISTINCT timestamp FROM captures") == [("20200101000000",)]
+    assert rows(store, "SELECT captured_at, approximate, outcome FROM captures ORDER BY captured_at")[::5] == [
+        ("2020-01-01T00:00:00Z", 0, "fetched"),
+        ("2020-01-01T00:00:05Z", 1, "error-page"),
+    ]
+    assert again.policies[-1].outcomes == {"known": 6}
+    assert audit(store.conn).findings == ()
+
+
 def test_importing_again_reads_nothing_and_changes_nothing(
     store: Store, history: Make, add_commit: Callable[..., None]
 ) -> None:
