@@ -54,9 +54,9 @@ def run(
 ) -> RunReport:
     """Harvest *targets* (URLs or hosts; none: all of a local archive) into the corpus and report what was done.
 
-    *every*: ``all``, ``1m``, ``6m`` or ``1y``. *since*, *until*: bounds of capture times, inclusive. *kind*: take
-    only policies of this kind, and the kind of a URL given for the first time. Never raises for operational
-    trouble: see ``RunReport.errors`` and ``.stopped``. `CorpusError` passes through.
+    *every*: ``all``, ``1m``, ``6m``, ``1y``, ``change``, or what `near` made of days. *since*, *until*: bounds of
+    capture times, inclusive. *kind*: take only policies of this kind, and the kind of a URL given for the first time.
+    Never raises for operational trouble: see ``RunReport.errors`` and ``.stopped``. `CorpusError` passes through.
     """
     settings = settings or Settings()
     tell = on_event or _silent

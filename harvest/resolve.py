@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from harvest.archive import Archive
@@ -15,7 +15,7 @@ from harvest.corpus.queries_known import KnownUrl, known_by_key, known_by_name, 
 from harvest.errors import HarvestError, StopAsking, UnknownTarget
 from harvest.targets import Target
 from harvest.timestamps import from_iso
-from harvest.urls import canonical_url, host_of, urlkey
+from harvest.urls import canonical_url, host_of, is_web_address, page_of, urlkey
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +84,19 @@ def resolve_target(
 ) -> tuple[PolicyTarget, ...]:
     """Return the policies that a URL or a host means; *kind* keeps only those of one kind.
 
-    A URL means the policy it is known for, else a new one (of the kind its words name, else ``privacy``); further
-    URLs of a `Target` belong to the same policy. A host means, in a local archive, the HTML pages of it
-    and its subdomains; elsewhere the policies known to the corpus, or those its archived home pages lead to. Raises
-    `UnknownTarget` with what to write instead.
+    A URL, or an address of the Wayback Machine that shows it, means the policy it is known for, else a new one (of the
+    kind its words name, else ``privacy``); further URLs of a `Target` belong to the same policy. A host means, in a
+    local archive, the HTML pages of it and its subdomains; elsewhere the policies known to the corpus, or those its
+    archived home pages lead to. Raises `UnknownTarget` with what to write instead.
     """
-    given = target if isinstance(target, Target) else Target(target.strip())
+    given = target if isinstance(target, Target) else Target(target)
+    given = replace(given, text=page_of(given.text), urls=tuple(map(page_of, given.urls)))
     kind = given.kind or kind
     refuse_forgotten(conn, _with_scheme(given.text))
     if is_url(given.text):
         return (_of_url(conn, given, kind=kind),)
     host = host_of(f"http://{given.text}")
-    if not host or "." not in host:
+    if not host or "." not in host or "@" in given.text:
         raise UnknownTarget(f"{given.text!r} is no site and no URL: write a host such as example.com, or a full URL")
     if archive.is_local:
         return resolve_local(conn, archive, host, kind=kind)
@@ -165,7 +166,7 @@ def all_known(known: Iterable[KnownUrl]) -> tuple[PolicyTarget, ...]:
 def _of_url(conn: sqlite3.Connection, given: Target, *, kind: str | None) -> PolicyTarget:
     urls = [_with_scheme(text) for text in (given.text, *given.urls)]
     for url in urls:
-        if not host_of(url):
+        if not is_web_address(url):
             raise UnknownTarget(f"{url!r} is no URL of a web page")
     asked = tuple(TargetUrl(canonical_url(url), "given") for url in urls)
     for url in urls:

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 _WAYBACK = re.compile(r"^(?:https?:)?//web\.archive\.org/web/\d{1,14}[a-z_]*/", re.I)
 _WAYBACK_PATH = re.compile(r"^/web/\d{1,14}[a-z_]*/", re.I)
+_CALENDAR = re.compile(r"^(?:https?:)?//web\.archive\.org/web/\d{0,14}\*/", re.I)
 _ENCODED_COLON = re.compile(r"^(https?)%3A", re.I)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -30,6 +31,28 @@ def host_of(url: str) -> str:
     """
     host = _split_host(url)
     return host[4:] if host.startswith("www.") else host
+
+
+def is_web_address(url: str) -> bool:
+    """True for an HTTP or HTTPS URL with a host, and with a port that can be one.
+
+    >>> [is_web_address(url) for url in ("https://a.example/", "ftp://a.example/", "http://a.example:99999/")]
+    [True, False, False]
+    """
+    try:
+        parts = urlsplit(url.strip())
+        return parts.scheme.lower() in _DEFAULT_PORTS and bool(parts.hostname) and (parts.port or 0) >= 0
+    except ValueError:
+        return False
+
+
+def page_of(address: str) -> str:
+    """The address of the page that an address of the Wayback Machine shows, its calendar too; others as they are.
+
+    >>> page_of("https://web.archive.org/web/2010*/http://a.example/p"), page_of("http://a.example/p")
+    ('http://a.example/p', 'http://a.example/p')
+    """
+    return _unwrapped(_CALENDAR.sub("", address.strip()))
 
 
 def canonical_url(url: str) -> str:

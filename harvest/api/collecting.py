@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from harvest.api.moments import Moment, end, start
 from harvest.config import Settings
-from harvest.errors import UnknownTarget
 from harvest.targets import Target, TargetFile, as_targets
 
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ def open_corpus(path: str | Path = "corpus.db", *, create: bool = True) -> Store
     """
     from harvest.corpus.store import Store
 
-    if not create and not Path(path).exists():
-        raise UnknownTarget(f"{path}: there is no such corpus")
     return Store.open(Path(path), create=create)
 
 

@@ -77,7 +77,7 @@ def blame_words(corpus: Store, policy: str, date: Moment = None) -> WordBlame:
 
 def phrase(corpus: Store, words: str, *, site: str = "", kind: str = "", limit: int = 200) -> PhraseLife:
     """Return in which policies a phrase stood and when, those who had it first coming first."""
-    return queries.phrase(corpus.conn, words, site=site, kind=kind, limit=limit)
+    return queries.phrase(corpus.conn, words, site=queries.host_of_site(corpus.conn, site), kind=kind, limit=limit)
 
 
 def trends(
@@ -94,7 +94,7 @@ def trends(
     return queries.trends(
         corpus.conn,
         [terms] if isinstance(terms, str) else list(terms),
-        site=site,
+        site=queries.host_of_site(corpus.conn, site),
         kind=kind,
         since=start(since),
         until=end(until),
@@ -122,7 +122,7 @@ def search(
         corpus.conn,
         phrase,
         where=where,
-        site=site,
+        site=queries.host_of_site(corpus.conn, site),
         kind=kind,
         tier=tier,
         since=iso(start(since)),
@@ -150,6 +150,7 @@ def changes(
     """
     fetched_since = (queries.last_run(corpus.conn) or "") if since == LAST_RUN else ""
     earliest = None if since == LAST_RUN else start(since)
+    site = queries.host_of_site(corpus.conn, site)
     offset, more = 0, True
     while more:
         page = queries.changes(

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from harvest.cli.options import SINCE, UNTIL, Command, with_options
+from harvest.cli.options import SINCE, UNTIL, Command, in_order, with_options
 from harvest.cli.settings import settings_of
 from harvest.config import Settings
 from harvest.targets import EVERY, KINDS, Target, TargetFile, read_targets
@@ -102,12 +102,10 @@ def read_asked(
     spec = _given(ctx, "archive", archive, file.archive)
     if not wanted and spec.lower().startswith(("wayback", "arquivo", "http:", "https:")):
         raise click.UsageError("name a TARGET: the URL of a policy, such as http://www.example.com/privacy.html")
-    bounds = {
-        "every": every_of(_given(ctx, "every", every, file.every), near),
-        "since": since or file.since,
-        "until": until or file.until,
-        "kind": kind,
-    }
+    since, until = since or file.since, until or file.until
+    in_order(since, until)
+    every = every_of(_given(ctx, "every", every, file.every), near)
+    bounds = {"every": every, "since": since, "until": until, "kind": kind}
     return Asked(wanted, spec, bounds, settings_of({**talk, "contact": contact}, file))
 
 

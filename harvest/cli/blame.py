@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harvest.cli.options import db_option, emit_json, json_option
+from harvest.cli.options import db_option, emit_json, json_option, site_option
 from harvest.cli.output import after_until, day
 from harvest.cli.reading import reading
 from harvest.cli.show import split_as_of
@@ -49,7 +49,7 @@ def blame(policy: str, date: str | None, by_words: bool, db: Path, as_json: bool
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--site", default="", metavar="HOST", help="One site only.")
+@site_option
 @click.option("--kind", default="", type=click.Choice(["", *KINDS]), help="One kind of policy only.")
 @click.option("--limit", default=200, show_default=True, type=click.IntRange(1), help="At most so many policies.")
 @db_option
@@ -59,9 +59,11 @@ def phrase(words: tuple[str, ...], site: str, kind: str, limit: int, db: Path, a
 
     Those who had it first come first. The words must stand together.
     """
+    from harvest.corpus.queries import host_of_site
     from harvest.corpus.queries import phrase as read_phrase
 
     with reading(db) as conn:
+        site = host_of_site(conn, site)
         try:
             life = read_phrase(conn, " ".join(words), site=site, kind=kind, limit=limit)
         except ValueError as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, json_option
+from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, in_order, json_option, site_option
 from harvest.cli.output import after_until, table, tier_label
 from harvest.cli.reading import reading
 from harvest.corpus.queries_model import ChangesPage, PolicyChange
@@ -22,7 +22,7 @@ TIERS = [tier.value for tier in Tier]
 @click.command()
 @click.option("--since", metavar=f"DATE|{LAST_RUN}", help="Seen since a date, or brought by the last run.")
 @click.option("--to", "until", type=UNTIL, help="Not after this date.")
-@click.option("--site", default="", metavar="HOST", help="One site only.")
+@site_option
 @click.option("--kind", default="", type=click.Choice(["", *KINDS]), help="One kind of policy only.")
 @click.option("--tier", default=Tier.ORDER.value, show_default=True, type=click.Choice(TIERS), help="At least this.")
 @click.option("--silent", is_flag=True, help="Only changes that kept the date the policy states.")
@@ -50,16 +50,17 @@ def changes(
     contacts) is left out: `--tier typography` shows it.
     """
     from harvest.corpus.queries import changes as read_changes
-    from harvest.corpus.queries import last_run
+    from harvest.corpus.queries import host_of_site, last_run
 
     bound = SINCE.convert(since, None, None) if since and since != LAST_RUN else None
+    in_order(bound, until)
     with reading(db) as conn:
         page = read_changes(
             conn,
             since=to_iso(bound) if bound else "",
             fetched_since=(last_run(conn) or "") if since == LAST_RUN else "",
             until=to_iso(until) if until else "",
-            site=site,
+            site=host_of_site(conn, site),
             kind=kind,
             tier=tier,
             silent=True if silent else None,

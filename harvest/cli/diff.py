@@ -18,7 +18,7 @@ from harvest.cli.options import db_option, emit_json, json_option
 from harvest.compare import compare
 from harvest.compare.render import to_json, to_markdown, to_terminal
 from harvest.compare.texts import mark_up_only
-from harvest.errors import HarvestError, NotAPolicy
+from harvest.errors import HarvestError, NotAPolicy, UnknownTarget
 from harvest.model import Diff, Document, Section
 from harvest.text.markdown import read_sections
 
@@ -90,8 +90,10 @@ def _timed(before: Sequence[Section], after: Sequence[Section]) -> tuple[Diff, f
 
 def _read(source: str, db: Path) -> Document:
     path = Path(source)
-    if path.exists() or "@" not in source:
+    if path.exists():
         return _read_file(path)
+    if "@" not in source:
+        raise UnknownTarget(f"{source}: there is no such file; a policy of the corpus is SITE@DATE")
     return _read_corpus(source, db)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, json_option, refuse_sample
+from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, in_order, json_option, refuse_sample
 from harvest.cli.output import table
 from harvest.cli.reading import reading
 from harvest.cli.settings import harvest_options, settings_of
@@ -61,6 +61,7 @@ def discover(
         return
     if not host or "." not in host:
         raise click.UsageError("name a DOMAIN, such as example.com")
+    in_order(since, until)
     found = _ask(host, archive, settings_of(talk), since=since, until=until)
     if save:
         _save(db, found)

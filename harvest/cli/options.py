@@ -62,6 +62,11 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(command)
 
 
+def site_option(command: Command) -> Command:
+    """Give a command ``--site`` as the parameter ``site``; `harvest.corpus.queries.host_of_site` reads it."""
+    return click.option("--site", default="", metavar="HOST", help="One site only.")(command)
+
+
 def emit_json(value: Any, *, indent: int | None = 2) -> None:
     """Print a value as JSON on stdout; *indent* None gives one line, for JSON Lines."""
     from harvest.exchange.shapes import as_dict
@@ -101,3 +106,9 @@ UNTIL = _Moment(end_of)
 
 AS_OF = UNTIL
 """Type of a DATE: the version in force at its end."""
+
+
+def in_order(since: datetime | None, until: datetime | None) -> None:
+    """Raise click.UsageError where a span ends before it begins: nothing found would read as an answer."""
+    if since is not None and until is not None and since > until:
+        raise click.UsageError(f"the span begins on {since:%Y-%m-%d} and ends on {until:%Y-%m-%d}: swap the two dates")

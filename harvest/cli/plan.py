@@ -4,38 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from harvest.cli.asked import every_of, near_option
-from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, json_option
+from harvest.cli.asked import read_asked, target_options
+from harvest.cli.options import db_option, emit_json, json_option
 from harvest.cli.output import table
 from harvest.cli.reading import reading
-from harvest.cli.settings import harvest_options, settings_of
+from harvest.cli.settings import harvest_options
 from harvest.clock import held
 from harvest.counting import count_of
 from harvest.plan import Plan
-from harvest.targets import EVERY, KINDS, Target, TargetFile, read_targets
 
 
 @click.command()
-@click.argument("targets", nargs=-1, metavar="[TARGET]…")
-@click.option("--archive", default="", metavar="ARCHIVE", help="As of `run`; wayback where nothing is said.")
-@click.option("--from", "since", type=SINCE, help="Only captures from this date on.")
-@click.option("--to", "until", type=UNTIL, help="Only captures up to the end of this date.")
-@click.option("--every", type=click.Choice(EVERY), help="As of `run`; all where nothing is said.")
-@near_option
-@click.option("--kind", type=click.Choice(KINDS), help="Only policies of this kind.")
-@click.option(
-    "--file",
-    "targets_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Read targets from a TOML file.",
-)
+@target_options
 @harvest_options
 @db_option
 @json_option
@@ -43,17 +30,9 @@ from harvest.targets import EVERY, KINDS, Target, TargetFile, read_targets
 def plan(
     ctx: click.Context,
     /,
-    targets: tuple[str, ...],
-    archive: str,
-    since: datetime | None,
-    until: datetime | None,
-    every: str | None,
-    near: tuple[datetime, ...],
-    kind: str | None,
-    targets_file: Path | None,
     db: Path,
     as_json: bool,
-    **talk: Any,
+    **options: Any,
 ) -> None:
     """Say what a run would ask for, and how long it would take.
 
@@ -63,26 +42,13 @@ def plan(
     from harvest.archive import open_archive
     from harvest.plan import plan as make_plan
 
-    file = read_targets(targets_file) if targets_file else TargetFile(())
-    settings = settings_of(talk, file)
-    source = open_archive(archive or file.archive or "wayback", settings, on_wait=_say)
-    wanted: list[str | Target] = [*targets, *file.targets]
-    if not wanted and not source.is_local:
-        raise click.UsageError("name a TARGET: the URL of a policy, such as http://www.example.com/privacy.html")
-    try:
-        with _known(db) as conn, held(settings.clock):
-            found = make_plan(
-                conn,
-                source,
-                wanted,
-                every=every_of(every or file.every or "all", near),
-                since=since or file.since,
-                until=until or file.until,
-                kind=kind,
-                settings=settings,
-            )
-    finally:
-        source.close()
+    asked = read_asked(ctx, **options)
+    with (
+        closing(open_archive(asked.archive, asked.settings, on_wait=_say)) as source,
+        _known(db) as conn,
+        held(asked.settings.clock),
+    ):
+        found = make_plan(conn, source, asked.targets, settings=asked.settings, **asked.bounds)
     if as_json:
         emit_json(found_json(found))
     else:
@@ -104,9 +70,8 @@ def _known(db: Path) -> Iterator[sqlite3.Connection]:
         with reading(db) as conn:
             yield conn
     else:
-        conn = open_memory()
-        yield conn
-        conn.close()
+        with closing(open_memory()) as conn:
+            yield conn
 
 
 def print_plan(found: Plan) -> None:

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from harvest.errors import UnknownTarget
-
 
 @contextmanager
 def reading(db: Path) -> Iterator[sqlite3.Connection]:
@@ -18,11 +16,6 @@ def reading(db: Path) -> Iterator[sqlite3.Connection]:
     """
     from harvest.corpus.store_opening import explained, open_corpus
 
-    if not db.exists():
-        raise UnknownTarget(
-            f"{db}: there is no corpus yet: make one with `harvest run URL`, `harvest import FILE` or `harvest demo`,"
-            " or name another with -d"
-        )
     conn = open_corpus(db, create=False)
     try:
         conn.execute("PRAGMA query_only = ON")

@@ -66,10 +66,10 @@ def run(
 ) -> None:
     """Harvest the captures of policies into the corpus.
 
-    TARGET is the URL of a policy, or a host: its policies known to the corpus; in a WARC every HTML page of the
-    host or a subdomain of it. Without a TARGET a WARC is harvested whole. Safe to stop and repeat: what was
-    fetched is kept, the rest is asked for. Exit status 75: the archive wants to be left alone until a time that
-    is said; run the same command again after it.
+    TARGET is the URL of a policy, the Wayback Machine's address of it, or a host: its policies known to the corpus;
+    in a WARC every HTML page of the host or a subdomain of it. Without a TARGET a WARC is harvested whole. Safe to
+    stop and repeat: what was fetched is kept, the rest is asked for. Exit status 75: the archive wants to be left
+    alone until a time that is said; run the same command again after it.
     """
     from harvest.archive import open_archive
     from harvest.pipeline import run as run_pipeline
@@ -129,7 +129,7 @@ def update(
 
         return update_pipeline(store, archive_of, every=every, settings=settings, on_event=tell)
 
-    _harvest(ctx, db, work, settings, log_file, quiet=quiet, as_json=as_json)
+    _harvest(ctx, db, work, settings, log_file, quiet=quiet, as_json=as_json, create=False)
 
 
 def _harvest(
@@ -141,12 +141,13 @@ def _harvest(
     *,
     quiet: bool,
     as_json: bool,
+    create: bool = True,
 ) -> None:
     """Open the corpus, show and log what *work* tells, and exit as cron should know it ended."""
     from harvest.cli.progress import display_for, telling
     from harvest.corpus.store import Store
 
-    with Store.open(db, clock=lambda: moment(settings.clock), busy_timeout_ms=_BUSY_MS) as store:
+    with Store.open(db, create=create, clock=lambda: moment(settings.clock), busy_timeout_ms=_BUSY_MS) as store:
         refuse_sample(store.is_sample, db)
         with (
             display_for(as_json=as_json, quiet=quiet) as display,

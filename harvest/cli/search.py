@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, json_option
+from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, in_order, json_option, site_option
 from harvest.cli.output import after_until, day, tier_label
 from harvest.cli.reading import reading
 from harvest.corpus.queries_model import ChangeHit, SearchResult, Segment, TextHit
@@ -27,7 +27,7 @@ from harvest.timestamps import to_iso
     show_default=True,
     help="In what policies say, or in what a change added or removed.",
 )
-@click.option("--site", default="", metavar="HOST", help="One site only.")
+@site_option
 @click.option("--kind", default="", type=click.Choice(["", *KINDS]), help="One kind of policy only.")
 @click.option(
     "--tier", default="", type=click.Choice(["", *(tier.value for tier in Tier)]), help="Changes of at least this tier."
@@ -62,15 +62,17 @@ def search(
     All words must stand in one clause; "quoted words" together; -word must be absent; word* matches beginnings;
     OR means either.
     """
+    from harvest.corpus.queries import host_of_site
     from harvest.corpus.search import search as find
 
+    in_order(since, until)
     with reading(db) as conn:
         try:
             result = find(
                 conn,
                 " ".join(phrase),
                 where=where,
-                site=site,
+                site=host_of_site(conn, site),
                 kind=kind,
                 tier=tier,
                 whole=whole,

@@ -13,6 +13,7 @@ from harvest.cli.options import db_option, emit_json, json_option
 from harvest.cli.output import after_until, day
 from harvest.cli.reading import reading
 from harvest.corpus.queries_model import VersionView
+from harvest.errors import UnknownTarget
 from harvest.model import Clause, Section
 from harvest.timestamps import end_of
 
@@ -36,7 +37,8 @@ def show(policy: str, date: str | None, section: str, db: Path, as_json: bool) -
     name, moment = split_as_of(policy if date is None else f"{policy}@{date}")
     with reading(db) as conn:
         view = version_as_of(conn, resolve_policy(conn, name), moment)
-    view = only(view, section)
+    if section:
+        view = only(view, section)
     if as_json:
         emit_json(view)
         return
@@ -45,9 +47,15 @@ def show(policy: str, date: str | None, section: str, db: Path, as_json: bool) -
 
 
 def only(view: VersionView, heading: str) -> VersionView:
-    """Return the view with only the sections whose heading holds *heading*, case aside."""
+    """Return the view with only the sections whose heading holds *heading*, case aside.
+
+    Raises UnknownTarget with the headings there are, where none does.
+    """
     pairs = zip(view.sections, view.slugs, strict=True)
     kept = [(part, slug) for part, slug in pairs if heading.casefold() in part.heading.casefold()]
+    if not kept:
+        there = ", ".join(part.heading for part in view.sections if part.heading) or "no headings"
+        raise UnknownTarget(f"no heading of {view.policy.address} holds {heading!r} on that date; there are: {there}")
     return replace(view, sections=tuple(part for part, _ in kept), slugs=tuple(slug for _, slug in kept))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, json_option
+from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, in_order, json_option, site_option
 from harvest.cli.output import table
 from harvest.cli.reading import reading
 from harvest.corpus.trends import FEW, TermCount, Trends, share
@@ -16,7 +16,7 @@ from harvest.targets import KINDS
 
 @click.command()
 @click.argument("terms", metavar="TERM...", nargs=-1, required=True)
-@click.option("--site", default="", metavar="HOST", help="One site only.")
+@site_option
 @click.option("--kind", default="", type=click.Choice(["", *KINDS]), help="One kind of policy only.")
 @click.option("--from", "since", type=SINCE, help="Not before this half-year.")
 @click.option("--to", "until", type=UNTIL, help="Not after this half-year.")
@@ -46,9 +46,12 @@ def trends(
     Each TERM is a phrase: quote several words. A policy counts by the version in force at the end of a half-year,
     between its first and last capture. JSON has both counts.
     """
+    from harvest.corpus.queries import host_of_site
     from harvest.corpus.queries import trends as read_trends
 
+    in_order(since, until)
     with reading(db) as conn:
+        site = host_of_site(conn, site)
         try:
             found = read_trends(conn, terms, site=site, kind=kind, since=since, until=until, seen_only=seen_only)
         except ValueError as error:

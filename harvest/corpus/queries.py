@@ -13,6 +13,7 @@ from harvest.corpus.queries_clauses import blame, clause_by_sha, phrase
 from harvest.corpus.queries_history import ledger, timeline, transitions, versions
 from harvest.corpus.queries_policies import (
     every_policy,
+    host_of_site,
     last_run,
     near_hosts,
     overview,
@@ -32,6 +33,7 @@ __all__ = [
     "clause_by_sha",
     "diff_lines",
     "every_policy",
+    "host_of_site",
     "last_run",
     "ledger",
     "near_hosts",

@@ -145,6 +145,19 @@ def resolve_policy(conn: sqlite3.Connection, target: str) -> PolicyRef:
     return wanted[0]
 
 
+def host_of_site(conn: sqlite3.Connection, site: str) -> str:
+    """Return the host that *site*, as people write one, has in the corpus; '' for ''. Raises UnknownTarget for others.
+
+    Asked for a site that is not there, a search would find nothing, which reads as an answer.
+    """
+    if not site:
+        return ""
+    host = host_of(site if "://" in site else f"http://{site}") or site.lower()
+    if not rows(conn, "SELECT 1 FROM sites WHERE host = ?", (host,)):
+        raise UnknownTarget(_no_site(conn, host))
+    return host
+
+
 def last_run(conn: sqlite3.Connection) -> str | None:
     """Return when the last finished run began, as stored; None where nothing was ever run."""
     found = rows(conn, "SELECT max(started_at) AS started FROM runs")

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from harvest.corpus.migrations import APPLICATION_ID, migrations
-from harvest.errors import CorpusError, ForeignDatabase, LockedCorpus, NewerCorpus, SampleCorpus
+from harvest.errors import CorpusError, ForeignDatabase, LockedCorpus, NewerCorpus, SampleCorpus, UnknownTarget
 
 _log = logging.getLogger(__name__)
 
@@ -153,7 +153,10 @@ def _check_file(path: Path, *, create: bool) -> None:
         raise CorpusError(f"{path} is a folder; name a file with -d")
     if not path.exists():
         if not create:
-            raise CorpusError(f"there is no corpus at {path}; harvest run or harvest import makes one")
+            raise UnknownTarget(
+                f"{path}: there is no corpus yet: make one with `harvest run URL`, `harvest import FILE` or"
+                " `harvest demo`, or name another with -d"
+            )
         if not path.parent.is_dir():
             raise CorpusError(f"there is no folder {path.parent}; make it first or choose another path with -d")
         if not os.access(path.parent, os.W_OK):

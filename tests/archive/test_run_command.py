@@ -64,6 +64,16 @@ def test_quiet_is_quiet(harvest: Callable[..., Result], warc: Path) -> None:
     assert harvest("run", "--archive", str(warc), "-q").output == ""
 
 
+@pytest.mark.parametrize("shown", ["2005", "20050401113213id_", "2005*", "*"])
+def test_an_address_of_the_archive_means_the_page_it_shows(
+    harvest: Callable[..., Result], warc: Path, shown: str
+) -> None:
+    """People copy addresses out of their browser, where the Wayback Machine shows the page or its calendar."""
+    result = harvest("run", f"https://web.archive.org/web/{shown}/{URL}", "--archive", str(warc))
+
+    assert "brook.example/privacy: 2 fetched" in result.stderr
+
+
 def test_targets_may_come_from_a_file(harvest: Callable[..., Result], warc: Path, tmp_path: Path) -> None:
     """The file's settings hold where the command line says nothing."""
     (tmp_path / "targets.toml").write_text(

@@ -73,6 +73,66 @@ def test_unknown_site(cli: Cli, orchard: Path, command: str, site: str) -> None:
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["search", "basket"],
+        ["search", "statistics", "--in", "added"],
+        ["phrase", "basket"],
+        ["trends", "basket"],
+        ["changes"],
+    ],
+    ids=" ".join,
+)
+def test_narrowing_to_an_unknown_site(cli: Cli, orchard: Path, arguments: list[str]) -> None:
+    """Nothing found would read as an answer: the sites there are are named. A site may be written as an address."""
+    result = cli(*arguments, "--site", "orchard-pres.example", "-d", orchard, expect=1)
+
+    assert f"did you mean: {SITE}" in result.stderr
+    assert result.stdout == ""
+    assert cli(*arguments, "--site", f"http://www.{SITE}/", "-d", orchard).stdout != ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", URL, "--from", "2005", "--to", "2004"],
+        ["plan", URL, "--from", "2005", "--to", "2004"],
+        ["discover", SITE, "--from", "2005", "--to", "2004"],
+        ["search", "basket", "--from", "2005", "--to", "2004"],
+        ["trends", "basket", "--from", "2005", "--to", "2004"],
+        ["changes", "--since", "2005", "--to", "2004"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_span_that_ends_before_it_begins(cli: Cli, orchard: Path, arguments: list[str]) -> None:
+    """It is wrong usage, not an empty result; nobody is asked."""
+    assert "swap the two dates" in cli(*arguments, "-d", orchard, expect=2).stderr
+
+
+def test_a_section_that_is_not_there(cli: Cli, orchard: Path) -> None:
+    """Not an empty page, but the headings there are."""
+    result = cli("show", SITE, "--section", "Refunds", "-d", orchard, expect=1)
+
+    assert "What we collect, Cookies, Sharing, Contact" in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_site_without_a_date_is_no_file(cli: Cli, orchard: Path) -> None:
+    """Who compares two sites without dates learns how to write them."""
+    assert "SITE@DATE" in cli("diff", SITE, SITE, "-d", orchard, expect=1).stderr
+
+
+@pytest.mark.parametrize(
+    "target", ["ftp://a.example/privacy", "mailto:clerk@a.example", "http://a.example:99999/privacy", "http://", "a b"]
+)
+def test_addresses_that_no_archive_holds(cli: Cli, archive: str, tmp_path: Path, target: str) -> None:
+    """They are refused before anybody is asked."""
+    result = cli("run", "--archive", archive, target, "-d", tmp_path / "a.db", expect=1)
+
+    assert f"{target!r} is no" in result.stderr
+
+
 def test_date_before_the_first_capture(cli: Cli, orchard: Path) -> None:
     """A date at which the policy was not yet seen is answered with the dates there are."""
     assert "2003-04-01" in cli("show", f"{SITE}@1999", "-d", orchard, expect=1).stderr
@@ -166,7 +226,7 @@ def test_import_of_a_folder_without_texts(cli: Cli, tmp_path: Path) -> None:
     assert "nothing to import" in cli("import", tmp_path / "stuff", "-d", tmp_path / "s.db", expect=1).stderr
 
 
-@pytest.mark.parametrize("command", READING)
+@pytest.mark.parametrize("command", [*READING, "update"])
 def test_no_corpus_yet(cli: Cli, empty_folder: Path, command: str) -> None:
     """Reading commands do not make a corpus; they say how to get one."""
     result = cli(command, *ARGUMENTS.get(command, []), expect=1)
