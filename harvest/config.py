@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from harvest._version import __version__
 from harvest.clock import SYSTEM_CLOCK, Clock
@@ -18,6 +19,8 @@ class Rate:
     per_minute: int | None
 
 
+#: The limits by the names that people set them by.
+RATES = {"listings_per_minute": "listing_rate", "mementos_per_minute": "memento_rate"}
 # 80 % of what they say they allow. Arquivo.pt blocks for good who goes over it (its wiki on APIs, January 2025).
 _KNOWN_RATES = {"arquivo.pt": {"listing": Rate(200), "memento": Rate(320)}}
 
@@ -64,3 +67,19 @@ class Settings:
         """Name, version, project address and the user's contact."""
         contact = f"; {self.contact}" if self.contact else ""
         return f"policy-harvest/{__version__} (+{PROJECT_URL}{contact})"
+
+
+def with_values(settings: Settings, values: Mapping[str, Any]) -> Settings:
+    """Return settings with some changed, by the names that `harvest settings` shows."""
+    changes: dict[str, Any] = {
+        RATES.get(name, name): Rate(int(value)) if name in RATES else value for name, value in values.items()
+    }
+    if RATES.keys() & values.keys():
+        changes["govern_loopback"] = True  # who names a limit wants it kept, towards a server on this computer too
+    return replace(settings, **changes)
+
+
+def value_of(settings: Settings, name: str) -> Any:
+    """Return one setting by the name that `harvest settings` shows."""
+    value = getattr(settings, RATES.get(name, name))
+    return value.per_minute if isinstance(value, Rate) else value

@@ -30,12 +30,15 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from harvest.config import RATES, Rate, Settings, with_values
 from harvest.errors import UnknownTarget
 from harvest.timestamps import end_of, start_of
 
+_ENDPOINTS = {name: rate.removesuffix("_rate") for name, rate in RATES.items()}
 EVERY = ("all", "1m", "6m", "1y", "change")
 SETTINGS: Mapping[str, type] = {
     "contact": str,
@@ -52,6 +55,7 @@ SETTINGS: Mapping[str, type] = {
     "state": str,
 }
 """What ``[settings]`` of a targets file may set, and of which type."""
+_MAY_BE_ZERO = frozenset({"patience_s", "give_up_after", "landing_window_days"})
 KINDS = ("privacy", "terms", "cookies", "other")
 
 
@@ -108,6 +112,28 @@ def read_targets(path: str | Path) -> TargetFile:
     return _read(content, str(path))
 
 
+def settings_of(file: TargetFile) -> Settings:
+    """Return the settings that a targets file asks for, the defaults where it says nothing."""
+    limits = {host: {_ENDPOINTS[name]: Rate(rate) for name, rate in own.items()} for host, own in file.archives.items()}
+    return replace(with_values(Settings(), own_settings(file)), archives=limits)
+
+
+def own_settings(file: TargetFile) -> dict[str, str | int | float]:
+    """Return what a targets file sets; its older place for the contact counts."""
+    return {**({"contact": file.contact} if file.contact else {}), **file.settings}
+
+
+def setting_fault(name: str, value: Any) -> str:
+    """Say what a setting wants that has a value it cannot have; '' for one it can."""
+    if SETTINGS[name] is str:
+        return "" if isinstance(value, str) else "write a text in quotes"
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return "write a number"
+    if not isfinite(value) or value < 0 or (value == 0 and name not in _MAY_BE_ZERO):
+        return f"write a number {'of 0 or more' if name in _MAY_BE_ZERO else 'above 0'}"
+    return ""
+
+
 def _read(content: Mapping[str, Any], where: str) -> TargetFile:
     _refuse_unknown(content, {"target", "archive", "contact", "every", "from", "to", "settings", "archives"}, where)
     rows = content.get("target", [])
@@ -143,11 +169,8 @@ def _settings(table: Any, where: str) -> dict[str, str | int | float]:
         raise UnknownTarget(f"{where}: write a table")
     _refuse_unknown(table, set(SETTINGS), where)
     for name, value in table.items():
-        kind = SETTINGS[name]
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
-        if isinstance(value, str) if kind is str else is_number:
-            continue
-        raise UnknownTarget(f"{where}: {name} = {value!r}: write a {'text in quotes' if kind is str else 'number'}")
+        if fault := setting_fault(name, value):
+            raise UnknownTarget(f"{where}: {name} = {value!r}: {fault}")
     return {name: SETTINGS[name](value) for name, value in table.items()}
 
 
@@ -155,7 +178,7 @@ def _archives(table: Any, where: str) -> dict[str, dict[str, int]]:
     if not isinstance(table, Mapping) or not all(isinstance(rates, Mapping) for rates in table.values()):
         raise UnknownTarget(f'{where}: write [archives."HOST"] and its limits below')
     for host, rates in table.items():
-        _refuse_unknown(rates, {"listings_per_minute", "mementos_per_minute"}, f'{where}: [archives."{host}"]')
+        _refuse_unknown(rates, set(RATES), f'{where}: [archives."{host}"]')
         if not all(isinstance(rate, int) and rate > 0 for rate in rates.values()):
             raise UnknownTarget(f'{where}: [archives."{host}"]: write whole numbers above 0')
     return {host: dict(rates) for host, rates in table.items()}

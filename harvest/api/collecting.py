@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harvest.api.moments import Moment, end, start
-from harvest.config import Settings
-from harvest.targets import Target, TargetFile, as_targets
+from harvest.config import Settings, with_values
+from harvest.targets import Target, TargetFile, as_targets, settings_of
 
 if TYPE_CHECKING:
     from harvest.archive.discovery_home import Discovery
@@ -47,7 +47,8 @@ def run(
     *targets*: addresses, hosts, or what `read_targets` returned; none means all of a local archive. *archive* is
     ``wayback`` (the default), the address of a Wayback-compatible server, or a WARC file or folder; *every* is
     ``all``, ``1m``, ``6m``, ``1y`` or ``change``; *near* takes its place with the days to be near to. What is given
-    here overrides the targets file. Trouble with single captures is data: see ``RunReport.ok`` and ``.trouble``.
+    here overrides the targets file, whose limits hold else; *settings* override all of them. Trouble with single
+    captures is data: see ``RunReport.ok`` and ``.trouble``.
     """
     from harvest import pipeline
     from harvest.archive import open_archive
@@ -58,7 +59,7 @@ def run(
         file, items = targets, targets.targets
     else:
         file, items = TargetFile(()), as_targets([targets] if isinstance(targets, str) else targets)
-    settings = settings or Settings(contact=contact or file.contact)
+    settings = settings or with_values(settings_of(file), {"contact": contact} if contact else {})
     spec = archive or file.archive or "wayback"
     with closing(open_archive(spec, settings, on_wait=_telling(on_event))) as source:
         return pipeline.run(

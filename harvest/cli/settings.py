@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,9 @@ import click
 from harvest.cli.options import emit_json, json_option
 from harvest.cli.output import table
 from harvest.clock import SharedClock
-from harvest.config import Rate, Settings
-from harvest.targets import SETTINGS, TargetFile, read_targets
+from harvest.config import Settings, value_of, with_values
+from harvest.targets import SETTINGS, TargetFile, own_settings, read_targets, setting_fault
+from harvest.targets import settings_of as file_settings
 
 _MEANS = {
     "contact": "where the archive's staff can reach you; sent with every request",
@@ -34,7 +35,6 @@ _MEANS = {
     "landing_window_days": "how far from the captured day the archive may land",
     "state": "folder of the limits and blocks that all processes share; '' for the user's",
 }
-_RATES = {"listings_per_minute": "listing_rate", "mementos_per_minute": "memento_rate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,10 @@ def settle(
     for name, kind in SETTINGS.items():
         value, source = _value(name, kind, given, file, environ)
         if value is None:
-            value = settings.state if name == "state" else _read(settings, name)
+            value = value_of(settings, name)
             source = "--clock" if name == "state" and clock_file is not None else "default"
         else:
-            settings = _with(settings, name, value)
+            settings = with_values(settings, {name: value})
         shown.append(Shown(name, value, source, _MEANS[name]))
     return settings, tuple(shown)
 
@@ -106,28 +106,15 @@ def _value(
         return given[name], f"--{name.replace('_', '-')}"
     if said:
         try:
-            return kind(said), variable
+            value = kind(said)
         except ValueError as error:
             raise click.UsageError(f"{variable}={said}: write a number") from error
+        if fault := setting_fault(name, value):
+            raise click.UsageError(f"{variable}={said}: {fault}")
+        return value, variable
     if name in file:
         return file[name], "targets file"
     return None, ""
-
-
-def _with(settings: Settings, name: str, value: Any) -> Settings:
-    if name in _RATES:
-        # who names a limit wants it kept, towards a server on this computer too
-        changes: dict[str, Any] = {_RATES[name]: Rate(int(value)), "govern_loopback": True}
-        return replace(settings, **changes)
-    return replace(settings, **{name: value})
-
-
-def _read(settings: Settings, name: str) -> Any:
-    if name in _RATES:
-        rate: Rate = getattr(settings, _RATES[name])
-        return rate.per_minute
-    assert name in {item.name for item in fields(settings)}
-    return getattr(settings, name)
 
 
 @click.command()
@@ -146,7 +133,7 @@ def settings(targets_file: Path | None, as_json: bool, **given: Any) -> None:
     the [settings] of a targets file; the first of these that says something holds.
     """
     file = read_targets(targets_file) if targets_file else TargetFile(())
-    shown = settle(given, _from_file(file))[1]
+    shown = settle(given, own_settings(file))[1]
     if as_json:
         emit_json(shown)
         return
@@ -154,16 +141,7 @@ def settings(targets_file: Path | None, as_json: bool, **given: Any) -> None:
     click.echo(table(("setting", "value", "from", "means"), lines))
 
 
-def _from_file(file: TargetFile) -> dict[str, Any]:
-    """Return the settings of a targets file; its older place for the contact counts."""
-    return {**({"contact": file.contact} if file.contact else {}), **file.settings}
-
-
 def settings_of(given: Mapping[str, Any], file: TargetFile | None = None) -> Settings:
     """Return the settings for what a command line and a targets file say."""
     file = file or TargetFile(())
-    endpoints = {name: rate.removesuffix("_rate") for name, rate in _RATES.items()}
-    archives = {
-        host: {endpoints[name]: Rate(rate) for name, rate in rates.items()} for host, rates in file.archives.items()
-    }
-    return replace(settle(given, _from_file(file))[0], archives=archives)
+    return replace(settle(given, own_settings(file))[0], archives=file_settings(file).archives)

@@ -209,6 +209,16 @@ def test_settings_that_mean_nothing_are_said(tmp_path: Path, toml: str, said: st
     assert said in result.stderr
 
 
+@pytest.mark.parametrize("said", ["abc", "0", "-3", "nan"])
+def test_an_environment_that_means_nothing_is_said(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    """It is held to what a targets file is."""
+    monkeypatch.setenv("HARVEST_TIMEOUT_S", said)
+    result = CliRunner().invoke(main, ["settings"])
+
+    assert result.exit_code == 2
+    assert f"HARVEST_TIMEOUT_S={said}: write a number" in result.stderr
+
+
 # --- failures ------------------------------------------------------------------------------------------------
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+import harvest
+from harvest.cli.settings import settings_of
+from harvest.config import Rate, Settings
 from harvest.errors import UnknownTarget
 from harvest.targets import Target, as_targets, read_targets
 
@@ -58,6 +62,9 @@ def test_file_gives_targets_and_settings(tmp_path: Path) -> None:
         pytest.param("from = 'May'\n[[target]]\nurl = 'a.example'", "is no date", id="date"),
         pytest.param("[[target]]\nurl = 'a.example'\nurls = 'b'", "list of addresses", id="urls"),
         pytest.param("[[target", "not a TOML file", id="no-toml"),
+        pytest.param("[settings]\nconcurrency = 0\n[[target]]\nurl = 'a.example'", "above 0", id="no-request-at-all"),
+        pytest.param("[settings]\npatience_s = -1\n[[target]]\nurl = 'a.example'", "0 or more", id="below-zero"),
+        pytest.param("[settings]\ntimeout_s = nan\n[[target]]\nurl = 'a.example'", "above 0", id="not-a-number"),
     ],
 )
 def test_mistakes_are_named(tmp_path: Path, text: str, says: str) -> None:
@@ -80,3 +87,39 @@ def test_scripts_may_mix_words_and_targets() -> None:
     given = as_targets([" a.example ", "", Target("b.example", "terms")], kind="privacy")
 
     assert given == (Target("a.example", "privacy"), Target("b.example", "terms"))
+
+
+LIMITS = """
+contact = "me@university.example"
+
+[settings]
+mementos_per_minute = 30
+attempts = 5
+
+[archives."replay.example"]
+listings_per_minute = 2
+
+[[target]]
+url = "http://a.example/privacy"
+"""
+
+
+def test_limits_of_a_file_are_kept_by_scripts_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`harvest.run` with a file of targets asks as seldom as `harvest run --file` does."""
+    (tmp_path / "targets.toml").write_text(LIMITS)
+    file = read_targets(tmp_path / "targets.toml")
+    opened: list[Settings] = []
+
+    def refuse(spec: str, settings: Settings, **_: object) -> NoReturn:
+        opened.append(settings)
+        raise UnknownTarget(spec)
+
+    monkeypatch.setattr("harvest.archive.open_archive", refuse)
+    with harvest.open_corpus(tmp_path / "a.db") as corpus, pytest.raises(UnknownTarget):
+        harvest.run(corpus, file)
+
+    (settings,) = opened
+    monkeypatch.delenv("HARVEST_STATE")  # scripts do not read the environment
+    assert settings == settings_of({}, file)
+    assert (settings.contact, settings.attempts, settings.memento_rate) == ("me@university.example", 5, Rate(30))
+    assert settings.rates_of("replay.example")["listing"] == Rate(2)
