@@ -52,6 +52,7 @@ TABLES = {
     "section_stays": "from which place of a main line to which a wording of a section stood there",
     "clause_stays": "from which place of a main line to which a clause stood there",
     "half_years": "versions in force at the ends of half-years (twice the year, plus one in the second half)",
+    "wide_diffs": "the comparison of a policy's first and last text as pages show it, packed, where they are long",
     "body_rows": "beneath `bodies`: digests as bytes",
     "text_rows": "beneath `texts`: digests as bytes",
     "clause_rows": "beneath `clauses`: digests as bytes",

@@ -98,7 +98,7 @@ async def diff(visit, policy, address):
     """What changed between two dates."""
     before, after = address.moments
     pair = await visit.read(lambda conn: queries.text_pair(conn, policy, before=before, after=after))
-    found = await visit.compute(lambda: difference.diff_of(pair.before, pair.after))
+    found = await visit.compute(lambda: difference.diff_of(pair))
     if visit.extension:
         sides = {
             "before": queries_json.version_json(pair.before.version),

@@ -9,6 +9,7 @@ from harvest.compare.diff import compare_aligned
 from harvest.compare.lineage import pair_sections
 from harvest.compare.order import Pair
 from harvest.corpus.store_sections import StoredText
+from harvest.corpus.store_wide import tell_wide
 from harvest.model import Change, ClauseRef
 
 #: Which sections of two texts are one, in runs: place before, place after, how many. Most texts are one run.
@@ -40,21 +41,24 @@ class Compared:
 class Window:
     """Pairs of consecutive texts of one policy, by sha256; *texts* hold each once.
 
-    *diffs* are to be compared; *links* only to be asked which of their sections are one.
+    *diffs* are to be compared; *links* only to be asked which of their sections are one; *wide* is the pair whose diff
+    is kept whole.
     """
 
     policy_id: int
     texts: dict[str, StoredText]
     diffs: tuple[tuple[str, str], ...]
     links: tuple[tuple[str, str], ...]
+    wide: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What was compared elsewhere, by pair of texts; what is in *diffs* is in *links* too."""
+    """What was compared elsewhere, by pair of texts; what is in *diffs* is in *links* too. *wide*: packed diffs."""
 
     diffs: dict[tuple[str, str], Compared] = field(default_factory=dict)
     links: dict[tuple[str, str], Links] = field(default_factory=dict)
+    wide: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def compare_window(window: Window) -> tuple[int, Ready]:
@@ -65,6 +69,8 @@ def compare_window(window: Window) -> tuple[int, Ready]:
         ready.links[pair] = ready.diffs[pair].sections
     for pair in window.links:
         ready.links[pair] = runs_of(pair_sections(texts[pair[0]].sections, texts[pair[1]].sections))
+    if window.wide:
+        ready.wide[window.wide] = tell_wide(texts[window.wide[0]], texts[window.wide[1]])
     return window.policy_id, ready
 
 

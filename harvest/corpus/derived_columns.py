@@ -32,6 +32,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         ),
         "change_clauses": "policy before after change side position clause",
         "transitions": "policy before_version after_version before after kind silent redated reason",
+        "wide_diffs": "policy before after data",
         "clauses": "sha256 text markdown words",
     }.items()
 }

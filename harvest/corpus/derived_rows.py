@@ -23,6 +23,7 @@ from harvest.corpus.store_runs import clause_item, remove_texts, section_item, w
 from harvest.corpus.store_site_lines import judge_site
 from harvest.corpus.store_stays import drop_stays, keep_stays
 from harvest.corpus.store_texts import write_clause
+from harvest.corpus.store_wide import drop_wide, write_wide
 from harvest.errors import CorpusError
 
 assert set(COLUMNS) == {*DERIVED_TABLES, "clauses"}
@@ -79,6 +80,7 @@ def _clear(conn: sqlite3.Connection, policy_id: int) -> set[int]:
     ).fetchall()
     drop_stays(conn, policy_id)
     drop_half_years(conn, policy_id)
+    drop_wide(conn, policy_id)
     conn.execute("UPDATE captures SET text_id = NULL, version_id = NULL WHERE policy_id = ?", (policy_id,))
     conn.execute("DELETE FROM transitions WHERE policy_id = ?", (policy_id,))
     drop_diffs(conn, [int(row[0]) for row in diffs])
@@ -127,6 +129,8 @@ class _Writer:
         for section, rows in _listed(mine["section_clauses"]):
             write_clauses(self._conn, sections[section], [clause_item(str(r[3]), clauses[r[3]], *r[4:]) for r in rows])
         self._history(mine, texts, sections, clauses)
+        for _, before, after, told in mine["wide_diffs"]:
+            write_wide(self._conn, self._id, (texts[before], texts[after]), str(told))
 
     def _history(
         self, mine: Rows, texts: Mapping[object, int], sections: Mapping[object, int], clauses: Mapping[object, int]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
+from harvest.corpus.queries_wide import text_of
+
 _POLICY = "s.host || '/' || p.kind || ':' || p.label"
 _POLICIES = "policies p JOIN sites s ON s.id = p.site_id"
 _CAPTURE = "{0}.archive || ' ' || {0}.url || ' ' || {0}.timestamp || ' ' || {0}.digest || ' ' || {0}.statuscode"
@@ -56,6 +58,8 @@ _DERIVED = {
         FROM {_of_policy("transitions")} JOIN versions a ON a.id = t.before_version_id
         JOIN versions b ON b.id = t.after_version_id LEFT JOIN diffs d ON d.id = t.diff_id
         LEFT JOIN texts x ON x.id = d.before_text_id LEFT JOIN texts y ON y.id = d.after_text_id""",
+    "wide_diffs": f"""SELECT {_POLICY}, x.sha256, y.sha256, unpacked_bytes(t.data) FROM {_of_policy("wide_diffs")}
+        JOIN texts x ON x.id = t.before_text_id JOIN texts y ON y.id = t.after_text_id""",
 }
 
 _SOURCE = {
@@ -99,6 +103,7 @@ def logical_dump(
     """
     queries = {**_SOURCE, **_DERIVED} if policy_id is not None else {**_WHOLE, **_SOURCE, **_DERIVED}
     names = list(tables) if tables is not None else list(queries)
+    conn.create_function("unpacked_bytes", 1, text_of, deterministic=True)
     dump: Dump = {}
     for name in names:
         where = " WHERE p.id = :policy" if policy_id is not None else ""

@@ -18,7 +18,7 @@ from harvest.corpus.clause_links import part_links
 from harvest.corpus.compact import compact, pack_ranks, show_sections
 from harvest.corpus.likeness import shorten_clauses
 from harvest.corpus.schema_derived import DERIVED_TABLES, INDEXES, SEARCH
-from harvest.corpus.schema_later import HALF_YEARS, STAYS, WORDS_AND_POINTERS
+from harvest.corpus.schema_later import HALF_YEARS, STAYS, WIDE_DIFFS, WORDS_AND_POINTERS
 from harvest.corpus.schema_source import SOURCE_TABLES
 from harvest.corpus.schema_views import (
     ARCHIVE_URL,
@@ -184,3 +184,9 @@ def m020_half_years(db: Database) -> None:
         db.conn.execute(statement)
     for (policy_id,) in db.conn.execute("SELECT id FROM policies ORDER BY id").fetchall():
         keep_half_years(db.conn, policy_id)
+
+
+@migrations()
+def m021_wide_diffs(db: Database) -> None:
+    """Keep the diff of a policy's first and last text whole; it comes when the policy is derived the next time."""
+    db.conn.execute(WIDE_DIFFS)

@@ -17,6 +17,7 @@ from harvest.corpus.queries_rows import (
     version_of,
 )
 from harvest.corpus.queries_texts import text_sections
+from harvest.corpus.queries_wide import packed_diff
 from harvest.errors import UnknownTarget
 from harvest.timestamps import from_iso, to_iso
 
@@ -76,7 +77,8 @@ def text_pair(conn: sqlite3.Connection, policy: PolicyRef, *, before: datetime, 
     between, count = _between(conn, policy, low, high)
     step = new.transition
     stored = step if step and (step.before, step.after) == (old.version.number, new.version.number) else None
-    return TextPair(policy, old, new, between, stored, count)
+    told = packed_diff(conn, policy.id, old.version.text.id, new.version.text.id)
+    return TextPair(policy, old, new, between, stored, count, told)
 
 
 def in_force(conn: sqlite3.Connection, policy: PolicyRef, moment: datetime) -> InForce:

@@ -113,3 +113,13 @@ JOIN versions last ON last.policy_id = st.policy_id AND last.place = st.last_pla
 JOIN policies p ON p.id = st.policy_id
 JOIN sites s ON s.id = p.site_id;
 """
+
+# The packed diff of a policy's first and last text, see `harvest.corpus.store_wide`.
+WIDE_DIFFS = """
+CREATE TABLE wide_diffs (
+    policy_id INTEGER PRIMARY KEY REFERENCES policies(id),
+    before_text_id INTEGER NOT NULL,
+    after_text_id INTEGER NOT NULL,
+    data BLOB NOT NULL
+)
+"""

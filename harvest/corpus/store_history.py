@@ -22,6 +22,7 @@ from harvest.corpus.store_sections import SectionReader
 from harvest.corpus.store_sightings import Judged, read_sightings
 from harvest.corpus.store_site_lines import judge_site
 from harvest.corpus.store_urls import keep_urls
+from harvest.corpus.store_wide import drop_wide, keep_wide
 from harvest.corpus.store_wordings import passage_reader
 
 
@@ -103,6 +104,7 @@ def recompute(
     cache.turn_to(policy_id)
     ids, facts, history = found.ids, found.facts, found.history
     diff_ids, diffs = keep_diffs(conn, policy_id, history.pairs, ids, cache.sections)
+    keep_wide(conn, policy_id, history, ids, cache.sections)
     keep_dates(conn, ids, facts)
     transitions = derive_transitions(history, facts, diffs, found.wordings)
     version_ids = keep_versions(conn, policy_id, history.versions, ids)
@@ -133,6 +135,8 @@ def forget_structures(
         diff_ids = [int(row[0]) for row in rows]
         conn.executemany("UPDATE transitions SET diff_id = NULL WHERE diff_id = ?", [(one,) for one in diff_ids])
         drop_diffs(conn, diff_ids)
+        for (policy_id,) in conn.execute("SELECT policy_id FROM text_rows WHERE id = ?", (text_id,)).fetchall():
+            drop_wide(conn, policy_id)
     cache.clear()
 
 

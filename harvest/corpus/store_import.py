@@ -9,6 +9,7 @@ from harvest.corpus.store_half_years import drop_half_years
 from harvest.corpus.store_ledger import ensure_policy, link_site
 from harvest.corpus.store_runs import remove_texts
 from harvest.corpus.store_stays import drop_stays
+from harvest.corpus.store_wide import drop_wide
 from harvest.model import Capture, Document
 from harvest.urls import host_of, urlkey
 
@@ -98,6 +99,7 @@ def clear_derived(conn: sqlite3.Connection, policy_id: int) -> set[int]:
     """Remove every derived row of a policy but clauses, which policies share; return those that may be nobody's."""
     drop_stays(conn, policy_id)
     drop_half_years(conn, policy_id)
+    drop_wide(conn, policy_id)
     texts = "(SELECT id FROM text_rows WHERE policy_id = ?1)"
     diffs = f"(SELECT id FROM diffs WHERE before_text_id IN {texts})"
     for statement in (

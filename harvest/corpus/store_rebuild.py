@@ -22,6 +22,7 @@ from harvest.corpus.store_history import HistoryCache, recompute
 from harvest.corpus.store_pages import shows_text
 from harvest.corpus.store_site_lines import judge_site
 from harvest.corpus.store_texts import KnownRows, write_prepared
+from harvest.corpus.store_wide import drop_wide
 from harvest.engine import Engine
 from harvest.model import RE_EXTRACTED, Outcome
 
@@ -122,6 +123,7 @@ def rewrite_texts(
         "SELECT d.id FROM diffs d JOIN texts t ON t.id = d.before_text_id WHERE t.policy_id = ?", (policy_id,)
     ).fetchall()
     drop_diffs(conn, [int(row[0]) for row in stale])
+    drop_wide(conn, policy_id)
     conn.execute("INSERT OR IGNORE INTO unsettled (policy_id) VALUES (?)", (policy_id,))
     known.clear()
 

@@ -16,6 +16,7 @@ from harvest.corpus.comparing import Ready, Window, compare_window
 from harvest.corpus.store_diffs import Pair, write_diff
 from harvest.corpus.store_history import Derived, HistoryCache, derive_history, missing_pairs
 from harvest.corpus.store_sections import SectionReader, StoredText
+from harvest.corpus.store_wide import missing_wide, write_wide
 from harvest.engine import Engine
 
 #: Pairs of a window: long enough that neighbours share their texts on the way, short enough that a task takes about
@@ -72,6 +73,9 @@ def _windows(conn: sqlite3.Connection, policy_id: int, histories: dict[int, tupl
                 texts[sha] = reader.read(conn, derived.ids[sha])
                 size += sum(map(len, texts[sha].clause_ids))
     yield _window(policy_id, texts, some, missing)
+    wide = missing_wide(conn, policy_id, derived.history, derived.ids)
+    if wide:
+        yield Window(policy_id, {sha: reader.read(conn, derived.ids[sha]) for sha in wide}, (), (), wide)
 
 
 def _window(policy_id: int, texts: dict[str, StoredText], pairs: Sequence[Pair], missing: set[Pair]) -> Window:
@@ -88,6 +92,7 @@ def batches(windows: Iterator[Ready]) -> Iterator[tuple[Ready, bool]]:
             batch, size = Ready(), 0
         batch.diffs.update(window.diffs)
         batch.links.update(window.links)
+        batch.wide.update(window.wide)
         size += len(window.links)
     yield batch, True
 
@@ -97,6 +102,8 @@ def write_diffs(conn: sqlite3.Connection, settling: Settling, ready: Ready) -> N
     ids = settling.derived.ids
     for (before, after), compared_rows in ready.diffs.items():
         write_diff(conn, (ids[before], ids[after]), compared_rows)
+    for (before, after), told in ready.wide.items():
+        write_wide(conn, settling.policy_id, (ids[before], ids[after]), told)
 
 
 def data_version(conn: sqlite3.Connection) -> int:

@@ -11,9 +11,10 @@ from itertools import groupby, pairwise
 
 from harvest.compare.diff import compare
 from harvest.compare.homes import Homes
+from harvest.compare.packed import unpacked
 from harvest.compare.render_text import title_of
 from harvest.compare.repeated import told_again
-from harvest.corpus.queries_model import SectionState, VersionView
+from harvest.corpus.queries_model import SectionState, TextPair
 from harvest.model import Change, Departure, Diff, Same, Section, Tier
 from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Left, Part, Row, SectionStep
 from harvest.web.difference_rows import Teller, is_noise
@@ -30,14 +31,19 @@ _cache: OrderedDict[tuple[str, str], Diff] = OrderedDict()
 _lock = threading.Lock()
 
 
-def diff_of(before: VersionView, after: VersionView) -> Diff:
-    """Compare the texts of two versions. Run it in a worker thread; the last few results are kept by text hash."""
+def diff_of(pair: TextPair) -> Diff:
+    """Return the diff of the texts of two versions: as it is kept, else compared. Run it in a worker thread.
+
+    The last few results are remembered by text hash.
+    """
+    before, after = pair.before, pair.after
     key = (before.version.text.sha, after.version.text.sha)
     with _lock:
         if key in _cache:
             _cache.move_to_end(key)
             return _cache[key]
-    diff = compare(before.sections, after.sections)
+    diff = unpacked(pair.told, before.sections, after.sections) if pair.told else None
+    diff = diff or compare(before.sections, after.sections)
     with _lock:
         _cache[key] = diff
         while len(_cache) > _KEEP:

@@ -431,6 +431,13 @@ CREATE TABLE versions (
     UNIQUE (policy_id, number)
 );
 
+CREATE TABLE wide_diffs (
+    policy_id INTEGER PRIMARY KEY REFERENCES policies(id),
+    before_text_id INTEGER NOT NULL,
+    after_text_id INTEGER NOT NULL,
+    data BLOB NOT NULL
+);
+
 CREATE TRIGGER captures_once BEFORE INSERT ON captures WHEN EXISTS (
     SELECT 1 FROM captures held WHERE held.policy_id = new.policy_id AND held.archive = new.archive AND held.url = new.url AND held.timestamp = new.timestamp AND held.digest = new.digest AND held.statuscode = new.statuscode)
 BEGIN

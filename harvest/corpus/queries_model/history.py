@@ -128,7 +128,8 @@ class TextPair:
     """The versions in force at two dates, with their texts, ready to be compared.
 
     *passed* main-line versions lie between the two; *between* are the first of them, so that a page can name some.
-    *stored* is the transition from one straight to the other, None where they are not neighbours.
+    *stored* is the transition from one straight to the other, None where they are not neighbours. *told*: their diff,
+    packed, where it is kept.
     """
 
     policy: PolicyRef
@@ -137,6 +138,7 @@ class TextPair:
     between: tuple[Version, ...]
     stored: Transition | None
     passed: int = 0
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
