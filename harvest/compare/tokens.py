@@ -10,6 +10,8 @@ from functools import lru_cache
 from itertools import filterfalse
 from operator import add
 
+from harvest.text.scripts import count_east
+
 # Marks that stand beside words and never inside them. Everything else that is no white space belongs to a word,
 # so that combining marks and zero-width joiners are never cut. The underscore counts as a letter, as it does in \w.
 _MARKS = r"!-/:-@\[-\^`{-~\u00a1-\u00a9\u00ab\u00ac\u00ae-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7"
@@ -34,6 +36,10 @@ _WORDS = rf"""
     | [\u30a0-\u30ff]+ | [{_UNSPACED}][{_ON_TOP}]*                        # what stands for one without spaces
     | [^\s]                                                               # a mark
 """
+# Han and kana, of which each is counted as a word, a run of katakana as one (Unicode's UAX 29, and word processors but
+# for katakana). What the other scripts without spaces call a word only a dictionary could tell: counted are their runs.
+_EAST = r"\u3041-\u309f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+_EAST_WORD = re.compile(rf"[\u30a0-\u30ff]+|[{_EAST}][{_ON_TOP}]*")
 _TOKEN = re.compile(rf"({_ADDRESSES}{_WORDS})(\s*)", re.VERBOSE)
 _TOKEN_NO_ADDRESS = re.compile(rf"({_WORDS})(\s*)", re.VERBOSE)  # a quarter faster: no word is tried as an address
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]").search
@@ -138,10 +144,12 @@ def _key(core: str) -> tuple[str, str]:
 
 
 def count_words(text: str) -> int:
-    """Count the runs of non-space characters that hold a letter or digit.
+    """Count the runs of non-space characters that hold a letter or digit; in Chinese and Japanese each character.
 
     >>> count_words("We — the third-party site — care."), count_words("\u2139\ufe0f")
     (5, 0)
+    >>> count_words("我们使用 Cookie。"), count_words("クッキーを使う。")
+    (5, 4)
     """
     return _count_cached(text) if len(text) <= _COUNTED_LENGTH else _count(text)
 
@@ -149,6 +157,8 @@ def count_words(text: str) -> int:
 def _count(text: str) -> int:
     if not text.isascii():
         text = _PICTOGRAM.sub("", text)
+        if count_east(text):
+            text = _EAST_WORD.sub(r" \g<0> ", text)
     runs = text.split()
     mixed = filterfalse(str.isalnum, runs)  # one run in six; the others are words without a look inside
     return len(runs) - sum([not run[0].isalnum() and not _HAS_WORD(run) for run in mixed])
