@@ -45,7 +45,9 @@ async def policy_page(visit):
 
 
 async def timeline(visit, policy, address):
-    """The history of one policy; with ?before= and ?after= on to the diff of the two dates."""
+    """The history of one policy; with ?date= on to the text of that day, with ?before= and ?after= to the diff."""
+    if visit.argument("date"):
+        return visit.redirect(visit.links.as_written(policy, visit.argument("date")))
     before, after = visit.argument("before"), visit.argument("after")
     if before and after:
         return visit.redirect(visit.links.diff(policy, f"{before}..{after}"))

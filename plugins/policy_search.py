@@ -15,6 +15,8 @@ from harvest.web.parts import MAX_CONTENTS, part_number, part_of
 from harvest.web.trend_chart import trend_chart
 
 PER_PAGE = 25
+#: Changes on a page, and in a table to take away: enough for a year of a large corpus, and read in time.
+LISTED, MOST_LISTED = 50, 5_000
 #: Terms whose curves cross in most corpora of these years.
 EXAMPLES = (("cookie", "web beacon", "pixel"), ("safe harbor", "privacy shield", "GDPR"), ("do not track", "opt out"))
 
@@ -22,11 +24,12 @@ EXAMPLES = (("cookie", "web beacon", "pixel"), ("safe harbor", "privacy shield",
 @hookimpl
 def register_routes():
     """The pages whose path begins with a fixed word."""
-    return routes_of({"/trends": trends}, extensions=(".json", ".csv")) + routes_of(
+    own = routes_of({"/trends": trends}, extensions=(".json", ".csv"))
+    own += routes_of({"/changes": changes}, extensions=(".json", ".atom", ".csv"))
+    return own + routes_of(
         {
             "/search": search,
             "/phrase": phrase,
-            "/changes": changes,
             r"/clause/(?P<sha>[0-9a-fA-F]{6,64})": clause,
             r"/text/(?P<sha>[0-9a-fA-F]{6,64})": text,
             r"/(?P<word>(?!trends$|row/[a-z_]+/[0-9]+$)[^/.]+(?:/.*?)?)": nothing,
@@ -125,15 +128,28 @@ async def changes(visit):
     silent = {"1": True, "0": False}.get(visit.argument("silent"))
     offset = visit.number("offset", 0, most=10_000_000)
     narrowed = {name: asked[name] for name in ("site", "kind", "since", "until")}
+    limit = MOST_LISTED if visit.extension == ".csv" else LISTED
+    lines = bool(visit.argument("lines"))
     found = await visit.read(
         lambda conn: queries.changes(
-            conn, **narrowed, tier=tier, silent=silent, lines=bool(visit.argument("lines")), limit=50, offset=offset
+            conn, **narrowed, tier=tier, silent=silent, lines=lines, limit=limit, offset=offset
         )
     )
+    if visit.extension == ".csv":
+        return visit.table(queries_json.changes_rows(found, lambda item: visit.url(_at(visit, item))))
     if visit.extension:
         return visit.data(queries_json.changes_json(found))
-    context = {"found": found, "asked": {**asked, "tier": tier, "silent": visit.argument("silent")}}
-    return await visit.page("changes.html", {**context, "tiers": list(Tier)})
+    asked |= {"tier": tier, "silent": visit.argument("silent")}
+
+    def again(**other):
+        kept = {name: asked[name] for name in ("tier", "site", "kind", "silent", "to")}
+        return visit.links.changes(**{**kept, "from_": asked["from"], **other})
+
+    return await visit.page("changes.html", {"found": found, "asked": asked, "again": again, "tiers": list(Tier)})
+
+
+def _at(visit, item):
+    return visit.links.transition(item.policy, item.transition)
 
 
 async def clause(visit):

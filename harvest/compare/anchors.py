@@ -18,11 +18,14 @@ def anchor(change: Change) -> str:
     Neither its place nor typography counts, so that a link to a change survives a better extractor. Headings count
     for changes of a heading alone.
     """
-    sides = [change.before, change.after]
-    if change.before is None and change.after is None:
-        sides = [change.heading_before, change.heading_after]
+    sides = (change.before, change.after)
+    return anchor_of(change.kind, sides if sides != (None, None) else (change.heading_before, change.heading_after))
+
+
+def anchor_of(kind: str, sides: Sequence[str | None]) -> str:
+    """Return the anchor of a change of this kind from both its sides: its words, or the headings where it has none."""
     folded = [folded_line(side or "") for side in sides]
-    digest = hashlib.sha256("\x1e".join([change.kind, *folded]).encode("utf-8", "surrogatepass"))
+    digest = hashlib.sha256("\x1e".join([kind, *folded]).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:LENGTH]
 
 

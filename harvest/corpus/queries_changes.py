@@ -114,6 +114,19 @@ def _first_above_noise(conn: sqlite3.Connection, diff_ids: list[int], most: int)
 
 def _lines(conn: sqlite3.Connection, column: str, ids: list[int]) -> dict[int, tuple[ChangeLine, ...]]:
     """Return the lines of these changes (*column* "c.id") or diffs ("c.diff_id"), by diff: two queries."""
+    lines: dict[int, list[ChangeLine]] = {}
+    for (diff_id, _), line in _told(conn, column, ids).items():
+        lines.setdefault(diff_id, []).append(line)
+    return {number: tuple(found_lines) for number, found_lines in lines.items()}
+
+
+def lines_by_id(conn: sqlite3.Connection, change_ids: list[int]) -> dict[int, ChangeLine]:
+    """Return the lines of these changes: two queries."""
+    return {number: line for (_, number), line in _told(conn, "c.id", change_ids).items()}
+
+
+def _told(conn: sqlite3.Connection, column: str, ids: list[int]) -> dict[tuple[int, int], ChangeLine]:
+    """Return lines by diff and change, in reading order."""
     wanted = f"{column} IN ({', '.join('?' * len(ids))})"
     found = rows(
         conn,
@@ -124,9 +137,8 @@ def _lines(conn: sqlite3.Connection, column: str, ids: list[int]) -> dict[int, t
         ids,
     )
     texts = _clause_texts(conn, wanted, ids)
-    lines: dict[int, list[ChangeLine]] = {}
-    for row in found:
-        line = ChangeLine(
+    return {
+        (row["diff_id"], row["id"]): ChangeLine(
             row["kind"],
             Tier(row["tier"]),
             row["reason"],
@@ -137,8 +149,8 @@ def _lines(conn: sqlite3.Connection, column: str, ids: list[int]) -> dict[int, t
             row["words_added"],
             row["words_removed"],
         )
-        lines.setdefault(row["diff_id"], []).append(line)
-    return {number: tuple(found_lines) for number, found_lines in lines.items()}
+        for row in found
+    }
 
 
 def _clause_texts(conn: sqlite3.Connection, wanted: str, ids: list[int]) -> dict[tuple[int, str], str]:

@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from harvest.corpus.queries_model import Bounds, ChangeHit, Facet, PolicyRef, Segment, TextHit
+from harvest.compare.anchors import anchor_of
+from harvest.corpus.queries_changes import lines_by_id
+from harvest.corpus.queries_model import Bounds, ChangeHit, ChangeLine, Facet, PolicyRef, Segment, TextHit
 from harvest.corpus.queries_rows import (
     POLICY_COLUMNS,
     TRANSITION_COLUMNS,
@@ -105,25 +107,17 @@ def _homes(conn: sqlite3.Connection, page: Sequence[sqlite3.Row]) -> dict[tuple[
 
 
 def change_hits(conn: sqlite3.Connection, page: Sequence[sqlite3.Row], match: str, where: str) -> tuple[ChangeHit, ...]:
-    """Fill one page of changes with their policies, transitions, headings and marked words: six queries."""
+    """Fill one page of changes with their policies, transitions, headings and marked words: seven queries."""
     policies = policies_by_id(conn, (row["policy_id"] for row in page))
     clauses = _clauses(conn, [row["clause_id"] for row in page], match)
     marked = _marked_headings(conn, [row["section_id"] for row in page], match)
+    lines = lines_by_id(conn, [row["change_id"] for row in page])
     steps = {
         row["transition_id"]: transition_of(row)
         for row in _in(
             conn,
             f"SELECT {TRANSITION_COLUMNS} FROM {TRANSITION_TABLES} WHERE x.id IN",
             [r["transition_id"] for r in page],
-        )
-    }
-    column = "before_section_id" if where == "removed" else "after_section_id"
-    headings = {
-        row["id"]: row["heading"]
-        for row in _in(
-            conn,
-            f"SELECT c.id, sec.heading FROM changes c JOIN sections sec ON sec.id = c.{column} WHERE c.id IN",
-            [row["change_id"] for row in page],
         )
     }
     # the phrase is new to, or gone from, the whole document where nothing in the other text matches
@@ -134,12 +128,23 @@ def change_hits(conn: sqlite3.Connection, page: Sequence[sqlite3.Row], match: st
             steps[row["transition_id"]],
             row["change_kind"],
             Tier(row["tier"]),
-            headings.get(row["change_id"], ""),
+            _heading(lines[row["change_id"]], where),
             segments(clauses[row["clause_id"]][1] if row["clause_id"] else marked.get(row["section_id"], "")),
             not stands(life, row["policy_id"], row["other_place"]),
+            _anchor(lines[row["change_id"]]),
         )
         for row in page
     )
+
+
+def _heading(line: ChangeLine, where: str) -> str:
+    return line.heading_before if where == "removed" else line.heading_after
+
+
+def _anchor(line: ChangeLine) -> str:
+    """The anchor that the page of the difference gives the change, save where it gives several the same."""
+    sides = (line.before, line.after)
+    return anchor_of(line.kind, sides if any(sides) else (line.heading_before, line.heading_after))
 
 
 def _clauses(conn: sqlite3.Connection, ids: Iterable[int | None], match: str) -> dict[int | None, tuple[str, str]]:

@@ -49,13 +49,15 @@ class Entry:
 
 
 async def answer(visit: Visit, title: str, *, policy: PolicyRef | None = None) -> Any:
-    """Answer with the newest changes: of the corpus, of ``?site=`` and ``?kind=``, or of one policy."""
+    """Answer with the newest changes: of the corpus, of ``?site=`` and ``?kind=``, silent ones, or of one policy."""
     site, kind = (policy.host, policy.kind) if policy else (visit.argument("site"), visit.argument("kind"))
     tier = visit.argument("tier", "order")
+    silent = visit.argument("silent")
     asked: dict[str, Any] = {"site": site, "kind": kind, "tier": tier, "limit": 50}
+    asked |= {"silent": silent == "1"} if silent in ("0", "1") else {}
     found = await visit.read(lambda conn: queries.changes(conn, **asked, lines=True, most_lines=LINES))
     items = [item for item in found.items if policy is None or item.policy.id == policy.id]
-    page = visit.links.policy(policy) if policy else visit.links.changes(site=site, kind=kind, tier=tier)
+    page = visit.links.policy(policy) if policy else visit.links.changes(site=site, kind=kind, tier=tier, silent=silent)
     return visit.feed(atom(visit, title, [_of_change(visit, item) for item in items], page=page))
 
 

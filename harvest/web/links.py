@@ -40,6 +40,10 @@ class Links:
         """The text as of a day; of the second where it was gone on the same day."""
         return self._to(f"/{_address(policy)}/{date_token(moment, gone_by)}", query)
 
+    def as_written(self, policy: PolicyRef, date: str) -> str:
+        """The text as of a date as somebody wrote it; what is none is answered there."""
+        return self._to(f"/{_address(policy)}/{quote(date, safe=':')}", {})
+
     def transition(self, policy: PolicyRef, step: Transition, anchor: str = "", **query: object) -> str:
         """The diff of a transition, named by its two bounds."""
         token = diff_token(step.not_before, step.first_seen, step.gone_by)

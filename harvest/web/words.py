@@ -8,6 +8,7 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
+from harvest.compare.tokens import count_words
 from harvest.corpus.queries_model import WAYBACK, Bounds, CaptureRef, Standing
 from harvest.counting import count_of
 from harvest.model import Tier
@@ -67,6 +68,7 @@ COUNTED_WORDS: Mapping[str, tuple[str, str]] = {
     "section-removed": ("section removed", "sections removed"),
     "section-moved": ("section moved", "sections moved"),
 }
+_LONG_NUMBER = re.compile(r"\b\d{5,9}\b")
 _COUNTED = re.compile(rf"\b([0-9][0-9,]*) ({'|'.join(COUNTED_WORDS)})\b")
 
 ARCHIVE_WORDS: Mapping[str, str] = {
@@ -115,6 +117,11 @@ def standing(standing: Standing, bounds: Bounds) -> str:
     if standing.certainty == "seen":
         return f"Captures before and after {asked} show this text."
     if standing.certainty == "between":
+        if bounds.gone_by is not None and bounds.gone_by < standing.moment:
+            return (
+                f"Last seen on {day(bounds.last_seen)}; the capture of {day(bounds.gone_by)}, still before {asked},"
+                " no longer shows it. Which text was in force on the day itself no capture tells."
+            )
         return (
             f"Last seen on {day(bounds.last_seen)}, before {asked}; the next capture, of {day(bounds.gone_by)},"
             " no longer shows it. On the day itself this text or the next may have been in force."
@@ -122,6 +129,27 @@ def standing(standing: Standing, bounds: Bounds) -> str:
     if bounds.gone_by:
         return f"Last seen on {day(bounds.last_seen)}; the capture of {day(bounds.gone_by)} no longer shows it."
     return f"Last seen on {day(bounds.last_seen)}; no later capture of the policy is known."
+
+
+def together(query: str) -> str:
+    """Write what is searched for so that its words must stand together, where that is not said already.
+
+    >>> together("will not sell"), together("cookie"), together('"web beacon" pixel')
+    ('"will not sell"', 'cookie', '"web beacon" pixel')
+    """
+    words = query.split()
+    apart = len(words) > 1 and not any(mark in query for mark in '"*()') and "OR" not in words
+    return f'"{query}"' if apart and not any(word.startswith("-") for word in words) else query
+
+
+def quoted(query: str) -> str:
+    """Put what is searched for in quotes, where it has none.
+
+    >>> quoted("web beacon"), quoted('"web beacon"')
+    ('“web beacon”', '“web beacon”')
+    """
+    bare = query[1:-1] if query.startswith('"') and query.endswith('"') and query.count('"') == 2 else query
+    return f"“{bare}”"
 
 
 def archive(name: str) -> str:
@@ -153,8 +181,11 @@ def reason(text: str) -> str:
 
     >>> reason("1 edited, 2 section-added: 52 words added")
     '1 edited, 2 sections added: 52 words added'
+    >>> reason("480 added: 61002 words added")
+    '480 added: 61,002 words added'
     """
-    return _COUNTED.sub(lambda found: f"{found[1]} {COUNTED_WORDS[found[2]][found[1] != '1']}", text)
+    told = _COUNTED.sub(lambda found: f"{found[1]} {COUNTED_WORDS[found[2]][found[1] != '1']}", text)
+    return _LONG_NUMBER.sub(lambda found: f"{int(found[0]):,}", told)  # of four digits some are years
 
 
 def breakable(name: str) -> Markup:
@@ -195,6 +226,9 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "policy_percent": percent,
     "policy_breakable": breakable,
     "policy_plural": count_of,
+    "policy_words": count_words,
+    "policy_together": together,
+    "policy_quoted": quoted,
     "policy_reason": reason,
     "policy_direction": direction,
     "policy_tier_named": Tier,

@@ -78,7 +78,7 @@ async def test_the_focus_is_framed_on_fields_and_not_around_the_page(demo: str, 
 
     for _ in range(2):  # the picture, which can be scrolled, then the first part of the first date
         await page.keyboard.press("Tab")
-    assert await page.locator("#c-before").evaluate(frame) == "solid"
+    assert await page.locator("#r-day").evaluate(frame) == "solid"
 
 
 async def test_everything_works_without_scripts(demo: str, chromium: Browser) -> None:

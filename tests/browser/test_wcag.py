@@ -202,3 +202,36 @@ async def test_copying_works_without_the_clipboard(demo: str, chromium: Browser)
 
         assert "- Before:" in await page.evaluate("window.taken")
         assert await button.evaluate("node => node === document.activeElement")
+
+
+@pytest.mark.parametrize(
+    "path", ["/lanternfeed.example/2006..2024", "/lanternfeed.example/2006..2024?view=side&noise=1"]
+)
+async def test_the_tools_of_a_difference_are_one_line_of_a_phone(demo: str, chromium: Browser, path: str) -> None:
+    """The rest of them unfolds; hints about keys stay away where there is no mouse."""
+    context = await chromium.new_context(viewport={"width": 360, "height": 800}, has_touch=True, is_mobile=True)
+    page = await context.new_page()
+    await page.goto(f"{demo}/-/policies{path}")
+    tools = page.locator(".diff-tools")
+    folded = await tools.evaluate("node => node.getBoundingClientRect().height")
+    await tools.locator("summary").click()
+
+    assert folded < 56
+    assert await tools.get_by_role("link", name="Cite").is_visible()
+    assert not await tools.locator("[data-keys]").is_visible()
+
+
+async def test_numbers_beside_one_another_keep_their_order_from_right_to_left(demo: str, chromium: Browser) -> None:
+    """A year that went and the day that came after it do not run together; from left to right nothing is put in."""
+    page = await chromium.new_page()
+    await page.goto(f"{demo}/-/policies/lanternfeed.example/2006..2024")
+    between = """text => {
+      const line = document.createElement("div");
+      line.dir = "auto";
+      line.innerHTML = `${text} <del>2012</del><ins>2 3</ins>`;
+      document.querySelector("main").append(line);
+      return getComputedStyle(line.querySelector("ins"), "::before").content;
+    }"""
+
+    assert await page.evaluate(between, "\u05e2\u05d5\u05d3\u05db\u05df") == '"\u200f"'
+    assert await page.evaluate(between, "updated") == "none"

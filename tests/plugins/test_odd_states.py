@@ -94,7 +94,9 @@ async def words(get: Get, serve: Get, path: Path, page: str) -> str:
 @pytest.mark.parametrize(
     ("page", "said"),
     [
-        pytest.param("/one.example", ["1 version", "first text known", "1 capture"], id="one-capture"),
+        pytest.param(
+            "/one.example", ["1 version", "first text known", "1 capture", "No change known"], id="one-capture"
+        ),
         pytest.param("/one.example/2015", ["names of its passengers"], id="one-version-read"),
         pytest.param("/one.example/blame/2015", ["not later than 4 Mar 2012"], id="one-version-blamed"),
         pytest.param("/same.example", ["1 version between 4 Mar 2012 and 8 Apr 2013", "2 captures"], id="one-version"),
@@ -113,6 +115,7 @@ async def words(get: Get, serve: Get, path: Path, page: str) -> str:
         pytest.param("/hebrew.example/2012..2014", ["תשעים", "שלושים"], id="hebrew"),
         pytest.param("/arabic.example/2012..2014", ["تسعين", "ثلاثين"], id="arabic"),
         pytest.param("/chinese.example/2012..2014", ["九 三 十天", "1 edited"], id="chinese"),
+        pytest.param("/chinese.example", ["69 words"], id="chinese-words"),
         pytest.param("/imported.example", ["in the git history “ferries”"], id="imported"),
         pytest.param("/imported.example/2012..2014", ["kept for a year", "Cite this difference"], id="imported-diff"),
         pytest.param("", ["10 sites", "no text yet"], id="overview"),
@@ -134,6 +137,10 @@ async def test_right_to_left_texts_run_right_to_left(get: Get, serve: Get, odd: 
     for page in (f"/{host}/2012", f"/{host}/2012..2014", f"/{host}/2012..2014?view=side", f"/{host}/blame/2014"):
         found = LexborHTMLParser((await get(ROOT + page, datasette=serve(odd))).text)
         held = found.css("main [dir=auto], main [dir=rtl]")
+        # what we say before a side must not be the first strong letters of it
+        assert {node.attributes.get("dir") for node in found.css("[dir=auto] > .vh")} == (
+            {"ltr"} if "side" in page else set()
+        )
 
         assert any(any("\u0590" < letter < "\u06ff" for letter in node.text()) for node in held), page
         assert {node.attributes.get("dir") for node in found.css(".group > h2")} == ({"rtl"} if ".." in page else set())

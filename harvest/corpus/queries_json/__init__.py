@@ -9,6 +9,7 @@ from __future__ import annotations
 from harvest.corpus.queries_json.found import (
     change_hit_json,
     changes_json,
+    changes_rows,
     clause_json,
     overview_json,
     phrase_json,
@@ -45,6 +46,7 @@ __all__ = [
     "capture_json",
     "change_hit_json",
     "changes_json",
+    "changes_rows",
     "clause_json",
     "overview_json",
     "phrase_json",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from harvest.corpus.queries_json.values import Json, bounds_json, policy_json, time_json, transition_json
 from harvest.corpus.queries_model import (
@@ -11,6 +11,7 @@ from harvest.corpus.queries_model import (
     ClauseView,
     Overview,
     PhraseLife,
+    PolicyChange,
     PolicyRef,
     PolicySummary,
     Presence,
@@ -19,6 +20,7 @@ from harvest.corpus.queries_model import (
     TextHit,
     Transition,
 )
+from harvest.timestamps import to_iso
 
 
 def overview_json(found: Overview) -> Json:
@@ -100,6 +102,19 @@ def change_hit_json(hit: ChangeHit) -> Json:
 
 def _segments(segments: Sequence[Segment]) -> list[Json]:
     return [{"text": text, "match": match} for text, match in segments]
+
+
+def changes_rows(page: ChangesPage, url_of: Callable[[PolicyChange], str]) -> Iterator[tuple[object, ...]]:
+    """Changes as lines of a table; the first names the columns. *url_of*: the address of the difference."""
+    yield ("site", "kind", "label", "before", "after", "not_before", "not_later_than", "tier", "silent", "redated",
+           "words_added", "words_removed", "reason", "difference")  # fmt: skip
+    for item in page.items:
+        step, policy = item.transition, item.policy
+        named = (policy.host, policy.kind, policy.label, step.before, step.after)
+        when = (to_iso(step.not_before), to_iso(step.first_seen))
+        silent = None if step.silent is None else int(step.silent)
+        how = (step.tier.value if step.tier else "", silent, int(step.redated), step.words_added, step.words_removed)
+        yield (*named, *when, *how, step.reason, url_of(item))
 
 
 def changes_json(page: ChangesPage) -> Json:

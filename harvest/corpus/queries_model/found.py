@@ -60,7 +60,10 @@ class TextHit:
 
 @dataclass(frozen=True, slots=True)
 class ChangeHit:
-    """A change that brought (or took away) what matches. *whole*: nothing in the document's other text matches."""
+    """A change that brought (or took away) what matches. *whole*: nothing in the document's other text matches.
+
+    *anchor*: where it stands on the page of its difference, without the ``c-`` of that page.
+    """
 
     policy: PolicyRef
     transition: Transition
@@ -69,6 +72,7 @@ class ChangeHit:
     heading: str
     segments: tuple[Segment, ...]
     whole: bool
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
