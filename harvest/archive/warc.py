@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import re
 import zipfile
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urljoin
 
 from harvest.archive.discovery import FoundPolicy, PageSeen, group_policies
 from harvest.archive.discovery_addresses import guess_kind, is_of_host
-from harvest.archive.warc_index import DAMAGE, Damage, Entry, open_record, read_entries, unpacked, warc_files
+from harvest.archive.warc_index import DAMAGE, Damage, Entry, open_record, read_entries, warc_files
+from harvest.archive.warc_wrapped import is_packed_as_a_whole, unpacked, unpacked_whole
 from harvest.config import Settings
 from harvest.errors import DamagedArchive, UnknownTarget
 from harvest.model import Capture, Listing, Outcome, RawPage
 from harvest.timestamps import format_stamp, parse_stamp
 from harvest.urls import urlkey
 
+_ORDER = attrgetter("timestamp", "url", "digest", "statuscode")
 _HTML = ("text/html", "application/xhtml+xml", "")
 _TITLE = re.compile(rb"<title[^>]*>(.{0,500}?)</title", re.I | re.S)
 _TITLE_BYTES = 65_536  # titles stand in the head; no page seen had one later
@@ -38,13 +42,17 @@ class WarcArchive:
         self.path = path
         self._settings = settings
         self._by_key: dict[str, list[Entry]] = defaultdict(list)
+        self._bodies: dict[tuple[str, str], list[Entry]] = defaultdict(list)  # by address and digest
         self._damage: list[Damage] = []
         self._unpacked: list[TemporaryDirectory[str]] = []
         files = warc_files(path)
         for file in files:
             self._index(file)
-        for entries in self._by_key.values():
-            entries.sort(key=lambda entry: (entry.timestamp, entry.url, entry.digest, entry.statuscode))
+        for key, entries in self._by_key.items():
+            entries.sort(key=_ORDER)
+            for entry in entries:
+                if not entry.is_revisit:
+                    self._bodies[key, entry.digest].append(entry)
         if not self._by_key:
             self.close()
             raise DamagedArchive(_nothing(path, files, self._damage))
@@ -78,7 +86,8 @@ class WarcArchive:
             return RawPage(capture, Outcome.MISSING, f"no such record in {self.path.name}")
         source = self._source(entry) if entry.is_revisit else entry
         if source is None:
-            return RawPage(capture, Outcome.UNPLAYABLE, "a revisit of a page that is not in these files")
+            reason = "a revisit of a page that is not in these files: import the folder that holds both"
+            return RawPage(capture, Outcome.UNPLAYABLE, reason)
         try:
             return self._read(capture, entry, source)
         except DAMAGE as error:
@@ -94,6 +103,8 @@ class WarcArchive:
         if not pages:
             hosts = sorted({page.url.split("/")[2] for page in self._pages()})
             shown = ", ".join(hosts[:12]) + (", …" if len(hosts) > 12 else "")
+            if not hosts:
+                raise UnknownTarget(f"no HTML page in {self.path} was answered with status 200: nothing to harvest")
             raise UnknownTarget(f"no HTML page of {host or 'any host'} in {self.path}; it holds pages of: {shown}")
         return group_policies(pages)
 
@@ -115,6 +126,9 @@ class WarcArchive:
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
             self._damage.append(Damage(file, 0, str(error)))
             return
+        if len(members) == 1 and is_packed_as_a_whole(file):
+            self._unpacked.append(TemporaryDirectory(prefix="harvest-"))
+            members = [unpacked_whole(file, Path(self._unpacked[-1].name))]
         for item in (item for member in members for item in read_entries(member)):
             if isinstance(item, Damage):
                 self._damage.append(item)
@@ -156,19 +170,15 @@ class WarcArchive:
         )
 
     def _find(self, capture: Capture) -> Entry | None:
-        wanted = (capture.url, capture.timestamp, capture.digest, capture.statuscode)
-        for entry in self._by_key.get(urlkey(capture.url), []):
-            if (entry.url, entry.timestamp, entry.digest, entry.statuscode) == wanted:
-                return entry
-        return None
+        wanted = (capture.timestamp, capture.url, capture.digest, capture.statuscode)
+        entries = self._by_key.get(urlkey(capture.url), [])
+        place = bisect_left(entries, wanted, key=_ORDER)
+        return entries[place] if place < len(entries) and _ORDER(entries[place]) == wanted else None
 
     def _source(self, revisit: Entry) -> Entry | None:
         url, timestamp = revisit.refers_to
         same = [
-            entry
-            for entries in (self._by_key.get(urlkey(url), []), self._by_key.get(urlkey(revisit.url), []))
-            for entry in entries
-            if not entry.is_revisit and entry.digest == revisit.digest
+            one for key in (urlkey(url), urlkey(revisit.url)) for one in self._bodies.get((key, revisit.digest), ())
         ]
         exact = [entry for entry in same if entry.timestamp == timestamp]
         return next(iter(exact or same), None)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import shutil
-import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -24,7 +22,7 @@ _OVERLAP = 1 << 12  # more than the longest beginning of a record that must lie 
 _GZIP = b"\x1f\x8b\x08"
 _RECORD_START = re.compile(rb"\x1f\x8b\x08|(?<=\n)WARC/(?=\d\.\d\r?\n)")
 _FOLLOWS = re.compile(rb"[\r\n]*(?:$|\x1f\x8b\x08|WARC/|[a-z]{2,8}:)")  # ARC records begin with a URL
-_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz")
+SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz")
 # What warcio and the layers below it raise on damaged files (tried with cut, overwritten and foreign files).
 DAMAGE = (
     ArchiveLoadFailed,
@@ -37,6 +35,12 @@ DAMAGE = (
     KeyError,
     UnicodeError,
 )
+
+
+class _Records(ArchiveIterator):  # type: ignore[misc]
+    """The records of a file. Bytes between them are told as `Damage`, not written to the terminal as they are."""
+
+    INC_RECORD = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +80,7 @@ def warc_files(path: Path) -> list[Path]:
     """Return *path* itself, or the WARC, ARC and WACZ files of a folder and its subfolders in a fixed order."""
     if path.is_file():
         return [path]
-    return sorted(file for file in path.rglob("*") if file.is_file() and file.name.lower().endswith(_SUFFIXES))
-
-
-def unpacked(path: Path, folder: Path) -> list[Path]:
-    """Return the WARC files inside a WACZ file, copied into *folder*.
-
-    Members are copied by number: names inside a file from somewhere are not trusted. Raises `zipfile.BadZipFile`.
-    """
-    copies: list[Path] = []
-    with zipfile.ZipFile(path) as archive:
-        for member in sorted(archive.namelist()):
-            suffix = next((suffix for suffix in _SUFFIXES if member.lower().endswith(suffix)), "")
-            if suffix and suffix != ".wacz":
-                copies.append(folder / f"{path.stem}-{len(copies)}{suffix}")
-                with archive.open(member) as source, copies[-1].open("wb") as target:
-                    shutil.copyfileobj(source, target)
-    return copies
+    return sorted(file for file in path.rglob("*") if file.is_file() and file.name.lower().endswith(SUFFIXES))
 
 
 def read_entries(path: Path) -> Iterator[Entry | Damage]:
@@ -125,7 +113,7 @@ def open_record(entry: Entry) -> tuple[Any, Any]:
     stream = entry.path.open("rb")
     try:
         stream.seek(entry.offset)
-        return stream, next(ArchiveIterator(stream, arc2warc=True))
+        return stream, next(_Records(stream, arc2warc=True))
     except BaseException:
         stream.close()
         raise
@@ -134,12 +122,13 @@ def open_record(entry: Entry) -> tuple[Any, Any]:
 def _read_from(stream: IO[bytes], peek: IO[bytes], path: Path, start: int) -> Iterator[Entry | Damage | int]:
     """Yield entries from a place on, after each record the place from which to go on, and at a hole a `Damage`."""
     stream.seek(start)
-    records = ArchiveIterator(stream, arc2warc=True)
+    records = _Records(stream, arc2warc=True)
     offset = end = start
     try:
         for record in records:
             offset = records.get_record_offset()
             entry = _entry(path, record)
+            undated = "" if entry is not None else _undated(record)
             missing = getattr(record.raw_stream, "limit", 0) if entry is not None else 0
             length = records.get_record_length()
             if missing:
@@ -153,6 +142,9 @@ def _read_from(stream: IO[bytes], peek: IO[bytes], path: Path, start: int) -> It
             if not sound:
                 # warcio 1.8 reads packed bytes as plain ones where they do not unpack, and swallows what follows
                 yield Damage(path, offset, "the record does not end where another begins")
+                return
+            if undated:
+                yield Damage(path, offset, undated)
                 return
         # warcio takes a record that is cut in its first bytes for the end of the file
         stream.seek(end)
@@ -198,17 +190,32 @@ def _holds_warc(packed: bytes) -> bool:
         return False
 
 
-def _entry(path: Path, record: Any) -> Entry | None:
-    headers = record.rec_headers
-    url = (headers.get_header("WARC-Target-URI") or "").strip().strip("<>")
-    if record.rec_type not in ("response", "revisit", "resource") or not url.lower().startswith(
-        ("http://", "https://")
-    ):
-        return None
-    timestamp = "".join(char for char in (headers.get_header("WARC-Date") or "") if char.isdigit())[:14]
+def _undated(record: Any) -> str:
+    """Say that a record of a page has no moment that can be read, '' for records that are of no page."""
+    url, date = _url_of(record), record.rec_headers.get_header("WARC-Date") or ""
+    return f"the record of {url} has the date {date[:40]!r}, which is none" if url and not _stamp_of(date) else ""
+
+
+def _url_of(record: Any) -> str:
+    """Return the address of the page that a record holds, '' for other records."""
+    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip().strip("<>")
+    is_page = record.rec_type in ("response", "revisit", "resource") and url.lower().startswith(("http://", "https://"))
+    return url if is_page else ""
+
+
+def _stamp_of(date: str) -> str:
+    timestamp = "".join(char for char in date if char.isdigit())[:14]
     try:
         parse_stamp(timestamp)
     except ValueError:
+        return ""
+    return timestamp
+
+
+def _entry(path: Path, record: Any) -> Entry | None:
+    headers = record.rec_headers
+    url, timestamp = _url_of(record), _stamp_of(headers.get_header("WARC-Date") or "")
+    if not url or not timestamp:
         return None
     payload = _drain(record)
     digest = (headers.get_header("WARC-Payload-Digest") or "").rpartition(":")[2] or payload

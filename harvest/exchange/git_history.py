@@ -229,6 +229,9 @@ class GitHistory:
             else:
                 self._passed_over += path != MAP_NAME
             self._plan.execute("INSERT INTO paths VALUES (?, ?)", (self._paths[path], number))
+        if self._names and not self._places:
+            shown = ", ".join(map(readable, sorted(self._names)[:3]))
+            raise UnknownTarget(f"{self._repository.path}: no file fits the map; the files are {shown}, …")
         self._plan.execute("CREATE INDEX paths_policy ON paths(policy)")
         self._plan.execute("CREATE INDEX seen_nr ON seen(nr)")
         self._plan.execute(_REPLACED)

@@ -12,6 +12,7 @@ from typing import Any
 from harvest.archive.discovery_addresses import KINDS
 from harvest.errors import UnknownTarget
 from harvest.exchange.git_layouts import NO_HOST, Place, kind_and_label, slug
+from harvest.urls import host_of
 
 _FORMATS = {
     "html": ("raw", "text/html"),
@@ -98,8 +99,9 @@ def _map(data: Mapping[str, Any], stem: str) -> MapFile:
     rules = tuple(_rule(entry) for entry in files)
     if not rules and not services:
         raise _Mistake("it says nothing of any file: it needs entries of [[files]], or [services]")
-    _strings({"name": data.get("name", stem)}, "a map")
-    return MapFile(Mapped(f"git:{data.get('name', stem)}", rules) if rules else None, services, date)
+    _strings({"name": data.get("name", "")}, "a map")
+    name = data.get("name") or stem
+    return MapFile(Mapped(f"git:{name}", rules) if rules else None, services, date)
 
 
 def _only(entry: Mapping[str, Any], known: Sequence[str], what: str) -> None:
@@ -145,7 +147,7 @@ def _as_regex(path: str) -> str:
     return "".join(parts) + re.escape(path[end:])
 
 
-def _place(rule: Rule, caught: Mapping[str, str], path: str) -> Place:
+def _place(rule: Rule, caught: Mapping[str, str], path: str) -> Place | None:
     def fill(text: str) -> str:
         return _NAMED.sub(lambda hole: caught[hole[1]], text)
 
@@ -156,7 +158,11 @@ def _place(rule: Rule, caught: Mapping[str, str], path: str) -> Place:
         kind, label = fill(rule.kind), ""
         kind = kind if kind in KINDS else kind_and_label(kind)[0]
     if rule.label is not None:
-        label = slug(fill(rule.label)) if rule.label else ""
+        label = slug(fill(rule.label)) if fill(rule.label) else ""
     site = fill(rule.site).lower()
+    if not site:
+        return None
+    if not site.isascii():
+        site = host_of(f"http://{site}/")  # one site however it is written
     site = site if _SITE.fullmatch(site) else slug(site) + NO_HOST
     return Place(site, kind, label, fill(rule.name), fill(rule.url), form, mimetype)

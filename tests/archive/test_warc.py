@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import random
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from harvest.archive import open_archive
+from harvest.archive import open_archive, warc
 from harvest.archive.warc import WarcArchive
 from harvest.archive.warc_index import Entry, read_entries
 from harvest.config import Settings
@@ -190,6 +192,73 @@ def test_a_file_without_pages_is_refused(tmp_path: Path, content: bytes) -> None
 
     with pytest.raises(DamagedArchive, match=r"a\.warc\.gz"):
         open_archive(str(path))
+
+
+def test_a_record_without_a_date_is_told_of(write_warc: Callable[..., Path], tmp_path: Path) -> None:
+    """It can be no capture, and is not passed over in silence; what stands before and after it is read."""
+    path = write_warc(tmp_path / "a.warc.gz", [SEVEN[0], _page("yesterday"), SEVEN[1]])
+    archive = WarcArchive(path, Settings())
+
+    assert [capture.timestamp[:4] for capture in archive.list_captures(POLICY).captures] == ["2001", "2002"]
+    assert [POLICY in warning and "'yesterday'" in warning for warning in archive.warnings()] == [True]
+
+
+@pytest.mark.parametrize("share", [1, 0.7])
+def test_a_file_that_was_packed_as_a_whole_is_unpacked(
+    write_warc: Callable[..., Path], tmp_path: Path, share: float
+) -> None:
+    """As by the program gzip: no record can be reached in it, so a copy is read, as far as there is one."""
+    noise = random.Random(3)
+    pages = [{**page, "body": page["body"] + noise.randbytes(2_000).hex().encode()} for page in SEVEN]
+    plain = write_warc(tmp_path / "a.warc", pages, gzip=False)
+    packed = gzip.compress(plain.read_bytes())
+    (tmp_path / "a.warc.gz").write_bytes(packed[: int(len(packed) * share)])
+    plain.unlink()
+    archive = WarcArchive(tmp_path / "a.warc.gz", Settings())
+    captures = archive.list_captures(POLICY).captures
+
+    assert len(captures) == 7 if share == 1 else 0 < len(captures) < 7
+    assert all(archive.fetch(capture).body for capture in captures)
+    assert bool(archive.warnings()) == (share < 1)
+    archive.close()
+
+
+def test_pages_that_all_failed_are_no_policies(archive_of: Callable[..., WarcArchive]) -> None:
+    """It says so, and names no empty list of hosts."""
+    archive = archive_of(_page("2003-01-01T00:00:00Z", status="503 Later"))
+
+    with pytest.raises(UnknownTarget, match="was answered with status 200"):
+        archive.find_policies(None)
+
+
+def test_what_lies_between_records_is_not_printed(
+    write_warc: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A length that is too small leaves the end of a page outside of its record: damage, told once."""
+    path = write_warc(tmp_path / "a.warc", SEVEN, gzip=False)
+    content = path.read_bytes()
+    length = re.findall(rb"Content-Length: (\d+)\r\n", content)[0]
+    path.write_bytes(content.replace(b"Content-Length: " + length, b"Content-Length: %d" % (int(length) - 90), 1))
+    archive = WarcArchive(path, Settings())
+
+    assert len(archive.list_captures(POLICY).captures) == 7
+    assert len(archive.warnings()) == 1
+    assert capsys.readouterr().err == ""
+
+
+def test_many_captures_of_one_page_are_found_at_once(
+    write_warc: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each by its place in the list, not by looking through all of them."""
+    pages = [_page(f"2003-01-01T00:{n // 60:02}:{n % 60:02}Z", PAGE + bytes([65 + n % 7])) for n in range(120)]
+    archive = WarcArchive(write_warc(tmp_path / "a.warc.gz", pages), Settings())
+    captures = archive.list_captures(POLICY).captures
+    compared: list[Entry] = []
+    order = warc._ORDER
+    monkeypatch.setattr(warc, "_ORDER", lambda entry: compared.append(entry) or order(entry))
+
+    assert len([archive.fetch(capture).body for capture in captures]) == 120
+    assert 120 <= len(compared) < 120 * 10
 
 
 def test_a_folder_is_one_archive(write_warc: Callable[..., Path], tmp_path: Path) -> None:

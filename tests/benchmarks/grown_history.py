@@ -1,11 +1,13 @@
 """Larger histories of the kind of a real one, to see what grows faster than its input.
 
-    python tests/benchmarks/grown_history.py SOURCE.git TARGET.git [--times 3] [--long 10000] [--large 8]
+    python tests/benchmarks/grown_history.py SOURCE.git TARGET.git [--times 3] [--long 10000] [--large 8] [--short 1600]
 
 ``--times``: so many companies for each one of the source, with the same versions at the same times. What they share,
 as companies do, are the most frequent words and some of the lines; all other words are changed for others of the same
-length, by an own bijection for each copy, so that most clauses are new. ``--long``: besides one policy with so many
-versions, each one line from the one before. ``--large``: besides one policy with versions of so many megabytes.
+length, by an own bijection for each copy, so that most clauses are new; 0: none. ``--long``: one policy with so
+many versions, each one line from the one before. ``--large``: besides one policy with versions of so many megabytes.
+``--short``: besides so many policies of 72 versions of a dozen lines, a month and a line apart: as many versions as a
+large history has, at a tenth of the time.
 Nothing is drawn by chance: each run gives the same history.
 """
 
@@ -34,6 +36,8 @@ _COMMON_WORDS = 400
 _SHARED_LINES = 15
 _SAMPLED_TEXTS = 300
 _KNOWN_LINES = 100_000
+#: A policy of `--short`: its versions, their lines, how long these are, and the seconds from one version to the next.
+_SHORT_VERSIONS, _SHORT_LINES, _SHORT_LINE, _MONTH_S = 72, 12, (60, 300), 2_600_000
 #: 2008; the long history has four versions a day.
 _BEGIN_S, _STEP_S = 1_200_000_000, 21_600
 
@@ -69,7 +73,7 @@ class Stream:
         self.pipe.write(b"commit refs/heads/main\n%s\ndata %d\n%s\n%s\n" % (who, len(message), message, what))
 
 
-def grow(source: Path, target: Path, *, times: int, long: int = 0, large_mb: int = 0) -> int:
+def grow(source: Path, target: Path, *, times: int, long: int = 0, large_mb: int = 0, short: int = 0) -> int:
     """Write a history *times* as large as another into a new bare repository; return its versions."""
     subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", str(target)], check=True)
     command = ["git", "-C", str(target), "fast-import", "--quiet", "--depth=60"]
@@ -78,7 +82,12 @@ def grow(source: Path, target: Path, *, times: int, long: int = 0, large_mb: int
         with subprocess.Popen(command, stdin=subprocess.PIPE) as writing:
             assert writing.stdin is not None
             stream = Stream(writing.stdin)
-            kept = [*_copies(stream, touched, blobs, times), *_extremes(stream, touched, blobs, long, large_mb)]
+            lines, path = _lines(touched, blobs), next(one.path for one in touched if one.blob)
+            kept = [
+                *_copies(stream, touched, blobs, times),
+                *_extremes(stream, lines, path, long, large_mb),
+                *_many(stream, lines, path, short),
+            ]
             for one in sorted(kept, key=lambda one: one.when):
                 stream.commit(one)
     if writing.returncode:
@@ -100,10 +109,24 @@ def _copies(stream: Stream, touched: Sequence[Touched], blobs: Blobs, times: int
             yield Kept(marks[one.blob], _renamed(path, f"c{number}"), int(one.when.timestamp()))
 
 
-def _extremes(stream: Stream, touched: Sequence[Touched], blobs: Blobs, long: int, large_mb: int) -> Iterator[Kept]:
+def _lines(touched: Sequence[Touched], blobs: Blobs) -> list[bytes]:
+    """Return the lines of some texts of a history."""
     some = [one for one in touched if one.blob][:: max(1, len(touched) // _SAMPLED_TEXTS)]
-    lines = [line for one in some for line in blobs.read(one.blob).splitlines(keepends=True)]
-    rng, path = random.Random(7), some[0].path
+    return [line for one in some for line in blobs.read(one.blob).splitlines(keepends=True)]
+
+
+def _many(stream: Stream, lines: Sequence[bytes], path: str, policies: int) -> Iterator[Kept]:
+    rng, lines = random.Random(11), [line for line in lines if _SHORT_LINE[0] < len(line) < _SHORT_LINE[1]]
+    for policy in range(policies):
+        text = rng.choices(lines, k=_SHORT_LINES)
+        for number in range(_SHORT_VERSIONS):
+            text[rng.randrange(len(text))] = rng.choice(lines)
+            when = _BEGIN_S + policy * _STEP_S + number * _MONTH_S
+            yield Kept(stream.blob(b"".join(text)), _renamed(path, f"s{policy}"), when)
+
+
+def _extremes(stream: Stream, lines: Sequence[bytes], path: str, long: int, large_mb: int) -> Iterator[Kept]:
+    rng = random.Random(7)
     size = sum(map(len, lines)) // len(lines)
     for name, versions, length in (("long", long, 150), ("large", 10 if large_mb else 0, large_mb * 1_000_000 // size)):
         text = rng.choices(lines, k=length)
@@ -169,10 +192,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)
-    for name, default in (("times", 1), ("long", 0), ("large", 0)):
+    for name, default in (("times", 1), ("long", 0), ("large", 0), ("short", 0)):
         parser.add_argument(f"--{name}", type=int, default=default)
     options = parser.parse_args()
-    versions = grow(options.source, options.target, times=options.times, long=options.long, large_mb=options.large)
+    kept = {"long": options.long, "large_mb": options.large, "short": options.short}
+    versions = grow(options.source, options.target, times=options.times, **kept)
     print(f"{options.target}: {versions} versions")
 
 

@@ -155,11 +155,29 @@ def test_what_a_map_catches_becomes_sites_and_kinds_that_can_be(tmp_path: Path) 
     layout = read_map(file).layout
 
     assert layout is not None
-    places = [layout.place(f"{name}.txt") for name in ("Alder & Sons/privacy", "elm.example/Cookies Policy")]
+    places = [
+        layout.place(f"{name}.txt")
+        for name in ("Alder & Sons/privacy", "elm.example/Cookies Policy", "Bücher.example/a")
+    ]
     assert [(place.host, place.kind) for place in places if place] == [
         ("alder-sons.ota", "privacy"),
         ("elm.example", "cookies"),
+        ("xn--bcher-kva.example", "other"),
     ]
+
+
+def test_what_a_map_catches_nothing_for_is_left_out(tmp_path: Path) -> None:
+    """A file without a site is no policy of all that have none; a label that is empty is none."""
+    file = tmp_path / "map.toml"
+    pattern = "(?P<site>[^/]*)/(?P<part>b2b)?.*"
+    file.write_text(f"[[files]]\nregex = '{pattern}'\nsite = '{{site}}'\nlabel = '{{part}}'\n", encoding="utf-8")
+
+    layout = read_map(file).layout
+
+    assert layout is not None
+    assert layout.place("/privacy.txt") is None
+    places = [layout.place(path) for path in ("elm.example/privacy.txt", "elm.example/b2b.txt")]
+    assert [place.label for place in places if place] == ["", "b2b"]
 
 
 @pytest.mark.parametrize(

@@ -383,6 +383,15 @@ def test_commits_with_dates_no_capture_can_have_are_told_of(store: Store, histor
     assert [message for message in told if message.startswith("2 commits bear dates")]
 
 
+def test_a_map_that_fits_no_file_is_refused(store: Store, history: Make, tmp_path: Path) -> None:
+    """With names of files, so that it can be mended."""
+    path = history(("First", "2020-01-01T00:00:00Z", {"texts/alder.example/privacy.txt": policy()}))
+    (tmp_path / "map.toml").write_text("[[files]]\npath = 'text/{site}/*.txt'\nsite = '{site}'\n", encoding="utf-8")
+
+    with pytest.raises(UnknownTarget, match=r"no file fits the map; the files are texts/alder\.example"):
+        import_collection(store, path, map_file=tmp_path / "map.toml")
+
+
 def test_a_history_without_files_is_refused(store: Store, history: Make) -> None:
     """Commits that never held a file are no history of an unknown layout."""
     with pytest.raises(UnknownTarget, match="no commit of HEAD ever held a file"):
