@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
 import sys
 import threading
 import time
@@ -24,7 +25,7 @@ Result = TypeVar("Result")
 
 _WARM_UP_ITEMS = 24
 _WARM_UP_S = 1.0
-"""Done before any worker is started: a worker imports lxml and friends first, about the time of 20 pages. Items may be
+"""Done before any worker is started: a worker imports what reads pages first, about the time of 20 pages. Items may be
 pages or chunks of pages, hence the limit in seconds too; results do not depend on where they were made."""
 
 _IN_FLIGHT_PER_WORKER = 4
@@ -92,6 +93,7 @@ class Processes:
 
 
 def _begin_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal tells all processes of Ctrl-C: the first ends the others
     collect_rarely()
     _end_with_parent()
 

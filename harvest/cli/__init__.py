@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import errno
 import importlib
+import signal
 import sqlite3
 import sys
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +102,8 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command: the one place where an error of ours becomes a message and exit status 1 or 2."""
         try:
-            return super().invoke(ctx)
+            with _sigterm_as_interrupt():
+                return super().invoke(ctx)
         except Incomplete as error:
             raise click.UsageError(str(error)) from error
         except HarvestError as error:
@@ -121,6 +125,19 @@ class LazyGroup(click.Group):
             if not odd:
                 raise
             raise click.ClickException(f"{odd[0]!r} holds bytes that are no UTF-8: write it in UTF-8") from error
+
+
+@contextmanager
+def _sigterm_as_interrupt() -> Iterator[None]:
+    """Let SIGTERM (of systemd, ``timeout``, a shutdown) end a command as Ctrl-C does: what is under way is closed."""
+    if threading.current_thread() is not threading.main_thread():  # only there may handlers be set
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 _DISK_TROUBLE = {

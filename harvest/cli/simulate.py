@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -105,8 +104,6 @@ def _serving(archives: tuple[Path, ...], *, port: int, host: str, **options: Any
 
 def _until_interrupted(wait: Callable[[], object] | None = None) -> None:
     """Wait for Ctrl-C, or for SIGTERM, which is all that a job in the background of a script hears."""
-    if wait is None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         (wait or threading.Event().wait)()
     except KeyboardInterrupt:

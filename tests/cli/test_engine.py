@@ -41,6 +41,15 @@ def test_workers_are_started_anew_after_many_items(monkeypatch: pytest.MonkeyPat
     assert not pools[0] & pools[1] and not pools[1] & pools[2]
 
 
+def test_workers_leave_an_interrupt_to_the_process_that_started_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal sends Ctrl-C to all of them: each would print a traceback of its own."""
+    monkeypatch.setattr("harvest.engine._WARM_UP_ITEMS", 0)
+
+    interrupted = "(__import__('os').kill(__import__('os').getpid(), __import__('signal').SIGINT), 7)[1]"
+
+    assert list(Processes(2).map(eval, [interrupted] * 6)) == [7] * 6
+
+
 def test_serial_is_lazy() -> None:
     """Items are taken one at a time, so that a stream may be endless."""
     assert list(itertools.islice(Serial().map(neg, itertools.count()), 3)) == [0, -1, -2]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -12,7 +15,7 @@ from click.testing import CliRunner
 from harvest import errors
 from harvest.cli import COMMANDS, LazyGroup, main
 
-HEAVY = ("datasette", "requests", "lxml", "sqlite_utils", "waybackpy", "rich", "warcio")
+HEAVY = ("datasette", "requests", "selectolax", "resiliparse", "sqlite_utils", "waybackpy", "rich", "warcio")
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -78,3 +81,17 @@ def test_errors_become_messages(kind: type[errors.HarvestError]) -> None:
     assert result.exit_code == (2 if kind is errors.Incomplete else 1)
     assert result.stderr == "Error: no such site\n"
     assert result.stdout == ""
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a named pipe, to know when the command reads")
+def test_sigterm_ends_a_command_as_an_interrupt_does(tmp_path: Path) -> None:
+    """Services and `timeout` stop a program so: it closes what it holds, and says that it was stopped."""
+    pipe = tmp_path / "page.html"
+    os.mkfifo(pipe)
+    command = [sys.executable, "-m", "harvest", "sections", str(pipe)]
+    started = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    with started as process, pipe.open("wb"):  # opened when the command reads
+        process.send_signal(signal.SIGTERM)
+        said = process.communicate(timeout=60)[1]
+
+    assert (process.returncode, said.strip()) == (1, "Aborted!")
