@@ -6,13 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import zip_longest
 
 from harvest.compare.furniture import folded_away, is_menu
+from harvest.compare.holes import have_holes, link_texts
 from harvest.compare.hunks import Hunk, exact_hunks
 from harvest.compare.menus import HEADING, Place
 from harvest.compare.ops import ops_of
-from harvest.compare.pairing import Alignment
+from harvest.compare.pairing import Alignment, Group
 from harvest.compare.tiers import Verdict, judge_menu, judge_words, say_noise
 from harvest.compare.tokens import count_words, tokenise
 from harvest.compare.units import JOINT, Unit
@@ -22,6 +24,7 @@ from harvest.model import Change, ClauseRef, Op, Same, Section, Tier
 NO_CHANGE = Verdict(Tier.TYPOGRAPHY, "", 0, 0)
 # Kinds in which the words of a heading count beside those of the clauses.
 _WITH_HEADING = frozenset({"heading-renamed", "section-added", "section-removed"})
+_WHOLE_LINK = re.compile(r"\[[^\]]*\]\(([^()\s]+)\)")
 _TARGET = re.compile(r"\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")  # one level of brackets inside
 
 
@@ -55,6 +58,7 @@ class Maker:
         self._after = b
         self._both = a, b
         self._aside: dict[bool, frozenset[Place]] = {}
+        self._alignment = alignment
         self._mates = dict(alignment.sections)
         self.headings_a = [show_heading(section) for section in a]
         self.headings_b = [show_heading(section) for section in b]
@@ -65,6 +69,8 @@ class Maker:
         before, after = join_texts(units_a), join_texts(units_b)
         if before != after:
             found = self.compare_texts(before, after, links_differ=links_of(units_a) != links_of(units_b))
+            if not found.verdict.tier.is_noise and _is_label_of_link(units_a, units_b, found.ops):
+                return replace(found, verdict=Verdict(Tier.LINKS, "the label of a link only", 0, 0))
             if found.verdict.tier.is_noise or not (
                 all(is_menu(unit.markdown) for unit in (*units_a, *units_b))
                 or (self.is_furniture(units_a, after=False) and self.is_furniture(units_b, after=True))
@@ -78,11 +84,21 @@ class Maker:
     def compare_texts(self, before: str, after: str, *, links_differ: bool = False) -> Compared:
         """Compare two texts word by word and judge the difference."""
         diff = diff_words(tokenise(before), tokenise(after))
-        verdict = judge_words(diff, numbers=self.numbers, links_differ=links_differ)
+        verdict = judge_words(diff, numbers=self.numbers, links_differ=links_differ, lacking=self.lacking)
         if diff.coarse:
             self.coarse[diff.coarse] += 1
         self.sentences += diff.sentences
         return Compared(before, after, ops_of(diff), verdict)
+
+    @cached_property
+    def lacking(self) -> frozenset[str]:
+        """The texts of links in the clauses that changed, if one side shows that it lacks the words of links."""
+        a, b = self._alignment.a.units, self._alignment.b.units
+        groups = [group for group in self._alignment.groups if _differ(group, a, b)]
+        units_a, units_b = [a[n] for group in groups for n in group.a], [b[n] for group in groups for n in group.b]
+        if not have_holes([unit.text for unit in units_a], [unit.text for unit in units_b]):
+            return frozenset()
+        return frozenset(text for unit in (*units_a, *units_b) for text in link_texts(unit.markdown))
 
     def is_furniture(self, units: Sequence[Unit], *, after: bool, heading: int | None = None) -> bool:
         """Return whether clauses of one side, and the heading of a section with them, are furniture of the page."""
@@ -167,6 +183,18 @@ def beginning(text: str) -> str:
 
 def _references(units: Sequence[Unit]) -> tuple[ClauseRef, ...]:
     return tuple(ClauseRef(u.section, u.clause + n) for u in units for n in range(u.size))
+
+
+def _is_label_of_link(units_a: Sequence[Unit], units_b: Sequence[Unit], ops: Sequence[Op]) -> bool:
+    """True where a line is a link and nothing else on both sides, to one place, and words only came or only went."""
+    if len(units_a) != 1 or len(units_b) != 1 or len({op for op, _ in ops} - {"="}) != 1:
+        return False
+    one, other = (_WHOLE_LINK.fullmatch(unit.markdown) for unit in (units_a[0], units_b[0]))
+    return one is not None and other is not None and one[1] == other[1]
+
+
+def _differ(group: Group, a: Sequence[Unit], b: Sequence[Unit]) -> bool:
+    return len(group.a) != 1 or len(group.b) != 1 or a[group.a[0]].text != b[group.b[0]].text
 
 
 def join_texts(units: Sequence[Unit]) -> str:

@@ -9,10 +9,11 @@ from functools import partial
 from harvest.compare.change import Compared, Maker, join_texts
 from harvest.compare.echoes import Echoes, say_echo
 from harvest.compare.entries_sections import heading_entries, section_moves, turned_entries
+from harvest.compare.furniture import is_title
 from harvest.compare.moves import Moves, Placed
 from harvest.compare.pairing import Alignment, Group
 from harvest.compare.places import Places
-from harvest.compare.tiers import Verdict, judge_menu, judge_whole, say_moved
+from harvest.compare.tiers import Verdict, judge_menu, judge_title, judge_whole, say_moved
 from harvest.compare.units import JOINT, Unit
 from harvest.model import Change, Departure, Same, Tier
 
@@ -107,7 +108,9 @@ def _section(make: Maker, number: int, units: Sequence[Unit], heading: str, echo
     """A section that came or went, with those of its clauses that are not elsewhere."""
     text = join_texts(units)
     verdict = judge_whole(f"{heading}\n\n{text}", added=added)
-    if not verdict.tier.is_noise and make.is_furniture(units, after=added, heading=number):
+    if number == 0 and not units and is_title(heading):
+        verdict = judge_title(added=added)
+    elif not verdict.tier.is_noise and make.is_furniture(units, after=added, heading=number):
         verdict = judge_menu("added" if added else "removed")
     verdict = say_echo(verdict, echoes.of(units, heading))
     return _whole(make, number, units, text, verdict, added=added, kind="section-")
@@ -122,7 +125,9 @@ def _paragraph(make: Maker, number: int, units: Sequence[Unit], heading: str, ec
 
 def _clause(make: Maker, number: int, unit: Unit, echoes: Echoes, *, added: bool) -> Change:
     verdict = judge_whole(unit.text, added=added, markdown=unit.markdown)
-    if not verdict.tier.is_noise and make.is_furniture([unit], after=added):
+    if unit.section == unit.clause == 0 and unit.size == 1 and is_title(unit.text):
+        verdict = judge_title(added=added)
+    elif not verdict.tier.is_noise and make.is_furniture([unit], after=added):
         verdict = judge_menu("added" if added else "removed")
     verdict = say_echo(verdict, echoes.of([unit]))
     return _whole(make, number, [unit], unit.text, verdict, added=added)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from harvest.compare.change import NO_CHANGE, Compared, Maker, links_of, show_heading
+from harvest.compare.furniture import is_title
 from harvest.compare.moves import Moves, Placed
 from harvest.compare.pairing import Alignment, Turned, moved_runs
 from harvest.compare.places import Places
-from harvest.compare.tiers import Verdict, judge_whole, say_moved
+from harvest.compare.tiers import Verdict, judge_title, judge_whole, say_moved
 from harvest.compare.tokens import fold_key, tokenise
 from harvest.compare.units import JOINT, Side, Unit
 from harvest.model import Same, Tier
@@ -30,14 +31,17 @@ def heading_entries(alignment: Alignment, make: Maker, places: Places) -> Iterat
             kind, says = "heading-renumbered", f"number {old.number or 'none'} became {new.number or 'none'}"
             verdict = Verdict(Tier.NUMBERING, says, 0, 0)
         else:
-            kind, verdict = "heading-renamed", _judge_heading(make, old.heading, new.heading)
+            top = i == 0 or j == 0
+            kind, verdict = "heading-renamed", _judge_heading(make, old.heading, new.heading, top=top)
         place = places.after(alignment.b.heading_place[j])
         yield place, make.change(kind, Compared(None, None, (), verdict), i=i, j=j)
 
 
-def _judge_heading(make: Maker, before: str, after: str) -> Verdict:
+def _judge_heading(make: Maker, before: str, after: str, *, top: bool) -> Verdict:
     if before and after:
         return make.compare_texts(before, after).verdict
+    if top and is_title(before or after):
+        return judge_title(added=not before)
     return judge_whole(after or before, added=not before)
 
 

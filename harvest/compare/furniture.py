@@ -27,6 +27,7 @@ from harvest.compare.spans import has_date
 from harvest.compare.tokens import count_words
 from harvest.model import Clause, Section
 from harvest.text import stated_words
+from harvest.text.fold import fold
 
 _TOUCHING = re.compile(r"\]\([^()\s]*\)\[[^\]]*\w")
 _LINK = re.compile(r"\[([^\]]*)\]\([^()]*\)")
@@ -51,6 +52,7 @@ _CONTROL = re.compile(
     re.I,
 )
 _WHOLE_LINK = re.compile(r"\[[^\]]*\]\((?:https?:)?//(?P<host>[^/()\s]+)[^()\s]*\)")
+_TITLE_LENGTH = 50
 _FEEDBACK = re.compile(
     r"\W*(?:(?:was|is|did|were) (?:this|the|that|it|we|you)\b[^.!?]{0,40}\b(?:helpful|useful|help you"
     r"|answer your questions?|find what you[^.!?]{0,24})|(?:still need|need more) help"
@@ -114,6 +116,25 @@ def is_menu(markdown: str) -> bool:
         return _ROW_OF_LINKS.fullmatch(markdown) is not None
     linked = sum(count_words(words) for words in _LINK.findall(markdown))
     return 2 * linked >= count_words(_LINK.sub(r" \1 ", markdown))
+
+
+_TITLES = frozenset(
+    "terms|terms of use|terms of service|terms & conditions|terms and conditions|terms and conditions of use"
+    "|user agreement|privacy|privacy policy|privacy notice|privacy statement|cookies|cookie policy|cookies policy"
+    "|cookie notice|community guidelines|community standards|content policy|acceptable use policy|legal|legal notice"
+    "|datenschutz|datenschutzerklärung|nutzungsbedingungen|agb|impressum|politique de confidentialité"
+    "|conditions d'utilisation|conditions générales d'utilisation|política de privacidad|términos y condiciones"
+    "|condiciones de uso|informativa sulla privacy|privacybeleid|política de privacidade|termos de uso".split("|")
+)
+
+
+def is_title(text: str) -> bool:
+    """True for what a document is called on any site: at the top of its page, it may come or go and say nothing.
+
+    >>> is_title("Terms of Service"), is_title("Alder Terms for Sellers")
+    (True, False)
+    """
+    return len(text) <= _TITLE_LENGTH and fold(text).strip(" .:|-*") in _TITLES
 
 
 def is_notice(text: str) -> bool:

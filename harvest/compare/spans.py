@@ -57,9 +57,11 @@ _STATES_WITHIN = 60  # characters before a date in which such words must stand
 # What follows a street: ", Dublin 2, Ireland", in capitals or with digits, each part up to the next comma or stop.
 _PART = r"(?-i:[A-Z][\w.'\u2019-]{0,20}|\d[\w-]{0,8})"
 _TOWN = rf"(?:,\s+{_PART}(?:\s{_PART}){{0,2}}(?=\s*(?:[,.;)\n]|$))){{0,4}}"
+# Hidden from harvesters: "privacy [at] alder [dot] example".
+_AT, _DOT = r"\s?[\[(]\s?at\s?[\])]\s?", r"\s?[\[(]\s?dot\s?[\])]\s?"
 _CONTACTS = rf"""
         (?:https?://|www\.)[^\s<>"]+
-      | [\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}}
+      | [\w.+-]{{1,64}}(?:@|{_AT})[\w-]{{1,63}}(?:(?:\.|{_DOT})[\w-]{{1,63}}){{1,8}}
       | \[?\be-?mail[\s\u00a0]protected\b\]?                 # an address shielded from harvesters by the server
       | (?:[a-z0-9-]{{1,40}}\.){{1,3}}(?:com|net|org|edu|gov|info|biz|io|eu|co\.uk|uk|de|fr|it|nl|ca|au)\b(?:/[^\s]*)?
       | \+?\(?\d[\d\s().\u2010-\u2015/-]{{5,24}}\d(?:\s*(?:ext|x)\.?\s*\d{{1,5}})?
@@ -75,7 +77,7 @@ _CONTACT = re.compile(rf"(?<![\w@])(?:{_CONTACTS})", re.X | re.I)
 # A town may begin at any word, so that this takes twice the time.
 _CONTACT_WITH_TOWNS = re.compile(rf"(?<![\w@])(?:{_CONTACTS}{_TOWN_AND_CODE})", re.X | re.I)
 # Nothing without one of these can be a contact, a reference, a town with its code, a date.
-_MAY_BE_CONTACT = re.compile(r"\.(?<=\w.)[a-z]|rotected", re.I)
+_MAY_BE_CONTACT = re.compile(r"\.(?<=\w.)[a-z]|rotected|[\[(]\s?at\s?[\])]", re.I)
 _MAY_BE_REFERENCE = re.compile(r"\s(?:\d|[ivxlc]+\b)|§", re.I)
 _CODE = re.compile(r"\d{5}")
 _DIGITS = re.compile(r"\d+")

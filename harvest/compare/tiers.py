@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from harvest.compare.furniture import is_menu, is_notice
+from harvest.compare.holes import is_hole, is_link_text
 from harvest.compare.hunks import Hunk
 from harvest.compare.spans import CONTACT, DATE, LABEL, LEFTOVER, REFERENCE, has_date, kinds_of_tokens
+from harvest.compare.spelling import plain_spelling
 from harvest.compare.tokens import SIGNS, Tokens, count_words, join_words, say_words, tokenise
 from harvest.compare.words import WordDiff
 from harvest.model import Tier
@@ -16,6 +18,8 @@ from harvest.model import Tier
 # Up to 10 % of the words an edit, up to 50 % a revision.
 EDIT_SHARE = 0.10
 REVISION_SHARE = 0.50
+_NONE: frozenset[str] = frozenset()
+_SPELLED_WORDS = 40  # tokens of a hunk: neighbours that are spelled otherwise; a longer one says other things
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,14 @@ class _HunkVerdict:
     size: int = 0  # what its share is judged by: the same, but in scripts without spaces
 
 
-def judge_words(diff: WordDiff, *, numbers: Mapping[str, str], links_differ: bool = False) -> Verdict:
-    """Judge an edited clause. *numbers* maps old section numbers to new ones, for references that follow them."""
+def judge_words(
+    diff: WordDiff, *, numbers: Mapping[str, str], links_differ: bool = False, lacking: Set[str] = _NONE
+) -> Verdict:
+    """Judge an edited clause.
+
+    *numbers* maps old section numbers to new ones, for references that follow them; *lacking*: the texts of links whose
+    words one of the texts lacks (`link_texts`).
+    """
     kinds: tuple[list[str], list[str]] | None = None
     found: list[_HunkVerdict] = []
     for hunk in diff.hunks:
@@ -52,6 +62,12 @@ def judge_words(diff: WordDiff, *, numbers: Mapping[str, str], links_differ: boo
             continue
         if _signs_only(diff.before, hunk.a0, hunk.a1) and _signs_only(diff.after, hunk.b0, hunk.b1):
             found.append(_HunkVerdict(Tier.TYPOGRAPHY, 0, 0))
+            continue
+        if _spelled_alike(diff.before.bares[hunk.a0 : hunk.a1], diff.after.bares[hunk.b0 : hunk.b1]):
+            found.append(_HunkVerdict(Tier.TYPOGRAPHY, 0, 0))
+            continue
+        if is_hole(diff, hunk) or (lacking and is_link_text(diff, hunk, lacking)):
+            found.append(_HunkVerdict(Tier.LINKS, 0, 0))
             continue
         kinds = kinds or (kinds_of_tokens(diff.before), kinds_of_tokens(diff.after))
         found.append(_judge_hunk(diff, hunk, kinds, numbers))
@@ -63,9 +79,21 @@ def _signs_only(tokens: Tokens, start: int, end: int) -> bool:
     return all(tokens.cores[n] in SIGNS for n in range(start, end) if tokens.bares[n])
 
 
+def _spelled_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Return whether two runs are the same words as British and American printers spell them."""
+    if not any(one) or len(one) > _SPELLED_WORDS:
+        return False
+    return [*map(plain_spelling, filter(None, one))] == [*map(plain_spelling, filter(None, other))]
+
+
 def judge_menu(way: str = "only") -> Verdict:
     """Judge a menu or other furniture of the page that became another one, or, by *way*, was added or removed."""
     return Verdict(Tier.LINKS, f"menu of the page {way}", 0, 0)
+
+
+def judge_title(*, added: bool) -> Verdict:
+    """Judge what a document is called, added or removed at the top of its page."""
+    return Verdict(Tier.TYPOGRAPHY, f"title of the page {'added' if added else 'removed'}", 0, 0)
 
 
 def _judge_hunk(
@@ -167,7 +195,8 @@ _LINE_WORDS = 14
 _LINE_LENGTH = 200
 _GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")  # a title that ran into the line below it
 _STATEMENT = re.compile(
-    r"\W*(?:(?:this\s+)?(?:(?:privacy\s+)?(?:policy|statement|notice|page)\s+)?(?:was\s+|is\s+)?)?(?:last\s+)?"
+    r"\W*(?:(?:terms (?:of (?:use|service)|and conditions)|user agreement)\s+)?"
+    r"(?:(?:this\s+)?(?:(?:privacy\s+)?(?:policy|statement|notice|page)\s+)?(?:was\s+|is\s+)?)?(?:last\s+)?"
     r"(?:updated?|revised|modified|effective|revision|version|posted|published|date|copyright|©|\(c\)|stand)",
     re.I,
 )
@@ -209,7 +238,7 @@ def _states_a_date(tokens: Tokens) -> bool:
 
 
 def _is_stated_date(text: str, kinds: Set[str]) -> bool:
-    return DATE in kinds and (kinds == {DATE} or _STATEMENT.match(text) is not None)
+    return DATE in kinds and (kinds == {DATE} or _STATEMENT.match(_GLUED.sub(" ", text)) is not None)
 
 
 def _kinds(tokens: Tokens) -> set[str]:

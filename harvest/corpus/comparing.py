@@ -36,6 +36,11 @@ class Compared:
     changes: tuple[ChangeRow, ...]
     sections: Links
 
+    @property
+    def words(self) -> int:
+        """How many words came and went."""
+        return self.columns[2] + self.columns[3]
+
 
 @dataclass(frozen=True, slots=True)
 class Window:

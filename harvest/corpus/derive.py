@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from harvest.compare.speech import SPOKEN
+from harvest.corpus.derive_editions import other_edition
 from harvest.corpus.derive_lines import MAIN, Line, assign_lines
 from harvest.corpus.derive_model import DiffFacts, Sighting, TextFacts, Transition, Version, Versions
 from harvest.corpus.derive_passing import passing_transitions
@@ -70,6 +71,8 @@ def derive_transitions(
         kind, reason = _kind(before, after, diff, returning=after.text in seen, classes=classes)
         if place in passing and kind != "technical":
             kind, reason = "technical", passing[place]
+        if place in loud and kind != "technical" and (edition := _edition(before, after, texts, diff, wordings)):
+            kind, reason = "technical", edition
         said = _dating(before, texts[before.text], texts[after.text], diff)
         silent, redated = (None, 0) if kind == "technical" else said
         transitions.append(Transition(before.number, after.number, kind, silent, redated, reason))
@@ -214,6 +217,18 @@ def _kind(
 def _is_later(before: TextFacts, after: TextFacts) -> bool:
     """True where both texts state a date, and the one after a later one."""
     return "" < before.stated_date < after.stated_date
+
+
+def _edition(
+    before: Version, after: Version, texts: Mapping[str, TextFacts], diff: DiffFacts, wordings: Wordings | None
+) -> str:
+    """Return why the text after is the edition for another English, or ''. A later stated date makes it a change."""
+    one, other = texts[before.text], texts[after.text]
+    if wordings is None or diff.tier is not Tier.EDIT or _is_later(one, other):
+        return ""
+    printed = wordings.printed(before.text), wordings.printed(after.text)
+    same_date = one.stated_date == other.stated_date != ""
+    return other_edition(printed, wordings.step(before.text, after.text), diff.words, same_date=same_date)
 
 
 def _dating(shown: Version, before: TextFacts, after: TextFacts, diff: DiffFacts) -> tuple[int | None, int]:

@@ -1,12 +1,14 @@
 """What belongs to the main line of a policy, and what is a variant beside it.
 
-Three things leave the main line, in this order:
+Four things leave the main line, in this order:
 
 1. **Variant URLs** (role ``variant``): always, unless the policy has no other captures.
 2. **Another language.** The main language is that of most captures. A text in another language leaves the line
    where the main language was seen before it, unless it stays: three captures over a year, and the main language
    never again. So a policy may change its language, and a flip stays a flip.
-3. **Texts that take turns, and texts that pass** (`derive_turns`).
+3. **Another page.** A text that hardly speaks as policies do, where the policy's own texts do: a home page, a list of
+   posts, a form. It says nothing of the policy, however long it stands in its place.
+4. **Texts that take turns, texts that pass** (`derive_turns`), **and texts that were cut short** (`derive_cuts`).
 """
 
 from __future__ import annotations
@@ -14,7 +16,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
+from harvest.compare.speech import SPOKEN
+from harvest.corpus.derive_cuts import find_cuts
 from harvest.corpus.derive_model import Sighting, TextFacts
 from harvest.corpus.derive_turns import days_between, find_turns
 from harvest.corpus.derive_wordings import Wordings
@@ -22,11 +28,16 @@ from harvest.corpus.derive_wordings import Wordings
 #: A change of language is believed after this many captures over this many days without the old one.
 SETTLED_CAPTURES = 3
 SETTLED_DAYS = 365
+#: Share of the words of a text that stand in lines that speak as policies do. In two archives the texts of a policy
+#: have 14 % and more, half of them over 60 %; home pages in their place have 1 to 3 %.
+_SILENT = 0.05
+_SPEAKING = 0.4
+_TELLING_WORDS = 100  # of a page that can be told from a notice
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of versions: ``main``, or beside it ``url``, ``language`` or ``alternate`` with a name of its own."""
+    """A line of versions: ``main``, or beside it ``url``, ``language``, ``page``, ``alternate``, each with a name."""
 
     kind: str
     name: str = ""
@@ -46,10 +57,15 @@ def assign_lines(ordered: Sequence[Sighting], texts: Mapping[str, TextFacts], wo
         lines[at] = MAIN
     for at in _foreign(ordered, main, texts):
         lines[at] = Line("language", texts[ordered[at].text].language)
+    on_line = [at for at in main if lines[at] == MAIN]
+    for at in _other_pages([ordered[at].text for at in on_line], texts, wordings):
+        lines[on_line[at]] = Line("page", ordered[on_line[at]].text)
     for kind in ("text", "wording"):  # texts that are the same again leave first: they need no judgement
         remaining = [at for at in main if lines[at] == MAIN]
         for at, zone in find_turns(ordered, remaining, wordings, by=kind).items():
             lines[at] = Line("alternate", f"{kind}:{zone}:{ordered[at].text}")
+    for at, cut in find_cuts(ordered, [at for at in main if lines[at] == MAIN], wordings).items():
+        lines[at] = Line("alternate", f"cut:{cut}:{ordered[at].text}")
     return lines
 
 
@@ -66,3 +82,18 @@ def _foreign(ordered: Sequence[Sighting], main: Sequence[int], texts: Mapping[st
     settled = len(tail) >= SETTLED_CAPTURES and stay >= SETTLED_DAYS
     until = at_home[-1] if settled else len(main)
     return [main[place] for place in range(at_home[0], until) if language[place] not in ("", own)]
+
+
+def _other_pages(shown: Sequence[str], texts: Mapping[str, TextFacts], wordings: Wordings) -> list[int]:
+    """Return the places of captures whose text hardly speaks as policies do, where the policy's own texts do."""
+    known = list(dict.fromkeys(shown))
+    for one, other in pairwise(known):
+        wordings.step(one, other)  # each text is read once: what is asked for later is remembered
+    shares = {
+        sha: wordings.spoken(sha) / wordings.words(sha)
+        for sha in known
+        if texts[sha].language in SPOKEN and wordings.words(sha) >= _TELLING_WORDS
+    }
+    if not shares or median(shares.values()) < _SPEAKING:
+        return []
+    return [at for at, sha in enumerate(shown) if shares.get(sha, 1.0) <= _SILENT]

@@ -49,9 +49,13 @@ class TextFacts:
 
 @dataclass(frozen=True, slots=True)
 class DiffFacts:
-    """What history needs to know of a comparison. None: the texts differ in nothing that is compared."""
+    """What history needs to know of a comparison. *tier* None: the texts differ in nothing that is compared.
+
+    *words*: how many came and went, as the diff counts them.
+    """
 
     tier: Tier | None
+    words: int = 0
 
 
 @dataclass(frozen=True, slots=True)

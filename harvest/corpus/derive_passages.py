@@ -16,6 +16,7 @@ from typing import NamedTuple
 from harvest.compare.furniture import furniture_of, is_copyright, is_menu, is_notice
 from harvest.compare.menus import HEADING, Short, short_lines, ways_in
 from harvest.compare.speech import Speech, speech_of
+from harvest.compare.spelling import plain_text, printed_in
 from harvest.compare.tiers import states_date
 from harvest.compare.tokens import count_words
 from harvest.model import Section
@@ -68,7 +69,7 @@ class Passage:
 
     *order*: its pieces as they stand, heading first, with their letters and digits. *heading*: whether the first of
     them is the heading. *landmarks*: those of its pieces that are long or speak as policies do. *ways*: labels of
-    menus, with the number of pieces above each.
+    menus, with the number of pieces above each. *printed*: words in British and in American spelling.
     """
 
     key: Hashable
@@ -78,6 +79,12 @@ class Passage:
     heading: bool = False
     landmarks: tuple[Piece, ...] = ()
     ways: tuple[tuple[int, frozenset[str]], ...] = ()
+    printed: tuple[int, int] = (0, 0)
+
+    @property
+    def spoken(self) -> int:
+        """How many of its words stand in lines that speak as policies do."""
+        return sum(piece.words for piece in self.landmarks if piece.speech)
 
     @property
     def speaks(self) -> bool:
@@ -133,20 +140,22 @@ def _passage(section: Section, key: Hashable, left_out: frozenset[int]) -> Passa
     heading = HEADING not in left_out and count_words(section.heading) > 0
     order: list[tuple[Piece, Letters]] = []
     ways: list[tuple[int, frozenset[str]]] = []
+    british = american = 0
     for place, text, markdown in _texts_of(section):
         if names := ways_in(text) or _claim_of(text):
             ways.append((len(order), names))
         if place in left_out or is_menu(markdown):
             continue
         said = text if place == HEADING else _said(text, section.heading)
-        piece = _piece(said)
+        piece, printed = _read(said)
         if piece.words:
             order.append((piece, letters_of(said)))
+            british, american = british + printed[0], american + printed[1]
     counts = Counter(piece for piece, _ in order)
     mark = sum(piece.key * count for piece, count in counts.items())
     landmarks = tuple(piece for piece, _ in order if piece.speech or piece.words >= LANDMARK_WORDS)
-    heads = heading and bool(order) and order[0][0] == _piece(section.heading)
-    return Passage(key, counts, mark, tuple(order), heads, landmarks, tuple(ways))
+    heads = heading and bool(order) and order[0][0] == _read(section.heading)[0]
+    return Passage(key, counts, mark, tuple(order), heads, landmarks, tuple(ways), (british, american))
 
 
 def _claim_of(text: str) -> frozenset[str]:
@@ -178,11 +187,15 @@ def _said(text: str, heading: str) -> str:
 
 
 @lru_cache(maxsize=20_000)  # consecutive versions of a policy share most clauses
-def _piece(text: str) -> Piece:
-    folded = _MARK.sub(" ", _INSIDE.sub("", fold(text))).strip()
+def _read(text: str) -> tuple[Piece, tuple[int, int]]:
+    """Return the piece that a line is, and how many of its words are in British and in American spelling."""
+    spelled = _MARK.sub(" ", _INSIDE.sub("", fold(text))).strip()
+    folded = plain_text(spelled)
+    printed = [*map(printed_in, spelled.split())]
     words = 0 if is_notice(text) or states_date(text) else count_words(folded)  # numbers and signs make no other piece
-    speech = speech_of(frozenset(folded.split()), words, ended=_ENDED.search(text) is not None)
-    return Piece(number_of(folded), words, folded[:_LABEL], speech)
+    speech = speech_of(frozenset(spelled.split()), words, ended=_ENDED.search(text) is not None)
+    piece = Piece(number_of(folded), words, folded[:_LABEL], speech)
+    return piece, (printed.count("british"), printed.count("american"))
 
 
 @lru_cache(maxsize=20_000)

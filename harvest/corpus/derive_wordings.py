@@ -8,12 +8,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from harvest.corpus.derive_passages import LABEL_WORDS, PRIME, Letters, Passage, Piece, Step, letters_of, number_of
 from harvest.corpus.derive_spots import Spot, spots_of
 
+#: Share of the words that came, or went, with headings that labels beside them may have.
+_LABELS_BESIDE = 0.2
 #: Texts remembered: each is compared with its neighbours.
 _KNOWN_TEXTS = 8
+
+
+class _Counts(NamedTuple):
+    mark: int
+    spoken: int
+    printed: tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -22,7 +31,7 @@ class Wordings:
 
     read: Callable[[str], Sequence[Passage]] = field(default=lambda sha: (_opaque(sha),))
     _texts: dict[str, Sequence[Passage]] = field(default_factory=dict)
-    _marks: dict[str, int] = field(default_factory=dict)
+    _counts: dict[str, _Counts] = field(default_factory=dict)
     _words: dict[int, int] = field(default_factory=dict)  # by mark, as are steps
     _steps: dict[tuple[int, int], Step] = field(default_factory=dict)
     _spots: dict[tuple[int, int], Sequence[Spot]] = field(default_factory=dict)
@@ -30,7 +39,7 @@ class Wordings:
     def clear(self) -> None:
         """Forget everything found out."""
         self._texts.clear()
-        self._marks.clear()
+        self._counts.clear()
         self._words.clear()
         self._steps.clear()
         self._spots.clear()
@@ -42,9 +51,15 @@ class Wordings:
 
     def mark(self, sha: str) -> int:
         """Return a number that two texts share where they have the same pieces, in any order."""
-        held = self._marks.get(sha)
+        return self._count(sha).mark
+
+    def _count(self, sha: str) -> _Counts:
+        held = self._counts.get(sha)
         if held is None:
-            held = self._marks[sha] = sum(passage.mark for passage in self._passages(sha))
+            page = self._passages(sha)
+            printed = sum(one.printed[0] for one in page), sum(one.printed[1] for one in page)
+            held = _Counts(sum(one.mark for one in page), sum(one.spoken for one in page), printed)
+            self._counts[sha] = held
         return held
 
     def words(self, sha: str) -> int:
@@ -54,6 +69,14 @@ class Wordings:
         if held is None:
             held = self._words[mark] = sum(words_of(passage.pieces) for passage in self._passages(sha))
         return held
+
+    def spoken(self, sha: str) -> int:
+        """Return how many words of a text stand in lines that speak as policies do."""
+        return self._count(sha).spoken
+
+    def printed(self, sha: str) -> tuple[int, int]:
+        """Return how many words of a text are in British spelling, and how many in American."""
+        return self._count(sha).printed
 
     def step(self, before: str, after: str) -> Step:
         """Return what came and went between two texts. Cheap for texts asked about one after the other."""
@@ -86,14 +109,23 @@ class Wordings:
         return not self.step(one, other) and _sentences(self._passages(one)) == _sentences(self._passages(other))
 
     def is_of_headings(self, one: str, other: str) -> bool:
-        """Return whether nothing but headings, two and more, came, or nothing but headings went."""
+        """Return whether nothing but headings, two and more, came, or nothing but headings went.
+
+        A few labels that stood beside them, and say nothing, count as such: the trail to one of several pages.
+        """
         step = self.step(one, other)
         signs = {count > 0 for count in step.values()}
         if len(signs) != 1 or len(step) < 2:
             return False
         passages = self._passages(other if True in signs else one)
         headings = {passage.order[0][0] for passage in passages if passage.heading}
-        return step.keys() <= headings
+        others = step.keys() - headings
+        if len(step) - len(others) < 2 or not all(piece.speech == 0 and piece.words <= LABEL_WORDS for piece in others):
+            return False
+        beside = [spot.pieces for spot in self.spots(one, other)]
+        return words_of({piece: step[piece] for piece in others}) <= _LABELS_BESIDE * words_of(step) and all(
+            any(piece in pieces and not headings.isdisjoint(pieces) for pieces in beside) for piece in others
+        )
 
     def _passages(self, sha: str) -> Sequence[Passage]:
         held = self._texts.get(sha)
@@ -128,7 +160,13 @@ def words_of(step: Step) -> int:
 
 
 def _sentences(page: Sequence[Passage]) -> list[Piece]:
-    return [piece for passage in page for piece, _ in passage.order if piece.speech or piece.words > LABEL_WORDS]
+    headings = {passage.order[0][0] for passage in page if passage.heading}
+    return [
+        piece
+        for passage in page
+        for piece, _ in passage.order
+        if (piece.speech or piece.words > LABEL_WORDS) and piece not in headings
+    ]
 
 
 def _opaque(sha: str) -> Passage:

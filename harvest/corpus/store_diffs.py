@@ -12,6 +12,7 @@ from harvest.corpus.store_sections import SectionReader
 from harvest.model import Tier
 
 Pair = tuple[str, str]
+Held = tuple[int, str, int]  # row id, tier, words that came and went
 
 
 def keep_diffs(
@@ -24,25 +25,25 @@ def keep_diffs(
     held = held_diffs(conn, policy_id)
     wanted = {pair: (ids[pair[0]], ids[pair[1]]) for pair in pairs}
     keys = set(wanted.values())
-    drop_diffs(conn, [row_id for key, (row_id, _) in held.items() if key not in keys])
-    found: dict[Pair, tuple[int, str]] = {}
+    drop_diffs(conn, [row_id for key, (row_id, _, _) in held.items() if key not in keys])
+    found: dict[Pair, Held] = {}
     for pair, key in wanted.items():
         if key not in held:
             compared = compare_rows(reader.read(conn, key[0]), reader.read(conn, key[1]))
             held[key] = write_diff(conn, key, compared)
         found[pair] = held[key]
-    tiers = {pair: DiffFacts(Tier(tier) if tier else None) for pair, (_, tier) in found.items()}
-    return {pair: row_id for pair, (row_id, _) in found.items()}, tiers
+    tiers = {pair: DiffFacts(Tier(tier) if tier else None, words) for pair, (_, tier, words) in found.items()}
+    return {pair: row_id for pair, (row_id, _, _) in found.items()}, tiers
 
 
-def held_diffs(conn: sqlite3.Connection, policy_id: int) -> dict[tuple[int, int], tuple[int, str]]:
-    """Return the diffs of a policy: (text before, text after) → row id and tier."""
+def held_diffs(conn: sqlite3.Connection, policy_id: int) -> dict[tuple[int, int], Held]:
+    """Return the diffs of a policy: (text before, text after) → row id, tier, and words that came and went."""
     rows = conn.execute(
-        "SELECT d.id, d.before_text_id, d.after_text_id, d.tier FROM texts t"
+        "SELECT d.id, d.before_text_id, d.after_text_id, d.tier, d.words_added + d.words_removed FROM texts t"
         " JOIN diffs d ON d.before_text_id = t.id WHERE t.policy_id = ?",
         (policy_id,),
     )
-    return {(int(row[1]), int(row[2])): (int(row[0]), str(row[3])) for row in rows}
+    return {(int(row[1]), int(row[2])): (int(row[0]), str(row[3]), int(row[4])) for row in rows}
 
 
 def drop_diffs(conn: sqlite3.Connection, diff_ids: Sequence[int]) -> None:
@@ -56,8 +57,8 @@ def drop_diffs(conn: sqlite3.Connection, diff_ids: Sequence[int]) -> None:
         conn.execute("DELETE FROM diffs WHERE id = ?", (diff_id,))
 
 
-def write_diff(conn: sqlite3.Connection, key: tuple[int, int], compared: Compared) -> tuple[int, str]:
-    """Write the diff of two texts (row ids), made from these very rows; return its row id and tier."""
+def write_diff(conn: sqlite3.Connection, key: tuple[int, int], compared: Compared) -> Held:
+    """Write the diff of two texts (row ids), made from these very rows; return what `held_diffs` would."""
     cursor = conn.execute(
         "INSERT INTO diffs (before_text_id, after_text_id, tier, reason, similarity, words_added, words_removed,"
         " words_moved, method) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -66,7 +67,7 @@ def write_diff(conn: sqlite3.Connection, key: tuple[int, int], compared: Compare
     diff_id = int(cursor.lastrowid or 0)
     for position, change in enumerate(compared.changes):
         _write_change(conn, diff_id, position, change)
-    return diff_id, compared.tier
+    return diff_id, compared.tier, compared.words
 
 
 def _write_change(conn: sqlite3.Connection, diff_id: int, position: int, change: ChangeRow) -> None:

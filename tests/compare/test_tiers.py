@@ -42,6 +42,13 @@ NOISE = [
     pytest.param("Learn more](#part-12)", "Learn more](#part-14)", Tier.LINKS, id="rest of a link"),
     pytest.param("See [terms][our-terms] first", "See [terms] first", Tier.LINKS, id="link not read"),
     pytest.param("We ask by letter \u2139\ufe0f", "We ask by letter", Tier.TYPOGRAPHY, id="pictogram"),
+    pytest.param("Ask a.b [at] shop.example", "Ask a.b@shop.example", Tier.CONTACTS, id="spelled-out e-mail"),
+    pytest.param("Ask a@b.example now", "Ask a@b.example (a[at]b[dot]example) now", Tier.CONTACTS, id="e-mail twice"),
+    pytest.param("Our organisation honours it", "Our organization honors it", Tier.TYPOGRAPHY, id="another English"),
+    pytest.param("behaviour, labelled licence", "behavior, labeled license", Tier.TYPOGRAPHY, id="endings of English"),
+    pytest.param("as our Orchard Policy, we", "as our , we", Tier.LINKS, id="hole before a comma"),
+    pytest.param("Read our Orchard Policy.", "Read our .", Tier.LINKS, id="words of a link not caught"),
+    pytest.param("Terms of UseLast Modified: 5 May 2019", "Last Modified: 5 May 2019", Tier.DATES, id="title glued"),
     pytest.param("12 Oak Street, Springfield", "48 Elm Street, Springfield", Tier.CONTACTS, id="postal"),
 ]
 
@@ -53,6 +60,9 @@ SUBSTANCE = [
     pytest.param("We do sell your data.", "We do not sell your data.", id="not"),
     pytest.param("Plan (c) is free.", "Plan is free.", id="letter in brackets"),
     pytest.param("as in section 3 above", "as in section 9 above", id="reference elsewhere"),
+    pytest.param("We filed your form.", "We filled your form.", id="filed and filled"),
+    pytest.param("Our organisation may share it.", "Our organization will share it.", id="another English and a word"),
+    pytest.param("We share it with nobody.", "We share it .", id="a hole after what binds"),
 ]
 
 
@@ -138,3 +148,72 @@ def test_what_stands_around_a_policy_is_noise(
     diff = compare(one_clause(said, *before), one_clause(said, *after))
 
     assert diff.tier == tier
+
+
+BOOKS = "Planting", "Watering", "Pruning", "Grafting", "Picking", "Storing"
+
+
+def holed(text: str, book: str) -> str:
+    return text.replace(f"{book} Book", " ").replace("  ", " ")
+
+
+def test_many_holes_show_that_the_words_of_links_are_lacking() -> None:
+    """Where the names of all books went and left holes, one in the midst of a sentence went as they did."""
+    before: list[Clause | str] = [
+        f"Whoever prunes row {n} finds it in our {book} Book." for n, book in enumerate(BOOKS)
+    ]
+    after: list[Clause | str] = [holed(str(text), book) for text, book in zip(before, BOOKS, strict=True)]
+    said = "The Orchard Almanac hangs on the wall of the shed, and everybody may read it there."
+    linked = said.replace("Orchard Almanac", "[Orchard Almanac](https://a.example/almanac)")
+
+    diff = compare(
+        one_clause(*before, Clause("paragraph", 0, said, linked)),
+        one_clause(*after, said.replace("Orchard Almanac ", "")),
+    )
+
+    assert diff.tier == Tier.LINKS
+
+
+@pytest.mark.parametrize(
+    ("rule", "left"),
+    [
+        pytest.param("Nobody may pick pears before noon on a Sunday.", "Nobody may pick pears.", id="what-is-no-link"),
+        pytest.param("You may not pick pears on our trees.", "You may pick pears on our trees.", id="what-binds"),
+    ],
+)
+def test_among_many_holes_a_rule_is_seen(rule: str, left: str) -> None:
+    """What was no link is an edit among holes, too."""
+    before = [f"Whoever looks after row {n} finds all of it in our {book} Book." for n, book in enumerate(BOOKS)]
+    after = [holed(text, book) for text, book in zip(before, BOOKS, strict=True)]
+
+    diff = compare(one_clause(*before, rule), one_clause(*after, left))
+
+    assert not diff.tier.is_noise
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tier"),
+    [
+        pytest.param("", "Terms of Service", Tier.TYPOGRAPHY, id="title-caught"),
+        pytest.param("Terms of Service", "", Tier.TYPOGRAPHY, id="title-lost"),
+        pytest.param("Terms of Service", "Privacy Policy", Tier.REVISION, id="another-title"),
+        pytest.param("", "Terms for the sale of pears", Tier.REVISION, id="a-heading-of-its-own"),
+    ],
+)
+def test_the_name_of_a_document_at_the_top_is_typography(before: str, after: str, tier: Tier) -> None:
+    """What any document of its kind is called may come or go; a title that tells more is a change."""
+    said = Clause("paragraph", 0, *["We keep your orders for two years, and then they are burnt."] * 2)
+
+    diff = compare([Section(1, "", before, "atx", 1.0, (said,))], [Section(1, "", after, "atx", 1.0, (said,))])
+
+    assert (diff.tier.is_noise, diff.tier == Tier.TYPOGRAPHY) == (tier.is_noise, tier == Tier.TYPOGRAPHY)
+
+
+def test_the_label_of_a_link_is_a_link() -> None:
+    """A line that is a link, to the same place with a word more, says nothing else; to another place it may."""
+    link = Clause("item", 0, "How we prune", "[How we prune](https://a.example/prune)")
+    labelled = Clause("item", 0, "How we prune Almanac", "[How we prune Almanac](https://a.example/prune)")
+    other = Clause("item", 0, "How we prune Almanac", "[How we prune Almanac](https://b.example/other)")
+
+    assert compare(one_clause(link), one_clause(labelled)).tier == Tier.LINKS
+    assert not compare(one_clause(link), one_clause(other)).tier.is_noise

@@ -1,0 +1,182 @@
+"""Texts that leave the line of their policy: cut short while it changed, another page, another English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from harvest.corpus.derive import derive_transitions, derive_versions
+from harvest.corpus.derive_model import DiffFacts, Sighting, TextFacts, Transition, Versions
+from harvest.corpus.derive_passages import passages_of
+from harvest.corpus.derive_wordings import Wordings
+from harvest.model import Clause, Section, Tier
+from harvest.timestamps import to_iso
+
+EPOCH = datetime(2011, 3, 1, tzinfo=UTC)
+RULES = [
+    f"We collect the name of whoever rents boat {number}, and we share your data with the lock keeper of that reach."
+    for number in range(40)
+]
+PANELS = [
+    f"You may ask us at jetty {number} which data about your trips we process, and why we do." for number in range(30)
+]
+NEWS = [
+    f"Boat {number} was painted green in spring, and everybody at the harbour liked it a lot." for number in range(40)
+]
+
+Seen = Sequence[tuple[float, Sequence[str]]]
+
+
+def page(lines: Sequence[str]) -> tuple[Section, ...]:
+    return (Section(1, "", "Our boats", "atx", 1.0, tuple(Clause("paragraph", 0, line, line) for line in lines)),)
+
+
+def derive(
+    seen: Seen, *, stated: Mapping[int, str] | None = None, words: int = 20, tier: Tier = Tier.EDIT
+) -> tuple[list[int], tuple[Transition, ...], Versions]:
+    """Return which of the pages *seen* (day, lines) are on the line, and what lies between these."""
+    names = [f"text {number}" for number in range(len(seen))]
+    texts = dict(zip(names, (lines for _, lines in seen), strict=True))
+    wordings = Wordings(lambda sha: passages_of(page(texts[sha]), [sha], {}))
+    sightings = [
+        Sighting(number, to_iso(EPOCH + timedelta(days=day)), "wayback", "u", "k", (), text=names[number])
+        for number, (day, _) in enumerate(seen)
+    ]
+    facts = {name: TextFacts("en", (stated or {}).get(number, "")) for number, name in enumerate(names)}
+    history = derive_versions(sightings, facts, wordings)
+    diffs = dict.fromkeys(history.pairs, DiffFacts(tier, words))
+    line = [names.index(version.text) for version in history.main_line]
+    return line, derive_transitions(history, facts, diffs, wordings), history
+
+
+NEW_RULE = "We sell the data of whoever rents a boat to the inn at the weir, and you may not object to it."
+
+
+@pytest.mark.parametrize(
+    ("days", "middle", "last", "line"),
+    [
+        pytest.param(
+            (0, 20, 60), [*RULES[:9], NEW_RULE, *RULES[10:]], PANELS, [0, 2], id="panels-shut-while-it-changed"
+        ),
+        pytest.param((0, 20, 300), [*RULES[:9], NEW_RULE, *RULES[10:]], PANELS, [0, 1, 2], id="for-most-of-a-year"),
+        pytest.param((0, 20, 60), RULES, PANELS[:4], [0, 1, 2], id="little-is-back"),
+        pytest.param((0, 20, 60), [*RULES, *NEWS], PANELS, [0, 1, 2], id="it-said-other-things"),
+        pytest.param(
+            (0, 20, 60), [*RULES[:9], NEW_RULE, *RULES[10:]], [*NEWS, *PANELS], [0, 1, 2], id="much-else-comes"
+        ),
+    ],
+)
+def test_a_capture_cut_short_stands_beside_the_line(
+    days: tuple[int, int, int], middle: Sequence[str], last: Sequence[str], line: list[int]
+) -> None:
+    """What went and is back word for word, soon, never went; what changed beside it is told by the texts about it."""
+    after = [*RULES[:9], NEW_RULE, *RULES[10:], *last]
+
+    found, transitions, _ = derive([(days[0], [*RULES, *PANELS]), (days[1], middle), (days[2], after)])
+
+    assert found == line
+    assert transitions[-1].kind == "change"
+
+
+def test_another_page_is_no_version_of_the_policy_however_long_it_stands() -> None:
+    """News at the address of a policy leave its line; the policy back after them is compared with the old one."""
+    after = [*RULES, NEW_RULE]
+
+    line, transitions, history = derive([(0, RULES), (30, NEWS), (400, NEWS[:30]), (500, after)])
+
+    assert line == [0, 3]
+    assert [transition.kind for transition in transitions] == ["change"]
+    assert [version.variant_of for version in history.versions] == [None, 1, 1, None]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        pytest.param(NEWS, id="a-policy-in-other-words"),
+        pytest.param([*RULES[:2], *NEWS[:6]], id="a-notice-in-its-place"),
+    ],
+)
+def test_a_page_that_speaks_as_its_policy_does_is_one(own: Sequence[str]) -> None:
+    """Only a page that says nothing, where all others do, is another one."""
+    line, _, _ = derive([(0, [*own, "Tea is served."]), (30, own), (400, NEWS[:30]), (500, [*own, NEW_RULE])])
+
+    assert 0 in line and len(line) > 2
+
+
+def british(lines: Sequence[str]) -> list[str]:
+    words = {"color": "colour", "organization": "organisation", "recognize": "recognise", "favorite": "favourite"}
+    for american, printed in words.items():
+        lines = [line.replace(american, printed) for line in lines]
+    return list(lines)
+
+
+AMERICAN = [
+    f"Our organization may recognize your favorite color of boat {number} from your data." for number in range(6)
+]
+BRITISH = british(AMERICAN)
+OTHERWISE = [line.replace("Our organisation may", "The organisation can") for line in BRITISH]
+
+
+@pytest.mark.parametrize(
+    ("after", "words", "stated", "kind"),
+    [
+        pytest.param([*RULES, *OTHERWISE], 40, "", "change", id="more-words-than-are-spelled-otherwise"),
+        pytest.param([*RULES, *OTHERWISE], 12, "", "technical", id="a-few-words-with-the-spelling"),
+        pytest.param([*RULES, *OTHERWISE], 100, "2011-02-01", "technical", id="one-date-on-both"),
+        pytest.param([*RULES, *OTHERWISE], 400, "2011-02-01", "change", id="too-many-words"),
+        pytest.param([*RULES, *OTHERWISE, NEW_RULE], 20, "2011-02-01", "change", id="a-rule-more"),
+        pytest.param([*RULES, OTHERWISE[0], *AMERICAN[1:]], 4, "", "change", id="four-words"),
+    ],
+)
+def test_the_edition_for_another_english_is_no_change(after: Sequence[str], words: int, stated: str, kind: str) -> None:
+    """Words of one spelling for those of the other, and few others, are an edition; a line that comes is a rule."""
+    _, (found,), _ = derive([(0, [*RULES, *AMERICAN]), (30, after)], stated={0: stated, 1: stated}, words=words)
+
+    assert found.kind == kind
+    assert ("readers of another English" in found.reason) == (kind == "technical")
+
+
+def test_an_edition_with_a_later_date_is_a_change() -> None:
+    """Whoever dates it anew has edited it."""
+    _, (found,), _ = derive(
+        [(0, [*RULES, *AMERICAN]), (30, [*RULES, *OTHERWISE])], stated={0: "2011-02-01", 1: "2011-03-20"}
+    )
+
+    assert found.kind == "change"
+
+
+def test_spelling_alone_makes_no_other_wording() -> None:
+    """A page shown to two countries in turn has nothing to tell."""
+    pages = [[*RULES, *AMERICAN], [*RULES, *BRITISH]]
+
+    _, transitions, _ = derive([(10 * number, pages[number % 2]) for number in range(6)])
+
+    assert {transition.kind for transition in transitions} == {"technical"}
+
+
+def sections(*parts: tuple[str, Sequence[str]]) -> tuple[Section, ...]:
+    return tuple(
+        Section(1, "", heading, "atx", 1.0, tuple(Clause("paragraph", 0, line, line) for line in lines))
+        for heading, lines in parts
+    )
+
+
+@pytest.mark.parametrize(
+    ("beside", "nothing_said"),
+    [
+        pytest.param("On the river", True, id="label"),
+        pytest.param("We keep your data on the river for ten years.", False, id="rule"),
+    ],
+)
+def test_the_trail_above_each_of_several_pages_says_nothing(beside: str, *, nothing_said: bool) -> None:
+    """Titles that stood twice and stand once now, with the part of the site beside one of them, are furniture."""
+    titles = ["Rules for the lock", "Rules for the weir", "Rules for the jetty", "Rules for the slip"]
+    plain = [(title, RULES[10 * number : 10 * number + 10]) for number, title in enumerate(titles)]
+    trails = [part for number, one in enumerate(plain) for part in ((one[0], [] if number else [beside]), one)]
+    texts = {"trails": sections(*trails), "plain": sections(*plain)}
+
+    wordings = Wordings(lambda sha: passages_of(texts[sha], [(sha, n) for n in range(len(texts[sha]))], {}))
+
+    assert wordings.is_of_headings("trails", "plain") == nothing_said
