@@ -13,6 +13,7 @@ from harvest.archive.discovery_addresses import guess_kind, label_of
 from harvest.corpus.forgotten import refuse_forgotten
 from harvest.corpus.queries_known import KnownUrl, known_by_key, known_by_name, known_of_host
 from harvest.errors import HarvestError, StopAsking, UnknownTarget
+from harvest.policy_names import full_name
 from harvest.targets import Target
 from harvest.timestamps import from_iso
 from harvest.urls import canonical_url, host_of, is_web_address, page_of, urlkey
@@ -42,7 +43,7 @@ class PolicyTarget:
     @property
     def name(self) -> str:
         """How events and messages call it: ``SITE/KIND[:LABEL]``."""
-        return f"{self.host}/{self.kind}" + (f":{self.label}" if self.label else "")
+        return full_name(self.host, self.kind, self.label)
 
 
 def resolve_targets(

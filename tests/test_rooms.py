@@ -15,6 +15,7 @@ BASE = {
     "errors",
     "config",
     "counting",
+    "policy_names",
     "timestamps",
     "urls",
     "engine",

@@ -11,7 +11,7 @@ import click
 from harvest.cli.options import db_option, emit_json, json_option, site_option
 from harvest.cli.output import after_until, day
 from harvest.cli.reading import reading
-from harvest.cli.show import split_as_of
+from harvest.cli.show import as_of
 from harvest.corpus.queries_model import BlameView, Bounds, PhraseLife
 from harvest.counting import count_of
 from harvest.targets import KINDS
@@ -36,7 +36,7 @@ def blame(policy: str, date: str | None, by_words: bool, db: Path, as_json: bool
     """
     from harvest.corpus import queries
 
-    name, moment = split_as_of(policy if date is None else f"{policy}@{date}")
+    name, moment = as_of(policy if date is None else f"{policy}@{date}")
     with reading(db) as conn:
         known = queries.resolve_policy(conn, name)
         if by_words:
@@ -111,7 +111,7 @@ def print_phrase(life: PhraseLife) -> None:
     for presence in life.presences:
         for bounds in presence.intervals:
             click.echo(f"{presence.policy.address}  {_interval(bounds)}")
-    click.echo(count_of(life.policies, "policy") + (", and more" if life.capped else ""), err=True)
+    click.echo(count_of(life.policies, "policy"), err=True)
 
 
 def _interval(bounds: Bounds) -> str:

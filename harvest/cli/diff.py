@@ -20,6 +20,7 @@ from harvest.compare.render import to_json, to_markdown, to_terminal
 from harvest.compare.texts import mark_up_only
 from harvest.errors import HarvestError, NotAPolicy, UnknownTarget
 from harvest.model import Diff, Document, Section
+from harvest.policy_names import split_as_of
 from harvest.text.markdown import read_sections
 
 _TOGETHER = 4  # pairs that one process compares in a row
@@ -92,7 +93,7 @@ def _read(source: str, db: Path) -> Document:
     path = Path(source)
     if path.exists():
         return _read_file(path)
-    if "@" not in source:
+    if not split_as_of(source)[1]:
         raise UnknownTarget(f"{source}: there is no such file; a policy of the corpus is SITE@DATE")
     return _read_corpus(source, db)
 
@@ -108,14 +109,10 @@ def _read_file(path: Path) -> Document:
 
 def _read_corpus(target: str, db: Path) -> Document:
     from harvest.cli.reading import reading
+    from harvest.cli.show import as_of
     from harvest.corpus.queries import resolve_policy, version_as_of
-    from harvest.timestamps import end_of
 
-    name, _, date = target.rpartition("@")
-    try:
-        moment = end_of(date)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
+    name, moment = as_of(target)
     with reading(db) as conn:
         view = version_as_of(conn, resolve_policy(conn, name), moment)
     return Document(title=view.version.text.title, sections=tuple(view.sections))

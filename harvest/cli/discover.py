@@ -17,6 +17,7 @@ from harvest.cli.settings import harvest_options, settings_of
 from harvest.clock import held
 from harvest.config import Settings
 from harvest.counting import count_of
+from harvest.policy_names import full_name
 from harvest.urls import host_of, urlkey
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _save(db: Path, found: Discovery) -> None:
 def print_found(found: Discovery) -> None:
     """Print each policy with its addresses, from when to when they were linked, and why they are one."""
     for policy in found.policies:
-        click.secho(_name(policy), bold=True)
+        click.secho(full_name(policy.host, policy.kind, policy.label), bold=True)
         click.echo(table(("linked", "score", "words", "address"), _lines(policy), right=(1,)))
         for seam in policy.seams:
             click.echo(f"  {seam.evidence}: {seam.why}")
@@ -128,7 +129,7 @@ def found_json(found: Discovery) -> dict[str, Any]:
         "trouble": found.trouble,
         "policies": [
             {
-                "name": _name(policy),
+                "name": full_name(policy.host, policy.kind, policy.label),
                 "host": policy.host,
                 "kind": policy.kind,
                 "label": policy.label,
@@ -174,10 +175,6 @@ def _reviewed(item: KnownAddress) -> str:
     lines = [f"{item.policy}  {item.url}  {item.evidence} {dates}".rstrip()]
     lines += [f"    {why}" for why in (item.why, *item.pointers) if why]
     return "\n".join(lines)
-
-
-def _name(policy: FoundPolicy) -> str:
-    return f"{policy.host}/{policy.kind}" + (f":{policy.label}" if policy.label else "")
 
 
 def _day(stamp: str) -> str:

@@ -104,9 +104,6 @@ SINCE = _Moment(start_of)
 UNTIL = _Moment(end_of)
 """Type of ``--to``: the last second of what was written."""
 
-AS_OF = UNTIL
-"""Type of a DATE: the version in force at its end."""
-
 
 def in_order(since: datetime | None, until: datetime | None) -> None:
     """Raise click.UsageError where a span ends before it begins: nothing found would read as an answer."""

@@ -15,6 +15,7 @@ from harvest.cli.reading import reading
 from harvest.corpus.queries_model import VersionView
 from harvest.errors import UnknownTarget
 from harvest.model import Clause, Section
+from harvest.policy_names import split_as_of
 from harvest.timestamps import end_of
 
 _FAR_FUTURE = datetime(2100, 12, 31, tzinfo=UTC)
@@ -34,7 +35,7 @@ def show(policy: str, date: str | None, section: str, db: Path, as_json: bool) -
     """
     from harvest.corpus.queries import resolve_policy, version_as_of
 
-    name, moment = split_as_of(policy if date is None else f"{policy}@{date}")
+    name, moment = as_of(policy if date is None else f"{policy}@{date}")
     with reading(db) as conn:
         view = version_as_of(conn, resolve_policy(conn, name), moment)
     if section:
@@ -59,10 +60,10 @@ def only(view: VersionView, heading: str) -> VersionView:
     return replace(view, sections=tuple(part for part, _ in kept), slugs=tuple(slug for _, slug in kept))
 
 
-def split_as_of(target: str) -> tuple[str, datetime]:
-    """Split ``SITE[/KIND]@DATE``; without a date the moment is far ahead: the newest version."""
-    name, at, date = target.rpartition("@")
-    if not at:
+def as_of(target: str) -> tuple[str, datetime]:
+    """Read ``POLICY@DATE``; without a date the moment is far ahead: the newest version. Raises click.UsageError."""
+    name, date = split_as_of(target)
+    if name == target:
         return target, _FAR_FUTURE
     try:
         return name, end_of(date)

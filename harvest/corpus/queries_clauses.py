@@ -35,7 +35,7 @@ def phrase(conn: sqlite3.Connection, q: str, *, site: str = "", kind: str = "", 
     main-line versions. Raises ValueError where *q* has no word.
     """
     life = life_of(conn, phrase_query(q), site=site, kind=kind)
-    return PhraseLife(q, _presences(conn, life, limit), len(life), capped=False)
+    return PhraseLife(q, _presences(conn, life, limit), len(life))
 
 
 def clause_by_sha(conn: sqlite3.Connection, prefix: str, *, limit: int = 200) -> ClauseView:

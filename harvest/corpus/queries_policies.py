@@ -18,6 +18,7 @@ from harvest.corpus.queries_rows import (
     transition_of,
 )
 from harvest.errors import UnknownTarget
+from harvest.policy_names import split_name
 from harvest.urls import host_of, urlkey
 
 KINDS = ("privacy", "terms", "cookies", "other")
@@ -125,10 +126,7 @@ def resolve_policy(conn: sqlite3.Connection, target: str) -> PolicyRef:
     """
     if _URL.match(target):
         return _by_url(conn, target)
-    host, _, rest = target.strip(" /").partition("/")
-    kind, colon, _ = rest.partition(":")
-    # a label may be the path of a page and hold whatever addresses hold, at its ends too
-    label = target.partition("/" + kind + colon)[2] if colon else ""
+    host, kind, label = split_name(target)
     known = policies_of(conn, host_of(f"http://{host}") or host.lower())
     if not known:
         raise UnknownTarget(_no_site(conn, host))

@@ -13,6 +13,7 @@ from datetime import datetime
 from harvest.corpus.store_import import merge_policies, move_rows
 from harvest.corpus.store_ledger import ensure_policy, link_site
 from harvest.errors import HarvestError
+from harvest.policy_names import split_name
 from harvest.timestamps import to_iso
 from harvest.urls import canonical_url, urlkey
 
@@ -119,8 +120,7 @@ def owner_of(conn: sqlite3.Connection, url: str) -> str:
 
 def policy_named(conn: sqlite3.Connection, name: str) -> int:
     """Return the id of the policy ``host/kind:label``, made if it is not there."""
-    host, _, rest = name.partition("/")
-    kind, _, label = rest.partition(":")
+    host, kind, label = split_name(name)
     return ensure_policy(conn, host=host, kind=kind, label=label, role="current", evidence="", name="")
 
 

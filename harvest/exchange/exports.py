@@ -12,6 +12,7 @@ from harvest.corpus import queries
 from harvest.corpus.queries_model import PolicyRef
 from harvest.errors import Incomplete, UnknownTarget
 from harvest.exchange.names import file_name
+from harvest.policy_names import split_as_of
 from harvest.timestamps import end_of
 
 # format → module and function; a module is loaded when its format is asked for.
@@ -91,7 +92,7 @@ def _named(conn: sqlite3.Connection, name: str, every: Sequence[PolicyRef]) -> S
 def _bundle(conn: sqlite3.Connection, folder: Path, diff: tuple[str, str]) -> Path:
     from harvest.exchange.bundle import write_bundle
 
-    (name, before), (other, after) = map(_split, diff)
+    (name, before), (other, after) = map(_dated, diff)
     policy = queries.resolve_policy(conn, name)
     if queries.resolve_policy(conn, other).id != policy.id:
         raise UnknownTarget(f"{name} and {other} are two policies: a bundle is of one")
@@ -101,8 +102,8 @@ def _bundle(conn: sqlite3.Connection, folder: Path, diff: tuple[str, str]) -> Pa
     return path
 
 
-def _split(text: str) -> tuple[str, str]:
-    name, at, date = text.rpartition("@")
-    if not at:
+def _dated(text: str) -> tuple[str, str]:
+    name, date = split_as_of(text)
+    if not date:
         raise Incomplete(f"{text}: write SITE@DATE, such as example.org@2018-05-25")
     return name, date

@@ -153,7 +153,6 @@ def phrase_json(life: PhraseLife) -> Json:
     return {
         "query": life.query,
         "policies": life.policies,
-        "capped": life.capped,
         "presences": [_presence(presence) for presence in life.presences],
     }
 

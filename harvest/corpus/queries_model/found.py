@@ -146,12 +146,11 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class PhraseLife:
-    """In which policies a phrase stood, and when. *capped*: more clauses match than were followed."""
+    """In which policies a phrase stood, and when: the first of them, and how many there are."""
 
     query: str
     presences: tuple[Presence, ...]
     policies: int
-    capped: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from harvest.model import Tier
+from harvest.policy_names import short_name
 from harvest.urls import memento_url
 
 WAYBACK = "https://web.archive.org"
@@ -39,9 +40,7 @@ class PolicyRef:
     @property
     def address(self) -> str:
         """The shortest name that means this policy; ``privacy`` is left out."""
-        if self.label:
-            return f"{self.host}/{self.kind}:{self.label}"
-        return self.host if self.kind == "privacy" else f"{self.host}/{self.kind}"
+        return short_name(self.host, self.kind, self.label)
 
 
 @dataclass(frozen=True, slots=True)
