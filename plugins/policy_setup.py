@@ -10,7 +10,7 @@ from datasette.utils.asgi import asgi_static
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from harvest.compare import sql
-from harvest.web import access, difference_model, words
+from harvest.web import access, descriptions, difference_model, words
 from harvest.web.links import Links
 
 # `__file__` is as relative as the option was: settle it before anybody changes the directory.
@@ -44,6 +44,14 @@ def prepare_jinja2_environment(env, datasette):
 def register_routes():
     """Serve our style sheet and scripts; Datasette's own lookup cannot find a plugins directory's."""
     return [(r"^/-/policy-static/(?P<path>[a-z0-9._-]+)$", asgi_static(HERE / "static"))]
+
+
+@hookimpl
+def extra_css_urls(datasette, database):
+    """Give Datasette's pages of a corpus room for its many columns and long queries."""
+    if database in descriptions.corpora_of(datasette):
+        return [Links(datasette.urls.path).static("datasette.css")]
+    return []
 
 
 @hookimpl

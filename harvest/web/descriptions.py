@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -17,7 +18,7 @@ from datasette.utils import parse_metadata
 
 NAME = "corpus"
 #: What Datasette 1.0 calls settings of a table, not descriptions.
-_SETTINGS = ("hidden", "sort", "sort_desc", "size", "label_column", "facets")
+_SETTINGS = ("hidden", "sort", "sort_desc", "size", "label_column", "facets", "facet_size")
 
 Description = Mapping[str, Any]
 #: By instance: the plugin manager is one for the process, a Datasette is not.
@@ -55,7 +56,10 @@ def _part(description: Description, key: str | None) -> dict[str, Any]:
         return {"queries": {name: dict(each) for name, each in description.get("queries", {}).items()}}
     tables = description.get("tables", {}).items()
     if key == "tables":  # facets are all it takes from here
-        return {"tables": {name: {"facets": list(each["facets"])} for name, each in tables if "facets" in each}}
+        kept = [
+            (name, {about: each[about] for about in ("facets", "facet_size") if about in each}) for name, each in tables
+        ]
+        return {"tables": {name: deepcopy(each) for name, each in kept if each}}
     copied = {name: {**each, "columns": dict(each.get("columns", {}))} for name, each in tables}
     return {**description, **_part(description, "queries"), "tables": copied}
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+
+from harvest.corpus.store import Store
 
 Get = Callable[..., Any]
 
@@ -143,6 +146,23 @@ async def test_columns_may_be_left_out(get: Get, query: str, shown: str) -> None
     assert all(cell.text(strip=True).startswith(shown) and not cell.css("a") for cell in cells)
 
 
+@pytest.mark.parametrize("table", ["captures", "listings", "runs", "sites", "history"])
+async def test_any_column_may_be_hidden(get: Get, serve: Get, corpus_path: Path, table: str) -> None:
+    """The one by which rows are in order, too, where there is a next page: Datasette looks for it in the last row."""
+    datasette = serve()
+    with sqlite3.connect(corpus_path) as conn:
+        told = conn.execute(f"SELECT name, pk FROM pragma_table_info('{table}')").fetchall()
+    hidden = [name for name, key in told if not key]
+    failed = [
+        name
+        for name in hidden
+        if (await get(f"/corpus/{table}?_nocol={name}&_size=1", datasette=datasette)).status_code != 200
+    ]
+
+    assert len(hidden) > 1
+    assert failed == []
+
+
 async def test_a_stranger_is_left_alone(get: Get, serve: Get, tmp_path: Path) -> None:
     """No link and no menu of ours on a database without a corpus."""
     with sqlite3.connect(tmp_path / "plain.db") as conn:
@@ -151,7 +171,34 @@ async def test_a_stranger_is_left_alone(get: Get, serve: Get, tmp_path: Path) ->
     datasette = serve(tmp_path / "plain.db")
     pages = [(await get(path, datasette=datasette)).text for path in ("/plain", "/plain/history")]
 
-    assert not any("/-/policies" in page for page in pages)
+    assert not any("/-/policies" in page or "/-/policy-static" in page for page in pages)
+
+
+@pytest.mark.parametrize("path", ["/corpus/history", "/corpus/silent-changes"])
+async def test_pages_of_many_columns_are_given_room(get: Get, serve: Get, path: str) -> None:
+    """Our few rules for Datasette's own pages are there and served."""
+    datasette = serve()
+    page = LexborHTMLParser((await get(path, datasette=datasette)).text)
+    sheets = [link.attributes["href"] or "" for link in page.css('link[rel="stylesheet"]')]
+    ours = [sheet for sheet in sheets if sheet.endswith("/-/policy-static/datasette.css")]
+
+    assert len(ours) == 1
+    assert "column-descriptions" in (await get(ours[0], datasette=datasette)).text
+
+
+async def test_facets_of_many_values_are_short(get: Get, serve: Get, fill: Get, tmp_path: Path) -> None:
+    """Ten sites stand above the rows, with a sign that there are more."""
+    with Store.open(tmp_path / "corpus.db") as store:
+        day = datetime(2012, 3, 4, tzinfo=UTC)
+        fill(
+            store, {(f"s{n}.example", "privacy"): [(day, f"# Notice\n\nSite {n} keeps it short.\n")] for n in range(12)}
+        )
+    page = LexborHTMLParser((await get("/corpus/history", datasette=serve(tmp_path / "corpus.db"))).text)
+
+    sites = page.css('.facet-info[data-column="site"] li')
+
+    assert len([site for site in sites if ".example" in site.text()]) == 10
+    assert "…" in sites[-1].text() or "..." in sites[-1].text()
 
 
 async def test_hostile_cells_stay_words(get: Get) -> None:
