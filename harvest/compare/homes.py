@@ -20,7 +20,8 @@ class Homes:
         votes: Counter[tuple[int, int]] = Counter()
         self._headings: dict[int, str] = {}
         moved = {id(diff.lines[left.line]) for left in diff.departures}
-        self._gone = {line.before_section for line in diff.changes if line.kind == "section-removed"}
+        changes = diff.changes
+        self._gone = {line.before_section for line in changes if line.kind == "section-removed"}
         for line in (*diff.lines, *diff.same_headings):
             if line.before_section is not None and line.after_section is not None:
                 if id(line) not in moved:
@@ -31,8 +32,8 @@ class Homes:
                     self._headings[line.after_section] = line.texts[0]
             elif line.after_section is not None:
                 self._headings.setdefault(line.after_section, line.heading_after)
-        away = {(line.before_section, line.after_section) for line in diff.changes if line.kind == "section-moved"}
-        headings = {(each.before_section, each.after_section) for each in diff.changes if each.kind in _HEADINGS}
+        away = {(line.before_section, line.after_section) for line in changes if line.kind == "section-moved"}
+        headings = {(each.before_section, each.after_section) for each in changes if each.kind in _HEADINGS}
         headings |= {(same.before_section, same.after_section) for same in diff.same_headings}
         self._after = {old: new for old, new in headings - away if old is not None and new is not None}
         for (old, new), _ in votes.most_common():

@@ -31,10 +31,11 @@ class Tier(StrEnum):
     @property
     def is_noise(self) -> bool:
         """True for the five tiers that default views fold away."""
-        return self.rank < Tier.ORDER.rank
+        return self in _NOISE
 
 
 _RANKS = {tier: rank for rank, tier in enumerate(Tier)}
+_NOISE = frozenset(tier for tier, rank in _RANKS.items() if rank < _RANKS[Tier.ORDER])
 
 
 @dataclass(frozen=True, slots=True)

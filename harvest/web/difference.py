@@ -7,17 +7,16 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from harvest.compare.diff import compare
 from harvest.compare.homes import Homes
 from harvest.compare.packed import unpacked
 from harvest.compare.render_text import title_of
-from harvest.compare.repeated import told_again
 from harvest.corpus.queries_model import SectionState, TextPair
 from harvest.model import Change, Departure, Diff, Same, Section, Tier
 from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Left, Part, Row, SectionStep
-from harvest.web.difference_rows import Teller, is_noise
+from harvest.web.difference_rows import Teller, is_noise, is_short
 from harvest.web.trails import trails_of
 
 #: Diffs kept, by the hashes of both texts: a reader who toggles noise or layout does not wait twice.
@@ -60,11 +59,12 @@ def arrange(
     """
     changes = diff.changes
     homes = Homes(diff)
+    entries_shown = list(_shown(diff))
     tell = Teller(diff, noise)
+    tell.link([entry for entry in entries_shown if isinstance(entry, Change)])
     sides = {"before": (before, trails_of(before)), "after": (after, trails_of(after))}
-    again = {tell.names[id(changes[n])]: tell.names[id(changes[first])] for n, first in told_again(changes).items()}
     parts: list[Part] = []
-    for place, entries in groupby(_shown(diff), key=lambda entry: _place(entry, homes)):
+    for place, entries in groupby(entries_shown, key=lambda entry: _place(entry, homes)):
         if place is None:
             parts += [tell.left(entry) for entry in entries if isinstance(entry, Departure)]
             continue
@@ -80,7 +80,7 @@ def arrange(
             parts.append(FoldedSections((folded,)))
     folded_out = not everything and _length(parts) > _MAX_TEXT
     parts = [_emptied(part) for part in parts] if folded_out else parts
-    parts = _told_apart(_chain(parts, again))
+    parts = _told_apart(parts)
     aside = [c for c in changes if is_noise(c) and not noise]
     hidden = Counter(c.tier for c in aside if c.tier is not None)
     renumbered = tuple(tell.row(c) for c in changes if c.kind == "heading-renumbered")
@@ -147,33 +147,27 @@ def _group(
 def _items(entries: Sequence[Change | Departure], tell: Teller) -> Iterable[Row | Fold | Left]:
     for quiet, run in groupby(entries, key=tell.is_quiet):
         told = list(run)
-        changes = [entry for entry in told if isinstance(entry, Change)]
         if not quiet:
-            yield from (tell.left(entry) if isinstance(entry, Departure) else tell.row(entry) for entry in told)
+            yield from _told(told, tell)
             continue
+        changes = [entry for entry in told if isinstance(entry, Change)]
         texts = tuple(change.after or change.before or "" for change in changes if change.after or change.before)
         if texts or any(change.kind != "same" for change in changes):
             words = sum(len(text.split()) for text in texts)
             yield Fold(texts, words, len(texts), sum(change.kind != "same" for change in changes))
 
 
-def _chain(parts: Sequence[Part], again: Mapping[str, str]) -> list[Part]:
-    """Let every change know its neighbours on the page, and which one before it said the same."""
-    names = [row.anchor for part in parts if isinstance(part, Group) for row in part.rows]
-    following = dict(pairwise(names))
-    previous = {new: old for old, new in following.items()}
-
-    def linked(item: Row | Fold | Left) -> Row | Fold | Left:
-        if not isinstance(item, Row):
-            return item
-        return replace(
-            item,
-            previous=previous.get(item.anchor, ""),
-            following=following.get(item.anchor, ""),
-            again=again.get(item.anchor, ""),
-        )
-
-    return [replace(p, items=_listed(map(linked, p.items))) if isinstance(p, Group) else p for p in parts]
+def _told(entries: Iterable[Change | Departure], tell: Teller) -> Iterable[Row | Left]:
+    """Yield entries as rows and places; short items that came, or went, one after another know that they are a list."""
+    above: Change | None = None
+    for entry in entries:
+        if isinstance(entry, Departure):
+            above = None
+            yield tell.left(entry)
+            continue
+        alike = above is not None and above.kind == entry.kind and is_short(above) and is_short(entry)
+        yield tell.row(entry, is_listed=alike)
+        above = entry
 
 
 def _told_apart(parts: Iterable[Part]) -> list[Part]:
@@ -187,17 +181,6 @@ def _told_apart(parts: Iterable[Part]) -> list[Part]:
                 part = replace(part, anchor=f"{part.anchor}-{seen[part.anchor]}")
         told.append(part)
     return told
-
-
-def _listed(items: Iterable[Row | Fold | Left]) -> tuple[Row | Fold | Left, ...]:
-    """Let short items that came, or went, one after another know that they are a list."""
-    listed: list[Row | Fold | Left] = []
-    for item in items:
-        above = listed[-1] if listed else None
-        if isinstance(item, Row) and isinstance(above, Row) and item.kind == above.kind:
-            item = replace(item, is_listed=item.is_short and above.is_short)
-        listed.append(item)
-    return tuple(listed)
 
 
 def _merge(folds: Iterable[Fold]) -> Fold:

@@ -14,8 +14,6 @@ from harvest.model import Diff, Op, Tier
 _LONG = 150
 #: Of them, kept at either end: about three lines, enough to know where one is.
 _KEPT = 40
-#: Words of an item that, with its like above it, makes a list: about a line.
-_SHORT = 12
 _WORD = re.compile(r"\s*\S+\s*")
 _WHOLE = frozenset({"added", "removed", "section-added", "section-removed"})
 
@@ -60,11 +58,6 @@ class Row:
     def is_passage(self) -> bool:
         """True where a passage came or went whole: it is shown as a block, to be read."""
         return self.kind in _WHOLE
-
-    @property
-    def is_short(self) -> bool:
-        """True for a few words that came or went whole: an item of a list, a name of a menu."""
-        return self.kind in ("added", "removed") and self.words_added + self.words_removed <= _SHORT
 
     @property
     def is_said_elsewhere(self) -> bool:
@@ -141,12 +134,12 @@ class Group:
     @property
     def words_added(self) -> int:
         """Words that came, over the section."""
-        return sum(row.words_added for row in self.rows)
+        return sum([item.words_added for item in self.items if isinstance(item, Row)])
 
     @property
     def words_removed(self) -> int:
         """Words that went, over the section."""
-        return sum(row.words_removed for row in self.rows)
+        return sum([item.words_removed for item in self.items if isinstance(item, Row)])
 
 
 @dataclass(frozen=True, slots=True)

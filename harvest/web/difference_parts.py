@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from harvest.model import Change, Same, Section
-from harvest.web.difference_model import DiffPage, Fold, Group, Left, Part, Row, SectionStep
+from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Left, Part, Row, SectionStep
 from harvest.web.parts import bytes_of, fill
 
 #: Bytes of changes and folded text on a page; with all around them a page stays below 200 KB.
@@ -17,7 +17,8 @@ MAX_COMPARED = 40_000
 #: Sections on the map beside a diff, at some 450 bytes each; beyond it the map shows those of the part.
 MAX_MAP = 100
 
-Unit = tuple[int, Part]  # where it stands in the diff, and a piece that is not broken
+#: Where it stands in the diff, the part, and of a section one piece that is not broken.
+Unit = tuple[int, Part, Row | Fold | Left | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,11 @@ def diff_part(page: DiffPage, number: int = 1, *, change: str = "", side: bool =
     Breaks fall between changes; a section that goes on has its heading on every part. A change is never cut.
     """
     units = list(_units(page))
-    weights = [_weight(part, side) for _, part in units]
+    weights = [_weight(part, item, side) for _, part, item in units]
     filled = fill(units, weights, PART_BYTES) or [[]]
     homes: dict[str, int] = {}
-    for place, part in enumerate(filled, 1):
-        for anchor in _anchors(unit for _, unit in part):
+    for place, some in enumerate(filled, 1):
+        for anchor in _anchors(some):
             homes.setdefault(anchor, place)
     chosen = homes.get(change) or min(max(1, number), len(filled))
     return DiffPart(chosen, len(filled), tuple(_joined(filled[chosen - 1])), homes)
@@ -89,40 +90,37 @@ def _of_line(line: Change | Same) -> int:
 def _units(page: DiffPage) -> Iterable[Unit]:
     for place, part in enumerate(page.parts):
         if isinstance(part, Group):
-            yield from ((place, replace(part, items=(item,))) for item in part.items)
+            yield from ((place, part, item) for item in part.items)
         else:
-            yield place, part
+            yield place, part, None
 
 
 def _joined(units: Iterable[Unit]) -> Iterable[Part]:
     for _, run in groupby(units, key=lambda unit: unit[0]):
-        pieces = [part for _, part in run]
-        first = pieces[0]
-        if isinstance(first, Group):
-            items = (item for piece in pieces if isinstance(piece, Group) for item in piece.items)
-            yield replace(first, items=tuple(items))
+        pieces = list(run)
+        part = pieces[0][1]
+        if isinstance(part, Group):
+            yield replace(part, items=tuple([item for _, _, item in pieces if item is not None]))
         else:
-            yield first
+            yield part
 
 
-def _anchors(units: Iterable[Part]) -> Iterable[str]:
-    for unit in units:
-        if isinstance(unit, Group):
-            yield unit.anchor
-            yield from (item.anchor for item in unit.items if not isinstance(item, Fold))
-        elif isinstance(unit, Left):
-            yield unit.anchor
+def _anchors(units: Iterable[Unit]) -> Iterable[str]:
+    for _, part, item in units:
+        if not isinstance(part, FoldedSections):
+            yield part.anchor
+        if item is not None and not isinstance(item, Fold):
+            yield item.anchor
 
 
-def _weight(part: Part, side: bool) -> int:
-    if isinstance(part, Left):
-        return _OF_LEFT
-    if not isinstance(part, Group):
+def _weight(part: Part, item: Row | Fold | Left | None, side: bool) -> int:
+    if isinstance(part, FoldedSections):
         return 200 + sum(_of_fold(fold) + bytes_of(title) for title, fold in part.sections)
-    return 200 + sum(
-        _of_row(item, side) if isinstance(item, Row) else _of_fold(item) if isinstance(item, Fold) else _OF_LEFT
-        for item in part.items
-    )
+    if item is None:
+        return _OF_LEFT
+    if isinstance(item, Left):
+        return 200 + _OF_LEFT
+    return 200 + (_of_row(item, side) if isinstance(item, Row) else _of_fold(item))
 
 
 _OF_LEFT = 600  # bytes: two lines with their link

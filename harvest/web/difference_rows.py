@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from harvest.compare.anchors import anchors
 from harvest.compare.render_text import say_links, title_of
+from harvest.compare.repeated import told_again
 from harvest.model import Change, Departure, Diff, Tier
 from harvest.web.difference_model import Left, Row
 
@@ -13,13 +17,33 @@ def is_noise(change: Change) -> bool:
     return change.tier is not None and change.tier.is_noise and change.kind != "heading-renumbered"
 
 
+#: Words of an item that, with its like above it, makes a list: about a line.
+_SHORT = 12
+
+
+def is_short(change: Change) -> bool:
+    """Return whether a few words came or went whole: an item of a list, a name of a menu."""
+    return change.kind in ("added", "removed") and change.words_added + change.words_removed <= _SHORT
+
+
 class Teller:
     """Makes the rows of one page, with the anchors of its changes and of the places that moves left."""
 
     def __init__(self, diff: Diff, noise: bool) -> None:
-        self._lines, self._noise = diff.lines, noise
-        self.names = {id(c): f"c-{name}" for c, name in zip(diff.changes, anchors(diff.changes), strict=True)}
+        self._lines, self._noise, self._changes = diff.lines, noise, diff.changes
+        self.names = {id(c): f"c-{name}" for c, name in zip(self._changes, anchors(self._changes), strict=True)}
+        self._previous: dict[str, str] = {}
+        self._following: dict[str, str] = {}
+        self._again: dict[str, str] = {}
         self._moves = {id(diff.lines[m.line]): (m, run[0]) for run in diff.departures_together for m in run}
+
+    def link(self, entries: Sequence[Change]) -> None:
+        """Let the row of every change know its neighbours on the page, and which one before it said the same."""
+        names = [self.names[id(entry)] for entry in entries if not self.is_quiet(entry)]
+        self._following = dict(pairwise(names))
+        self._previous = dict(pairwise(reversed(names)))
+        of = [self.names[id(change)] for change in self._changes]
+        self._again = {of[number]: of[first] for number, first in told_again(self._changes).items()}
 
     def is_quiet(self, entry: Change | Departure) -> bool:
         """Return whether an entry is folded: what stayed, and noise that nobody asked for."""
@@ -31,8 +55,9 @@ class Teller:
         says = departure.beginning, departure.destination
         return Left(_left(name), name, *says, departure.is_down, departure.is_section, departure.along)
 
-    def row(self, change: Change) -> Row:
+    def row(self, change: Change, *, is_listed: bool = False) -> Row:
         """Return a change as it is shown; what says from where it moved is a link and no part of the reason."""
+        name = self.names[id(change)]
         reason, origin, left, is_down = change.reason, "", "", False
         if id(change) in self._moves:
             move, first = self._moves[id(change)]
@@ -43,7 +68,7 @@ class Teller:
             change.kind,
             change.tier or Tier.TYPOGRAPHY,
             reason,
-            self.names[id(change)],
+            name,
             change.ops,
             change.heading_before,
             change.heading_after,
@@ -54,6 +79,10 @@ class Teller:
             is_down,
             title_of(change),
             tuple(say_links(change)),
+            self._previous.get(name, ""),
+            self._following.get(name, ""),
+            self._again.get(name, ""),
+            is_listed,
         )
 
 
