@@ -98,7 +98,7 @@ class Step:
         pieces = [self._get(place) for place in old]
         sizes = [len(tokenise(text).cores) for text in texts[0]]
         stays = [stay for piece, size in zip(pieces, sizes, strict=True) for stay in piece.of(size)]
-        hunks = diff_words(before, after).shown
+        hunks = diff_words(before, after).shown if old and new else _whole(before, after)
         return _Compared(before, after, hunks, stays, pieces, new, texts[1])
 
     def _put(self, compared: _Compared, stays: list[Stay]) -> None:
@@ -159,6 +159,12 @@ class _Compared:
         first = min(self.pieces, key=lambda piece: piece.came.since)
         edited = (*first.edited, now) if self.before.bares != self.after.bares else first.edited
         return Piece(one or stays, first.came, edited)
+
+
+def _whole(before: Tokens, after: Tokens) -> tuple[Hunk, ...]:
+    """Return what `diff_words` shows where one of the sides is nothing."""
+    whole = Hunk(0, len(before.cores), 0, len(after.cores))
+    return (whole,) if whole.a1 or whole.b1 else ()
 
 
 def _places(side: Side, units: Sequence[int]) -> list[_Place]:

@@ -11,9 +11,13 @@ from harvest.compare.tokens import Tokens, fold_key, join_words, tokenise
 _USUAL_MARKS = (("\u2019", "'"), ("\u201c", " "), ("\u201d", " "), ("\u2013", " "), ("\u2014", " "), ("\u00a0", " "))
 # What is for `tokenise`: addresses, numbers with signs in or on them, "&" that reads "and", characters that are neither
 # letters nor marks.
-_ASKS_FOR_TOKENS = re.compile(r"[@_&\x00-\x08\x0e-\x1b\x7f]|\d(?:[.,:/]\d|[%'])|[$']\d|://|www\.|''").search
+_ASKS_FOR_TOKENS = re.compile(r"[@_&\x00-\x08\x0e-\x1b\x7f]|\d(?:[.,:/]\d|[%'])|[$']\d").search
+_MAY_ASK = re.compile(r"[0-9@_&\x00-\x08\x0e-\x1b\x7f]").search  # a class alone is looked for six times as fast
 _HAS_DIGIT = re.compile(r"\d").search
-_MARKS_AS_SPACE = {code: " " for code in range(33, 127) if not chr(code).isalnum() and chr(code) != "'"}
+# Letters in lower case, marks as spaces, in bytes: half the time of the same with a string.
+_FOLDED = "".join(
+    chr(code).lower() if chr(code).isalnum() or code <= 32 or chr(code) in "'\x7f" else " " for code in range(128)
+).encode() + bytes(range(128, 256))
 
 
 def words_of(text: str) -> list[str]:
@@ -78,7 +82,7 @@ def plain_words(text: str) -> list[str] | None:
             text = text.replace(mark, shown)
         if not text.isascii():
             return None
-    if _ASKS_FOR_TOKENS(text):
+    if "://" in text or "www." in text or "''" in text or (_MAY_ASK(text) and _ASKS_FOR_TOKENS(text)):
         return None
-    words = text.lower().translate(_MARKS_AS_SPACE).split()
+    words = text.encode("ascii").translate(_FOLDED).decode("ascii").split()
     return words if "'" not in text else [word for run in words if (word := run.strip("'"))]

@@ -17,6 +17,7 @@ from harvest.model import Change, ClauseRef, Departure, Diff, Op, Repetition, Re
 
 _FORM = 1  # of what is written; another one is not read
 _OP = re.compile(r"([=+-])(\d+)")
+_WAYS = range(4)  # texts of clauses; their Markdown; texts with the headings of sections, and but for the first
 _TIERS = {tier.value: tier for tier in Tier}
 
 
@@ -79,12 +80,13 @@ class _Side:
     def heading(self, section: int | None) -> str:
         return "" if section is None else self.headings[section]
 
-    def ways(self, refs: Sequence[ClauseRef]) -> Iterator[str]:
-        """Yield what the text of a change that names these clauses may be; most are the first."""
-        yield JOINT.join([self.sections[r.section].clauses[r.clause].text for r in refs])
-        yield JOINT.join([self.sections[r.section].clauses[r.clause].markdown for r in refs])
-        for first in (True, False):  # with the headings of the sections that they begin
-            yield JOINT.join(self._with_headings(refs, first=first))
+    def said(self, way: int, refs: Sequence[ClauseRef]) -> str:
+        """Return what the text of a change that names these clauses may be in one of `_WAYS`; most are in the first."""
+        if way == 0:
+            return JOINT.join([self.sections[r.section].clauses[r.clause].text for r in refs])
+        if way == 1:
+            return JOINT.join([self.sections[r.section].clauses[r.clause].markdown for r in refs])
+        return JOINT.join(self._with_headings(refs, first=way == 2))
 
     def _with_headings(self, refs: Sequence[ClauseRef], *, first: bool) -> Iterator[str]:
         last = None if first or not refs else refs[0].section
@@ -125,7 +127,7 @@ def _said(text: str | None, side: _Side, refs: Sequence[ClauseRef]) -> int | str
     """Return how a text follows from its clauses; itself where it does not."""
     if text is None:
         return None
-    return next((number for number, way in enumerate(side.ways(refs)) if way == text), text)
+    return next((way for way in _WAYS if side.said(way, refs) == text), text)
 
 
 def _signs(ops: Sequence[Op]) -> str:
@@ -220,9 +222,7 @@ def _clauses(refs: Sequence[int]) -> Iterator[ClauseRef]:
 
 
 def _text(said: int | str | None, side: _Side, refs: Sequence[ClauseRef]) -> str | None:
-    if isinstance(said, int):
-        return next(way for number, way in enumerate(side.ways(refs)) if number == said)
-    return said
+    return side.said(said, refs) if isinstance(said, int) else said
 
 
 def _ops(signs: str, before: str, after: str) -> Iterator[Op]:

@@ -78,12 +78,18 @@ def _best_of_likely(
 
 def _gains(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit], cutoff: float) -> list[list[float]]:
     """Return what pairing each clause with each other one would gain, as `_gain` says: the row for each of *free_a*."""
-    others: list[str] = []
+    others: list[tuple[str, int]] = []
     rows: list[list[float]] = []
     for u in free_a:
         a = u.symbols
-        others = others or [v.symbols for v in free_b]
-        rows.append([_gain_of(state, a, b, cutoff) for b in others])
+        size = len(a)
+        others = others or [(v.symbols, len(v.symbols)) for v in free_b]
+        rows.append(  # most pairs are told apart by their sizes alone
+            [
+                0.0 if 2 * (size if size < n else n) < cutoff * (size + n) else _gain_of(state, a, b, cutoff)
+                for b, n in others
+            ]
+        )
     return rows
 
 

@@ -22,11 +22,11 @@ WHERE = ("text", "added", "removed")
 ORDERS = ("best", "newest", "oldest")
 
 #: Hits beyond this many are not looked at one by one: the page says "more than". Nobody pages that far.
-MAX_HITS = 5_000
-#: Clauses (and headings) that are ranked where no site is asked for, twice as many for a kind or years: 20 ms. Of words
+MAX_HITS = 3_000
+#: Clauses (and headings) that are ranked where no site is asked for, twice as many for a kind or years: 15 ms. Of words
 #: that more of them say every second, third … is looked at, evenly over the corpus: which of 21,000 clauses say
 #: "information" best means little, and the time would grow with the corpus, not with the page.
-MAX_RANKED = 15_000
+MAX_RANKED = 8_000
 
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
 
