@@ -12,7 +12,7 @@ import pytest
 from harvest.corpus.migrations import migrations
 from harvest.corpus.store import Store
 from harvest.corpus.store_opening import backup, migrate, pending_migrations
-from harvest.errors import CorpusError, ForeignDatabase, HarvestError, LockedCorpus, NewerCorpus
+from harvest.errors import CorpusError, ForeignDatabase, HarvestError, LockedCorpus, NewerCorpus, UnknownTarget
 
 Make = Callable[..., Any]
 
@@ -93,7 +93,7 @@ def test_a_missing_corpus_is_made_or_missed(tmp_path: Path, create: bool) -> Non
     if create:
         Store.open(path).close()
     else:
-        with pytest.raises(CorpusError, match="harvest run"):
+        with pytest.raises(UnknownTarget, match="harvest run"):
             Store.open(path, create=False)
 
     assert path.exists() is create
