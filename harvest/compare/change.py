@@ -24,7 +24,7 @@ from harvest.model import Change, ClauseRef, Op, Same, Section, Tier
 NO_CHANGE = Verdict(Tier.TYPOGRAPHY, "", 0, 0)
 # Kinds in which the words of a heading count beside those of the clauses.
 _WITH_HEADING = frozenset({"heading-renamed", "section-added", "section-removed"})
-_WHOLE_LINK = re.compile(r"\[[^\]]*\]\(([^()\s]+)\)")
+_WHOLE_LINK = re.compile(r"\[[^\]]*\]\(([^()\s?#]+)[^()\s]*\)")  # its place, without what is asked of it
 _TARGET = re.compile(r"\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")  # one level of brackets inside
 
 

@@ -31,8 +31,7 @@ _LEADING = frozenset(
 )
 # Words by which a rule says other things when they go; no link to another page is called by one.
 _BINDING = frozenset(
-    "not no nobody nothing never nor only must shall will may might can cannot should would except unless without all"
-    " any most some none and or if".split()
+    "not no nobody nothing never nor only must shall may cannot unless except without before after until".split()
 )
 
 

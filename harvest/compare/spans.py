@@ -100,6 +100,8 @@ _LABEL = re.compile(
 _NOTE = re.compile(r"\[\d{1,3}\]")
 # What is left of a link that began in a paragraph before: "](#annotation-12)".
 _LEFTOVER = re.compile(r"\]\([^()\s]{0,2000}\)\[?|(?<=\])\[[\w -]{1,60}\]|^\[[\w -]{1,60}\]: \S+$")
+# Mark-up that an extraction took for text: '<img height="1" src="https://a.example/count">'.
+TAGS = re.compile(r"</?[a-z][a-z\d]{0,15}(?:\s+[a-z][^<>]{0,2000})?\s?/?>", re.I)
 # "…, free of charge. e. Deletion": a letter or number of a list inside a paragraph.
 _ONE_LABEL = r"\(?(?:[a-z]|\d{1,2})[.)](?=\s*[A-Z])"
 _FIRST_LABEL = re.compile(_ONE_LABEL)
@@ -119,6 +121,8 @@ def spans_of(text: str) -> tuple[Span, ...]:
     found += [(m.start("label"), m.end("label"), LABEL) for m in _INNER_LABEL.finditer(text)]
     if "](" in text or "][" in text or "]: " in text:
         found += [(m.start(), m.end(), LEFTOVER) for m in _LEFTOVER.finditer(text)]
+    if "<" in text:
+        found += [(m.start(), m.end(), LEFTOVER) for m in TAGS.finditer(text)]
     has_digits = _DIGITS.search(text) is not None
     if has_digits:
         found += [(m.start() + 1, m.end() - 1, LABEL) for m in _NOTE.finditer(text)]

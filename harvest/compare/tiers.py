@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from harvest.compare.furniture import is_menu, is_notice
 from harvest.compare.holes import is_hole, is_link_text
 from harvest.compare.hunks import Hunk
-from harvest.compare.spans import CONTACT, DATE, LABEL, LEFTOVER, REFERENCE, has_date, kinds_of_tokens
+from harvest.compare.spans import CONTACT, DATE, LABEL, LEFTOVER, REFERENCE, TAGS, has_date, kinds_of_tokens
 from harvest.compare.spelling import plain_spelling
 from harvest.compare.tokens import SIGNS, Tokens, count_words, join_words, say_words, tokenise
 from harvest.compare.words import WordDiff
@@ -19,6 +19,7 @@ from harvest.model import Tier
 EDIT_SHARE = 0.10
 REVISION_SHARE = 0.50
 _NONE: frozenset[str] = frozenset()
+_DOUBLED_WORDS = 4  # of a run said twice over: one or two may be a slip of the pen that was mended
 _SPELLED_WORDS = 40  # tokens of a hunk: neighbours that are spelled otherwise; a longer one says other things
 
 
@@ -66,6 +67,11 @@ def judge_words(
         if _spelled_alike(diff.before.bares[hunk.a0 : hunk.a1], diff.after.bares[hunk.b0 : hunk.b1]):
             found.append(_HunkVerdict(Tier.TYPOGRAPHY, 0, 0))
             continue
+        if _is_doubled(diff.before, hunk.a0, hunk.a1, hunk.b0 == hunk.b1) or _is_doubled(
+            diff.after, hunk.b0, hunk.b1, hunk.a0 == hunk.a1
+        ):
+            found.append(_HunkVerdict(Tier.TYPOGRAPHY, 0, 0))
+            continue
         if is_hole(diff, hunk) or (lacking and is_link_text(diff, hunk, lacking)):
             found.append(_HunkVerdict(Tier.LINKS, 0, 0))
             continue
@@ -84,6 +90,18 @@ def _spelled_alike(one: Sequence[str], other: Sequence[str]) -> bool:
     if not any(one) or len(one) > _SPELLED_WORDS:
         return False
     return [*map(plain_spelling, filter(None, one))] == [*map(plain_spelling, filter(None, other))]
+
+
+def _is_doubled(tokens: Tokens, start: int, end: int, alone: bool) -> bool:
+    """Return whether words that came or went *alone* only say again what stands right before or right after them."""
+    if not alone or end - start < _DOUBLED_WORDS:
+        return False
+    words = [bare for bare in tokens.bares[start:end] if bare]
+    if len(words) < _DOUBLED_WORDS:
+        return False
+    reach = 2 * (end - start)  # marks stand between words
+    above = [bare for bare in tokens.bares[max(0, start - reach) : start] if bare]
+    return words in (above[-len(words) :], [bare for bare in tokens.bares[end : end + reach] if bare][: len(words)])
 
 
 def judge_menu(way: str = "only") -> Verdict:
@@ -210,6 +228,8 @@ def judge_whole(text: str, *, added: bool, markdown: str = "") -> Verdict:
         return Verdict(Tier.TYPOGRAPHY, f"marks without words {way}", 0, 0)
     if is_menu(markdown):
         return judge_menu(way)
+    if "<" in text and not count_words(TAGS.sub(" ", text)):
+        return Verdict(Tier.LINKS, f"mark-up {way}", 0, 0)
     counts = (words, 0) if added else (0, words)
     if is_notice(text):
         return Verdict(Tier.DATES, f"notice of an edition {way}", *counts)

@@ -57,7 +57,7 @@ def derive_transitions(
     line = history.main_line
     classes = _form_classes(history.same_by_form)
     pairs = list(itertools.pairwise(line))
-    loud = {place for place, (a, b) in enumerate(pairs) if _is_loud(diffs[a.text, b.text])}
+    loud = {place for place, (a, b) in enumerate(pairs) if _is_shown(diffs[a.text, b.text])}
     announced = {place for place in loud if _is_later(*(texts[version.text] for version in pairs[place]))}
     foreign = {place for place in loud if not {texts[version.text].language for version in pairs[place]} <= SPOKEN}
     passing = (
@@ -196,6 +196,10 @@ def _form_classes(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
         first, second = sorted((find(derived), find(raw)))
         leader[second] = first
     return {text: find(text) for text in leader}
+
+
+def _is_shown(diff: DiffFacts) -> bool:
+    return diff.tier is not None and not diff.tier.is_noise
 
 
 def _is_loud(diff: DiffFacts) -> bool:

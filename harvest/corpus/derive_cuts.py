@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from harvest.corpus.derive_model import Sighting
 from harvest.corpus.derive_passages import Step
 from harvest.corpus.derive_turns import days_between
-from harvest.corpus.derive_wordings import Wordings
+from harvest.corpus.derive_wordings import Wordings, words_of
 
 #: Nobody was seen to drop so much of a policy and to put it back word for word after months; a page that opens its
 #: panels only sometimes did so for 29 and 124 days.
@@ -26,8 +26,10 @@ _LEAST_PIECES = 5
 #: Shares: of what went, what is back; of what comes at the end, what was there before; and of what is back, what the
 #: cut text alone had. Pieces that were edited meanwhile are not back.
 _BACK = 0.4
-_NOTHING_ELSE = 0.7
+_NOTHING_ELSE = 0.5
 _OWN = 0.3
+#: Share of the words that went which may come and go in other texts within the cut: what changed there has its day.
+_MEANWHILE = 0.1
 _AHEAD = 4  # wordings looked at from the cut one on
 
 
@@ -70,6 +72,8 @@ def _end_of_cut(ordered: Sequence[Sighting], spells: Sequence[_Spell], steps: Se
         net.update(steps[end - 1])
         if _is_back(steps[start], steps[end - 1], net):
             return end
+        if words_of(steps[end - 1]) > _MEANWHILE * _went(steps[start]):
+            return None
     return None
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from harvest.compare.furniture import furniture_of, is_copyright, is_menu, is_notice
 from harvest.compare.menus import HEADING, Short, short_lines, ways_in
+from harvest.compare.spans import TAGS
 from harvest.compare.speech import Speech, speech_of
 from harvest.compare.spelling import plain_text, printed_in
 from harvest.compare.tiers import states_date
@@ -183,6 +184,8 @@ def _said(text: str, heading: str) -> str:
     """Return what a clause says: without what only points, and without a title glued to its first word."""
     if heading and text.startswith(heading) and text[len(heading) :][:1].isalnum():
         text = text[len(heading) :]
+    if "<" in text:
+        text = TAGS.sub(" ", text)
     return _POINTS.sub("", text) if _MAY_POINT.search(text) else text
 
 

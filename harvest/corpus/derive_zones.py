@@ -45,6 +45,9 @@ _STAYS_SHARE = 0.25
 #: Places at which the same line, in other words than those of policies, is a button or a notice for whoever reads.
 _PLACES = 5
 
+#: What stood at an end of the page, beyond all that speaks or is long, and was gone again within this time.
+_SEASON_DAYS = 180
+
 _Zone = tuple[str, int]  # above or below which landmark
 _PAGE_END = 0
 
@@ -93,7 +96,7 @@ def pieces_of_the_page(
     found = {}
     for place, day in enumerate(days):
         known = {zone: rests[zone].never(day) for beside in zones[place] for zone in beside}
-        pieces = _everywhere(steps[place])
+        pieces = _everywhere(steps[place]) | _at_the_ends(spots[place], place, lives)
         if any(never for never, _ in known.values()) or any(spot.outside for spot in spots[place]):
             pieces |= _theirs(spots[place], [[known[zone] for zone in beside] for beside in zones[place]])
         if pieces:
@@ -138,6 +141,18 @@ def _theirs(spots: Sequence[Spot], beside: Sequence[Sequence[tuple[bool, bool]]]
 def _everywhere(step: Step) -> frozenset[Piece]:
     """Return the pieces that came, or went, at so many places of the page at once that they are about none of them."""
     return frozenset(piece for piece, count in step.items() if abs(count) >= _PLACES and piece.speech == 0)
+
+
+def _at_the_ends(spots: Sequence[Spot], place: int, lives: _Lives) -> frozenset[Piece]:
+    """Return the silent lines above all that speaks, or below, that were there for a season: a menu, an offer."""
+    found: set[Piece] = set()
+    kept: set[Piece] = set()
+    for spot in spots:
+        at_end = not spot.above or not spot.below
+        for piece in spot.pieces:
+            brief = lives.days.get((piece, place), _SEASON_DAYS + 1) <= _SEASON_DAYS
+            (found if at_end and brief and piece.speech == 0 else kept).add(piece)
+    return frozenset(found - kept)
 
 
 def _around(days: Sequence[float], day: float) -> int:

@@ -116,14 +116,13 @@ class _Site:
     def is_furniture(self, diff_id: int, before: int, after: int) -> bool:
         """Return whether all lines of a diff's loud changes stand at the edges of pages of other policies' lines."""
         changed: dict[str, set[int]] = {"before": set(), "after": set()}
-        lines = known = 0
-        for side, line in _changed_lines(self.conn, diff_id):
-            lines += 1
-            known += bool(self._owners(line))
-            if lines > _MOST_LINES or (not known and lines > 1 / _ODD):
+        sizes: list[tuple[bool, int]] = []  # of each line: whether others have it, and its words
+        for side, (line, words) in _changed_lines(self.conn, diff_id):
+            sizes.append((bool(self._owners(line)), words))
+            if len(sizes) > _MOST_LINES or (len(sizes) > 1 / _ODD and not any(known for known, _ in sizes)):
                 return False
             changed[side].add(line)
-        if known < (1 - _ODD) * max(1, lines):
+        if not _are_others(sizes):
             return False
         return all(self._at_edges(text, changed[side]) for side, text in (("before", before), ("after", after)))
 
@@ -192,6 +191,18 @@ class _Site:
         return frozenset() if _SPEAKS_OF_ITSELF.search(row[0]) else frozenset(self._headings.get(row[0], ()))
 
 
+def _are_others(sizes: Sequence[tuple[bool, int]]) -> bool:
+    """Return whether nearly all lines are others', or nearly all words and what is left are labels.
+
+    A menu leads to other places from each document, so that its labels are others as links.
+    """
+    known = [words for is_known, words in sizes if is_known]
+    if len(known) >= (1 - _ODD) * max(1, len(sizes)):
+        return True
+    labels = all(words <= _LABEL_WORDS for is_known, words in sizes if not is_known)
+    return labels and sum(known) >= (1 - _ODD) * sum(words for _, words in sizes)
+
+
 def _edge(lines: Sequence[_Line], shared: Sequence[bool]) -> int:
     """Return how many lines, counted from an end of a page, are shared; labels between them count as such."""
     size = 0
@@ -211,7 +222,7 @@ def _policies_of_site(conn: sqlite3.Connection, policy_id: int) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
-def _changed_lines(conn: sqlite3.Connection, diff_id: int) -> Iterator[tuple[str, int]]:
+def _changed_lines(conn: sqlite3.Connection, diff_id: int) -> Iterator[tuple[str, _Line]]:
     """Yield the lines of the loud changes of a diff, with their side."""
     loud = f"tier IN ({', '.join('?' * len(_LOUD))})"
     for change_id, kind, before, after in conn.execute(
@@ -221,12 +232,20 @@ def _changed_lines(conn: sqlite3.Connection, diff_id: int) -> Iterator[tuple[str
     ).fetchall():
         if kind.startswith(("heading-", "section-")):
             yield from (
-                (side, -int(section)) for side, section in (("before", before), ("after", after)) if section is not None
+                (side, (-int(section), _words_of_heading(conn, section)))
+                for side, section in (("before", before), ("after", after))
+                if section is not None
             )
-        for side, clause in conn.execute(
-            "SELECT side, clause_id FROM change_clauses WHERE change_id = ? ORDER BY side, position", (change_id,)
+        for side, clause, words in conn.execute(
+            "SELECT cc.side, c.id, c.words FROM change_clauses cc JOIN clauses c ON c.id = cc.clause_id"
+            " WHERE cc.change_id = ? ORDER BY cc.side, cc.position",
+            (change_id,),
         ):
-            yield str(side), int(clause)
+            yield str(side), (int(clause), int(words))
+
+
+def _words_of_heading(conn: sqlite3.Connection, section_id: int) -> int:
+    return len(conn.execute("SELECT heading FROM sections WHERE id = ?", (section_id,)).fetchone()[0].split())
 
 
 def _lines_of(conn: sqlite3.Connection, text_id: int) -> list[_Line]:

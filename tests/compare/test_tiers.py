@@ -49,6 +49,10 @@ NOISE = [
     pytest.param("as our Orchard Policy, we", "as our , we", Tier.LINKS, id="hole before a comma"),
     pytest.param("Read our Orchard Policy.", "Read our .", Tier.LINKS, id="words of a link not caught"),
     pytest.param("Terms of UseLast Modified: 5 May 2019", "Last Modified: 5 May 2019", Tier.DATES, id="title glued"),
+    pytest.param(
+        "Name Street Town Purse Name Street Town Purse", "Name Street Town Purse", Tier.TYPOGRAPHY, id="doubled"
+    ),
+    pytest.param('<img src="https://a.example/x"> About pears', "About pears", Tier.LINKS, id="mark-up"),
     pytest.param("12 Oak Street, Springfield", "48 Elm Street, Springfield", Tier.CONTACTS, id="postal"),
 ]
 
@@ -60,6 +64,7 @@ SUBSTANCE = [
     pytest.param("We do sell your data.", "We do not sell your data.", id="not"),
     pytest.param("Plan (c) is free.", "Plan is free.", id="letter in brackets"),
     pytest.param("as in section 3 above", "as in section 9 above", id="reference elsewhere"),
+    pytest.param("Ask the gardener, the gardener decides.", "Ask the gardener decides.", id="two words said again"),
     pytest.param("We filed your form.", "We filled your form.", id="filed and filled"),
     pytest.param("Our organisation may share it.", "Our organization will share it.", id="another English and a word"),
     pytest.param("We share it with nobody.", "We share it .", id="a hole after what binds"),
@@ -108,6 +113,8 @@ def test_the_share_of_words_decides(share, tier):
         ("Updated May 2015", Tier.DATES),
         ("info@shop.example", Tier.CONTACTS),
         ("* * *", Tier.TYPOGRAPHY),
+        ('<div style="width: 302px">. <img height="1" src="https://a.example/count?id=12">. </div>.', Tier.LINKS),
+        ("<b>We sell your data.</b>", Tier.REWRITE),
         ("We sell your data since 2011.", Tier.REWRITE),
     ],
 )

@@ -80,6 +80,39 @@ def test_a_capture_cut_short_stands_beside_the_line(
     assert transitions[-1].kind == "change"
 
 
+def test_what_changed_within_a_cut_keeps_its_day() -> None:
+    """A rule that came while panels were shut, in a text of its own, is told of the day it came."""
+    cut = [*RULES[:9], NEW_RULE, *RULES[10:]]
+
+    line, _, _ = derive(
+        [(0, [*RULES, *PANELS]), (20, RULES), (40, [*cut, *NEWS[:20]]), (60, [*cut, *NEWS[:20], *PANELS])]
+    )
+
+    assert line == [0, 1, 2, 3]
+
+
+OFFERS = [f"Boat {number} for two, three or four persons and a dog" for number in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("days", "offers_at_the_end", "kinds"),
+    [
+        pytest.param(120, True, ["technical", "technical"], id="a-season"),
+        pytest.param(300, True, ["change", "change"], id="most-of-a-year"),
+        pytest.param(120, False, ["change", "change"], id="in-the-midst-of-rules"),
+    ],
+)
+def test_offers_at_an_end_of_the_page_for_a_season_are_the_pages(
+    days: float, *, offers_at_the_end: bool, kinds: list[str]
+) -> None:
+    """What says nothing, beyond all that does, and was gone again, is no list of the policy."""
+    with_offers = [*RULES, *OFFERS] if offers_at_the_end else [*RULES[:20], *OFFERS, *RULES[20:]]
+
+    _, transitions, _ = derive([(0, RULES), (100, with_offers), (100 + days, RULES)])
+
+    assert [transition.kind for transition in transitions] == kinds
+
+
 def test_another_page_is_no_version_of_the_policy_however_long_it_stands() -> None:
     """News at the address of a policy leave its line; the policy back after them is compared with the old one."""
     after = [*RULES, NEW_RULE]
