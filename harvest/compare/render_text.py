@@ -110,7 +110,13 @@ def say_links(change: Change) -> list[str]:
     """Return a line for every link target that changed, where the text of the change does not show them."""
     if change.tier == Tier.LINKS:
         return []
-    return [f"link: {old or '(none)'} became {new or '(none)'}" for old, new in dict.fromkeys(change.links)]
+    return [_say_link(old, new) for old, new in dict.fromkeys(change.links)]
+
+
+def _say_link(old: str, new: str) -> str:
+    if old and new:
+        return f"link: {old} became {new}"
+    return f"link added: {new}" if new else f"link removed: {old}"
 
 
 def summary_line(diff: Diff) -> str:

@@ -181,10 +181,13 @@ def reason(text: str) -> str:
 
     >>> reason("1 edited, 2 section-added: 52 words added")
     '1 edited, 2 sections added: 52 words added'
+    >>> reason("1 moved: nothing above order")
+    '1 moved: nothing more than order'
     >>> reason("480 added: 61002 words added")
     '480 added: 61,002 words added'
     """
     told = _COUNTED.sub(lambda found: f"{found[1]} {COUNTED_WORDS[found[2]][found[1] != '1']}", text)
+    told = told.replace("nothing above ", "nothing more than ")
     return _LONG_NUMBER.sub(lambda found: f"{int(found[0]):,}", told)  # of four digits some are years
 
 

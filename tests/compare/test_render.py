@@ -10,6 +10,7 @@ import pytest
 from harvest.compare import compare
 from harvest.compare.anchors import anchor, anchors
 from harvest.compare.render import to_html, to_json, to_markdown, to_terminal
+from harvest.text.markdown import read_sections
 
 KEEP = "We keep the address you give us for as long as your account is open."
 BASKET = "Cookies help the shop remember what you put in your basket until you come back another day."
@@ -165,3 +166,23 @@ def test_what_was_removed_stands_under_the_new_heading(doc):
 
     text = to_terminal(found, colour=False)
     assert [line for line in text.splitlines() if line.startswith("## ")] == ["## Our use"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ("[us](http://us.example/)", "us", "link removed: http://us.example/"),
+        ("us", "[us](http://us.example/)", "link added: http://us.example/"),
+        (
+            "[us](http://us.example/)",
+            "[us](http://us.example/b)",
+            "link: http://us.example/ became http://us.example/b",
+        ),
+    ],
+)
+def test_links_that_came_and_went_are_told_as_such(before, after, line):
+    """A target where there was none, one that is no more, and one that became another, beside a word that changed."""
+    old = f"# Notice\n\nAsk {before} at the counter. {KEEP}\n"
+    new = f"# Notice\n\nAsk {after} at the desk. {KEEP}\n"
+
+    assert line in to_markdown(compare(read_sections(old), read_sections(new)))
