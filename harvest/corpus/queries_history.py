@@ -115,13 +115,14 @@ def users(conn: sqlite3.Connection, policy: PolicyRef) -> tuple[str, ...]:
 def capture_marks(conn: sqlite3.Connection, policy: PolicyRef, limit: int) -> tuple[CaptureMark, ...]:
     """Return the captures of a policy by time, with the numbers of the versions they show."""
     return tuple(
-        CaptureMark(from_iso(row["captured_at"]), row["outcome"], row["number"])
-        for row in rows(
-            conn,
-            "SELECT c.captured_at, c.outcome, v.number FROM captures c LEFT JOIN versions v ON v.id = c.version_id"
-            " WHERE c.policy_id = ? ORDER BY c.captured_at LIMIT ?",
-            (policy.id, limit),
-        )
+        [
+            CaptureMark(from_iso(captured_at), outcome, number)
+            for captured_at, outcome, number in conn.execute(
+                "SELECT c.captured_at, c.outcome, v.number FROM captures c LEFT JOIN versions v ON v.id = c.version_id"
+                " WHERE c.policy_id = ? ORDER BY c.captured_at LIMIT ?",
+                (policy.id, limit),
+            )
+        ]
     )
 
 

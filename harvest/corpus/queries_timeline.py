@@ -90,13 +90,15 @@ class Outline:
 def outline(conn: sqlite3.Connection, policy: PolicyRef, *, table: int = 100, max_marks: int = 20_000) -> Outline:
     """Return the outline of a policy's history; *table* of its versions in full."""
     line = tuple(
-        LinePoint(row["number"], from_iso(row["first_seen"]), from_iso(row["last_seen"]), row["words"] or 0)
-        for row in rows(
-            conn,
-            "SELECT v.number, v.first_seen, v.last_seen, t.words FROM versions v JOIN texts t ON t.id = v.text_id"
-            " WHERE v.policy_id = ? AND v.place IS NOT NULL ORDER BY v.place",
-            (policy.id,),
-        )
+        [
+            LinePoint(number, from_iso(first), from_iso(last), words or 0)
+            for number, first, last, words in conn.execute(
+                "SELECT v.number, v.first_seen, v.last_seen, t.words FROM versions v"
+                " JOIN text_rows t ON t.id = v.text_id"
+                " WHERE v.policy_id = ? AND v.place IS NOT NULL ORDER BY v.place",
+                (policy.id,),
+            )
+        ]
     )
     ends = versions_by_number(conn, policy, [line[0].number, line[-1].number] if line else [])
     listed = f"SELECT {VERSION_COLUMNS} FROM {VERSION_TABLES} WHERE v.policy_id = ? ORDER BY v.number LIMIT ?"
@@ -142,12 +144,13 @@ def versions_by_number(conn: sqlite3.Connection, policy: PolicyRef, numbers: Seq
 
 def _steps(conn: sqlite3.Connection, policy: PolicyRef) -> tuple[StepPoint, ...]:
     return tuple(
-        StepPoint(row["id"], from_iso(row["not_before"]), from_iso(row["first_seen"]), tier_of(row["tier"]))
-        for row in rows(
-            conn,
-            "SELECT x.id, coalesce(a.not_before, b.last_seen) AS not_before, a.first_seen, d.tier"
-            f" FROM {TRANSITION_TABLES} WHERE x.policy_id = ? AND x.kind != 'technical'"
-            " AND a.place IS NOT NULL AND b.place IS NOT NULL ORDER BY a.place",
-            (policy.id,),
-        )
+        [
+            StepPoint(step_id, from_iso(not_before), from_iso(first_seen), tier_of(tier))
+            for step_id, not_before, first_seen, tier in conn.execute(
+                "SELECT x.id, coalesce(a.not_before, b.last_seen), a.first_seen, d.tier"
+                f" FROM {TRANSITION_TABLES} WHERE x.policy_id = ? AND x.kind != 'technical'"
+                " AND a.place IS NOT NULL AND b.place IS NOT NULL ORDER BY a.place",
+                (policy.id,),
+            )
+        ]
     )

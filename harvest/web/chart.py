@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from harvest.corpus.queries_model import Absence, Bounds, CaptureMark
 from harvest.corpus.queries_timeline import LinePoint, Outline, StepPoint
@@ -22,8 +22,11 @@ class Axis:
 
     def x(self, moment: datetime) -> float:
         """Where a moment stands, in pixels, rounded: digits beyond one only make pages longer."""
-        share = (moment - self.start) / ((self.end - self.start) or timedelta(seconds=1))
-        return round(_LEFT + min(1.0, max(0.0, share)) * (WIDTH - _LEFT - _RIGHT), 1)
+        if moment <= self.start:
+            return _LEFT
+        if moment >= self.end:
+            return WIDTH - _RIGHT
+        return round(_LEFT + (moment - self.start) / (self.end - self.start) * (WIDTH - _LEFT - _RIGHT), 1)
 
     @property
     def ticks(self) -> tuple[tuple[float, str], ...]:
@@ -141,8 +144,11 @@ def _grain(count: int) -> int:
 def _bars(axis: Axis, line: Sequence[LinePoint]) -> Iterable[Bar]:
     last, grain = -10.0, _grain(len(line))
     for version in line:
+        end = axis.x(version.last_seen)
+        if end + 2.0 < last + grain:  # however it is drawn, it ends before the next mark
+            continue
         x = axis.x(version.first_seen)
-        width = round(max(2.0, axis.x(version.last_seen) - x), 1)
+        width = round(max(2.0, end - x), 1)
         if x + width >= last + grain:
             last = x + width
             yield Bar(x, width, version)
