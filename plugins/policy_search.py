@@ -9,7 +9,7 @@ from harvest.corpus.trends import FEW, MAX_TERMS
 from harvest.errors import UnknownTarget
 from harvest.model import Tier
 from harvest.timestamps import end_of, start_of, to_iso
-from harvest.web import chart, feeds
+from harvest.web import chart, feeds, presences
 from harvest.web.host import routes_of
 from harvest.web.parts import MAX_CONTENTS, part_number, part_of
 from harvest.web.trend_chart import trend_chart
@@ -65,8 +65,9 @@ async def phrase(visit):
         if life is None:
             raise ValueError("the life of which phrase? add ?q=")
         return visit.data(queries_json.phrase_json(life))
-    picture = chart.presence_chart([presence.intervals for presence in life.presences]) if life else None
-    return await visit.page("phrase.html", {"life": life, "asked": asked, "chart": picture})
+    told = presences.told(life.presences) if life else ()
+    picture = chart.presence_chart([presence.drawn for presence in told])
+    return await visit.page("phrase.html", {"life": life, "asked": asked, "chart": picture, "presences": told})
 
 
 async def trends(visit):
@@ -157,8 +158,9 @@ async def clause(visit):
     view = await visit.read(lambda conn: queries.clause_by_sha(conn, visit.variable("sha")))
     if visit.extension:
         return visit.data(queries_json.clause_json(view))
-    picture = chart.presence_chart([presence.intervals for presence in view.presences])
-    return await visit.page("clause.html", {"view": view, "chart": picture})
+    told = presences.told(view.presences)
+    picture = chart.presence_chart([presence.drawn for presence in told])
+    return await visit.page("clause.html", {"view": view, "chart": picture, "presences": told})
 
 
 async def text(visit):
