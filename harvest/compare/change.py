@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import zip_longest
 
 from harvest.compare.furniture import folded_away, is_menu
-from harvest.compare.holes import have_holes, link_texts
+from harvest.compare.holes import Holes, holes_of
 from harvest.compare.hunks import Hunk, exact_hunks
 from harvest.compare.menus import HEADING, Place
 from harvest.compare.ops import ops_of
@@ -69,7 +69,7 @@ class Maker:
         before, after = join_texts(units_a), join_texts(units_b)
         if before != after:
             found = self.compare_texts(before, after, links_differ=links_of(units_a) != links_of(units_b))
-            if not found.verdict.tier.is_noise and _is_label_of_link(units_a, units_b, found.ops):
+            if not found.verdict.tier.is_noise and _is_label_of_link(units_a, units_b):
                 return replace(found, verdict=Verdict(Tier.LINKS, "the label of a link only", 0, 0))
             if found.verdict.tier.is_noise or not (
                 all(is_menu(unit.markdown) for unit in (*units_a, *units_b))
@@ -84,21 +84,18 @@ class Maker:
     def compare_texts(self, before: str, after: str, *, links_differ: bool = False) -> Compared:
         """Compare two texts word by word and judge the difference."""
         diff = diff_words(tokenise(before), tokenise(after))
-        verdict = judge_words(diff, numbers=self.numbers, links_differ=links_differ, lacking=self.lacking)
+        verdict = judge_words(diff, numbers=self.numbers, links_differ=links_differ, holes=self.holes)
         if diff.coarse:
             self.coarse[diff.coarse] += 1
         self.sentences += diff.sentences
         return Compared(before, after, ops_of(diff), verdict)
 
     @cached_property
-    def lacking(self) -> frozenset[str]:
-        """The texts of links in the clauses that changed, if one side shows that it lacks the words of links."""
+    def holes(self) -> Holes:
+        """What the clauses that changed show of links whose words are lacking."""
         a, b = self._alignment.a.units, self._alignment.b.units
         groups = [group for group in self._alignment.groups if _differ(group, a, b)]
-        units_a, units_b = [a[n] for group in groups for n in group.a], [b[n] for group in groups for n in group.b]
-        if not have_holes([unit.text for unit in units_a], [unit.text for unit in units_b]):
-            return frozenset()
-        return frozenset(text for unit in (*units_a, *units_b) for text in link_texts(unit.markdown))
+        return holes_of([a[n] for group in groups for n in group.a], [b[n] for group in groups for n in group.b])
 
     def is_furniture(self, units: Sequence[Unit], *, after: bool, heading: int | None = None) -> bool:
         """Return whether clauses of one side, and the heading of a section with them, are furniture of the page."""
@@ -185,12 +182,13 @@ def _references(units: Sequence[Unit]) -> tuple[ClauseRef, ...]:
     return tuple(ClauseRef(u.section, u.clause + n) for u in units for n in range(u.size))
 
 
-def _is_label_of_link(units_a: Sequence[Unit], units_b: Sequence[Unit], ops: Sequence[Op]) -> bool:
-    """True where a line is a link and nothing else on both sides, to one place, and words only came or only went."""
-    if len(units_a) != 1 or len(units_b) != 1 or len({op for op, _ in ops} - {"="}) != 1:
+def _is_label_of_link(units_a: Sequence[Unit], units_b: Sequence[Unit]) -> bool:
+    """True where a line is a link and nothing else on both sides, to one place, and its label only begins the other."""
+    if len(units_a) != 1 or len(units_b) != 1:
         return False
+    shorter, longer = sorted((units_a[0].text, units_b[0].text), key=len)
     one, other = (_WHOLE_LINK.fullmatch(unit.markdown) for unit in (units_a[0], units_b[0]))
-    return one is not None and other is not None and one[1] == other[1]
+    return one is not None and other is not None and one[1] == other[1] and longer.startswith(shorter)
 
 
 def _differ(group: Group, a: Sequence[Unit], b: Sequence[Unit]) -> bool:

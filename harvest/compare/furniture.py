@@ -47,7 +47,6 @@ _CONTROL = re.compile(
     r"|table of contents|was this (?:article|page|information) helpful"
     r"|(?:select|choose) (?:your |a )?(?:country|region|language)|read lessread more"
     r"|(?:view|read|see) (?:this|these|the) [^.!?:]{3,40} in (?:an)?other languages?\b[^.!?]{0,60}"
-    r"|stay organi[sz]ed with collections(?: save and categori[sz]e content based on your preferences)?"
     r"|mehr (?:erfahren|anzeigen|lesen)|schließen|drucken|nach oben|zum anfang"
     r"|en savoir plus|fermer|imprimer|haut de page|más información|cerrar|imprimir|volver arriba)"
     r"(?:\W*\[\d{1,3}\])?\W*",

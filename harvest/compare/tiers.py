@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from harvest.compare.furniture import is_menu, is_notice
-from harvest.compare.holes import is_hole, is_link_text
+from harvest.compare.holes import NO_HOLES, Holes, is_hole, is_link_text
 from harvest.compare.hunks import Hunk
 from harvest.compare.spans import CONTACT, DATE, LABEL, LEFTOVER, REFERENCE, TAGS, has_date, kinds_of_tokens
 from harvest.compare.spelling import plain_spelling
@@ -18,7 +18,6 @@ from harvest.model import Tier
 # Up to 10 % of the words an edit, up to 50 % a revision.
 EDIT_SHARE = 0.10
 REVISION_SHARE = 0.50
-_NONE: frozenset[str] = frozenset()
 _DOUBLED_WORDS = 4  # of a run said twice over: one or two may be a slip of the pen that was mended
 _SPELLED_WORDS = 40  # tokens of a hunk: neighbours that are spelled otherwise; a longer one says other things
 
@@ -48,12 +47,12 @@ class _HunkVerdict:
 
 
 def judge_words(
-    diff: WordDiff, *, numbers: Mapping[str, str], links_differ: bool = False, lacking: Set[str] = _NONE
+    diff: WordDiff, *, numbers: Mapping[str, str], links_differ: bool = False, holes: Holes = NO_HOLES
 ) -> Verdict:
     """Judge an edited clause.
 
-    *numbers* maps old section numbers to new ones, for references that follow them; *lacking*: the texts of links whose
-    words one of the texts lacks (`link_texts`).
+    *numbers* maps old section numbers to new ones, for references that follow them; *holes*: what the whole diff shows
+    of links whose words one of its texts lacks (`holes_of`).
     """
     kinds: tuple[list[str], list[str]] | None = None
     found: list[_HunkVerdict] = []
@@ -67,12 +66,10 @@ def judge_words(
         if _spelled_alike(diff.before.bares[hunk.a0 : hunk.a1], diff.after.bares[hunk.b0 : hunk.b1]):
             found.append(_HunkVerdict(Tier.TYPOGRAPHY, 0, 0))
             continue
-        if _is_doubled(diff.before, hunk.a0, hunk.a1, hunk.b0 == hunk.b1) or _is_doubled(
-            diff.after, hunk.b0, hunk.b1, hunk.a0 == hunk.a1
-        ):
+        if _is_doubled(diff, hunk):
             found.append(_HunkVerdict(Tier.TYPOGRAPHY, 0, 0))
             continue
-        if is_hole(diff, hunk) or (lacking and is_link_text(diff, hunk, lacking)):
+        if is_hole(diff, hunk, holes) or is_link_text(diff, hunk, holes):
             found.append(_HunkVerdict(Tier.LINKS, 0, 0))
             continue
         kinds = kinds or (kinds_of_tokens(diff.before), kinds_of_tokens(diff.after))
@@ -92,16 +89,17 @@ def _spelled_alike(one: Sequence[str], other: Sequence[str]) -> bool:
     return [*map(plain_spelling, filter(None, one))] == [*map(plain_spelling, filter(None, other))]
 
 
-def _is_doubled(tokens: Tokens, start: int, end: int, alone: bool) -> bool:
-    """Return whether words that came or went *alone* only say again what stands right before or right after them."""
-    if not alone or end - start < _DOUBLED_WORDS:
-        return False
-    words = [bare for bare in tokens.bares[start:end] if bare]
-    if len(words) < _DOUBLED_WORDS:
-        return False
-    reach = 2 * (end - start)  # marks stand between words
-    above = [bare for bare in tokens.bares[max(0, start - reach) : start] if bare]
-    return words in (above[-len(words) :], [bare for bare in tokens.bares[end : end + reach] if bare][: len(words)])
+def _is_doubled(diff: WordDiff, hunk: Hunk) -> bool:
+    """Return whether words that came or went alone only say again what stands right before or right after them."""
+    sides = (diff.before, hunk.a0, hunk.a1), (diff.after, hunk.b0, hunk.b1)
+    for (tokens, start, end), (other, first, last) in (sides, sides[::-1]):
+        words = [bare for bare in tokens.bares[start:end] if bare]
+        if len(words) >= _DOUBLED_WORDS and not any(other.bares[first:last]):
+            reach = 2 * (end - start)  # marks stand between words
+            above = [bare for bare in tokens.bares[max(0, start - reach) : start] if bare]
+            below = [bare for bare in tokens.bares[end : end + reach] if bare]
+            return words in (above[-len(words) :], below[: len(words)])
+    return False
 
 
 def judge_menu(way: str = "only") -> Verdict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from harvest.compare.diff import compare
@@ -181,17 +183,19 @@ def test_many_holes_show_that_the_words_of_links_are_lacking() -> None:
     assert diff.tier == Tier.LINKS
 
 
+@pytest.mark.parametrize("books", [BOOKS, [f"{book} and {other}" for book in BOOKS for other in BOOKS]])
 @pytest.mark.parametrize(
     ("rule", "left"),
     [
-        pytest.param("Nobody may pick pears before noon on a Sunday.", "Nobody may pick pears.", id="what-is-no-link"),
+        pytest.param("Nobody picks pears before noon on Sundays.", "Nobody picks pears.", id="end-of-a-sentence"),
         pytest.param("You may not pick pears on our trees.", "You may pick pears on our trees.", id="what-binds"),
+        pytest.param("You pick pears, and we sell your ladder.", "You pick pears and ladder.", id="marks-within"),
     ],
 )
-def test_among_many_holes_a_rule_is_seen(rule: str, left: str) -> None:
-    """What was no link is an edit among holes, too."""
-    before = [f"Whoever looks after row {n} finds all of it in our {book} Book." for n, book in enumerate(BOOKS)]
-    after = [holed(text, book) for text, book in zip(before, BOOKS, strict=True)]
+def test_among_many_holes_a_rule_is_seen(rule: str, left: str, books: Sequence[str]) -> None:
+    """What was no link is an edit among holes, too, however many there are."""
+    before = [f"Whoever looks after row {n} finds all of it in our {book} Book." for n, book in enumerate(books)]
+    after = [holed(text, book) for text, book in zip(before, books, strict=True)]
 
     diff = compare(one_clause(*before, rule), one_clause(*after, left))
 
