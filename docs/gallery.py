@@ -3,7 +3,8 @@
 Serves each corpus, finds the pages worth a look in it (the longest history, the longest text, right-to-left, nothing
 but failures, …) and writes their pictures at three widths in both schemes, and on paper, into FOLDER, with an
 ``index.html`` of all and ``notes.txt``: what is wider than its window, cut, too small to hit, or said by the console.
-``--only WORD`` takes the pages whose name has WORD in it; ``--odd`` adds the odd states of the tests.
+``--only WORD`` takes the pages whose name has WORD in it; ``--odd`` adds the odd states of the tests; ``--each`` takes
+every policy of a small corpus in place of what is worth a look; ``--whole`` takes pages to their end.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ WIDTHS = (360, 800, 1400)
 SCHEMES = ("light", "dark")
 #: Pictures end here: a timeline of a thousand versions looks the same further down.
 MOST = {360: 3200, 800: 2600, 1400: 2400}
+#: What Chromium draws in one piece.
+LONGEST = 16_000
 
 #: What the eye may miss in a small picture. WCAG 2.2 asks 24 pixels of a target that does not stand in a sentence.
 INSPECT = r"""width => {
@@ -120,6 +123,29 @@ def pages_of(corpus: Path) -> Iterator[Page]:
     conn.close()
 
 
+def pages_of_each(corpus: Path) -> Iterator[Page]:
+    """The pages of every policy that has no label, and the words looked for."""
+    conn = sqlite3.connect(f"file:{corpus}?mode=ro", uri=True)
+    root = "/-/policies"
+    yield "overview", root
+    yield from [(f"words-{name}", root + path) for name, path in WORDS]
+    for host, first, last in conn.execute(
+        "SELECT s.host, min(v.first_seen), max(v.last_seen) FROM policies p JOIN sites s ON s.id = p.site_id"
+        " LEFT JOIN versions v ON v.policy_id = p.id WHERE p.label = '' GROUP BY p.id ORDER BY s.host"
+    ):
+        at, name = f"{root}/{host}", host[:40]
+        yield f"{name}-timeline", at
+        if first is None:
+            yield f"{name}-refused", f"{at}/2015"
+            continue
+        yield f"{name}-version", f"{at}/{last[:10]}"
+        yield f"{name}-blame", f"{at}/blame/{last[:10]}"
+        yield f"{name}-blame-words", f"{at}/blame/{last[:10]}?words=1"
+        yield f"{name}-diff", f"{at}/{first[:10]}..{last[:10]}"
+        yield f"{name}-diff-side", f"{at}/{first[:10]}..{last[:10]}?view=side&noise=1"
+    conn.close()
+
+
 WORDS = (
     ("search", "/search?q=cookie"),
     ("search-added", "/search?q=cookie&in=added"),
@@ -160,7 +186,7 @@ def _diffs(conn: sqlite3.Connection, root: str, policy: str) -> Iterator[Page]:
             yield f"diff-{name}-side", f"{at}?view=side&noise=1"
 
 
-def shoot(browser: Browser, address: str, pages: list[Page], folder: Path) -> list[str]:
+def shoot(browser: Browser, address: str, pages: list[Page], folder: Path, *, whole: bool = False) -> list[str]:
     """Take each page at each width in each scheme, and once on paper; return what was noticed."""
     noticed: list[str] = []
     for scheme in SCHEMES:
@@ -172,7 +198,8 @@ def shoot(browser: Browser, address: str, pages: list[Page], folder: Path) -> li
             for name, path in pages:
                 said.clear()
                 page.goto(address + path)
-                height = min(MOST[width], int(page.evaluate("document.documentElement.scrollHeight")))
+                most = LONGEST if whole else MOST[width]
+                height = min(most, int(page.evaluate("document.documentElement.scrollHeight")))
                 page.set_viewport_size({"width": width, "height": max(900, height)})
                 page.screenshot(path=folder / f"{name}.{width}.{scheme}.png")
                 page.set_viewport_size({"width": width, "height": 900})
@@ -194,16 +221,18 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("corpora", type=Path, nargs="+")
     parser.add_argument("--only", default="")
-    parser.add_argument("--odd", action="store_true")
+    for name in ("--odd", "--each", "--whole"):
+        parser.add_argument(name, action="store_true")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     corpora = [*options.corpora, *(_odd(options.folder) if options.odd else [])]
     for corpus in corpora:
         folder = options.folder / corpus.stem
         folder.mkdir(exist_ok=True)
-        pages = [page for page in pages_of(corpus) if options.only in page[0]]
+        offered = pages_of_each(corpus) if options.each else pages_of(corpus)
+        pages = [page for page in offered if options.only in page[0]]
         with serving(str(corpus.resolve())) as address, browsing() as browser:
-            noticed = shoot(browser, address, pages, folder)
+            noticed = shoot(browser, address, pages, folder, whole=options.whole)
         (folder / "notes.txt").write_text("\n".join(noticed))
         (folder / "index.html").write_text(_sheet(pages))
         print(f"{folder}: {len(pages)} pages, {len(noticed)} notes")

@@ -114,7 +114,10 @@ async def diff(visit, policy, address):
     sides = (pair.before.sections, pair.after.sections)
     page = await visit.compute(lambda: difference.arrange(found, *sides, noise=noise, everything=everything))
     side = visit.argument("view") == "side"
-    part = difference_parts.diff_part(page, part_number(visit), change=visit.argument("change"), side=side)
+    change = visit.argument("change")
+    part = difference_parts.diff_part(page, part_number(visit), change=change, side=side)
+    if change in part.homes:  # who came for one change cites that one
+        here = f"{visit.links.diff(policy, '..'.join(address.dates), change=change)}#{change}"
     return await visit.page(
         "diff.html",
         {

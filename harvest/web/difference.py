@@ -13,6 +13,7 @@ from harvest.compare.diff import compare
 from harvest.compare.homes import Homes
 from harvest.compare.packed import unpacked
 from harvest.compare.render_text import title_of
+from harvest.compare.tokens import count_words
 from harvest.corpus.queries_model import SectionState, TextPair
 from harvest.model import Change, Departure, Diff, Same, Section, Tier
 from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Left, Part, Row, SectionStep
@@ -153,7 +154,7 @@ def _items(entries: Sequence[Change | Departure], tell: Teller) -> Iterable[Row 
         changes = [entry for entry in told if isinstance(entry, Change)]
         texts = tuple(change.after or change.before or "" for change in changes if change.after or change.before)
         if texts or any(change.kind != "same" for change in changes):
-            words = sum(len(text.split()) for text in texts)
+            words = sum(map(count_words, texts))
             yield Fold(texts, words, len(texts), sum(change.kind != "same" for change in changes))
 
 

@@ -114,7 +114,9 @@ async def words(get: Get, serve: Get, path: Path, page: str) -> str:
         pytest.param("/gone.example/2016", ["names of its passengers", "not later than 8 Apr 2013"], id="gone-read"),
         pytest.param("/hebrew.example/2012..2014", ["תשעים", "שלושים"], id="hebrew"),
         pytest.param("/arabic.example/2012..2014", ["تسعين", "ثلاثين"], id="arabic"),
-        pytest.param("/chinese.example/2012..2014", ["九 三 十天", "1 edited"], id="chinese"),
+        pytest.param(
+            "/chinese.example/2012..2014", ["九 三 十天", "1 edited", "1 unchanged section, 19 words"], id="chinese"
+        ),
         pytest.param("/chinese.example", ["69 words"], id="chinese-words"),
         pytest.param("/imported.example", ["in the git history “ferries”"], id="imported"),
         pytest.param("/imported.example/2012..2014", ["kept for a year", "Cite this difference"], id="imported-diff"),

@@ -69,7 +69,7 @@ async def test_a_day_says_how_sure_its_text_is(get: Get, serve: Get, ferries: Pa
 
 
 async def test_a_hit_leads_to_its_change(get: Get, serve: Get, ferries: Path) -> None:
-    """The journalist lands on the sentence that went, not at the head of a long difference."""
+    """The journalist lands on the sentence that went, not at the head of a long difference, and cites that change."""
     found = await page(get, serve, ferries, '/search?q="will+not+sell"&in=removed')
     for link in found.css(".hit-head > a"):
         address = urlsplit(link.attributes["href"] or "")
@@ -78,6 +78,7 @@ async def test_a_hit_leads_to_its_change(get: Get, serve: Get, ferries: Path) ->
 
         assert change is not None
         assert "will not sell" in change.text()
+        assert f"?change={address.fragment}#{address.fragment}." in difference.css_first("#citation").text()
     assert len(found.css(".hit-head > a")) == 2
 
 
