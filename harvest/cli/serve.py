@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,9 +32,14 @@ def serve(db: Path, host: str, port: int, immutable: bool, datasette_options: tu
 def run_datasette(
     db: Path, *, host: str = "127.0.0.1", port: int = 8001, immutable: bool = False, options: Sequence[str] = ()
 ) -> None:
-    """Serve a corpus until interrupted. Raises UnknownTarget where there is none, CorpusError for a foreign file."""
+    """Serve a corpus until interrupted.
+
+    Raises UnknownTarget where there is none, CorpusError for a foreign file, HarvestError where the port is taken.
+    """
     from datasette.cli import cli as datasette  # a second of imports, not paid by `harvest --help`
 
+    if not any(option.startswith(("--get", "--uds")) for option in options):
+        refuse_taken_port(host, port)
     with reading(db):  # Datasette's own message would be about a file, not about what to do
         pass
     arguments = datasette_arguments(db, host=host, port=port, immutable=immutable or not _writable(db))
@@ -41,6 +47,16 @@ def run_datasette(
         datasette.main(args=[*arguments, *options], prog_name="datasette", standalone_mode=False)
     except click.exceptions.Exit as end:  # --get ends with 1 for a page that is no 200
         raise SystemExit(end.exit_code) from None
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise HarvestError where nobody could serve at a port: Datasette would say so in its log, and end."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that was just left is free, as for Datasette
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise HarvestError(f"{host}:{port}: {error.strerror}: choose another with --port") from error
 
 
 def datasette_arguments(db: Path, *, host: str, port: int, immutable: bool) -> list[str]:

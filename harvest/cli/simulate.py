@@ -139,8 +139,10 @@ def demo(ctx: click.Context, db: Path, archive_port: int, host: str, port: int, 
     """
     from harvest.cli.progress import display_for
     from harvest.cli.sample import harvest_sample
-    from harvest.cli.serve import run_datasette
+    from harvest.cli.serve import refuse_taken_port, run_datasette
 
+    if not no_serve:
+        refuse_taken_port(host, port)
     display = display_for(as_json=False, quiet=quiet)
     with harvest_sample(db, archive_port=archive_port, display=display) as result:
         click.echo(result.summary, err=True)

@@ -72,11 +72,15 @@ class GitHistory:
         self._damage = ""
         layout = given.layout if given else None
         self._exported = layout is not None and layout.archive == f"git:{ARCHIVE_NAME}"
-        self._load(repository.touched(), by_author=given is not None and given.date == "author")
-        self._layout = self._choose(given)
-        self._resolve_empty()
-        self._file()
         self._blobs: Blobs | None = None
+        try:
+            self._load(repository.touched(), by_author=given is not None and given.date == "author")
+            self._layout = self._choose(given)
+            self._resolve_empty()
+            self._file()
+        except BaseException:
+            self._plan.close()
+            raise
 
     def __enter__(self) -> GitHistory:
         return self

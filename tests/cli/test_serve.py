@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,19 @@ def test_options_of_datasette_are_passed_on(orchard: Path) -> None:
     settings = serve(orchard, "/-/settings.json", "--setting", "sql_time_limit_ms", "4321")
 
     assert settings["sql_time_limit_ms"] == 4321
+
+
+@pytest.mark.parametrize("command", [["serve", "-d"], ["demo", "--db"]], ids=["serve", "demo"])
+def test_a_port_that_is_taken_is_told_so(orchard: Path, command: list[str]) -> None:
+    """Before anything is harvested, and before anybody is sent to what answers there."""
+    before = orchard.read_bytes()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = ask(sys.executable, "-m", "harvest", *command, orchard, "--port", port, cwd=orchard.parent)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"Error: 127.0.0.1:{port}: Address already in use: choose another with --port\n"
+    assert orchard.read_bytes() == before
 
 
 def test_page_that_does_not_exist_is_status_1(orchard: Path) -> None:

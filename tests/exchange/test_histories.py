@@ -388,8 +388,12 @@ def test_a_map_that_fits_no_file_is_refused(store: Store, history: Make, tmp_pat
     path = history(("First", "2020-01-01T00:00:00Z", {"texts/alder.example/privacy.txt": policy()}))
     (tmp_path / "map.toml").write_text("[[files]]\npath = 'text/{site}/*.txt'\nsite = '{site}'\n", encoding="utf-8")
 
-    with pytest.raises(UnknownTarget, match=r"no file fits the map; the files are texts/alder\.example"):
+    with pytest.raises(UnknownTarget, match=r"no file fits the map; the files are texts/alder\.example") as refused:
         import_collection(store, path, map_file=tmp_path / "map.toml")
+
+    [planned] = [frame.locals["self"] for frame in refused.traceback if frame.name == "__init__"]
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):  # the plan on disk is let go
+        list(planned.filings())
 
 
 def test_a_history_without_files_is_refused(store: Store, history: Make) -> None:
