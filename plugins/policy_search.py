@@ -15,6 +15,8 @@ from harvest.web.parts import MAX_CONTENTS, part_number, part_of
 from harvest.web.trend_chart import trend_chart
 
 PER_PAGE = 25
+#: Policies with a phrase on a page, or fewer where it came and went often.
+PRESENCES = 100
 #: Changes on a page, and in a table to take away: enough for a year of a large corpus, and read in time.
 LISTED, MOST_LISTED = 50, 5_000
 #: Terms whose curves cross in most corpora of these years.
@@ -58,16 +60,17 @@ async def search(visit):
 async def phrase(visit):
     """/-/policies/phrase – in which policies a phrase stood, and when."""
     asked = {"q": visit.argument("q"), "site": visit.argument("site"), "kind": visit.argument("kind")}
-    life = None
+    life, offset = None, visit.number("offset", 0, most=1_000_000)
     if asked["q"]:
-        life = await visit.read(lambda conn: queries.phrase(conn, **asked, limit=100))
+        life = await visit.read(lambda conn: queries.phrase(conn, **asked, limit=PRESENCES, offset=offset))
     if visit.extension:
         if life is None:
             raise ValueError("the life of which phrase? add ?q=")
         return visit.data(queries_json.phrase_json(life))
     told = presences.told(life.presences) if life else ()
     picture = chart.presence_chart([presence.drawn for presence in told])
-    return await visit.page("phrase.html", {"life": life, "asked": asked, "chart": picture, "presences": told})
+    context = {"life": life, "asked": asked, "chart": picture, "presences": told, "offset": offset, "size": PRESENCES}
+    return await visit.page("phrase.html", context)
 
 
 async def trends(visit):

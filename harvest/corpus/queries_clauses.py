@@ -28,14 +28,16 @@ from harvest.errors import UnknownTarget
 _MAX_STAYS, _MAX_EDITS = 20_000, 50
 
 
-def phrase(conn: sqlite3.Connection, q: str, *, site: str = "", kind: str = "", limit: int = 200) -> PhraseLife:
+def phrase(
+    conn: sqlite3.Connection, q: str, *, site: str = "", kind: str = "", limit: int = 200, offset: int = 0
+) -> PhraseLife:
     """Return in which policies a phrase stood and when, those who had it first coming first.
 
     Words of *q* must stand together; with quotes or ``OR`` it is a query as in `search`. Intervals are runs of
     main-line versions. Raises ValueError where *q* has no word.
     """
     life = life_of(conn, phrase_query(q), site=site, kind=kind)
-    return PhraseLife(q, _presences(conn, life, limit), len(life))
+    return PhraseLife(q, _presences(conn, life, limit, offset), len(life))
 
 
 def clause_by_sha(conn: sqlite3.Connection, prefix: str, *, limit: int = 200) -> ClauseView:
@@ -118,9 +120,9 @@ def _numbers(conn: sqlite3.Connection, policy: PolicyRef, places: Sequence[int])
     return {row["place"]: row["number"] for row in rows(conn, sql, (policy.id, json.dumps(sorted(set(places)))))}
 
 
-def _presences(conn: sqlite3.Connection, life: Life, limit: int) -> tuple[Presence, ...]:
+def _presences(conn: sqlite3.Connection, life: Life, limit: int, offset: int = 0) -> tuple[Presence, ...]:
     first_seen = began(conn, life)
-    first = sorted(life, key=lambda policy_id: (first_seen[policy_id], policy_id))[:limit]
+    first = sorted(life, key=lambda policy_id: (first_seen[policy_id], policy_id))[offset : offset + limit]
     policies = policies_by_id(conn, first)
     intervals = bounds_of_stays(conn, {policy_id: life[policy_id] for policy_id in first})
     found = [Presence(policies[policy_id], intervals[policy_id]) for policy_id in first]

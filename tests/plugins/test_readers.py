@@ -105,6 +105,23 @@ async def test_the_life_of_a_phrase_leads_to_its_changes(get: Get, serve: Get, f
     ]
 
 
+async def test_everybody_who_says_a_phrase_is_reached(get: Get, serve: Get, fill: Get, tmp_path: Path) -> None:
+    """Page by page; in 104 policies none is left out and none comes twice."""
+    hosts = [f"ferry-{number:03}.example" for number in range(104)]
+    with Store.open(tmp_path / "corpus.db") as store:
+        fill(store, {(host, "privacy"): [(FIRST, f"# Notice of {host}\n\n{RULES}\n\n{PROMISE}\n")] for host in hosts})
+    address, reached = "/phrase?q=will+not+sell", []
+    while address:
+        found = await page(get, serve, tmp_path / "corpus.db", address)
+        reached += [link.text() for link in found.css(".presence tbody th a")]
+        following = found.css_first('.pager a[rel="next"]')
+        address = (following.attributes["href"] or "").removeprefix(ROOT) if following else ""
+
+    assert "In 104 policies" in found.css_first(".head").text()
+    assert sorted(reached) == hosts
+    assert found.css('.pager a[rel="prev"]')
+
+
 async def test_silent_changes_of_a_year_can_be_taken_along(get: Get, serve: Get, ferries: Path) -> None:
     """The regulator's list: the page, its table and its feed hold the same changes and no other."""
     found = await page(get, serve, ferries, "/changes?silent=1&from=2019&to=2019")
