@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,18 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from harvest.compare import compare
 from harvest.corpus import queries
+from harvest.corpus.queries_model import Bounds, SectionState
 from harvest.corpus.store import Store
+from harvest.model import Clause, Section
+from harvest.web.difference_model import SectionStep
+from harvest.web.difference_parts import newest_that_fit
 
 Get = Callable[..., Any]
 PATH = "/-/policies/often.example/section/rain"
 STATES = 70
+BOUNDS = Bounds(None, datetime(2012, 1, 1, tzinfo=UTC), datetime(2012, 1, 2, tzinfo=UTC), None)
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +108,20 @@ async def test_a_clause_that_changed_its_place_is_marked_at_both(
         "“Bed east is watered by the …” stood here: moved down, to below “Bed west is watered by the …”",
         "moved inside its section, from its top, no word changed",
     ]
+
+
+@pytest.mark.parametrize("clauses", [1, 30])
+def test_a_page_compares_as_many_letters_however_they_are_cut(clauses: int) -> None:
+    """Wordings of one text in thirty short clauses take longer than in one, and fewer of them are compared."""
+    asked: list[int] = []
+
+    def steps() -> Iterator[SectionStep]:
+        for number in range(30):
+            words = [f"{'rain ' * (120 // clauses)}{number * clauses + place}" for place in range(clauses)]
+            section = Section(2, "", "Rain", "atx", 1.0, tuple(Clause("item", 0, text, text) for text in words))
+            asked.append(number)
+            yield SectionStep(SectionState(section, BOUNDS, (number,)), compare([section], [section]))
+
+    shown = newest_that_fit(steps())
+
+    assert len(shown) == len(asked) == (22 if clauses == 1 else 8)
