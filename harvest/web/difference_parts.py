@@ -12,8 +12,8 @@ from harvest.web.parts import bytes_of, fill
 
 #: Bytes of changes and folded text on a page; with all around them a page stays below 200 KB.
 PART_BYTES = 110_000
-#: Letters of a section's wordings that are compared for one page: 35 ms of work; the next page has the older ones.
-MAX_COMPARED = 28_000
+#: Letters of a section's wordings that are compared for one page: 30 ms of work; the next page has the older ones.
+MAX_COMPARED = 24_000
 #: What a clause takes beside its letters: a list of 25 names that all change takes 4 ms, as 3,000 letters of prose do.
 _OF_CLAUSE = 40
 #: Sections on the map beside a diff, at some 450 bytes each; beyond it the map shows those of the part.

@@ -124,4 +124,4 @@ def test_a_page_compares_as_many_letters_however_they_are_cut(clauses: int) -> N
 
     shown = newest_that_fit(steps())
 
-    assert len(shown) == len(asked) == (22 if clauses == 1 else 8)
+    assert len(shown) == len(asked) == (19 if clauses == 1 else 7)
