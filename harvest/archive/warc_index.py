@@ -37,8 +37,8 @@ DAMAGE = (
 )
 
 
-class _Records(ArchiveIterator):  # type: ignore[misc]
-    """The records of a file. Bytes between them are told as `Damage`, not written to the terminal as they are."""
+class QuietRecords(ArchiveIterator):  # type: ignore[misc]
+    """The records of a file. Bytes between them are not written to the terminal as they are, as warcio would."""
 
     INC_RECORD = ""
 
@@ -113,7 +113,7 @@ def open_record(entry: Entry) -> tuple[Any, Any]:
     stream = entry.path.open("rb")
     try:
         stream.seek(entry.offset)
-        return stream, next(_Records(stream, arc2warc=True))
+        return stream, next(QuietRecords(stream, arc2warc=True))
     except BaseException:
         stream.close()
         raise
@@ -122,7 +122,7 @@ def open_record(entry: Entry) -> tuple[Any, Any]:
 def _read_from(stream: IO[bytes], peek: IO[bytes], path: Path, start: int) -> Iterator[Entry | Damage | int]:
     """Yield entries from a place on, after each record the place from which to go on, and at a hole a `Damage`."""
     stream.seek(start)
-    records = _Records(stream, arc2warc=True)
+    records = QuietRecords(stream, arc2warc=True)
     offset = end = start
     try:
         for record in records:

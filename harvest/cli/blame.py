@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harvest.cli.options import db_option, emit_json, json_option, site_option
+from harvest.cli.options import db_option, echo, emit_json, json_option, site_option
 from harvest.cli.output import after_until, day
 from harvest.cli.reading import reading
 from harvest.cli.show import as_of
@@ -77,11 +77,11 @@ def print_blame(found: BlameView) -> None:
     for index, section in enumerate(found.view.sections):
         heading = f"{section.number} {section.heading}".strip()
         if heading:
-            click.secho(heading, bold=True)
+            echo(heading, bold=True)
         for place, clause in enumerate(section.clauses):
             item = blamed.get((index, place))
             when = after_until(item.since.not_before, item.since.first_seen) if item else ""
-            click.echo(f"{when:>23}{'*' if item and item.earlier else ' '} {clause.text}")
+            echo(f"{when:>23}{'*' if item and item.earlier else ' '} {clause.text}")
 
 
 def print_words(found: WordBlame) -> None:
@@ -94,7 +94,7 @@ def print_words(found: WordBlame) -> None:
         section = each.section
         _print_runs(found, each.runs)
     if found.blame.unsure:
-        click.echo(f"{found.blame.unsure} comparisons were cut short: words may be older than said", err=True)
+        echo(f"{found.blame.unsure} comparisons were cut short: words may be older than said", err=True)
 
 
 def _print_runs(found: WordBlame, runs: Sequence[WordRun], *, bold: bool = False) -> None:
@@ -103,15 +103,15 @@ def _print_runs(found: WordBlame, runs: Sequence[WordRun], *, bold: bool = False
         when = after_until(since.not_before, since.first_seen)
         text = click.style(" ".join(run.text.split()), bold=bold)
         before = f"  (was there before: {'; '.join(map(_interval, earlier))})" if earlier else ""
-        click.echo(f"{when:>23}{'*' if earlier else ' '}{'|' if n else ' '}{text}{before}")
+        echo(f"{when:>23}{'*' if earlier else ' '}{'|' if n else ' '}{text}{before}")
 
 
 def print_phrase(life: PhraseLife) -> None:
     """Print one line an interval."""
     for presence in life.presences:
         for bounds in presence.intervals:
-            click.echo(f"{presence.policy.address}  {_interval(bounds)}")
-    click.echo(count_of(life.policies, "policy"), err=True)
+            echo(f"{presence.policy.address}  {_interval(bounds)}")
+    echo(count_of(life.policies, "policy"), err=True)
 
 
 def _interval(bounds: Bounds) -> str:

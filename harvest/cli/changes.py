@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, in_order, json_option, site_option
+from harvest.cli.options import SINCE, UNTIL, db_option, echo, emit_json, in_order, json_option, site_option
 from harvest.cli.output import after_until, table, tier_label
 from harvest.cli.reading import reading
 from harvest.corpus.queries_model import ChangesPage, PolicyChange
@@ -80,15 +80,15 @@ def print_changes(page: ChangesPage, *, lines: bool) -> None:
     """Print one line a transition, with its changes below it where asked for."""
     if lines:
         for item in page.items:
-            click.echo("  ".join(_line(item)))
+            echo("  ".join(_line(item)))
             for line in item.lines:
                 heading = line.heading_after or line.heading_before
-                click.echo(f"    {line.kind}  {tier_label(line.tier)}  {heading}")
-                click.echo(_sides(line.before, line.after), nl=False)
+                echo(f"    {line.kind}  {tier_label(line.tier)}  {heading}")
+                echo(_sides(line.before, line.after), nl=False)
     elif page.items:
         headers = ("changed after … by", "policy", "+", "-", "tier", "")
-        click.echo(table(headers, [_line(item) for item in page.items], right=(2, 3)))
-    click.echo("older ones exist: --limit shows more" if page.more else f"{len(page.items)} changes", err=True)
+        echo(table(headers, [_line(item) for item in page.items], right=(2, 3)))
+    echo("older ones exist: --limit shows more" if page.more else f"{len(page.items)} changes", err=True)
 
 
 def _line(item: PolicyChange) -> tuple[str, ...]:

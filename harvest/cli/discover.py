@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, in_order, json_option, refuse_sample
+from harvest.cli.options import SINCE, UNTIL, db_option, echo, emit_json, in_order, json_option, refuse_sample
 from harvest.cli.output import table
 from harvest.cli.reading import reading
 from harvest.cli.settings import harvest_options, settings_of
@@ -79,7 +79,7 @@ def _ask(host: str, spec: str, settings: Settings, *, since: datetime | None, un
     from harvest.archive.discovery_home import discover as ask
 
     def tell(message: str) -> None:
-        click.echo(f"{host}: {message}", err=True)
+        echo(f"{host}: {message}", err=True)
 
     with held(settings.clock), closing(open_archive(spec, settings)) as archive:
         return ask(archive, host, since=since, until=until, tell=tell)
@@ -99,16 +99,16 @@ def _save(db: Path, found: Discovery) -> None:
 def print_found(found: Discovery) -> None:
     """Print each policy with its addresses, from when to when they were linked, and why they are one."""
     for policy in found.policies:
-        click.secho(full_name(policy.host, policy.kind, policy.label), bold=True)
-        click.echo(table(("linked", "score", "words", "address"), _lines(policy), right=(1,)))
+        echo(full_name(policy.host, policy.kind, policy.label), bold=True)
+        echo(table(("linked", "score", "words", "address"), _lines(policy), right=(1,)))
         for seam in policy.seams:
-            click.echo(f"  {seam.evidence}: {seam.why}")
+            echo(f"  {seam.evidence}: {seam.why}")
     span = f" of {found.first[:4]} to {found.last[:4]}" if found.pages else ""
-    click.echo(f"{count_of(found.pages, 'home page')} of {found.host}{span} read in {found.archive}", err=True)
+    echo(f"{count_of(found.pages, 'home page')} of {found.host}{span} read in {found.archive}", err=True)
     if not found.policies:
-        click.echo(f"no policy found: give `harvest run` the URL of one, such as http://www.{found.host}/privacy.html")
+        echo(f"no policy found: give `harvest run` the URL of one, such as http://www.{found.host}/privacy.html")
     for message in found.trouble:
-        click.echo(message, err=True)
+        echo(message, err=True)
 
 
 def _lines(policy: FoundPolicy) -> Sequence[tuple[str, ...]]:
@@ -163,9 +163,9 @@ def _review(db: Path, host: str, *, as_json: bool) -> None:
         emit_json(known)
         return
     for item in known:
-        click.echo(_reviewed(item))
+        echo(_reviewed(item))
     if not known:
-        click.echo(f"no address of {host or 'any site'} is recorded", err=True)
+        echo(f"no address of {host or 'any site'} is recorded", err=True)
 
 
 def _reviewed(item: KnownAddress) -> str:

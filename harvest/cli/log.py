@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from harvest.cli.options import db_option, emit_json, json_option
+from harvest.cli.options import db_option, echo, emit_json, json_option
 from harvest.cli.output import after_until, day, flags_of, table, tier_label
 from harvest.cli.reading import reading
 from harvest.corpus.queries_model import Absence, SectionHistory, Timeline, Transition, Version
@@ -31,7 +31,7 @@ def log(policy: str, section: str, everything: bool, db: Path, as_json: bool) ->
         found = resolve_policy(conn, policy)
         if section:
             states = section_history(conn, found, section)
-            emit_json(states) if as_json else click.echo(section_table(states))
+            emit_json(states) if as_json else echo(section_table(states))
             return
         history = timeline(conn, found)
     emit_json(history) if as_json else print_timeline(history, everything=everything)
@@ -41,17 +41,17 @@ def print_timeline(history: Timeline, *, everything: bool) -> None:
     """Print one line a version, oldest first; what default views fold away is counted, not dropped."""
     arrivals = {transition.after: transition for transition in history.transitions}
     shown = [item for item in history.versions if everything or not _is_folded(item, arrivals.get(item.number))]
-    click.secho(f"{history.policy.address}  {history.policy.url}", bold=True)
+    echo(f"{history.policy.address}  {history.policy.url}", bold=True)
     lines = [_line(item, arrivals.get(item.number)) for item in shown]
     headers = ("#", "changed after … by", "last seen", "words", "+", "-", "tier", "stated", "")
-    click.echo(table(headers, lines, right=(0, 3, 4, 5)))
+    echo(table(headers, lines, right=(0, 3, 4, 5)))
     for absence in history.absences:
-        click.echo(_say_absence(absence))
+        echo(_say_absence(absence))
     for gap in history.gaps:
-        click.echo(f"no capture from {day(gap.start)} to {day(gap.end)} ({gap.days} days)", err=True)
+        echo(f"no capture from {day(gap.start)} to {day(gap.end)} ({gap.days} days)", err=True)
     if len(shown) < len(history.versions):
         rest = len(history.versions) - len(shown)
-        click.echo(f"{rest} more with noise alone or off the main line: --all shows them", err=True)
+        echo(f"{rest} more with noise alone or off the main line: --all shows them", err=True)
 
 
 def _say_absence(absence: Absence) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harvest import marking
-from harvest.cli.options import db_option, emit_json, json_option, refuse_sample
+from harvest.cli.options import db_option, echo, emit_json, json_option, refuse_sample
 from harvest.cli.reading import reading
 from harvest.counting import count_of
 
@@ -66,7 +66,7 @@ def mark(
             for number in undo:
                 store.undo_judgement(number, by=by)
             for line in marking.mark(store, verdict, subjects, by=by, why=why) if verdict else ():
-                click.echo(line, err=True)
+                echo(line, err=True)
 
 
 def _list(db: Path, host: str, *, as_json: bool) -> None:
@@ -76,11 +76,11 @@ def _list(db: Path, host: str, *, as_json: bool) -> None:
         emit_json({"judgements": said, "forgotten": gone})
         return
     for word in said:
-        click.echo(_word(word))
+        echo(_word(word))
     for stone in gone:
-        click.echo(_stone(stone))
+        echo(_stone(stone))
     if not said and not gone:
-        click.echo("nothing was said", err=True)
+        echo("nothing was said", err=True)
 
 
 def _word(word: RecordedJudgement) -> str:
@@ -124,7 +124,7 @@ def forget(subjects: tuple[str, ...], why: str, by: str, undo: bool, yes: bool, 
         for subject in subjects:
             if undo:
                 marking.lift(store, subject, by=by)
-                click.echo(f"{subject} may be harvested again; what was removed comes back by harvesting it", err=True)
+                echo(f"{subject} may be harvested again; what was removed comes back by harvesting it", err=True)
                 continue
             if not yes:
                 click.confirm(f"Remove all that the corpus has of {subject}?", abort=True, err=True)
@@ -132,7 +132,7 @@ def forget(subjects: tuple[str, ...], why: str, by: str, undo: bool, yes: bool, 
             if as_json:
                 emit_json({"scope": scope, "subject": named, **_counts(removed)}, indent=None)
             else:
-                click.echo(
+                echo(
                     f"{subject}: {count_of(removed.captures, 'capture')}, {count_of(removed.policies, 'policy')}"
                     f" and {count_of(removed.bodies, 'body')} removed from {db};"
                     " copies of the file may still hold them",

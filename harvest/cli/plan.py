@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from harvest.cli.asked import read_asked, target_options
-from harvest.cli.options import db_option, emit_json, json_option
+from harvest.cli.options import db_option, echo, emit_json, json_option
 from harvest.cli.output import table
 from harvest.cli.reading import reading
 from harvest.cli.settings import harvest_options
@@ -58,7 +58,7 @@ def plan(
 
 
 def _say(seconds: float, why: str) -> None:
-    click.echo(f"waiting {seconds:.0f} s: {why}" if seconds else why, err=True)
+    echo(f"waiting {seconds:.0f} s: {why}" if seconds else why, err=True)
 
 
 @contextmanager
@@ -81,15 +81,13 @@ def print_plan(found: Plan) -> None:
         for item in found.policies
     ]
     if lines:
-        click.echo(
-            table(("policy", "index queries", "captures", "in the corpus", "to fetch"), lines, right=(1, 2, 3, 4))
-        )
+        echo(table(("policy", "index queries", "captures", "in the corpus", "to fetch"), lines, right=(1, 2, 3, 4)))
     least = "at least " if found.is_least else ""
     takes = f", about {timedelta(seconds=round(found.seconds))} at the allowed rate" if found.seconds else ""
     asked = count_of(found.listings, "index query")
-    click.echo(f"{asked} and {least}{count_of(found.to_fetch, 'page')} from {found.archive}{takes}")
+    echo(f"{asked} and {least}{count_of(found.to_fetch, 'page')} from {found.archive}{takes}")
     for message in found.errors:
-        click.echo(message, err=True)
+        echo(message, err=True)
 
 
 def found_json(found: Plan) -> dict[str, object]:

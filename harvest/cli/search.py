@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, in_order, json_option, site_option
+from harvest.cli.options import SINCE, UNTIL, db_option, echo, emit_json, in_order, json_option, site_option
 from harvest.cli.output import after_until, day, tier_label
 from harvest.cli.reading import reading
 from harvest.corpus.queries_model import ChangeHit, SearchResult, Segment, TextHit
@@ -90,11 +90,11 @@ def search(
 def print_result(result: SearchResult) -> None:
     """Print hits on stdout, and how many there are on stderr."""
     for hit in result.hits:
-        click.echo(_text_hit(hit) if isinstance(hit, TextHit) else _change_hit(hit))
-        click.echo(f"    {_marked(hit.segments)}")
+        echo(_text_hit(hit) if isinstance(hit, TextHit) else _change_hit(hit))
+        echo(f"    {_marked(hit.segments)}")
     more = "more than " if result.capped else ""
     shown = f", shown from {result.offset + 1}" if result.offset else ""
-    click.echo(f"{more}{result.total} found{shown}" if result.total else "nothing found", err=True)
+    echo(f"{more}{result.total} found{shown}" if result.total else "nothing found", err=True)
 
 
 def _text_hit(hit: TextHit) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from harvest.cli.options import json_option
+from harvest.cli.options import json_option, plain
 from harvest.engine import collect_rarely, open_engine
 from harvest.model import Clause, Document, Section
 
@@ -114,4 +114,4 @@ def _as_text(name: str, document: Document) -> str:
         heading = section.heading or "(before the first heading)"
         kind = f", {section.heading_kind} {section.confidence:.2f}" if section.heading_kind else ""
         lines.append(f"{indent}{number}{heading}  [{words} words{kind}]")
-    return "\n".join(lines)
+    return plain("\n".join(lines))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from harvest.cli.options import db_option, emit_json, json_option
+from harvest.cli.options import db_option, echo, emit_json, json_option
 from harvest.cli.output import after_until, day
 from harvest.cli.reading import reading
 from harvest.corpus.queries_model import VersionView
@@ -43,8 +43,8 @@ def show(policy: str, date: str | None, section: str, db: Path, as_json: bool) -
     if as_json:
         emit_json(view)
         return
-    click.echo(provenance(view), err=True)
-    click.echo(to_markdown(view.version.text.title, view.sections), nl=False)
+    echo(provenance(view), err=True)
+    echo(to_markdown(view.version.text.title, view.sections), nl=False)
 
 
 def only(view: VersionView, heading: str) -> VersionView:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harvest.cli.options import db_option, emit_json, json_option
+from harvest.cli.options import db_option, echo, emit_json, json_option
 from harvest.cli.output import day, table
 from harvest.cli.reading import reading
 from harvest.corpus.queries_status import PolicyStatus, RunRef, Status
@@ -63,13 +63,13 @@ def _breakers(folder: str) -> tuple[Breaker, ...]:
             now = datetime.now(UTC)
             return tuple(breaker for breaker in breakers_of(state) if breaker.until > now)
     except StateUnusable as error:
-        click.echo(f"which archives are left alone is not known: {error}", err=True)
+        echo(f"which archives are left alone is not known: {error}", err=True)
         return ()
 
 
 def _print_breakers(breakers: Sequence[Breaker]) -> None:
     for item in breakers:
-        click.secho(
+        echo(
             f"{item.archive} is left alone until {item.until:%Y-%m-%d %H:%M} UTC: {item.reason}"
             f" at {item.since:%H:%M} UTC",
             fg="red",
@@ -79,38 +79,38 @@ def _print_breakers(breakers: Sequence[Breaker]) -> None:
 def print_status(found: Status, db: Path, *, everything: bool) -> None:
     """Print the totals, one line a policy, and the last run."""
     counts = found.counts
-    click.secho(f"{db}  {size(db.stat().st_size)}" + ("  invented sample" if found.sample else ""), bold=True)
-    click.echo(
+    echo(f"{db}  {size(db.stat().st_size)}" + ("  invented sample" if found.sample else ""), bold=True)
+    echo(
         f"{count_of(counts['sites'], 'site')}, {count_of(counts['policies'], 'policy')},"
         f" {count_of(counts['versions'], 'version')} of {count_of(counts['texts'], 'text')},"
         f" {count_of(counts['clauses'], 'distinct clause')}"
     )
-    click.echo(
+    echo(
         f"{count_of(counts['captures'], 'capture')} {day(found.earliest)} … {day(found.latest)}:"
         f" {_outcomes(found.outcomes)}; {found.pending} pending"
     )
     if found.assumed:
-        click.echo(f"{found.assumed} of the skipped are assumed to show what the captures around them show")
-    click.echo(
+        echo(f"{found.assumed} of the skipped are assumed to show what the captures around them show")
+    echo(
         f"{count_of(counts['bodies'], 'body')}, {size(found.body_bytes)} as archived,"
         f" {size(found.stored_bytes)} as kept"
     )
     if found.policies and (everything or len(found.policies) <= _MANY):
-        click.echo()
+        echo()
         headers = ("policy", "versions", "captures", "pending", "first seen", "last seen", "last listing")
-        click.echo(table(headers, [_line(policy) for policy in found.policies], right=(1, 2, 3)))
+        echo(table(headers, [_line(policy) for policy in found.policies], right=(1, 2, 3)))
     elif found.policies:
-        click.echo(f"{count_of(len(found.policies), 'policy')}: --all lists them", err=True)
+        echo(f"{count_of(len(found.policies), 'policy')}: --all lists them", err=True)
     if found.runs:
-        click.echo()
+        echo()
         for run in found.runs:
-            click.echo(_run(run))
+            echo(_run(run))
     for failure in found.failures:
         given_up = f", {failure.given_up} given up" if failure.given_up else ""
-        click.echo(f"failed: {count_of(failure.captures, 'capture')}{given_up}: {failure.reason}")
+        echo(f"failed: {count_of(failure.captures, 'capture')}{given_up}: {failure.reason}")
     pending = found.pending - sum(failure.given_up for failure in found.failures)
     if pending:
-        click.echo(f"{count_of(pending, 'capture')} pending: run the same command again")
+        echo(f"{count_of(pending, 'capture')} pending: run the same command again")
 
 
 def _line(item: PolicyStatus) -> tuple[str, ...]:

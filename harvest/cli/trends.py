@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, in_order, json_option, site_option
+from harvest.cli.options import SINCE, UNTIL, db_option, echo, emit_json, in_order, json_option, site_option
 from harvest.cli.output import table
 from harvest.cli.reading import reading
 from harvest.corpus.trends import FEW, TermCount, Trends, share
@@ -66,9 +66,9 @@ def print_trends(found: Trends, count: str) -> None:
         of: int = getattr(half, count)
         lines.append([half.name, str(of), *(_cell(term.counts[index], count, of) for term in found.terms)])
     headers = ["half-year", count, *(term.query for term in found.terms)]
-    click.echo(table(headers, lines, right=range(1, len(headers))))
+    echo(table(headers, lines, right=range(1, len(headers))))
     if any(half.policies < FEW for half in found.halves):
-        click.echo(f"shares of fewer than {FEW} policies say little", err=True)
+        echo(f"shares of fewer than {FEW} policies say little", err=True)
 
 
 def _cell(counted: TermCount, count: str, of: int) -> str:

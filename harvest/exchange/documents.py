@@ -53,15 +53,15 @@ def gzip_head(body: bytes) -> bytes:
 
 
 def _read_warc(path: Path) -> Iterator[tuple[str, Document]]:
-    from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
+    from harvest.archive.warc_index import QuietRecords
     from harvest.text.reading import read_html
 
     found = False
     try:
         with path.open("rb") as stream:
-            for record in ArchiveIterator(stream):
+            for record in QuietRecords(stream):
                 kind = record.http_headers.get_header("content-type", "") if record.http_headers else ""
                 if record.rec_type != "response" or "html" not in kind.lower():
                     continue

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from harvest.archive.warc_index import QuietRecords
 from harvest.errors import DamagedArchive
 from harvest.timestamps import parse_stamp
 from harvest.urls import urlkey
@@ -134,7 +134,7 @@ def _index(path: Path) -> list[Holding]:
     end = 0
     try:
         with path.open("rb") as stream:
-            records = ArchiveIterator(stream, arc2warc=True)
+            records = QuietRecords(stream, arc2warc=True)
             for record in records:
                 row = _row(path, record, records.get_record_offset())
                 record.raw_stream.read()
@@ -223,7 +223,7 @@ def _read(row: Holding) -> Stored:
         raise LookupError(f"{row.timestamp} {row.original} is listed only")
     with row.path.open("rb") as stream:
         stream.seek(row.offset)
-        record = next(iter(ArchiveIterator(stream, arc2warc=True)))
+        record = next(iter(QuietRecords(stream, arc2warc=True)))
         headers = record.http_headers
         body = record.content_stream().read()
         if headers is None:

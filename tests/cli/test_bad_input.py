@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +58,7 @@ def archive(orchard_warc: Path) -> Iterator[str]:
 
 
 def counts(db: Path) -> dict[str, int]:
-    with sqlite3.connect(db) as conn:
+    with closing(sqlite3.connect(db)) as conn:
         return {
             name: conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
             for name in ("policies", "captures", "bodies", "texts", "versions", "transitions")
@@ -198,6 +200,48 @@ def test_no_warc_at_all(cli: Cli, tmp_path: Path, content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    "command",
+    [
+        ["show", SITE],
+        ["blame", SITE],
+        ["blame", "--words", SITE],
+        ["search", "taken"],
+        ["changes", "--lines"],
+    ],
+    ids=" ".join,
+)
+def test_archived_pages_command_no_terminal(cli: Cli, tmp_path: Path, command: list[str]) -> None:
+    """Control characters of a page are shown as such, and written as they are for machines only."""
+    hostile, folder = "\x1b]0;taken over\x07", tmp_path / "pages" / SITE
+    folder.mkdir(parents=True)
+    says = "<p>We keep your name and your address for as long as you have an account with us, and no longer.</p>"
+    for day, more in (("2003-04-01", ""), ("2004-04-01", f"<p>Cookies are {hostile} by our partners, we hear.</p>")):
+        html = f"<html><body><h1>Privacy</h1>{says}<h2>On {hostile}</h2>{says * 2}{more}</body></html>"
+        (folder / f"{day}.html").write_text(html)
+    cli("import", folder.parent, "-d", tmp_path / "h.db")
+
+    shown = cli(*command, "-d", tmp_path / "h.db").stdout
+
+    assert "taken over" in shown
+    assert not set(shown) & {"\x1b", "\x07"}
+
+
+@pytest.mark.parametrize("command", ["simulate", "sections"])
+def test_noise_of_a_file_stays_out_of_the_terminal(
+    cli: Cli, orchard_warc: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], command: str
+) -> None:
+    """Bytes between the records of a WARC file may be anything, commands to a terminal too."""
+    path = tmp_path / "holes.warc"
+    path.write_bytes(gzip.decompress(orchard_warc.read_bytes()) + b"\x1b]0;taken over\x07\x0e\xcb\n" * 400)
+    result = cli(command, path, *(["-p", "0"] if command == "simulate" else []), expect=1)
+
+    assert "holes.warc" in result.stderr
+    said = result.output + "".join(capfd.readouterr())
+    assert said.count("taken over") <= 1  # the line that is no record, in the message
+    assert not set(said) & {"\x1b", "\x07", "\x0e"}
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [
         pytest.param("holiday.jpg", b"\xff\xd8\xff\xe0 JFIF", id="image"),
@@ -243,12 +287,12 @@ def test_database_that_is_no_corpus(
     """Another program's database, a text file, a newer corpus, a folder: refused by every command, left as it is."""
     path = orchard if kind == "newer" else tmp_path / "other.db"
     if kind == "foreign":
-        with sqlite3.connect(path) as conn:
+        with closing(sqlite3.connect(path)) as conn, conn:
             conn.execute("CREATE TABLE songs (title TEXT)")
     elif kind == "no-database":
         path.write_text("Dear diary")
     elif kind == "newer":
-        with sqlite3.connect(path) as conn:
+        with closing(sqlite3.connect(path)) as conn, conn:
             later = ("corpus", "m999_later", "2030-01-01")
             conn.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, ?, ?)", later)
     else:
