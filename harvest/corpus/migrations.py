@@ -190,3 +190,9 @@ def m020_half_years(db: Database) -> None:
 def m021_wide_diffs(db: Database) -> None:
     """Keep the diff of a policy's first and last text whole; it comes when the policy is derived the next time."""
     db.conn.execute(WIDE_DIFFS)
+
+
+@migrations()
+def m022_tiers(db: Database) -> None:
+    """Have the few changes of a rare tier found without walking through all others."""
+    db.conn.execute("CREATE INDEX diffs_tier ON diffs(tier)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
+from math import isqrt
 
 from harvest.corpus.queries_model import ChangeLine, ChangesPage, PolicyChange
 from harvest.corpus.queries_rows import (
@@ -16,10 +17,20 @@ from harvest.corpus.queries_rows import (
 )
 from harvest.model import Tier
 
+#: How the transitions are come by: along the index of first_seen, newest first, until the page is full (left to itself
+#: SQLite reads and sorts every one); by their tier where few have it, for else that walk meets none for long; by site.
+_NEWEST = (
+    "versions a INDEXED BY versions_first_seen CROSS JOIN transitions x ON x.after_version_id = a.id"
+    " LEFT JOIN diffs d ON d.id = x.diff_id"
+)
+_FEW = (
+    "diffs d INDEXED BY diffs_tier CROSS JOIN transitions x ON x.diff_id = d.id"
+    " CROSS JOIN versions a ON a.id = x.after_version_id"
+)
+_OF_SITE = "versions a JOIN transitions x ON x.after_version_id = a.id LEFT JOIN diffs d ON d.id = x.diff_id"
 _CHANGES = f"""
     SELECT {POLICY_COLUMNS}, {TRANSITION_COLUMNS}, t.sha256 AS after_sha
-    FROM versions a {{way}} transitions x ON x.after_version_id = a.id JOIN versions b ON b.id = x.before_version_id
-    LEFT JOIN diffs d ON d.id = x.diff_id JOIN texts t ON t.id = a.text_id
+    FROM {{way}} JOIN versions b ON b.id = x.before_version_id JOIN texts t ON t.id = a.text_id
     JOIN policies p ON p.id = x.policy_id JOIN sites s ON s.id = p.site_id
     LEFT JOIN captures fc ON fc.id = a.first_capture_id
     WHERE x.kind != 'technical' AND a.variant_of IS NULL AND b.variant_of IS NULL
@@ -66,9 +77,8 @@ def changes(
     if silent is not None:
         conditions.append("x.silent = :silent")
         params["silent"] = int(silent)
-    # Over the whole corpus versions are walked along the index of first_seen, newest first, until the page is full:
-    # left to itself SQLite reads and sorts every transition. Those of one site are few and found through it.
-    told = _CHANGES.format(way="JOIN" if site else "INDEXED BY versions_first_seen CROSS JOIN")
+    is_rare = not site and _is_rare(conn, conditions[0], params, limit + offset)
+    told = _CHANGES.format(way=_OF_SITE if site else _FEW if is_rare else _NEWEST)
     order = "ORDER BY a.first_seen DESC, s.host, p.kind, p.label, a.number DESC"
     sql = f"{told} AND {' AND '.join(conditions)} {order}"
     found = rows(conn, sql + " LIMIT :limit OFFSET :offset", {**params, "limit": limit + 1, "offset": offset})
@@ -87,6 +97,14 @@ def changes(
         more = max(0, counts.get(row["diff_id"], 0) - len(shown))
         items.append(PolicyChange(policy_of(row), transition_of(row), row["after_sha"], shown, more))
     return ChangesPage(tuple(items), limit, offset, len(found) > limit)
+
+
+def _is_rare(conn: sqlite3.Connection, condition: str, params: dict[str, object], wanted: int) -> bool:
+    """True where it takes less to sort all transitions of some tiers than to walk until so many of them are met."""
+    others = int(rows(conn, "SELECT coalesce(max(id), 0) AS found FROM transitions")[0]["found"])
+    most = isqrt(others * wanted)
+    counted = f"SELECT count(*) AS found FROM (SELECT 1 FROM diffs d WHERE {condition} LIMIT :most)"
+    return int(rows(conn, counted, {**params, "most": most})[0]["found"]) < most
 
 
 def diff_lines(conn: sqlite3.Connection, before_text_id: int, after_text_id: int) -> tuple[ChangeLine, ...]:

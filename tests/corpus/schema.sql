@@ -30,6 +30,8 @@ CREATE INDEX clause_runs_clause ON clause_runs(clause_id);
 
 CREATE INDEX diffs_after ON diffs(after_text_id);
 
+CREATE INDEX diffs_tier ON diffs(tier);
+
 CREATE INDEX events_capture ON events(capture_id) WHERE capture_id IS NOT NULL;
 
 CREATE INDEX events_policy ON events(policy_id) WHERE policy_id IS NOT NULL;

@@ -115,6 +115,7 @@ FEW = {
     "search added": lambda conn: queries.search(conn, "blue heron", where="added"),
     "search removed": lambda conn: queries.search(conn, "blue heron", where="removed"),
     "changes": lambda conn: queries.changes(conn, limit=10),
+    "changes of a rare tier": lambda conn: queries.changes(conn, tier="rewrite"),
     "changes of a site": lambda conn: queries.changes(conn, site="nursery1.example"),
     "timeline": lambda conn: queries.timeline(conn, _policy(conn)),
     "version": lambda conn: queries.version_as_of(conn, _policy(conn), EPOCH + timedelta(days=900)),
