@@ -70,9 +70,16 @@ _L = re.compile(r"(?:cancel|label|model|travel|fuel|signal|channel|counsel|marsh
 _ER = re.compile(r"(?:cent|theat|calib|fib)ers?$")
 
 
-def plain_text(folded: str) -> str:
-    """Return a folded line, words and single spaces, with each word in its plain spelling."""
-    return " ".join(map(plain_spelling, folded.split(" ")))
+def read_spelling(folded: str) -> tuple[str, int, int]:
+    """Return a folded line with each word in its plain spelling; how many are spelled as in Britain, and in America."""
+    words = [*map(_spelled, folded.split())]
+    where = [word[1] for word in words if word[1]]
+    return " ".join([word[0] for word in words]), where.count("british"), where.count("american")
+
+
+@lru_cache(maxsize=50_000)
+def _spelled(word: str) -> tuple[str, str]:
+    return plain_spelling(word), printed_in(word)
 
 
 @lru_cache(maxsize=50_000)  # the vocabulary of policies is small

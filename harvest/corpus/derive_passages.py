@@ -17,7 +17,7 @@ from harvest.compare.furniture import furniture_of, is_copyright, is_menu, is_no
 from harvest.compare.menus import HEADING, Short, short_lines, ways_in
 from harvest.compare.spans import TAGS
 from harvest.compare.speech import Speech, speech_of
-from harvest.compare.spelling import plain_text, printed_in
+from harvest.compare.spelling import read_spelling
 from harvest.compare.tiers import states_date
 from harvest.compare.tokens import count_words
 from harvest.model import Section
@@ -193,12 +193,11 @@ def _said(text: str, heading: str) -> str:
 def _read(text: str) -> tuple[Piece, tuple[int, int]]:
     """Return the piece that a line is, and how many of its words are in British and in American spelling."""
     spelled = _MARK.sub(" ", _INSIDE.sub("", fold(text))).strip()
-    folded = plain_text(spelled)
-    printed = [*map(printed_in, spelled.split())]
+    folded, british, american = read_spelling(spelled)
     words = 0 if is_notice(text) or states_date(text) else count_words(folded)  # numbers and signs make no other piece
     speech = speech_of(frozenset(spelled.split()), words, ended=_ENDED.search(text) is not None)
     piece = Piece(number_of(folded), words, folded[:_LABEL], speech)
-    return piece, (printed.count("british"), printed.count("american"))
+    return piece, (british, american)
 
 
 @lru_cache(maxsize=20_000)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.compare.spelling import plain_spelling, plain_text, printed_in
+from harvest.compare.spelling import plain_spelling, printed_in, read_spelling
 
 PAIRS = (
     "behaviours behaviors|favourite favorite|neighbourhood neighborhood|honoured honored|discolouring discoloring"
@@ -51,9 +51,14 @@ def test_a_spelling_tells_where_it_was_printed(words: str, where: str) -> None:
     assert {printed_in(word) for word in words.split()} == {where}
 
 
+def test_a_line_is_read_word_by_word() -> None:
+    """Its plain form, and how many of its words tell where it was printed."""
+    assert read_spelling("our organisation honors its colour") == ("our organization honors its color", 2, 1)
+
+
 @given(st.text(max_size=60))
 def test_any_text_has_a_plain_spelling(text: str) -> None:
     """No text raises, and spelling a text plainly twice changes nothing more."""
-    plain = plain_text(text)
+    plain, _, _ = read_spelling(text)
 
-    assert plain_text(plain) == plain
+    assert read_spelling(plain)[0] == plain
