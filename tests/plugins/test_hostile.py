@@ -158,7 +158,7 @@ async def test_nothing_typed_becomes_sql(
     answer = await get(page.replace("ATTACK", "zanzibar"), datasette=serve(tmp_path / "corpus.db"))
 
     assert answer.status_code < 500
-    assert any("policies" in sql for sql in ASKED)
+    assert any("policies" in sql or "half_years" in sql for sql in ASKED)  # trends ask the second alone
     assert [sql for sql in ASKED if "zanzibar" in sql.lower()] == []
 
 
