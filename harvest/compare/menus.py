@@ -92,19 +92,21 @@ def runs_of(sections: Sequence[Section], short: Sequence[Short]) -> Iterator[Run
     run: list[tuple[Place, str]] = []
     opens = True
     for number, section in enumerate(sections):
-        labels = {place: text for place, text in short[number] if count_words(text) <= _LABEL_WORDS}
+        labels = [(place, text) for place, text in short[number] if count_words(text) <= _LABEL_WORDS]
         if section.heading:
-            labels[HEADING] = section.heading
-        at = HEADING if section.heading else 0
-        while at < len(section.clauses):
-            if at in labels:
-                run.append(((number, at), labels[at]))
-                at += 1
-                continue
+            labels.insert(0, (HEADING, section.heading))
+        due = HEADING if section.heading else 0
+        for place, text in labels:
+            if place != due:
+                if run:
+                    yield Run(tuple(run), opens, closes=False)
+                run, opens = [], False
+            run.append(((number, place), text))
+            due = place + 1
+        if due < len(section.clauses):
             if run:
                 yield Run(tuple(run), opens, closes=False)
             run, opens = [], False
-            at = min((place for place in labels if place > at), default=len(section.clauses))
     if run:
         yield Run(tuple(run), opens, closes=True)
 
