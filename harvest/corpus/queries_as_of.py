@@ -107,7 +107,7 @@ def _not_yet(conn: sqlite3.Connection, policy: PolicyRef, moment: datetime) -> s
         (policy.id,),
     )[0]
     if not row["versions"]:
-        return f"{policy.address} has no version yet: none of its captures showed a text"
+        return f"{policy.address} has no version yet: no capture has shown a text"
     first, last = from_iso(row["first"]), from_iso(row["last"])
     return (
         f"{policy.address} was first seen on {first:%Y-%m-%d}, after {moment:%Y-%m-%d};"

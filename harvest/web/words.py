@@ -68,7 +68,7 @@ COUNTED_WORDS: Mapping[str, tuple[str, str]] = {
     "section-removed": ("section removed", "sections removed"),
     "section-moved": ("section moved", "sections moved"),
 }
-_LONG_NUMBER = re.compile(r"\b\d{5,9}\b")
+_LONG_NUMBER = re.compile(r"\b\d{5,9}\b|\b\d{4}(?= (?:words |edited|added|removed|moved))")
 _COUNTED = re.compile(rf"\b([0-9][0-9,]*) ({'|'.join(COUNTED_WORDS)})\b")
 
 ARCHIVE_WORDS: Mapping[str, str] = {
@@ -185,9 +185,13 @@ def reason(text: str) -> str:
     '1 moved: nothing more than order'
     >>> reason("480 added: 61002 words added")
     '480 added: 61,002 words added'
+    >>> reason("1500 edited: 1998 words added")
+    '1,500 edited: 1,998 words added'
+    >>> reason("1 edited: 1 word added, 0 removed, 0.0% of both texts")
+    '1 edited: 1 word added, 0 removed, less than 0.1% of both texts'
     """
     told = _COUNTED.sub(lambda found: f"{found[1]} {COUNTED_WORDS[found[2]][found[1] != '1']}", text)
-    told = told.replace("nothing above ", "nothing more than ")
+    told = told.replace("nothing above ", "nothing more than ").replace(" 0.0% of ", " less than 0.1% of ")
     return _LONG_NUMBER.sub(lambda found: f"{int(found[0]):,}", told)  # of four digits some are years
 
 

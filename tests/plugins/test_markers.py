@@ -15,7 +15,7 @@ from harvest.corpus.store import Store
 Get = Callable[..., Any]
 TEXT = (
     "# Garden notice\n\nWhat we tell visitors of our gardens about the letters that they write to us.\n\n"
-    "## Letters\n\nWe keep these for a year and a day, and then we give them back:\n\n"
+    "## 2. Letters\n\nWe keep these for a year and a day, and then we give them back:\n\n"
     "1. Letters that ask for seeds or for young trees.\n2. Letters that thank us for either of them.\n\n"
     "* Cards that say nothing at all.\n\nOf the letters of number 2 we are especially fond.\n"
 )
@@ -38,6 +38,15 @@ async def test_items_show_what_counts_them(get: Get, serve: Callable[..., Any], 
     items = LexborHTMLParser(answer.text).css(".clause-item")
 
     assert [(item.attributes.get("data-marker"), item.text().split()[0]) for item in items[-3:]] == ITEMS
+
+
+@pytest.mark.parametrize("page", ["2012", "blame/2012", "blame/2012?words=1"])
+async def test_numbers_of_sections_read_alike(get: Get, serve: Callable[..., Any], counted: Path, page: str) -> None:
+    """A section has its number before its heading, paler and without the dot, with the ages of words too."""
+    answer = await get(f"/-/policies/count.example/{page}", datasette=serve(counted))
+    heading = LexborHTMLParser(answer.text).css(".text h2")[-1]
+
+    assert (heading.text(), heading.css_first(".number").text()) == ("2 Letters", "2")
 
 
 async def test_scripts_get_the_markers(get: Get, serve: Callable[..., Any], counted: Path) -> None:

@@ -108,7 +108,9 @@ async def words(get: Get, serve: Get, path: Path, page: str) -> str:
             "/never.example", ["No text yet", "holds no capture of these addresses", "0 rows"], id="never-archived"
         ),
         pytest.param(
-            "/failures.example", ["None of the 2 captures", "error-page", "blocked-page", "it was"], id="only-failures"
+            "/failures.example",
+            ["Looked for at", "None of the 2 captures", "error-page", "blocked-page", "it was"],
+            id="only-failures",
         ),
         pytest.param("/gone.example", ["Gone", "no longer show the policy", "error-page"], id="taken-down"),
         pytest.param("/gone.example/2016", ["names of its passengers", "not later than 8 Apr 2013"], id="gone-read"),
@@ -117,7 +119,7 @@ async def words(get: Get, serve: Get, path: Path, page: str) -> str:
         pytest.param(
             "/chinese.example/2012..2014", ["九 三 十天", "1 edited", "1 unchanged section, 19 words"], id="chinese"
         ),
-        pytest.param("/chinese.example", ["69 words"], id="chinese-words"),
+        pytest.param("/chinese.example", ["69 words", "Both versions as a table"], id="chinese-words"),
         pytest.param("/imported.example", ["in the git history “ferries”"], id="imported"),
         pytest.param("/imported.example/2012..2014", ["kept for a year", "Cite this difference"], id="imported-diff"),
         pytest.param("", ["10 sites", "no text yet"], id="overview"),
