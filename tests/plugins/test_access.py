@@ -251,7 +251,7 @@ async def test_our_files_are_served(get: Get, name: str) -> None:
 def test_text_stands_out_from_its_ground(dark: bool, ink: str, ground: str) -> None:
     """Contrast is at least 4.5 (WCAG 2.2 AA) in both schemes."""
     css = (Path(__file__).resolve().parents[2] / "plugins/static/policy.css").read_text()
-    light, dark_part = css.split("@media (prefers-color-scheme: dark)", 1)
+    light, dark_part = css.split("@media screen and (prefers-color-scheme: dark)", 1)
     colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", light))
     if dark:
         colours |= dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", dark_part.split("body.policy-explorer", 1)[0]))
