@@ -41,7 +41,7 @@ _TELLING = [Outcome.FETCHED, Outcome.ERROR_PAGE, Outcome.BLOCKED_PAGE, Outcome.N
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What came in: new rows. *touched*: policies to be derived again."""
+    """What came in: new rows. *touched*: policies to be derived again, none where all was known."""
 
     policies: int
     captures: int
@@ -60,12 +60,14 @@ def merge(conn: sqlite3.Connection, other: sqlite3.Connection, shelf: BodyShelf)
         ours = policy_named(conn, name) if not _is_banned(conn, name) else None
         if ours is None:
             continue
-        touched.add(ours)
+        said = _said(conn, ours)
         _urls(conn, other, policy, ours)
-        _captures(conn, other, policy, ours, shelf)
+        taken = _captures(conn, other, policy, ours, shelf)
         _listings(conn, other, policy, ours)
         _judgements(conn, other, policy, ours)
         _pointers(conn, other, policy, ours)
+        if taken or _said(conn, ours) != said:
+            touched.add(ours)
     _links(conn, other)
     touched |= _settle_addresses(conn)
     alive = {int(row[0]) for row in conn.execute("SELECT id FROM policies")}
@@ -95,6 +97,12 @@ def balance(conn: sqlite3.Connection) -> None:
 def _counts(conn: sqlite3.Connection) -> list[int]:
     tables = ("policies", "captures", "bodies", "judgements")
     return [int(conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for table in tables]
+
+
+def _said(conn: sqlite3.Connection, policy_id: int) -> list[list[Any]]:
+    """Return what the history of a policy follows from besides its captures: its addresses and people's words."""
+    tables = ("policy_urls", "judgements")
+    return [conn.execute(f"SELECT * FROM {one} WHERE policy_id = ?", (policy_id,)).fetchall() for one in tables]
 
 
 def _policies(other: sqlite3.Connection) -> Iterator[tuple[str, int]]:
@@ -142,8 +150,9 @@ def _urls(conn: sqlite3.Connection, other: sqlite3.Connection, theirs: int, ours
     )
 
 
-def _captures(conn: sqlite3.Connection, other: sqlite3.Connection, theirs: int, ours: int, shelf: BodyShelf) -> None:
-    reader = BodyReader(other)
+def _captures(conn: sqlite3.Connection, other: sqlite3.Connection, theirs: int, ours: int, shelf: BodyShelf) -> int:
+    """Take over the captures of a policy; return how many are new here, or told better."""
+    reader, taken = BodyReader(other), 0
     columns = ", ".join(_CAPTURE)
     bans: dict[str, str] = {}
     for row in other.execute(
@@ -163,6 +172,7 @@ def _captures(conn: sqlite3.Connection, other: sqlite3.Connection, theirs: int, 
             new, sha[0] if sha else None
         ):
             continue
+        taken += 1
         ours_body = shelf.put(conn, ours, new["urlkey"], reader.read(int(body_id))) if body_id else None
         if held is None:
             conn.execute(
@@ -175,6 +185,7 @@ def _captures(conn: sqlite3.Connection, other: sqlite3.Connection, theirs: int, 
                 f"UPDATE captures SET {sets}, body_id = ?, text_id = NULL, version_id = NULL WHERE id = ?",
                 (*values, ours_body, held[0]),
             )
+    return taken
 
 
 def _rank(row: dict[str, Any], sha: str | None) -> tuple[Any, ...]:

@@ -109,6 +109,28 @@ def test_joining_the_parts_gives_the_whole(tmp_path: Path, shots: list[Any]) -> 
     assert differences(wanted, joined) == []
 
 
+def test_only_what_something_came_to_is_derived_again(tmp_path: Path, shots: list[Any]) -> None:
+    """What both hold costs no reading: a policy is touched by a new capture or a person's word on one, else not."""
+    for name, parts, words in (("one", [0, 2, 4], []), ("more", [0, 2, 4, 5], []), ("said", [0, 2, 4, 1], ["off"])):
+        _build(tmp_path / f"{name}.db", shots, parts, words)
+    with Store.open(tmp_path / "one.db", clock=lambda: NOW) as store:
+        hosts = "SELECT p.id, host FROM policies p JOIN sites s ON s.id = p.site_id"
+        names = {int(row[0]): str(row[1]) for row in store.conn.execute(hosts)}
+
+        def touched(name: str) -> list[str]:
+            return [names[policy_id] for policy_id in store.merge(tmp_path / f"{name}.db").touched]
+
+        shutil.copy(tmp_path / "one.db", tmp_path / "copy.db")
+        assert touched("copy") == []
+        assert touched("more") == ["birch.example"]
+        assert touched("more") == []
+        assert touched("said") == ["alder.example"]
+        store.undo_judgement(store.conn.execute("SELECT id FROM judgements").fetchone()[0], by="Ada")
+        assert touched("said") == []
+        store.conn.execute("DELETE FROM judgements")
+        assert touched("said") == ["alder.example"]
+
+
 def test_a_take_down_holds_in_both(tmp_path: Path, shots: list[Any]) -> None:
     """What one corpus has forgotten goes from the other, and does not come over."""
     _build(tmp_path / "one.db", shots, [0, 4, 5], [])
