@@ -31,6 +31,7 @@ PIPELINE = {
     "pipeline_discovery",
     "pipeline_events",
     "pipeline_fetch",
+    "pipeline_history",
     "pipeline_import",
     "pipeline_listing",
     "pipeline_policy",

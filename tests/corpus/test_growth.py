@@ -19,7 +19,7 @@ from harvest.corpus.store import Store
 from harvest.engine import Serial
 from harvest.exchange.git_layouts import Place
 from harvest.exchange.histories import Filing, Sighted
-from harvest.pipeline_import import HistoryImport
+from harvest.pipeline_history import HistoryImport
 
 EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 SCALES = (1, 3, 10)

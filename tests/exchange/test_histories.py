@@ -21,7 +21,8 @@ from harvest.corpus.store import Store
 from harvest.engine import Processes
 from harvest.errors import UnknownTarget
 from harvest.exchange.princeton_leuven import write_header
-from harvest.pipeline_import import HistoryImport, import_collection
+from harvest.pipeline_history import HistoryImport
+from harvest.pipeline_import import import_collection
 
 Make = Callable[..., Path]
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -282,8 +283,8 @@ def test_a_killed_import_is_carried_on(
     with Store.open(tmp_path / "whole.db", clock=lambda: NOON) as whole:
         import_collection(whole, path)
         expected = logical_dump(whole.conn)
-    monkeypatch.setattr("harvest.pipeline_import.CHUNK_PAGES", 3)
-    monkeypatch.setattr("harvest.pipeline_import._BATCH_CHUNKS", 1)
+    monkeypatch.setattr("harvest.pipeline_history.CHUNK_PAGES", 3)
+    monkeypatch.setattr("harvest.pipeline_history._BATCH_CHUNKS", 1)
     written = HistoryImport._write
     left = iter(range(3))
 

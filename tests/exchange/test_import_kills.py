@@ -148,7 +148,7 @@ def _import_without_history(store: Store, path: Path, run_id: int) -> None:
     """Bring captures in and leave their history to `Store.settle`."""
     from harvest.exchange.git_history import GitHistory
     from harvest.exchange.git_repository import Repository
-    from harvest.pipeline_import import HistoryImport
+    from harvest.pipeline_history import HistoryImport
 
     with Repository(path) as repository, GitHistory(repository) as history:
         HistoryImport(store, history, engine=Serial(), run_id=run_id, tell=lambda event: None).go()
