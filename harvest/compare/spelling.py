@@ -10,18 +10,39 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-_OUR = re.compile(
-    r"(armo|behavio|cando|clamo|colo|demeano|endeavo|favo|flavo|glamo|fervo|harbo|hono|humo|labo|neighbo|odo|parlo|ranco"
-    r"|rigo|rumo|savio|savo|splendo|tumo|valo|vapo|vigo)ur"
+# Stems of one word each in two spellings; what tells the American one apart stands beside the pattern that undoes the
+# British one, made of the same stems.
+_OUR_STEMS = (
+    r"armo|behavio|cando|clamo|colo|demeano|endeavo|favo|flavo|glamo|fervo|harbo|hono|humo|labo|neighbo|\bodo|parlo"
+    r"|ranco|rigo|rumo|savio|savo|splendo|tumo|valo|vapo|vigo"
 )
+_OUR = re.compile(rf"({_OUR_STEMS})ur")
+# Not "Colorado", "honorary", "collaborate", "ad valorem", "honorific", "memorial", "humorist", "vaporize", "vigorous".
+_OR = re.compile(rf"(?:{_OUR_STEMS})r(?!ad|ar|at|em|if|i[acsz]|os|ous)")
 # Verbs in -ise that have no other form ("exercise") get another ending on both sides, which does no harm.
 _ISE = re.compile(r"(?<=[a-z]{2})([iy])s(?=(?:e|ed|es|er|ers|ing|ings|able|ation|ations|ational|ationally|ement)$)")
-_DOUBLED = re.compile(
-    r"((?:^|un|re|mis|pre)(?:cancel|channel|counsel|dial|enrol|equal|fuel|fulfil|initial|instal|jewel|label|level"
-    r"|libel|marshal|model|panel|pencil|rival|signal|skil|snorkel|stencil|total|towel|travel|tunnel|wil))"
-    r"l(?=(?:$|s$|ed|er|ing|ment|ful|ation|ist|ery))"
+_IZE = re.compile(r"(?<=[a-z]{3}[iy])z(?=(?:e|ed|es|er|ers|ing|able|ation|ations|ational|ationally)$)")
+# In -ise, with two l, in -ogue and in -ize all over the world.
+_ALWAYS_BRITISH = re.compile(
+    r"(?:un|re)?(?:enrol|fulfil|instal|skil|wil)l|cancellation|(?:dia|mono|epi|pro)logue|(?:analy|cri)ses$"
+    r"|(?:^|re|un|im)(?:adm|adv|advert|appra|ar|bru|chast|chem|circumc|cl|compr|comprom|conc|cru|dem|desp|dev|disgu"
+    r"|enterpr|exc|exerc|expert|franch|fundra|gu|improv|inc|l|lia|likew|merchand|mo|no|otherw|parad|po|pra|prec|prem|pr|prom|ra|rev"
+    r"|r|supervi|superv|surm|surpr|telev|torto|treat|v|w)is"
 )
-_RE = re.compile(r"(calib|cent|fib|lit|lust|maneuv|met|sab|scept|somb|spect|theat)re(?=$|s$)")
+_ALWAYS_AMERICAN = re.compile(r"(?:^|re|down|over|up|cap)(?:siz|seiz|priz|citiz|matz|gaz)")
+_L_STEMS = (
+    r"(?:^|un|re|mis|pre)(?:cancel|channel|counsel|dial|enrol|equal|fuel|fulfil|initial|instal|jewel|label|level"
+    r"|libel|marshal|model|panel|pencil|rival|signal|skil|snorkel|stencil|total|towel|travel|tunnel|wil)"
+)
+_DOUBLED_L = re.compile(rf"({_L_STEMS})l(?=(?:$|s$|ed|er|ing|ment|ful|ation|ist|ery))")
+_ONE_L = re.compile(rf"{_L_STEMS}(?:ed|ing|ers?)$")
+# The other way round: Britain fulfils where America fulfills, and both have fulfilled.
+_FULFIL = re.compile(
+    r"(?:un|re)?(?:(?:enro|fulfi)l(?P<more>l?)(?=s?$)|(?:enro|fulfi|insta|ski|wi)l(?P<most>l?)(?=ment|ful))"
+)
+_RE_STEMS = r"calib|cent|fib|theat"  # of the others the form in -er is a word of both: "meter", "cluster"
+_RE = re.compile(rf"({_RE_STEMS}|lit|lust|maneuv|met|sab|scept|somb|spect)re(?=$|s$)")
+_ER = re.compile(rf"(?:{_RE_STEMS})ers?$")
 _RED = re.compile(r"(cent|lust|maneuv)red$")
 _OGUE = re.compile(r"(?<=(?:ana|ata|dia|ono)l)ogue(?=$|s$|d$)")
 _ENCE = re.compile(r"^((?:un)?licen|defen|offen|preten)c(?=e$|es$|ed$|ing$|ees?$|ors?$|eless$)")
@@ -57,19 +78,6 @@ _WORDS = {
 }
 
 
-# Verbs and nouns in -ise all over the world.
-_ALWAYS_ISE = re.compile(
-    r"(?:^|re|un)(?:adm|adv|advert|appra|ar|bru|chast|chem|circumc|cl|compr|comprom|conc|cru|dem|desp|dev|disgu"
-    r"|enterpr|exc|exerc|expert|franch|gu|improv|inc|l|likew|mo|no|otherw|parad|po|pra|prec|prem|pr|prom|ra|rev|r|supervi"
-    r"|superv|surm|surpr|telev|treat|v|w)is"
-)
-_SIZE = re.compile(r"(?:^|re|down|over|up|cap)(?:siz|seiz|priz|citiz|matz|gaz)")
-_OR = re.compile(r"(?:behavi|col|fav|flav|hon|hum|lab|neighb|rum|harb|endeav)or(?!ar|at|if|i[ac])")
-_Z = re.compile(r"(?<=[a-z]{3}[iy])z(?=(?:e|ed|es|er|ers|ing|able|ation|ations|ational|ationally)$)")
-_L = re.compile(r"(?:cancel|label|model|travel|fuel|signal|channel|counsel|marshal|level)(?:ed|ing|er|ers)$")
-_ER = re.compile(r"(?:cent|theat|calib|fib)ers?$")
-
-
 def read_spelling(folded: str) -> tuple[str, int, int]:
     """Return a folded line with each word in its plain spelling; how many are spelled as in Britain, and in America."""
     words = [*map(_spelled, folded.split())]
@@ -96,14 +104,13 @@ def plain_spelling(word: str) -> str:
     word = _WORDS.get(word, word)
     word = _OUR.sub(r"\1r", word)
     word = _ISE.sub(r"\1z", word)
-    word = _DOUBLED.sub(r"\1", word)
+    word = _DOUBLED_L.sub(r"\1", word)
     word = _RED.sub(r"\1ered", _RE.sub(r"\1er", word))
     word = _OGUE.sub("og", word)
     word = _ENCE.sub(r"\1s", word)
     return _AE.sub("e", word)
 
 
-@lru_cache(maxsize=50_000)
 def printed_in(word: str) -> Literal["", "british", "american"]:
     """Say where a folded word was printed, if its spelling tells.
 
@@ -112,8 +119,15 @@ def printed_in(word: str) -> Literal["", "british", "american"]:
     """
     if len(word) < 5 or not word.isascii():
         return ""
+    if told := _FULFIL.match(word):
+        return "american" if told["more"] or told["most"] else "british"
     if plain_spelling(word) != word:
-        return "" if _ALWAYS_ISE.match(word) else "british"
-    if (_Z.search(word) and not _SIZE.match(word)) or _OR.search(word) or _L.search(word) or _ER.search(word):
+        return "" if _ALWAYS_BRITISH.match(word) else "british"
+    if (
+        (_IZE.search(word) and not _ALWAYS_AMERICAN.match(word))
+        or _OR.search(word)
+        or _ONE_L.search(word)
+        or _ER.search(word)
+    ):
         return "american"
     return ""

@@ -57,16 +57,7 @@ def judge_words(
     kinds: tuple[list[str], list[str]] | None = None
     found: list[_HunkVerdict] = []
     for hunk in diff.hunks:
-        if join_words(diff.before.bares[hunk.a0 : hunk.a1]) == join_words(diff.after.bares[hunk.b0 : hunk.b1]):
-            found.append(_HunkVerdict(Tier.TYPOGRAPHY, 0, 0))
-            continue
-        if _signs_only(diff.before, hunk.a0, hunk.a1) and _signs_only(diff.after, hunk.b0, hunk.b1):
-            found.append(_HunkVerdict(Tier.TYPOGRAPHY, 0, 0))
-            continue
-        if _spelled_alike(diff.before.bares[hunk.a0 : hunk.a1], diff.after.bares[hunk.b0 : hunk.b1]):
-            found.append(_HunkVerdict(Tier.TYPOGRAPHY, 0, 0))
-            continue
-        if _is_doubled(diff, hunk):
+        if _says_the_same(diff, hunk):
             found.append(_HunkVerdict(Tier.TYPOGRAPHY, 0, 0))
             continue
         if is_hole(diff, hunk, holes) or is_link_text(diff, hunk, holes):
@@ -75,6 +66,17 @@ def judge_words(
         kinds = kinds or (kinds_of_tokens(diff.before), kinds_of_tokens(diff.after))
         found.append(_judge_hunk(diff, hunk, kinds, numbers))
     return _sum_up(diff, found, links_differ)
+
+
+def _says_the_same(diff: WordDiff, hunk: Hunk) -> bool:
+    """Return whether both sides are the same words, whatever their signs, spelling or a repetition by mistake."""
+    before, after = diff.before.bares[hunk.a0 : hunk.a1], diff.after.bares[hunk.b0 : hunk.b1]
+    return (
+        join_words(before) == join_words(after)
+        or (_signs_only(diff.before, hunk.a0, hunk.a1) and _signs_only(diff.after, hunk.b0, hunk.b1))
+        or _spelled_alike(before, after)
+        or _is_doubled(diff, hunk)
+    )
 
 
 def _signs_only(tokens: Tokens, start: int, end: int) -> bool:

@@ -41,9 +41,15 @@ def test_two_words_stay_two(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("words", "where"),
     [
-        ("personalised behaviour centres labelling licence organisations", "british"),
-        ("personalized behavior centers labeling organizations analyze favorites", "american"),
+        ("personalised behaviour centres labelling licence organisations enrolment fulfils wilful", "british"),
+        (
+            "personalized behavior centers labeling organizations analyze favorites vapors totaled enrollment fulfills"
+            " willful",
+            "american",
+        ),
         ("exercise advertised promises raised wise size prizes seized citizens four filled service laboratory", ""),
+        ("colorado collaborate rigorous vigorous humorist honorary parameter cluster imprecise merchandise", ""),
+        ("enrolled installed installation cancellation willing skills fundraising dialogue analyses crises", ""),
     ],
 )
 def test_a_spelling_tells_where_it_was_printed(words: str, where: str) -> None:
