@@ -107,7 +107,7 @@ class LazyGroup(click.Group):
         except Incomplete as error:
             raise click.UsageError(str(error)) from error
         except HarvestError as error:
-            from harvest.cli.options import plain  # what a message quotes may be of an archive
+            from harvest.cli.terminal import plain  # what a message quotes may be of an archive
 
             raise click.ClickException(plain(str(error))) from error
         except sqlite3.DatabaseError as error:

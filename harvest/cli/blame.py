@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harvest.cli.options import db_option, echo, emit_json, json_option, site_option
+from harvest.cli.options import db_option, emit_json, json_option, site_option
 from harvest.cli.output import after_until, day
 from harvest.cli.reading import reading
 from harvest.cli.show import as_of
+from harvest.cli.terminal import echo, paint, painted
 from harvest.corpus.queries_model import BlameView, Bounds, PhraseLife
 from harvest.counting import count_of
 from harvest.targets import KINDS
@@ -101,9 +102,9 @@ def _print_runs(found: WordBlame, runs: Sequence[WordRun], *, bold: bool = False
     for n, run in enumerate(runs):
         since, earlier = found.since(run.stay), found.earlier(run.stay)
         when = after_until(since.not_before, since.first_seen)
-        text = click.style(" ".join(run.text.split()), bold=bold)
+        text = paint(" ".join(run.text.split()), bold=bold)
         before = f"  (was there before: {'; '.join(map(_interval, earlier))})" if earlier else ""
-        echo(f"{when:>23}{'*' if earlier else ' '}{'|' if n else ' '}{text}{before}")
+        echo(painted(f"{when:>23}{'*' if earlier else ' '}{'|' if n else ' '}", text, before))
 
 
 def print_phrase(life: PhraseLife) -> None:

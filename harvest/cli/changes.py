@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from harvest.cli.options import SINCE, UNTIL, db_option, echo, emit_json, in_order, json_option, site_option
+from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, in_order, json_option, site_option
 from harvest.cli.output import after_until, table, tier_label
 from harvest.cli.reading import reading
+from harvest.cli.terminal import echo, painted
 from harvest.corpus.queries_model import ChangesPage, PolicyChange
 from harvest.model import Tier
 from harvest.targets import KINDS
@@ -80,11 +81,14 @@ def print_changes(page: ChangesPage, *, lines: bool) -> None:
     """Print one line a transition, with its changes below it where asked for."""
     if lines:
         for item in page.items:
-            echo("  ".join(_line(item)))
+            echo(painted(*_line(item), between="  "))
             for line in item.lines:
                 heading = line.heading_after or line.heading_before
-                echo(f"    {line.kind}  {tier_label(line.tier)}  {heading}")
-                echo(_sides(line.before, line.after), nl=False)
+                echo(painted(f"    {line.kind}  ", tier_label(line.tier), f"  {heading}"))
+                if line.before:
+                    echo(f"      - {line.before}", fg="red")
+                if line.after:
+                    echo(f"      + {line.after}", fg="green")
     elif page.items:
         headers = ("changed after … by", "policy", "+", "-", "tier", "")
         echo(table(headers, [_line(item) for item in page.items], right=(2, 3)))
@@ -97,9 +101,3 @@ def _line(item: PolicyChange) -> tuple[str, ...]:
     when = after_until(step.not_before, step.first_seen)
     words = (f"+{step.words_added}", f"-{step.words_removed}")
     return (when, item.policy.address, *words, tier_label(step.tier), ", ".join(flags))
-
-
-def _sides(before: str, after: str) -> str:
-    removed = click.style(f"      - {before}\n", fg="red") if before else ""
-    added = click.style(f"      + {after}\n", fg="green") if after else ""
-    return removed + added

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harvest.cli.options import SINCE, UNTIL, db_option, echo, emit_json, in_order, json_option, refuse_sample
+from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, in_order, json_option, refuse_sample
 from harvest.cli.output import table
 from harvest.cli.reading import reading
 from harvest.cli.settings import harvest_options, settings_of
+from harvest.cli.terminal import echo
 from harvest.clock import held
 from harvest.config import Settings
 from harvest.counting import count_of

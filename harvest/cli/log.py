@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from harvest.cli.options import db_option, echo, emit_json, json_option
+from harvest.cli.options import db_option, emit_json, json_option
 from harvest.cli.output import after_until, day, flags_of, table, tier_label
 from harvest.cli.reading import reading
+from harvest.cli.terminal import echo
 from harvest.corpus.queries_model import Absence, SectionHistory, Timeline, Transition, Version
 from harvest.counting import count_of
 

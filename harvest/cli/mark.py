@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harvest import marking
-from harvest.cli.options import db_option, echo, emit_json, json_option, refuse_sample
+from harvest.cli.options import db_option, emit_json, json_option, refuse_sample
 from harvest.cli.reading import reading
+from harvest.cli.terminal import echo
 from harvest.counting import count_of
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +15,6 @@ from harvest.errors import SampleCorpus
 from harvest.timestamps import end_of, start_of
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-_COMMANDS = re.compile(r"\x1b(?!\[[\d;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
 
 DEFAULT_DB = "corpus.db"
 
@@ -68,21 +65,6 @@ def json_option(command: Command) -> Command:
 def site_option(command: Command) -> Command:
     """Give a command ``--site`` as the parameter ``site``; `harvest.corpus.queries.host_of_site` reads it."""
     return click.option("--site", default="", metavar="HOST", help="One site only.")(command)
-
-
-def plain(text: str) -> str:
-    """Return a text without what commands a terminal, but for colours: archived pages may hold anything.
-
-    >>> plain("a\x1b]0;b\x07c")
-    'a\ufffd]0;b\ufffdc'
-    """
-    return _COMMANDS.sub("\ufffd", text)
-
-
-def echo(text: str = "", *, err: bool = False, nl: bool = True, **style: Any) -> None:
-    """Print what people read; *style* as `click.style` takes it."""
-    text = plain(text)
-    click.echo(click.style(text, **style) if style else text, err=err, nl=nl)
 
 
 def emit_json(value: Any, *, indent: int | None = 2) -> None:

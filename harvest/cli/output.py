@@ -7,17 +7,18 @@ from datetime import datetime
 
 import click
 
+from harvest.cli.terminal import Painted, paint, plain
 from harvest.corpus.queries_model import Transition, Version
 from harvest.model import Tier
 
 _COLOURS = {Tier.ORDER: "cyan", Tier.EDIT: "yellow", Tier.REVISION: "red", Tier.REWRITE: "magenta"}
 
 
-def table(headers: Sequence[str], lines: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:
+def table(headers: Sequence[str], lines: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> Painted:
     """Return lines as columns under headers; *right* lists the columns of numbers. The last column may run on."""
-    plain = [[click.unstyle(cell) for cell in line] for line in (headers, *lines)]
-    widths = [max(len(line[index]) for line in plain) for index in range(len(headers))]
-    return "\n".join(_row(line, widths, right) for line in (headers, *lines))
+    cells = [[plain(cell) for cell in line] for line in (headers, *lines)]
+    widths = [max(len(click.unstyle(line[index])) for line in cells) for index in range(len(headers))]
+    return Painted("\n".join(_row(line, widths, right) for line in cells))
 
 
 def _row(cells: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> str:
@@ -38,9 +39,9 @@ def after_until(after: datetime | None, until: datetime | None) -> str:
     return f"{day(after)} … {day(until)}".strip()
 
 
-def tier_label(tier: Tier | None) -> str:
+def tier_label(tier: Tier | None) -> Painted:
     """Return the name of a tier, coloured as the pages colour it; equal texts have none."""
-    return "" if tier is None else click.style(tier.value, fg=_COLOURS.get(tier, "bright_black"))
+    return Painted() if tier is None else paint(tier.value, fg=_COLOURS.get(tier, "bright_black"))
 
 
 def flags_of(version: Version, transition: Transition | None) -> str:

@@ -12,10 +12,11 @@ from typing import Any
 import click
 
 from harvest.cli.asked import read_asked, target_options
-from harvest.cli.options import db_option, echo, emit_json, json_option
+from harvest.cli.options import db_option, emit_json, json_option
 from harvest.cli.output import table
 from harvest.cli.reading import reading
 from harvest.cli.settings import harvest_options
+from harvest.cli.terminal import echo
 from harvest.clock import held
 from harvest.counting import count_of
 from harvest.plan import Plan

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from harvest.cli.options import SINCE, UNTIL, db_option, echo, emit_json, in_order, json_option, site_option
+from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, in_order, json_option, site_option
 from harvest.cli.output import after_until, day, tier_label
 from harvest.cli.reading import reading
+from harvest.cli.terminal import Painted, echo, paint, painted
 from harvest.corpus.queries_model import ChangeHit, SearchResult, Segment, TextHit
 from harvest.model import Tier
 from harvest.targets import KINDS
@@ -91,28 +92,26 @@ def print_result(result: SearchResult) -> None:
     """Print hits on stdout, and how many there are on stderr."""
     for hit in result.hits:
         echo(_text_hit(hit) if isinstance(hit, TextHit) else _change_hit(hit))
-        echo(f"    {_marked(hit.segments)}")
+        echo(_marked(hit.segments))
     more = "more than " if result.capped else ""
     shown = f", shown from {result.offset + 1}" if result.offset else ""
     echo(f"{more}{result.total} found{shown}" if result.total else "nothing found", err=True)
 
 
-def _text_hit(hit: TextHit) -> str:
+def _text_hit(hit: TextHit) -> Painted:
     until = "still there" if hit.current else f"last seen {day(hit.bounds.last_seen)}"
     where = f"  {hit.heading}" if hit.heading else ""
     came = after_until(hit.bounds.not_before, hit.bounds.first_seen)
-    return click.style(hit.policy.address, bold=True) + f"{where}  came {came}, {until}"
+    return painted(paint(hit.policy.address, bold=True), f"{where}  came {came}, {until}")
 
 
-def _change_hit(hit: ChangeHit) -> str:
+def _change_hit(hit: ChangeHit) -> Painted:
     where = f"  {hit.heading}" if hit.heading else ""
     came = after_until(hit.transition.not_before, hit.transition.first_seen)
     whole = ", whole document" if hit.whole else ""
-    return (
-        click.style(hit.policy.address, bold=True)
-        + f"{where}  {came}  {hit.change_kind}, {tier_label(hit.tier)}{whole}"
-    )
+    address = paint(hit.policy.address, bold=True)
+    return painted(address, f"{where}  {came}  {hit.change_kind}, ", tier_label(hit.tier), whole)
 
 
-def _marked(segments: Sequence[Segment]) -> str:
-    return "".join(click.style(text, bold=True, fg="green") if is_hit else text for text, is_hit in segments)
+def _marked(segments: Sequence[Segment]) -> Painted:
+    return painted("    ", *(paint(text, bold=True, fg="green") if is_hit else text for text, is_hit in segments))

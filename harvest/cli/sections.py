@@ -11,7 +11,8 @@ from pathlib import Path
 
 import click
 
-from harvest.cli.options import json_option, plain
+from harvest.cli.options import json_option
+from harvest.cli.terminal import plain
 from harvest.engine import collect_rarely, open_engine
 from harvest.model import Clause, Document, Section
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
-from harvest.cli.options import db_option, echo, emit_json, json_option
+from harvest.cli.options import db_option, emit_json, json_option
 from harvest.cli.output import after_until, day
 from harvest.cli.reading import reading
+from harvest.cli.terminal import echo
 from harvest.corpus.queries_model import VersionView
 from harvest.errors import UnknownTarget
 from harvest.model import Clause, Section

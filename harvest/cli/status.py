@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harvest.cli.options import db_option, echo, emit_json, json_option
+from harvest.cli.options import db_option, emit_json, json_option
 from harvest.cli.output import day, table
 from harvest.cli.reading import reading
+from harvest.cli.terminal import echo
 from harvest.corpus.queries_status import PolicyStatus, RunRef, Status
 from harvest.counting import count_of
 from harvest.errors import StateUnusable

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from harvest.cli.options import SINCE, UNTIL, db_option, echo, emit_json, in_order, json_option, site_option
+from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, in_order, json_option, site_option
 from harvest.cli.output import table
 from harvest.cli.reading import reading
+from harvest.cli.terminal import echo
 from harvest.corpus.trends import FEW, TermCount, Trends, share
 from harvest.targets import KINDS
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import socket
 import sqlite3
 import subprocess
@@ -13,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
+from harvest.cli import main
 from harvest.corpus.store import Store
 from harvest.simulator import serve
 
@@ -211,8 +213,8 @@ def test_no_warc_at_all(cli: Cli, tmp_path: Path, content: bytes) -> None:
     ids=" ".join,
 )
 def test_archived_pages_command_no_terminal(cli: Cli, tmp_path: Path, command: list[str]) -> None:
-    """Control characters of a page are shown as such, and written as they are for machines only."""
-    hostile, folder = "\x1b]0;taken over\x07", tmp_path / "pages" / SITE
+    """Control characters of a page are shown as such, and written as they are for machines only: colours are ours."""
+    hostile, folder = "\x1b]0;taken over\x07 \x1b[8mhidden \u202eturned", tmp_path / "pages" / SITE
     folder.mkdir(parents=True)
     says = "<p>We keep your name and your address for as long as you have an account with us, and no longer.</p>"
     for day, more in (("2003-04-01", ""), ("2004-04-01", f"<p>Cookies are {hostile} by our partners, we hear.</p>")):
@@ -220,10 +222,11 @@ def test_archived_pages_command_no_terminal(cli: Cli, tmp_path: Path, command: l
         (folder / f"{day}.html").write_text(html)
     cli("import", folder.parent, "-d", tmp_path / "h.db")
 
-    shown = cli(*command, "-d", tmp_path / "h.db").stdout
+    shown = CliRunner().invoke(main, [*command, "-d", str(tmp_path / "h.db")], color=True).stdout
 
     assert "taken over" in shown
-    assert not set(shown) & {"\x1b", "\x07"}
+    assert not set(shown) & {"\x07", "\u202e"}
+    assert not re.search(r"\x1b(?!\[(0|1|22|[39]\d)m)", shown)
 
 
 @pytest.mark.parametrize("command", ["simulate", "sections"])

@@ -12,6 +12,7 @@ import pytest
 
 import harvest
 from harvest.cli.output import after_until, table
+from harvest.cli.terminal import paint
 from harvest.timestamps import start_of
 
 SITE = "orchard-press.example"
@@ -49,7 +50,7 @@ def test_everything_becomes_json_without_ids(orchard: Path, ask: Callable[[Any],
 
 def test_columns_line_up_whatever_their_colour() -> None:
     """Styled cells are as wide as they look; numbers stand to the right; nothing trails."""
-    text = table(("n", "tier", "note"), [("1", click.style("edit", fg="red"), ""), ("10", "dates", "x")], right=(0,))
+    text = table(("n", "tier", "note"), [("1", paint("edit", fg="red"), ""), ("10", "dates", "x")], right=(0,))
 
     assert click.unstyle(text).splitlines() == [" n  tier   note", " 1  edit", "10  dates  x"]
 
