@@ -37,7 +37,7 @@ DAMAGE = (
 )
 
 
-class QuietRecords(ArchiveIterator):  # type: ignore[misc]
+class QuietRecords(ArchiveIterator):  # type: ignore[misc]  # warcio has no types
     """The records of a file. Bytes between them are not written to the terminal as they are, as warcio would."""
 
     INC_RECORD = ""

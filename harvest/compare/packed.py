@@ -232,6 +232,3 @@ def _ops(signs: str, before: str, after: str) -> Iterator[Op]:
         yield sign, after[b : b + size] if sign == "+" else before[a : a + size]
         a += size if sign != "+" else 0
         b += size if sign != "-" else 0
-
-
-__all__ = ["packed", "unpacked"]

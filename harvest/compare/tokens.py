@@ -46,7 +46,6 @@ _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]").search
 _HAS_DIGIT = re.compile(r"\d").search
 _HAS_DIGITS_BESIDE = re.compile(r"\d \d").search
 _HAS_WORD = re.compile(r"[^\W_]").search
-_LEAD = re.compile(r"\s*")
 _QUOTES = "\"'`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u2033\u00ab\u00bb\u2039\u203a"
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d"
 # Signs that keyboards write in letters: "(c)" for the first.
@@ -105,7 +104,7 @@ _CACHED_LENGTH = 10_000  # with the number of texts below this bounds the cache;
 
 
 def _tokenise(text: str) -> Tokens:
-    lead = _LEAD.match(text).group() if text[:1].isspace() else ""  # type: ignore[union-attr]
+    lead = text[: len(text) - len(text.lstrip())]
     pattern = _TOKEN if "@" in text or "://" in text or "www." in text else _TOKEN_NO_ADDRESS
     found = pattern.findall(text, len(lead))
     if not found:

@@ -206,6 +206,7 @@ class _Handler(BaseHTTPRequestHandler):
         if delivery == "dripping":
             self._drip(body)
             return
+        # One packet for head and body; the library's own list is not in its type stubs.
         self._headers_buffer.append(b"\r\n" + (body if delivery == "whole" else half))  # type: ignore[attr-defined]
         self.flush_headers()
         if delivery != "whole":

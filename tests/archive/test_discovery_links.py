@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from importlib import util
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -17,7 +17,7 @@ from harvest.archive.discovery_links import HomePage, read_home
 from harvest.archive.discovery_words import meaning, plain
 
 
-def _load() -> ModuleType:
+def _load() -> Any:
     spec = util.spec_from_file_location("home_pages", Path(__file__).with_name("home_pages.py"))
     assert spec is not None
     assert spec.loader is not None
@@ -30,28 +30,24 @@ def _load() -> ModuleType:
 home_pages = _load()
 
 
-def _read(page: object) -> HomePage:
-    return read_home(page.body, page.headers, page.url)  # type: ignore[attr-defined]
+def _read(page: Any) -> HomePage:
+    return read_home(page.body, page.headers, page.url)
 
 
-def _expected(page: object) -> set[tuple[str, str]]:
-    return {
-        (kind, urljoin(page.url, url))  # type: ignore[attr-defined]
-        for kind in ("privacy", "terms", "cookies")
-        for url in getattr(page, kind)
-    }
+def _expected(page: Any) -> set[tuple[str, str]]:
+    return {(kind, urljoin(page.url, url)) for kind in ("privacy", "terms", "cookies") for url in getattr(page, kind)}
 
 
 @pytest.mark.parametrize("page", home_pages.PAGES, ids=lambda page: page.name)
-def test_a_page_leads_to_its_policies(page: object) -> None:
+def test_a_page_leads_to_its_policies(page: Any) -> None:
     """No more and no fewer, with frames, hubs and where the page sends its readers."""
     found = _read(page)
 
     assert {(link.kind, link.url.replace(":80/", "/")) for link in found.policies} == _expected(page)
-    assert found.frames == tuple(urljoin(page.url, url) for url in page.frames)  # type: ignore[attr-defined]
-    assert found.sends_to == (urljoin(page.url, page.sends_to) if page.sends_to else "")  # type: ignore[attr-defined]
-    if page.hubs:  # type: ignore[attr-defined]
-        assert {link.url for link in found.hubs} == {urljoin(page.url, url) for url in page.hubs}  # type: ignore[attr-defined]
+    assert found.frames == tuple(urljoin(page.url, url) for url in page.frames)
+    assert found.sends_to == (urljoin(page.url, page.sends_to) if page.sends_to else "")
+    if page.hubs:
+        assert {link.url for link in found.hubs} == {urljoin(page.url, url) for url in page.hubs}
 
 
 def test_every_find_says_why() -> None:

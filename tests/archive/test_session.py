@@ -180,6 +180,14 @@ def test_no_bytes_break_the_unpacking(body: bytes, encoding: str) -> None:
 # --- a real socket, for what adapters cannot show ------------------------------------------------------------
 
 
+class Answering(http.server.ThreadingHTTPServer):
+    """A server whose answers may wait, through their handler, until it is over."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.over = threading.Event()
+
+
 @contextmanager
 def _server(*answers: Callable[[Any], None]) -> Iterator[str]:
     """Serve prepared behaviours in order on a loopback port."""
@@ -192,14 +200,13 @@ def _server(*answers: Callable[[Any], None]) -> Iterator[str]:
         def log_message(self, *args: Any) -> None:
             """Say nothing."""
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.over = threading.Event()  # type: ignore[attr-defined]  # answers reach it through their handler
+    server = Answering(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"
     finally:
-        server.over.set()  # type: ignore[attr-defined]  # as above
+        server.over.set()
         server.shutdown()
         server.server_close()
 

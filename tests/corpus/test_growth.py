@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,19 @@ def counted(conn: sqlite3.Connection, work: Callable[[], object]) -> int:
     return count
 
 
+def counted_in_copies(
+    corpora: dict[int, Path], folder: Path, prepare: Callable[[Store, int], Callable[[], object]]
+) -> dict[int, int]:
+    """Return by scale what the work takes that *prepare* returns, each in a copy of its corpus."""
+    found = {}
+    for scale in SCALES:
+        path = folder / f"{scale}.db"
+        shutil.copyfile(corpora[scale], path)
+        with Store.open(path, clock=lambda: EPOCH) as store:
+            found[scale] = counted(store.conn, prepare(store, scale))
+    return found
+
+
 def _policy(conn: sqlite3.Connection) -> PolicyRef:
     return queries.resolve_policy(conn, "nursery1.example")
 
@@ -151,25 +165,14 @@ def test_an_answer_that_grows_costs_no_more_than_it_grows(name: str, corpora: di
 
 def test_one_more_policy_costs_what_it_did(corpora: dict[int, Path], tmp_path: Path) -> None:
     """Ten times the corpus, and a new policy is written, compared, linked and judged by about the same steps."""
-    found = {}
-    for scale in SCALES:
-        path = tmp_path / f"{scale}.db"
-        shutil.copyfile(corpora[scale], path)
-        with Store.open(path, clock=lambda: EPOCH) as store:
-            found[scale] = counted(store.conn, lambda store=store: take_in(store, Sites(1, first=900)))
+    found = counted_in_copies(corpora, tmp_path, lambda store, _: lambda: take_in(store, Sites(1, first=900)))
 
     assert found[10] <= 1.3 * found[1]
 
 
 def test_one_more_policy_is_derived_anew_for_what_it_did(corpora: dict[int, Path], tmp_path: Path) -> None:
     """As after a change of the rules: the same for a policy, however many there are."""
-    found = {}
-    for scale in SCALES:
-        path = tmp_path / f"{scale}.db"
-        shutil.copyfile(corpora[scale], path)
-        with Store.open(path, clock=lambda: EPOCH) as store:
-            policy_id = _policy(store.conn).id
-            found[scale] = counted(store.conn, lambda store=store, one=policy_id: store.rebuild(one))
+    found = counted_in_copies(corpora, tmp_path, lambda store, _: partial(store.rebuild, _policy(store.conn).id))
 
     assert found[10] <= 1.3 * found[1]
 
@@ -209,13 +212,12 @@ def test_a_trend_is_counted_out_of_policies_not_versions(tmp_path: Path) -> None
 
 def test_what_is_unused_goes_in_one_reading(corpora: dict[int, Path], tmp_path: Path) -> None:
     """Ten times the changes, and ten times the reasons that none gives: ten times the steps, not a hundred."""
-    found = {}
-    for scale in SCALES:
-        path = tmp_path / f"{scale}.db"
-        shutil.copyfile(corpora[scale], path)
-        with Store.open(path, clock=lambda: EPOCH) as store:
-            more = [(f"a reason that nothing has, number {n}",) for n in range(SITES * scale)]
-            store.conn.executemany("INSERT INTO reasons (reason) VALUES (?)", more)
-            found[scale] = counted(store.conn, store.drop_unused)
+
+    def prepare(store: Store, scale: int) -> Callable[[], object]:
+        more = [(f"a reason that nothing has, number {n}",) for n in range(SITES * scale)]
+        store.conn.executemany("INSERT INTO reasons (reason) VALUES (?)", more)
+        return store.drop_unused
+
+    found = counted_in_copies(corpora, tmp_path, prepare)
 
     assert found[10] <= 10 * 1.3 * found[1]
