@@ -22,6 +22,7 @@ from harvest.timestamps import to_iso
 from harvest.web import words
 from harvest.web.feed_content import LINES, content_of
 from harvest.web.host import Visit
+from harvest.web.reasons import reason
 
 _EPOCH = datetime(1996, 1, 1, tzinfo=UTC)  # an empty feed needs some time: when the archive began
 _UNKNOWN = ' xml:lang="und"'  # of archived words: "" is no language tag by the grammar of RFC 4287
@@ -122,7 +123,7 @@ def _of_change(visit: Visit, item: PolicyChange) -> Entry:
         f"{item.policy.address}: {_what(step)}, {words.window(step.not_before, step.first_seen)}",
         visit.links.transition(item.policy, step),
         step.first_seen,
-        f"+{step.words_added} −{step.words_removed} words. {words.reason(step.reason)}",
+        f"+{step.words_added} −{step.words_removed} words. {reason(step.reason)}",
         str(content_of(item.lines, more=item.more)),
     )
 

@@ -13,6 +13,8 @@ from harvest.corpus.queries_model import WAYBACK, Bounds, CaptureRef, Standing
 from harvest.counting import count_of
 from harvest.model import Tier
 from harvest.timestamps import to_iso
+from harvest.web.languages import language
+from harvest.web.reasons import reason, why
 
 TIER_WORDS: Mapping[Tier, tuple[str, str]] = {
     Tier.TYPOGRAPHY: ("typography", "white space, quotes, dashes, case or punctuation only"),
@@ -57,20 +59,6 @@ OUTCOME_WORDS: Mapping[str, str] = {
     "failed": "could not be fetched; may be tried again",
 }
 
-#: Kinds as a reason counts them, where the kind itself is no English.
-COUNTED_WORDS: Mapping[str, tuple[str, str]] = {
-    "moved-edited": ("moved and edited", "moved and edited"),
-    "heading-renamed": ("heading renamed", "headings renamed"),
-    "heading-renumbered": ("heading renumbered", "headings renumbered"),
-    "heading-added": ("heading added", "headings added"),
-    "heading-removed": ("heading removed", "headings removed"),
-    "section-added": ("section added", "sections added"),
-    "section-removed": ("section removed", "sections removed"),
-    "section-moved": ("section moved", "sections moved"),
-}
-_LONG_NUMBER = re.compile(r"\b\d{5,9}\b|\b\d{4}(?= (?:words |edited|added|removed|moved))")
-_COUNTED = re.compile(rf"\b([0-9][0-9,]*) ({'|'.join(COUNTED_WORDS)})\b")
-
 ARCHIVE_WORDS: Mapping[str, str] = {
     "warc": "in a WARC file",
     "sample": "in the sample archive, which is invented",
@@ -89,6 +77,18 @@ def day(moment: datetime | None, none: str = "unknown") -> str:
     'unknown'
     """
     return f"{moment.day} {moment:%b %Y}" if moment else none
+
+
+def stated(date: str) -> str:
+    """Write the date that a text states of itself as all other days are written; what is none stays as it is.
+
+    >>> stated("2018-05-25"), stated("2018-05")
+    ('25 May 2018', '2018-05')
+    """
+    try:
+        return day(datetime.strptime(date, "%Y-%m-%d"))
+    except ValueError:
+        return date
 
 
 def window(not_before: datetime | None, not_later: datetime) -> str:
@@ -176,25 +176,6 @@ def changes_page(before: CaptureRef, after: CaptureRef) -> str:
     return f"{WAYBACK}/web/diff/{before.timestamp}/{after.timestamp}/{after.url}"
 
 
-def reason(text: str) -> str:
-    """Write the reason of a tier without the names that data has for kinds of changes.
-
-    >>> reason("1 edited, 2 section-added: 52 words added")
-    '1 edited, 2 sections added: 52 words added'
-    >>> reason("1 moved: nothing above order")
-    '1 moved: nothing more than order'
-    >>> reason("480 added: 61002 words added")
-    '480 added: 61,002 words added'
-    >>> reason("1500 edited: 1998 words added")
-    '1,500 edited: 1,998 words added'
-    >>> reason("1 edited: 1 word added, 0 removed, 0.0% of both texts")
-    '1 edited: 1 word added, 0 removed, less than 0.1% of both texts'
-    """
-    told = _COUNTED.sub(lambda found: f"{found[1]} {COUNTED_WORDS[found[2]][found[1] != '1']}", text)
-    told = told.replace("nothing above ", "nothing more than ").replace(" 0.0% of ", " less than 0.1% of ")
-    return _LONG_NUMBER.sub(lambda found: f"{int(found[0]):,}", told)  # of four digits some are years
-
-
 def breakable(name: str) -> Markup:
     """Write a host or an address so that a narrow column breaks it after dots and slashes rather than within words.
 
@@ -237,6 +218,9 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "policy_together": together,
     "policy_quoted": quoted,
     "policy_reason": reason,
+    "policy_why": why,
+    "policy_stated": stated,
+    "policy_language": language,
     "policy_direction": direction,
     "policy_tier_named": Tier,
     "policy_tier": lambda tier: TIER_WORDS[tier][0] if tier else "same text",

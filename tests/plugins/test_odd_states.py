@@ -117,7 +117,9 @@ async def words(get: Get, serve: Get, path: Path, page: str) -> str:
         pytest.param("/hebrew.example/2012..2014", ["תשעים", "שלושים"], id="hebrew"),
         pytest.param("/arabic.example/2012..2014", ["تسعين", "ثلاثين"], id="arabic"),
         pytest.param(
-            "/chinese.example/2012..2014", ["九 三 十天", "1 edited", "1 unchanged section, 19 words"], id="chinese"
+            "/chinese.example/2012..2014",
+            ["九 三 十天", "1 clause edited", "1 unchanged section, 19 words"],
+            id="chinese",
         ),
         pytest.param("/chinese.example", ["69 words", "Both versions as a table"], id="chinese-words"),
         pytest.param("/imported.example", ["in the git history “ferries”"], id="imported"),

@@ -1,0 +1,62 @@
+"""What pages say is said once, and as people say it: no dates or names as data has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+ROOT = "/-/policies"
+DIFF = f"{ROOT}/alpha.example/2003-09-01..2004-02-11"
+Get = Callable[..., Any]
+
+
+async def shown(get: Get, path: str, part: str = "main") -> str:
+    """The words of a part of a page, without those of citations, which keep addresses as they are."""
+    page = LexborHTMLParser((await get(path)).text)
+    for node in page.css(".cite, input, code"):
+        node.decompose()
+    return " ".join(page.css_first(part).text(separator=" ").split())
+
+
+@pytest.mark.parametrize("path", [f"{ROOT}/alpha.example", f"{ROOT}/alpha.example/2004", DIFF])
+async def test_dates_are_written_in_one_way(get: Get, path: str) -> None:
+    """The date that a text states of itself reads like those of the captures."""
+    text = await shown(get, path)
+
+    assert "4 Mar 2003" in text
+    assert not re.search(r"\d{4}-\d\d-\d\d", text)
+
+
+@pytest.mark.parametrize(("path", "part"), [(f"{ROOT}/alpha.example", ".steps"), (DIFF, ".verdict")])
+async def test_words_that_came_and_went_are_counted_once(get: Get, path: str, part: str) -> None:
+    """As +6 −2 beside the tier, not again in the reason, which says what was changed."""
+    text = await shown(get, path, part)
+
+    assert re.search(r"\+\d+", text) and "clause" in text and "% of both texts" in text
+    assert not re.search(r"\d words? added, ", text)
+
+
+async def test_a_silent_change_states_its_date_once(get: Get) -> None:
+    """The note says that both have it; it does not stand beside each again."""
+    text = await shown(get, DIFF, ".head")
+
+    assert "A silent change" in text
+    assert text.count("4 Mar 2003") == 1
+
+
+async def test_the_only_capture_of_a_version_stands_once(get: Get) -> None:
+    """As first and last where there are two."""
+    alone = await shown(get, f"{ROOT}/alpha.example/2004-02-11", ".facts")
+    several = await shown(get, f"{ROOT}/alpha.example/2003-09-01", ".facts")
+
+    assert "The only capture 11 Feb 2004" in alone and "Last capture" not in alone
+    assert "First capture 1 Apr 2003" in several and "Last capture 1 Sep 2003" in several
+
+
+async def test_languages_have_names(get: Get) -> None:
+    """English, not en."""
+    assert "Language English" in await shown(get, f"{ROOT}/alpha.example/2004", ".facts")
