@@ -126,8 +126,8 @@ def _read_from(stream: IO[bytes], peek: IO[bytes], path: Path, start: int) -> It
     offset = end = start
     try:
         for record in records:
+            entry = _entry(path, record)  # reads what the record holds; asking for its place would pass over that
             offset = records.get_record_offset()
-            entry = _entry(path, record)
             undated = "" if entry is not None else _undated(record)
             missing = getattr(record.raw_stream, "limit", 0) if entry is not None else 0
             length = records.get_record_length()

@@ -71,6 +71,45 @@ def test_the_same_record_twice_is_one_capture(archive_of: Callable[..., WarcArch
     assert (len(listing.captures), listing.repeated) == (1, 1)
 
 
+def _arc(path: Path, bodies: list[bytes]) -> Path:
+    version = b"1 0 Harvest\nURL IP-address Archive-date Content-type Archive-length\n"
+    parts = [b"filedesc://a.arc 0.0.0.0 20010101000000 text/plain %d\n%s\n" % (len(version), version)]
+    for year, body in enumerate(bodies, start=2001):
+        answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + body
+        head = b"%s 192.0.2.1 %d0101000000 text/html %d\n" % (POLICY.encode(), year, len(answer))
+        parts.append(head + answer + b"\n")
+    path.write_bytes(b"".join(parts))
+    return path
+
+
+@pytest.mark.parametrize("kind", ["packed", "plain", "arc"])
+def test_records_without_a_digest_get_that_of_their_bytes(
+    write_warc: Callable[..., Path], tmp_path: Path, kind: str
+) -> None:
+    """ARC files say none, nor do some writers of WARC: other bytes are another capture, equal ones a repeat."""
+    bodies = [PAGE, PAGE.replace(b"nothing", b"names"), PAGE]
+    if kind == "arc":
+        path = _arc(tmp_path / "a.arc", bodies)
+    else:
+        path = write_warc(
+            tmp_path / "plain.warc",
+            [_page(f"200{n}-01-01T00:00:00Z", body) for n, body in enumerate(bodies, 1)],
+            gzip=False,
+        )
+        records = re.sub(rb"WARC-Payload-Digest: [^\r]*\r\n", b"", path.read_bytes()).split(b"WARC/1.0")[1:]
+        if kind == "packed":
+            path = tmp_path / "packed.warc.gz"
+            path.write_bytes(b"".join(gzip.compress(b"WARC/1.0" + record) for record in records))
+        else:
+            path.write_bytes(b"".join(b"WARC/1.0" + record for record in records))
+    archive = WarcArchive(path, Settings())
+    captures = archive.list_captures(POLICY).captures
+
+    assert [capture.digest == captures[0].digest for capture in captures] == [True, False, True]
+    assert [archive.fetch(capture).body for capture in captures] == bodies
+    assert archive.warnings() == ()
+
+
 def test_an_unknown_address_is_an_empty_listing(archive_of: Callable[..., WarcArchive]) -> None:
     """The file was asked and holds nothing of it."""
     assert archive_of(_page("2003-01-01T00:00:00Z")).list_captures("http://other.example/").outcome == "empty"
