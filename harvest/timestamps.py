@@ -47,6 +47,12 @@ def from_iso(text: str) -> datetime:
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
+def check_span(since: datetime | None, until: datetime | None) -> None:
+    """Raise ValueError where a span ends before it begins: nothing found would read as an answer."""
+    if since is not None and until is not None and since > until:
+        raise ValueError(f"the span begins on {since:%Y-%m-%d} and ends on {until:%Y-%m-%d}: swap the two dates")
+
+
 def end_of(text: str) -> datetime:
     """Return the last second of a day, month or year, or the moment itself if *text* is a full timestamp.
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harvest.api.moments import Moment, end, start
+from harvest.api.moments import Moment, end, span, start
 from harvest.config import Settings, with_values
 from harvest.targets import Target, TargetFile, as_targets, settings_of
+from harvest.timestamps import check_span
 
 if TYPE_CHECKING:
     from harvest.archive.discovery_home import Discovery
@@ -60,6 +61,8 @@ def run(
     else:
         file, items = TargetFile(()), as_targets([targets] if isinstance(targets, str) else targets)
     settings = settings or with_values(settings_of(file), {"contact": contact} if contact else {})
+    first, last = start(since) or file.since, end(until) or file.until
+    check_span(first, last)
     spec = archive or file.archive or "wayback"
     with closing(open_archive(spec, settings, on_wait=_telling(on_event))) as source:
         return pipeline.run(
@@ -67,8 +70,8 @@ def run(
             source,
             items,
             every=near_days(days) if days else every or file.every or "all",
-            since=start(since) or file.since,
-            until=end(until) or file.until,
+            since=first,
+            until=last,
             kind=kind or None,
             settings=settings,
             on_event=on_event,
@@ -114,8 +117,9 @@ def discover(
     from harvest.archive import open_archive
     from harvest.archive.discovery_home import discover as ask
 
+    first, last = span(since, until)
     with closing(open_archive(archive, settings or Settings(contact=contact))) as source:
-        return ask(source, host, since=start(since), until=end(until))
+        return ask(source, host, since=first, until=last)
 
 
 def import_paths(

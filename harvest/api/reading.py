@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from harvest.api.moments import Moment, end, iso, start
+from harvest.api.moments import Moment, end, iso, span
 from harvest.corpus import queries
 from harvest.corpus.queries_blame import WordBlame
 from harvest.corpus.queries_model import (
@@ -91,13 +91,14 @@ def trends(
     seen_only: bool = False,
 ) -> Trends:
     """Return how many policies hold each of one to six terms, half-year by half-year, and out of how many."""
+    first, last = span(since, until)
     return queries.trends(
         corpus.conn,
         [terms] if isinstance(terms, str) else list(terms),
         site=queries.host_of_site(corpus.conn, site),
         kind=kind,
-        since=start(since),
-        until=end(until),
+        since=first,
+        until=last,
         seen_only=seen_only,
     )
 
@@ -118,6 +119,7 @@ def search(
     offset: int = 0,
 ) -> SearchResult:
     """Find a phrase in the texts of policies (*where* ``text``), or where it was ``added`` or ``removed``."""
+    first, last = span(since, until)
     return queries.search(
         corpus.conn,
         phrase,
@@ -125,8 +127,8 @@ def search(
         site=queries.host_of_site(corpus.conn, site),
         kind=kind,
         tier=tier,
-        since=iso(start(since)),
-        until=iso(end(until)),
+        since=iso(first),
+        until=iso(last),
         whole=whole,
         order=order,
         limit=limit,
@@ -149,14 +151,14 @@ def changes(
     *since* may be ``"last-run"``: what the newest run brought. *tier*: this tier or higher; ``typography`` for all.
     """
     fetched_since = (queries.last_run(corpus.conn) or "") if since == LAST_RUN else ""
-    earliest = None if since == LAST_RUN else start(since)
+    earliest, latest = span(None if since == LAST_RUN else since, until)
     site = queries.host_of_site(corpus.conn, site)
     offset, more = 0, True
     while more:
         page = queries.changes(
             corpus.conn,
             since=iso(earliest),
-            until=iso(end(until)),
+            until=iso(latest),
             fetched_since=fetched_since,
             site=site,
             kind=kind,

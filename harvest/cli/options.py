@@ -12,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from harvest.errors import SampleCorpus
-from harvest.timestamps import end_of, start_of
+from harvest.timestamps import check_span, end_of, start_of
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -106,6 +106,8 @@ UNTIL = _Moment(end_of)
 
 
 def in_order(since: datetime | None, until: datetime | None) -> None:
-    """Raise click.UsageError where a span ends before it begins: nothing found would read as an answer."""
-    if since is not None and until is not None and since > until:
-        raise click.UsageError(f"the span begins on {since:%Y-%m-%d} and ends on {until:%Y-%m-%d}: swap the two dates")
+    """Raise click.UsageError where a span ends before it begins."""
+    try:
+        check_span(since, until)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error

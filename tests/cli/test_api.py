@@ -92,6 +92,25 @@ def test_reads_agree_with_the_command_line(orchard: Path) -> None:
     assert [item.policy.host for item in changes] == [SITE]
 
 
+def test_a_span_that_ends_before_it_begins_is_refused(orchard: Path) -> None:
+    """Nothing found would read as an answer, from a script as on the command line."""
+    with harvest.open_corpus(orchard) as corpus:
+        for ask in (
+            lambda: harvest.search(corpus, "cookies", since="2012", until="2010"),
+            lambda: harvest.trends(corpus, "cookies", since="2012", until="2010"),
+            lambda: next(harvest.changes(corpus, since="2012", until="2010")),
+            lambda: harvest.run(corpus, "shop.example", since="2012", until="2010"),
+        ):
+            with pytest.raises(ValueError, match="begins on 2012-01-01 and ends on 2010-12-31"):
+                ask()
+
+
+def test_a_moment_without_a_time_zone_is_refused(orchard: Path) -> None:
+    """Whose midnight it is would depend on the machine."""
+    with harvest.open_corpus(orchard) as corpus, pytest.raises(ValueError, match="has no time zone"):
+        harvest.show(corpus, "orchard-press.example", datetime(2003, 5, 1))
+
+
 def test_absent_corpus_is_refused(tmp_path: Path) -> None:
     """Without `create` a corpus that is not there is an error, and none is made."""
     with pytest.raises(UnknownTarget):
