@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +78,10 @@ def settle(
     """Return the settings that hold, and each with its source.
 
     *given*: what the command line says (None and '' for nothing) and ``clock_file``. *file*: the ``[settings]`` of a
-    targets file. Raises click.UsageError for a value in the environment that is none.
+    targets file. Raises click.UsageError for a value in the environment that is none, and a name that is nearly one.
     """
     environ = os.environ if environ is None else environ
+    _refuse_misspelt(environ)
     settings = Settings()
     clock_file = given.get("clock_file")
     if clock_file is not None:
@@ -97,10 +99,22 @@ def settle(
     return settings, tuple(shown)
 
 
+def _refuse_misspelt(environ: Mapping[str, str]) -> None:
+    """A limit that was set under another name would not hold, and nobody would know."""
+    known = [_variable(name) for name in SETTINGS]
+    for name in environ:
+        if name.startswith("HARVEST_") and name not in known and (near := get_close_matches(name, known, 1, 0.85)):
+            raise click.UsageError(f"{name} in the environment is no setting: write {near[0]}, or unset it")
+
+
+def _variable(name: str) -> str:
+    return f"HARVEST_{name.upper()}"
+
+
 def _value(
     name: str, kind: type, given: Mapping[str, Any], file: Mapping[str, Any], environ: Mapping[str, str]
 ) -> tuple[Any, str]:
-    variable = f"HARVEST_{name.upper()}"
+    variable = _variable(name)
     said = environ.get(variable, "")
     if given.get(name) and str(given[name]) != said:
         return given[name], f"--{name.replace('_', '-')}"

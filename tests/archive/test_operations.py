@@ -219,6 +219,17 @@ def test_an_environment_that_means_nothing_is_said(monkeypatch: pytest.MonkeyPat
     assert f"HARVEST_TIMEOUT_S={said}: write a number" in result.stderr
 
 
+@pytest.mark.parametrize("name", ["HARVEST_TIMEOUT", "HARVEST_MEMENTO_PER_MINUTE"])
+def test_a_misspelt_setting_is_said(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """It would hold for nothing; variables of other programs may be called what they like."""
+    monkeypatch.setenv("HARVEST_CALENDAR", "wheat")
+    monkeypatch.setenv(name, "9")
+    result = CliRunner().invoke(main, ["settings"])
+
+    assert result.exit_code == 2
+    assert f"{name} in the environment is no setting: write {name.replace('MEMENTO_', 'MEMENTOS_')}" in result.stderr
+
+
 # --- failures ------------------------------------------------------------------------------------------------
 
 
