@@ -7,12 +7,14 @@ from datasette import hookimpl
 from harvest.compare import render
 from harvest.corpus import queries, queries_json
 from harvest.corpus.queries_blame import FURTHER, word_blame_json
-from harvest.web import ages, chart, difference, difference_parts, feeds, redline
+from harvest.web import ages, chart, difference, difference_parts, feeds, months, redline
 from harvest.web.address import parse_address
 from harvest.web.host import routes_of
 from harvest.web.parts import MAX_CONTENTS, part_number, part_of
 
 PER_PAGE = 50
+#: Captures from which on a calendar says more than the list of changes.
+CALENDAR = 6
 #: Wordings of a section on a page; fewer where they are long.
 STATES = 20
 
@@ -72,6 +74,7 @@ async def timeline(visit, policy, address):
             "policy": policy,
             "others": [other for other in others if other.id != policy.id],
             "chart": picture,
+            "months": months.calendar(history.marks) if len(history.marks) >= CALENDAR else (),
             "told": told,
             "by_number": versions,
             "steps": steps,
@@ -107,7 +110,8 @@ async def diff(visit, policy, address):
             "after": queries_json.version_json(pair.after.version),
         }
         return visit.data({"policy": queries_json.policy_json(policy), **sides, "diff": render.to_json(found)})
-    noise, everything = bool(visit.argument("noise")), bool(visit.argument("all"))
+    noise, unfolded = bool(visit.argument("noise")), bool(visit.argument("unfold"))
+    everything = unfolded or bool(visit.argument("all"))
     here = visit.links.diff(policy, "..".join(address.dates))
     if visit.argument("as") == "markdown":
         return visit.text(redline.redline(policy, pair, found, visit.url(here), noise=noise))
@@ -129,7 +133,8 @@ async def diff(visit, policy, address):
             "here_url": visit.url(here),
             "dates": "..".join(address.dates),
             "noise": noise,
-            "everything": everything,
+            "everything": everything and not unfolded,
+            "unfolded": unfolded,
             "side": side,
             "map_most": difference_parts.MAX_MAP,
         },

@@ -71,6 +71,11 @@ class TermTrend:
     query: str
     counts: tuple[TermCount, ...]
 
+    @property
+    def is_said(self) -> bool:
+        """True where any policy says it in any half-year."""
+        return any(count.policies for count in self.counts)
+
 
 @dataclass(frozen=True, slots=True)
 class Trends:

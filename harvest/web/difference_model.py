@@ -183,6 +183,12 @@ class DiffPage:
         return tuple(part for part in self.parts if isinstance(part, Group))
 
     @property
+    def is_folded(self) -> bool:
+        """True where unchanged text is folded, whether its words are sent or not."""
+        inside = (item for group in self.groups for item in group.items)
+        return any(isinstance(piece, FoldedSections | Fold) for piece in (*self.parts, *inside))
+
+    @property
     def most(self) -> int:
         """Words that came and went in the section that changed most: the whole length of a bar of the map."""
         return max((group.words_added + group.words_removed for group in self.groups), default=0) or 1

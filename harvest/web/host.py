@@ -207,7 +207,7 @@ async def _refuse(visit: Visit, error: Exception) -> Any:
     if visit.extension == ".json":
         body = _json({"ok": False, "error": message, "status": status})
         return visit.answer(body, "application/json", status=status)
-    title = HTTPStatus(status).phrase.capitalize()
+    title = "Not understood" if status == 400 else HTTPStatus(status).phrase.capitalize()
     from harvest.web.offers import what_exists, without_list  # late: it reads the corpus, this only opens the door
 
     broken = isinstance(error, OldShape | OurFault)

@@ -59,6 +59,8 @@ OUTCOME_WORDS: Mapping[str, str] = {
     "failed": "could not be fetched; may be tried again",
 }
 
+_QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
+
 ARCHIVE_WORDS: Mapping[str, str] = {
     "warc": "in a WARC file",
     "sample": "in the sample archive, which is invented",
@@ -176,6 +178,16 @@ def changes_page(before: CaptureRef, after: CaptureRef) -> str:
     return f"{WAYBACK}/web/diff/{before.timestamp}/{after.timestamp}/{after.url}"
 
 
+def sentence(message: str, name: str = "") -> str:
+    """Write the message of an error as a sentence; a *name* it begins with stays as it is.
+
+    >>> sentence("no site 'a.example' in this corpus"), sentence("a.example has no text", "a.example")
+    ('No site “a.example” in this corpus.', 'a.example has no text.')
+    """
+    told = message if name and message.startswith(name) else message[:1].upper() + message[1:]
+    return _QUOTED.sub(r"“\1”", told) + ("" if told.endswith((".", "!", "?", "…")) else ".")
+
+
 def breakable(name: str) -> Markup:
     """Write a host or an address so that a narrow column breaks it after dots and slashes rather than within words.
 
@@ -219,6 +231,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "policy_quoted": quoted,
     "policy_reason": reason,
     "policy_why": why,
+    "policy_sentence": sentence,
     "policy_stated": stated,
     "policy_language": language,
     "policy_direction": direction,

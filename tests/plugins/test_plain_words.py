@@ -60,3 +60,30 @@ async def test_the_only_capture_of_a_version_stands_once(get: Get) -> None:
 async def test_languages_have_names(get: Get) -> None:
     """English, not en."""
     assert "Language English" in await shown(get, f"{ROOT}/alpha.example/2004", ".facts")
+
+
+async def test_a_term_that_nobody_says_is_no_picture(get: Get) -> None:
+    """A line at nought says less than a sentence; beside another term its line stays, with the sentence."""
+    nobody = LexborHTMLParser((await get(f"{ROOT}/trends?q=zanzibar")).text)
+    beside = LexborHTMLParser((await get(f"{ROOT}/trends?q=zanzibar&q=cookie")).text)
+
+    assert nobody.css_first("svg.trends") is None
+    assert "says “zanzibar”" in nobody.css_first(".empty").text() and nobody.css_first("table.numbers")
+    assert beside.css_first("svg.trends") and "says “zanzibar”." in beside.css_first("main").text()
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "said"),
+    [
+        ("/nowhere.example", "Not found", "No site “nowhere.example” in this corpus."),
+        ("/changes?tier=huge", "Not understood", "“huge” is no tier: choose one of"),
+        ("/alpha.example/1066", "Not found", "alpha.example"),
+    ],
+)
+async def test_refusals_are_sentences(get: Get, path: str, title: str, said: str) -> None:
+    """With a title in plain words, quotes as in a book, and a stop."""
+    page = LexborHTMLParser((await get(ROOT + path)).text)
+    lead = page.css_first(".lead").text()
+
+    assert page.css_first("h1").text() == title
+    assert lead.startswith(said) and lead.endswith(".") and "'" not in lead
