@@ -26,7 +26,7 @@ _WORD_COUNTS = re.compile(r"(^|: |; )\d+ words? (?:added|removed)(?:, \d+ remove
 
 
 def reason(text: str) -> str:
-    """Write the reason of a tier without the names that data has for kinds of changes.
+    r"""Write the reason of a tier without the names that data has for kinds of changes.
 
     >>> reason("1 edited, 2 section-added: 52 words added")
     '1 clause edited, 2 sections added: 52 words added'
@@ -35,27 +35,27 @@ def reason(text: str) -> str:
     >>> reason("1500 edited: 61002 words added")
     '1,500 clauses edited: 61,002 words added'
     >>> reason("1 edited: 1 word added, 0 removed, 0.0% of both texts")
-    '1 clause edited: 1 word added, 0 removed, less than 0.1 % of both texts'
+    '1 clause edited: 1 word added, 0 removed, less than 0.1\xa0% of both texts'
     >>> reason("2 words added, 0 removed: 7% of 28; link targets too")
-    '2 words added, 0 removed: 7 % of 28 words; link targets too'
+    '2 words added, 0 removed: 7\xa0% of 28 words; link targets too'
     """
     parts = _PARTS.match(text)
     told = _SHARE.sub(r"\1 words", _kinds_counted(parts[1]) + parts[2] if parts else text)
     told = told.replace("nothing above ", "nothing more than ").replace(" 0.0% of ", " less than 0.1% of ")
     return _LONG_NUMBER.sub(
-        lambda found: f"{int(found[0]):,}", _PERCENT.sub(" %", told)
+        lambda found: f"{int(found[0]):,}", _PERCENT.sub("\u00a0%", told)
     )  # of four digits some are years
 
 
 def why(text: str) -> str:
-    """Write a reason beside which the words that came and went are counted: without these counts.
+    r"""Write a reason beside which the words that came and went are counted: without these counts.
 
     >>> why("4 added, 1 edited: 26 words added, 24 removed, 0.8% of both texts; 9 of them stand elsewhere")
-    '4 clauses added, 1 edited; 0.8 % of both texts; 9 of them stand elsewhere'
+    '4 clauses added, 1 edited; 0.8\xa0% of both texts; 9 of them stand elsewhere'
     >>> why("a clause became a heading; 2 words added, 0 removed: 7% of 28")
-    'a clause became a heading; 7 % of 28 words'
+    'a clause became a heading; 7\xa0% of 28 words'
     >>> why("3 words added"), why("1 word added, 19 removed: 59% of 34"), why("typography only")
-    ('', '59 % of 34 words', 'typography only')
+    ('', '59\xa0% of 34 words', 'typography only')
     """
     return reason(_WORD_COUNTS.sub(lambda found: "; " if found[1] and found[2] else "", text))
 

@@ -23,8 +23,8 @@ TIER_WORDS: Mapping[Tier, tuple[str, str]] = {
     Tier.DATES: ("dates", "stated dates and copyright years only"),
     Tier.CONTACTS: ("contacts", "phone, e-mail, postal or web addresses only"),
     Tier.ORDER: ("order", "text moved or is said twice, nothing else"),
-    Tier.EDIT: ("edit", "up to 10 % of the words"),
-    Tier.REVISION: ("revision", "more than 10 %, up to 50 % of the words"),
+    Tier.EDIT: ("edit", "up to 10\u00a0% of the words"),
+    Tier.REVISION: ("revision", "more than 10\u00a0%, up to 50\u00a0% of the words"),
     Tier.REWRITE: ("rewrite", "more than half of the words"),
 }
 
@@ -59,6 +59,7 @@ OUTCOME_WORDS: Mapping[str, str] = {
     "failed": "could not be fetched; may be tried again",
 }
 
+_ISO_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
 
 ARCHIVE_WORDS: Mapping[str, str] = {
@@ -179,13 +180,14 @@ def changes_page(before: CaptureRef, after: CaptureRef) -> str:
 
 
 def sentence(message: str, name: str = "") -> str:
-    """Write the message of an error as a sentence; a *name* it begins with stays as it is.
+    """Write the message of an error as a sentence, its days as pages have them; a *name* it begins with stays.
 
-    >>> sentence("no site 'a.example' in this corpus"), sentence("a.example has no text", "a.example")
-    ('No site “a.example” in this corpus.', 'a.example has no text.')
+    >>> sentence("no site 'a.example' in this corpus"), sentence("a.example was first seen on 2012-10-03", "a.example")
+    ('No site “a.example” in this corpus.', 'a.example was first seen on 3 Oct 2012.')
     """
     told = message if name and message.startswith(name) else message[:1].upper() + message[1:]
-    return _QUOTED.sub(r"“\1”", told) + ("" if told.endswith((".", "!", "?", "…")) else ".")
+    told = _ISO_DAY.sub(lambda found: stated(found[0]), _QUOTED.sub(r"“\1”", told))
+    return told + ("" if told.endswith((".", "!", "?", "…")) else ".")
 
 
 def breakable(name: str) -> Markup:
