@@ -17,8 +17,9 @@ from harvest.counting import count_of
 from harvest.model import Capture, Outcome
 from harvest.pipeline_events import Event, OnEvent, PolicyReport
 from harvest.pipeline_fetch import Feed
+from harvest.pipeline_recording import record
 from harvest.pipeline_seams import Seams
-from harvest.pipeline_steps import Handled, Twins, batches, key_of, read_page, refusal, shown_by
+from harvest.pipeline_steps import Handled, Twins, key_of, read_page, refusal, shown_by
 from harvest.resolve import PolicyTarget, TargetUrl
 from harvest.timestamps import parse_stamp
 from harvest.urls import urlkey
@@ -198,8 +199,7 @@ class PolicyRun:
         rate = self._task.settings.memento_rate.per_minute if self._archive.patience_s else None
         self._tell("pending", data={"pending": len(pending), "per_minute": rate})
         twins = Twins(known_captures(self._store.conn, policy_id))
-        for batch in batches(self._pages(pending, twins)):
-            self._store.record_pages(policy_id, batch)
+        record(self._store, policy_id, self._pages(pending, twins))
         self._settle_twins(policy_id, twins)
 
     def _pages(self, pending: Sequence[tuple[int, Capture]], twins: Twins) -> Iterator[Handled]:
@@ -234,8 +234,7 @@ class PolicyRun:
             if page is not None:
                 settled.append((skipped[key], page, None))
                 self._outcomes[page.outcome] += 1
-        for batch in batches(iter(settled)):
-            self._store.record_pages(policy_id, batch)
+        record(self._store, policy_id, iter(settled))
 
     def _tell(self, name: str, message: str = "", data: Mapping[str, object] | None = None) -> None:
         self._task.tell(Event(name, self._target.name, message, data or {}))

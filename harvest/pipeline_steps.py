@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from time import monotonic
 
 from harvest.archive.selection import is_listed_error
 from harvest.corpus.queries_known import KnownCapture
-from harvest.errors import ArchiveError
 from harvest.model import OUTCOME_OF_PAGE, Capture, Document, Listing, Outcome, PageKind, RawPage
 from harvest.text import read_html
 from harvest.text.decode import decode
 from harvest.text.extract import extract
 from harvest.urls import canonical_url, clean_link
-
-# A batch is one transaction. Big enough that recomputing the policy is rare, small enough that a kill loses little
-# and memory stays flat.
-_BATCH_PAGES = 60
-_BATCH_BYTES = 24_000_000
-_BATCH_S = 30.0
 
 Handled = tuple[int, RawPage, Document | None]
 
@@ -132,27 +124,6 @@ def read_page(page: RawPage) -> tuple[RawPage, Document | None]:
 def _refresh(page: RawPage, url: str) -> tuple[str, ...]:
     target = clean_link(extract(decode(page.body or b"", page.headers).text, page_url=url).refresh, url)
     return (target,) if target else ()
-
-
-def batches(
-    pages: Iterator[Handled],
-) -> Iterator[list[Handled]]:
-    """Cut a stream of pages into transactions by number, bytes and time. What was fetched before trouble is kept."""
-    batch: list[Handled] = []
-    size, began = 0, monotonic()
-    try:
-        for item in pages:
-            batch.append(item)
-            size += len(item[1].body or b"")
-            if len(batch) >= _BATCH_PAGES or size >= _BATCH_BYTES or monotonic() - began > _BATCH_S:
-                yield batch
-                batch, size, began = [], 0, monotonic()
-    except (ArchiveError, KeyboardInterrupt):
-        if batch:
-            yield batch
-        raise
-    if batch:
-        yield batch
 
 
 def refusal(listing: Listing, *, evidence: str) -> str:

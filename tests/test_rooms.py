@@ -35,6 +35,7 @@ PIPELINE = {
     "pipeline_import",
     "pipeline_listing",
     "pipeline_policy",
+    "pipeline_recording",
     "pipeline_seams",
     "pipeline_steps",
     "resolve",

@@ -99,10 +99,11 @@ class Store(Upkeep):
         """Return captures chosen and not settled (id, capture), oldest first; failed ones below *max_attempts* too."""
         return store_ledger.pending(self.conn, policy_id, max_attempts=max_attempts)
 
-    def record_pages(self, policy_id: int, pages: Sequence[Page]) -> None:
+    def record_pages(self, policy_id: int, pages: Sequence[Page], *, follow: bool = True) -> None:
         """Store what came back for captures (id, page, its reading) and bring the policy's history up to date.
 
         One transaction: bodies, outcomes, texts, versions, diffs. Any batching and any order end in the same rows.
+        Without *follow* the history is left as it is until `catch_up`: deriving costs what all of the policy does.
         """
         if not pages:
             return
@@ -122,7 +123,11 @@ class Store(Upkeep):
                     shelf=self._shelf,
                 )
             self._stamp_normaliser()
-            self._recompute(policy_id)
+            if follow:
+                self._recompute(policy_id)
+            else:
+                self._forget_structures()
+                store_bulk.note_unsettled(conn, policy_id)
 
     # --- what others collected -------------------------------------------------------------------------------
 

@@ -67,7 +67,7 @@ def record_found(conn: sqlite3.Connection, policy_id: int, found: Sequence[Found
     """
     added = sum(_record(conn, policy_id, one, pen) for one in found)
     if added:
-        conn.execute("INSERT OR IGNORE INTO unsettled (policy_id) VALUES (?)", (policy_id,))
+        note_unsettled(conn, policy_id)
     return added
 
 
@@ -120,6 +120,11 @@ def known_keys(conn: sqlite3.Connection, policy_id: int, archive: str) -> set[Ca
         (policy_id, archive),
     )
     return {(row[0], row[1], row[2], row[3]) for row in rows}
+
+
+def note_unsettled(conn: sqlite3.Connection, policy_id: int) -> None:
+    """Note that the history of a policy does not follow from its captures yet."""
+    conn.execute("INSERT OR IGNORE INTO unsettled (policy_id) VALUES (?)", (policy_id,))
 
 
 def unsettled(conn: sqlite3.Connection) -> list[int]:

@@ -17,6 +17,7 @@ from harvest.corpus import store_runs
 from harvest.corpus.bodies import BodyReader
 from harvest.corpus.likeness import make_heirs_whole
 from harvest.corpus.reading import CHUNK_BYTES, CHUNK_PAGES, Page, Reading, read_pages
+from harvest.corpus.store_bulk import note_unsettled
 from harvest.corpus.store_diffs import drop_diffs
 from harvest.corpus.store_history import HistoryCache, recompute
 from harvest.corpus.store_pages import shows_text
@@ -124,7 +125,7 @@ def rewrite_texts(
     ).fetchall()
     drop_diffs(conn, [int(row[0]) for row in stale])
     drop_wide(conn, policy_id)
-    conn.execute("INSERT OR IGNORE INTO unsettled (policy_id) VALUES (?)", (policy_id,))
+    note_unsettled(conn, policy_id)
     known.clear()
 
 

@@ -106,6 +106,11 @@ class Upkeep(Journal):
         with self.transaction():
             self._recompute(policy_id)
 
+    def catch_up(self, policy_id: int) -> None:
+        """Make the history of a policy follow if it does not yet: what was recorded without, or by a killed run."""
+        if policy_id in store_bulk.unsettled(self.conn):
+            self.recompute(policy_id)
+
     # --- within ----------------------------------------------------------------------------------------------
 
     def _settle_one(self, policy_id: int, derived: Derived | None, links: Mapping[tuple[str, str], Links]) -> None:
