@@ -64,28 +64,37 @@ class Piece(NamedTuple):
 Step = Mapping[Piece, int]
 
 
+class Counts(NamedTuple):
+    """What is counted of a passage; of a text it is the sum over its passages.
+
+    *mark*: a number that two texts share where they have the same pieces, in any order. *letters*: how many bytes of
+    letters and digits. *spoken*: words in lines that speak as policies do. *british*, *american*: words so spelled.
+    """
+
+    mark: int = 0
+    words: int = 0
+    letters: int = 0
+    spoken: int = 0
+    british: int = 0
+    american: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The pieces of one section. *mark* is a number that two passages share where they have the same pieces.
+    """The pieces of one section.
 
     *order*: its pieces as they stand, heading first, with their letters and digits. *heading*: whether the first of
     them is the heading. *landmarks*: those of its pieces that are long or speak as policies do. *ways*: labels of
-    menus, with the number of pieces above each. *printed*: words in British and in American spelling.
+    menus, with the number of pieces above each.
     """
 
     key: Hashable
     pieces: Mapping[Piece, int]
-    mark: int
+    counts: Counts
     order: tuple[tuple[Piece, Letters], ...]
     heading: bool = False
     landmarks: tuple[Piece, ...] = ()
     ways: tuple[tuple[int, frozenset[str]], ...] = ()
-    printed: tuple[int, int] = (0, 0)
-
-    @property
-    def spoken(self) -> int:
-        """How many of its words stand in lines that speak as policies do."""
-        return sum(piece.words for piece in self.landmarks if piece.speech)
 
     @property
     def speaks(self) -> bool:
@@ -152,11 +161,17 @@ def _passage(section: Section, key: Hashable, left_out: frozenset[int]) -> Passa
         if piece.words:
             order.append((piece, letters_of(said)))
             british, american = british + printed[0], american + printed[1]
-    counts = Counter(piece for piece, _ in order)
-    mark = sum(piece.key * count for piece, count in counts.items())
-    landmarks = tuple(piece for piece, _ in order if piece.speech or piece.words >= LANDMARK_WORDS)
+    landmarks = tuple([piece for piece, _ in order if piece.speech or piece.words >= LANDMARK_WORDS])
+    counts = Counts(
+        mark=sum([piece.key for piece, _ in order]),
+        words=sum([piece.words for piece, _ in order]),
+        letters=sum([size for _, (size, _) in order]),
+        spoken=sum([piece.words for piece in landmarks if piece.speech]),
+        british=british,
+        american=american,
+    )
     heads = heading and bool(order) and order[0][0] == _read(section.heading)[0]
-    return Passage(key, counts, mark, tuple(order), heads, landmarks, tuple(ways), (british, american))
+    return Passage(key, Counter([piece for piece, _ in order]), counts, tuple(order), heads, landmarks, tuple(ways))
 
 
 def _claim_of(text: str) -> frozenset[str]:

@@ -8,9 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from harvest.corpus.derive_passages import LABEL_WORDS, PRIME, Letters, Passage, Piece, Step, letters_of, number_of
+from harvest.corpus.derive_passages import (
+    LABEL_WORDS,
+    PRIME,
+    Counts,
+    Letters,
+    Passage,
+    Piece,
+    Step,
+    letters_of,
+    number_of,
+)
 from harvest.corpus.derive_spots import Spot, spots_of
 
 #: Share of the words that came, or went, with headings that labels beside them may have.
@@ -19,28 +28,20 @@ _LABELS_BESIDE = 0.2
 _KNOWN_TEXTS = 8
 
 
-class _Counts(NamedTuple):
-    mark: int
-    spoken: int
-    printed: tuple[int, int]
-
-
 @dataclass(slots=True)
 class Wordings:
     """The wordings of a policy's texts, by sha256; *read* returns the passages of one. Remembers what it found out."""
 
     read: Callable[[str], Sequence[Passage]] = field(default=lambda sha: (_opaque(sha),))
     _texts: dict[str, Sequence[Passage]] = field(default_factory=dict)
-    _counts: dict[str, _Counts] = field(default_factory=dict)
-    _words: dict[int, int] = field(default_factory=dict)  # by mark, as are steps
-    _steps: dict[tuple[int, int], Step] = field(default_factory=dict)
+    _counts: dict[str, Counts] = field(default_factory=dict)
+    _steps: dict[tuple[int, int], Step] = field(default_factory=dict)  # by marks
     _spots: dict[tuple[int, int], Sequence[Spot]] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Forget everything found out."""
         self._texts.clear()
         self._counts.clear()
-        self._words.clear()
         self._steps.clear()
         self._spots.clear()
 
@@ -53,22 +54,16 @@ class Wordings:
         """Return a number that two texts share where they have the same pieces, in any order."""
         return self._count(sha).mark
 
-    def _count(self, sha: str) -> _Counts:
+    def _count(self, sha: str) -> Counts:
         held = self._counts.get(sha)
         if held is None:
-            page = self._passages(sha)
-            printed = sum(one.printed[0] for one in page), sum(one.printed[1] for one in page)
-            held = _Counts(sum(one.mark for one in page), sum(one.spoken for one in page), printed)
-            self._counts[sha] = held
+            each = [passage.counts for passage in self._passages(sha)]
+            held = self._counts[sha] = Counts(*map(sum, zip(*each, strict=True)))
         return held
 
     def words(self, sha: str) -> int:
         """Return the words of a text."""
-        mark = self.mark(sha)
-        held = self._words.get(mark)
-        if held is None:
-            held = self._words[mark] = sum(words_of(passage.pieces) for passage in self._passages(sha))
-        return held
+        return self._count(sha).words
 
     def spoken(self, sha: str) -> int:
         """Return how many words of a text stand in lines that speak as policies do."""
@@ -76,7 +71,8 @@ class Wordings:
 
     def printed(self, sha: str) -> tuple[int, int]:
         """Return how many words of a text are in British spelling, and how many in American."""
-        return self._count(sha).printed
+        counts = self._count(sha)
+        return counts.british, counts.american
 
     def step(self, before: str, after: str) -> Step:
         """Return what came and went between two texts. Cheap for texts asked about one after the other."""
@@ -99,6 +95,8 @@ class Wordings:
 
         What differs and what both have may each stand elsewhere: a label that a heading was glued to.
         """
+        if self._count(one).letters != self._count(other).letters:
+            return False  # most pairs, whose texts are not read again for this
         step = self.step(one, other)
         gone = _spell(self._passages(one), {piece: -count for piece, count in step.items() if count < 0})
         came = _spell(self._passages(other), {piece: count for piece, count in step.items() if count > 0})
@@ -173,7 +171,8 @@ def _opaque(sha: str) -> Passage:
     """Return the passage of a text of which nothing is known but that it is another one."""
     number = number_of(sha)
     piece = Piece(number, 1, sha)
-    return Passage(sha, {piece: 1}, number, ((piece, letters_of(sha)),))
+    letters = letters_of(sha)
+    return Passage(sha, {piece: 1}, Counts(number, 1, letters[0]), ((piece, letters),))
 
 
 def _difference(before: Sequence[Passage], after: Sequence[Passage]) -> Step:
