@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import zip_longest
 
-from harvest.compare.furniture import folded_away, is_menu
+from harvest.compare.furniture import folded_away, is_menu, is_too_long
 from harvest.compare.holes import Holes, holes_of
 from harvest.compare.hunks import Hunk, exact_hunks
 from harvest.compare.menus import HEADING, Place
@@ -99,12 +99,15 @@ class Maker:
 
     def is_furniture(self, units: Sequence[Unit], *, after: bool, heading: int | None = None) -> bool:
         """Return whether clauses of one side, and the heading of a section with them, are furniture of the page."""
+        sections = self._both[after]
+        if any(unit.size > 1 or is_too_long(unit.text, unit.words, sections) for unit in units):
+            return False  # most of what is edited: the page is not looked at
         if after not in self._aside:
-            self._aside[after] = folded_away(self._both[after])
+            self._aside[after] = folded_away(sections)
         aside = self._aside[after]
         if heading is not None and (heading, HEADING) not in aside:
             return False
-        return all(unit.size == 1 and (unit.section, unit.clause) in aside for unit in units)
+        return all((unit.section, unit.clause) in aside for unit in units)
 
     def is_inside(self, u: Unit, v: Unit) -> bool:
         """Return whether clauses of both sides stand in one and the same section."""

@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
+from typing import NamedTuple
 
 from harvest.compare.menus import (
     HEADING,
     Place,
     Short,
     is_glued_menu,
+    longest_repeat,
     menu_of,
     repeats_of,
     runs_of,
@@ -70,8 +72,7 @@ _LEAST_LINKS = 3
 _AWAY = 200  # lines at an end of a page that are looked at: lists of languages have up to 110 (seen)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     section: int
     clause: int
     text: str
@@ -101,6 +102,11 @@ def folded_away(sections: Sequence[Section]) -> frozenset[Place]:
     """
     short = [short_lines(section) for section in sections]
     return frozenset((*_blocks(sections, short), *_controls(sections, short), *_asked(sections)))
+
+
+def is_too_long(text: str, words: int, sections: Sequence[Section]) -> bool:
+    """True for a line that cannot be among those of its page that are `folded_away`: prose, for the most part."""
+    return words > _LABEL_WORDS_ASKED and len(text) > longest_repeat(sections)
 
 
 def is_menu(markdown: str) -> bool:
@@ -249,13 +255,19 @@ def _shows_footer(line: _Line, *, about: bool) -> bool:
 def _controls(sections: Sequence[Section], short: Sequence[Short]) -> Iterator[Place]:
     """Yield buttons and signs of the page: by their words, or since the same short line stands everywhere."""
     for number, section in enumerate(sections):
-        if _CONTROL.fullmatch(section.heading) or _FEEDBACK.fullmatch(section.heading):
+        if section.heading and (_is_control(section.heading) or _FEEDBACK.fullmatch(section.heading)):
             yield number, HEADING
-    times = Counter(text for lines in short for _, text in lines)
+    times = Counter([text for lines in short for _, text in lines])
+    everywhere = {text for text, count in times.items() if count >= _EVERYWHERE and count_words(text) < _SAID_WORDS}
     for number, lines in enumerate(short):
         for place, text in lines:
-            if _CONTROL.fullmatch(text) or (times[text] >= _EVERYWHERE and count_words(text) < _SAID_WORDS):
+            if text in everywhere or _is_control(text):
                 yield number, place
+
+
+@lru_cache(maxsize=20_000)  # short lines recur in every version of a policy
+def _is_control(text: str) -> bool:
+    return _CONTROL.fullmatch(text) is not None
 
 
 def _blocks(sections: Sequence[Section], short: Sequence[Short]) -> Iterator[Place]:

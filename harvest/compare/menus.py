@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from harvest.compare.spans import has_date
 from harvest.compare.tokens import count_words
@@ -67,8 +67,7 @@ _GLUED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Labels that follow one another. *opens*, *closes*: nothing stands above it, or below it, on the page."""
 
     labels: tuple[tuple[Place, str], ...]
@@ -135,7 +134,7 @@ def repeats_of(sections: Sequence[Section]) -> Iterator[Place]:
     """
     names = [bare(section.heading) for section in sections]
     headings = {name for name in names if name}
-    longest = max((len(section.heading) for section in sections), default=0) + _NUMBER_LENGTH
+    longest = longest_repeat(sections)
     for number, section in enumerate(sections):
         beside = {0: names[number], len(section.clauses) - 1: names[number + 1] if number + 1 < len(names) else ""}
         found = [
@@ -147,6 +146,11 @@ def repeats_of(sections: Sequence[Section]) -> Iterator[Place]:
             is_label = count_words(section.clauses[place].text) <= _LABEL_WORDS
             if len(found) >= _LEAST_CONTENTS or (is_label and name == beside.get(place)):
                 yield number, place
+
+
+def longest_repeat(sections: Sequence[Section]) -> int:
+    """Return how many characters a line has at most that repeats a heading of the page."""
+    return max([len(section.heading) for section in sections], default=0) + _NUMBER_LENGTH
 
 
 @lru_cache(maxsize=20_000)  # headings and labels recur in every version of a policy

@@ -135,7 +135,7 @@ def spans_of(text: str) -> tuple[Span, ...]:
 
 def has_date(text: str) -> bool:
     """Return whether a day, month or year is named in *text*, stated or not."""
-    return next(_dates(text), None) is not None
+    return _DIGITS.search(text) is not None and next(_dates(text), None) is not None
 
 
 def _dates(text: str) -> Iterator[re.Match[str]]:

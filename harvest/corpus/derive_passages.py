@@ -147,20 +147,18 @@ def _short(section: Section, key: Hashable, known: dict[Hashable, Passage | Shor
 
 
 def _passage(section: Section, key: Hashable, left_out: frozenset[int]) -> Passage:
-    heading = HEADING not in left_out and count_words(section.heading) > 0
     order: list[tuple[Piece, Letters]] = []
     ways: list[tuple[int, frozenset[str]]] = []
     british = american = 0
-    for place, text, markdown in _texts_of(section):
-        if names := ways_in(text) or _claim_of(text):
-            ways.append((len(order), names))
-        if place in left_out or is_menu(markdown):
+    heads = False
+    for place, line in _lines_of(section):
+        if line.ways:
+            ways.append((len(order), line.ways))
+        if line.menu or place in left_out or not line.piece.words:
             continue
-        said = text if place == HEADING else _said(text, section.heading)
-        piece, printed = _read(said)
-        if piece.words:
-            order.append((piece, letters_of(said)))
-            british, american = british + printed[0], american + printed[1]
+        heads = heads or place == HEADING
+        order.append((line.piece, line.letters))
+        british, american = british + line.printed[0], american + line.printed[1]
     landmarks = tuple([piece for piece, _ in order if piece.speech or piece.words >= LANDMARK_WORDS])
     counts = Counts(
         mark=sum([piece.key for piece, _ in order]),
@@ -170,7 +168,6 @@ def _passage(section: Section, key: Hashable, left_out: frozenset[int]) -> Passa
         british=british,
         american=american,
     )
-    heads = heading and bool(order) and order[0][0] == _read(section.heading)[0]
     return Passage(key, Counter([piece for piece, _ in order]), counts, tuple(order), heads, landmarks, tuple(ways))
 
 
@@ -179,11 +176,38 @@ def _claim_of(text: str) -> frozenset[str]:
     return _CLAIM if claims else _NO_WAYS
 
 
-def _texts_of(section: Section) -> Iterator[tuple[int, str, str]]:
-    if section.heading:
-        yield HEADING, section.heading, ""
+class _Line(NamedTuple):
+    """What there is to know of a line: its piece with its letters and spelling, ways about the site that it names."""
+
+    piece: Piece
+    letters: Letters
+    printed: tuple[int, int]
+    ways: frozenset[str]
+    menu: bool = False
+
+
+def _lines_of(section: Section) -> Iterator[tuple[int, _Line]]:
+    title = section.heading
+    if title:
+        yield HEADING, _heading(title)
     for place, clause in enumerate(section.clauses):
-        yield place, clause.text, clause.markdown
+        text = clause.text
+        yield place, _clause(text, title if title and text.startswith(title) else "", clause.markdown)
+
+
+@lru_cache(maxsize=4_000)
+def _heading(text: str) -> _Line:
+    return _line(text, text)
+
+
+@lru_cache(maxsize=20_000)  # consecutive versions of a policy share most clauses
+def _clause(text: str, title: str, markdown: str) -> _Line:
+    """Read a clause; *title*: that of its section, where the clause begins with it."""
+    return _line(text, _said(text, title), menu=is_menu(markdown))
+
+
+def _line(text: str, said: str, *, menu: bool = False) -> _Line:
+    return _Line(*_read(said), ways_in(text) or _claim_of(text), menu)
 
 
 # What only points elsewhere, or is left over of links and notes: it comes and goes with what was caught of them.
@@ -195,30 +219,32 @@ _POINTS = re.compile(
 _MAY_POINT = re.compile(r"here|\]", re.I)
 
 
-def _said(text: str, heading: str) -> str:
+def _said(text: str, title: str) -> str:
     """Return what a clause says: without what only points, and without a title glued to its first word."""
-    if heading and text.startswith(heading) and text[len(heading) :][:1].isalnum():
-        text = text[len(heading) :]
+    if title and text[len(title) :][:1].isalnum():
+        text = text[len(title) :]
     if "<" in text:
         text = TAGS.sub(" ", text)
     return _POINTS.sub("", text) if _MAY_POINT.search(text) else text
 
 
-@lru_cache(maxsize=20_000)  # consecutive versions of a policy share most clauses
-def _read(text: str) -> tuple[Piece, tuple[int, int]]:
-    """Return the piece that a line is, and how many of its words are in British and in American spelling."""
-    spelled = _MARK.sub(" ", _INSIDE.sub("", fold(text))).strip()
+def _read(text: str) -> tuple[Piece, Letters, tuple[int, int]]:
+    """Return the piece that a line is, its letters, and how many of its words are in British and American spelling."""
+    plain = fold(text)
+    spelled = _MARK.sub(" ", _INSIDE.sub("", plain)).strip()
     folded, british, american = read_spelling(spelled)
     words = 0 if is_notice(text) or states_date(text) else count_words(folded)  # numbers and signs make no other piece
     speech = speech_of(frozenset(spelled.split()), words, ended=_ENDED.search(text) is not None)
-    piece = Piece(number_of(folded), words, folded[:_LABEL], speech)
-    return piece, (british, american)
+    return Piece(number_of(folded), words, folded[:_LABEL], speech), _letters(plain), (british, american)
 
 
-@lru_cache(maxsize=20_000)
 def letters_of(text: str) -> Letters:
     """Return the letters and digits of a text, folded."""
-    bare = _NO_LETTER.sub("", fold(text)).encode("utf-8", "surrogatepass")
+    return _letters(fold(text))
+
+
+def _letters(folded: str) -> Letters:
+    bare = _NO_LETTER.sub("", folded).encode("utf-8", "surrogatepass")
     return len(bare), int.from_bytes(bare) % PRIME
 
 
