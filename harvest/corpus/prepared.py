@@ -105,9 +105,12 @@ def storable(document: Document) -> Document:
     )
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def canonical(value: object) -> str:
     """Write a value as JSON in one way."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
 # Consecutive versions of a policy share most sections; 4,096 of them take some 20 MB and span several policies.

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
+from math import ceil
 
 from harvest.model import Document, PageKind
 from harvest.text.foreign import foreign_document
@@ -52,8 +54,9 @@ def is_html(text: str) -> bool:
 
 
 def _is_fragment(text: str) -> bool:
-    tagged = sum(1 for _ in _BLOCK_LINE.finditer(text))
-    return tagged >= _TAGGED_LINES and tagged >= _TAGGED_SHARE * (text.count("\n") + 1) and read_header(text) is None
+    least = max(_TAGGED_LINES, ceil(_TAGGED_SHARE * (text.count("\n") + 1)))
+    tagged = islice(_BLOCK_LINE.finditer(text), least)  # no more than have to be counted
+    return sum(1 for _ in tagged) == least and read_header(text) is None
 
 
 def _read_fragment(text: str, page_url: str) -> Document:

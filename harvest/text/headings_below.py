@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from harvest.text.headings_lines import Line
 from harvest.text.headings_proposal import Proposal, opens_like_title, reads_as_title
@@ -69,8 +69,7 @@ def _is_lead_in(lines: Sequence[Line], index: int) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Below:
+class _Below(NamedTuple):
     """What stands under a line: text, an address, or at once the next heading.
 
     *chained*: that heading stands itself right before one that looks alike. *filled*: anything but a heading.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from harvest.model import Span
 from harvest.text.fold import split_number
@@ -22,8 +22,7 @@ _NUMBER_KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """A line, or the start of one, that may be a heading. *body* is what follows it on the same line.
 
     *style*: markup, bold, capitals, numbered, item, italic, question, colon, bare, stopped (bare with a full stop);
@@ -99,7 +98,7 @@ def settle_letters(headings: Iterable[Proposal]) -> list[Proposal]:
     last = ""
     for heading in headings:
         if heading.number_kind == "roman" and last and heading.number == chr(ord(last) + 1):
-            heading = replace(heading, lettered=True, look=_as_letter(heading.look))
+            heading = heading._replace(lettered=True, look=_as_letter(heading.look))
         if heading.number_kind == "letter" and len(heading.number) == 1:
             last = heading.number
         settled.append(heading)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from harvest.text.headings_lines import Line, has_words, strip_ornament
 from harvest.text.headings_proposal import Proposal, number_kind, number_look, number_of, opens_like_title
@@ -49,7 +48,7 @@ def propose(index: int, line: Line, *, english: Callable[[], bool] = lambda: Tru
         return None
     if found.style in ("plain-run-in", "stopped") and not english() and count_words(found.title) > 2:
         return None
-    return replace(found, line=index, depth=line.depth)
+    return found._replace(line=index, depth=line.depth)
 
 
 def _propose(line: Line) -> Proposal | None:

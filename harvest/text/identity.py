@@ -32,8 +32,7 @@ def text_sha(sections: Iterable[Section]) -> str:
     return _sha(_canonical([[s.number, s.heading, [c.markdown for c in s.clauses]] for s in sections]))
 
 
-def _canonical(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _sha(text: str) -> str:

@@ -20,7 +20,7 @@ _SCRIPTS = (
     ("he", "\u0590", "\u05ff", 0.3),
     ("th", "\u0e00", "\u0e7f", 0.3),
 )
-_LATIN = "\u0370"  # where the letters of Europe's West end
+_BEYOND_LATIN = re.compile("[\u0370-\U0010ffff]")  # what comes after the letters of Europe's West
 _FEW = min(share for *_, share in _SCRIPTS)
 # Words that carry no subject; the commonest of each language, without those that its neighbours share.
 _COMMON = {
@@ -68,13 +68,14 @@ def detect_language(text: str, declared: str = "") -> str:
     said = declared_code(declared)
     sample = text[:_SAMPLE]
     plain = sample.lower()
-    for sign in _PUNCTUATION:
-        plain = plain.replace(sign, " ")
+    if not plain.isascii():
+        for sign in _PUNCTUATION:
+            plain = plain.replace(sign, " ")
     words = (_PLAIN_WORDS if plain.isascii() else _WORDS).findall(plain)
     letters = sum(map(len, words))
     if letters < 20:
         return said
-    foreign = [sign for sign in sample if sign >= _LATIN] if not sample.isascii() else []
+    foreign = _BEYOND_LATIN.findall(sample) if not sample.isascii() else []
     for language, first, last, share in _SCRIPTS if len(foreign) > _FEW * letters else ():
         if sum(1 for sign in foreign if first <= sign <= last) > share * letters:
             return language

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate
 
 from harvest.model import Block, Section, StatedDate
@@ -31,6 +31,9 @@ _SCOPE = re.compile(r"(?: date)? (?:in|outside|for|within)\b[^.:;!?\d]{2,50}:\s*
 Reader = Callable[[str], list[Written]]
 _ALONE = 40  # characters: a line that may hold a day and nothing else
 _REACH = 120  # characters before a day in which its stating words must begin
+
+
+_find_known_days = lru_cache(maxsize=2_048)(find_days)  # lines with a date stand in many captures of a policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def _reader(lines: Sequence[str], language: str, region: str, host: str) -> Read
     order: bool | None = None
     if language in ("en", "") and any(_holds_numeric(line[:_MAX_LINE]) for line in lines):
         order = day_stands_first(map(_tidy, lines), region=region, host=host)
-    return partial(find_days, language=language, day_first=order)
+    return partial(_find_known_days, language=language, day_first=order)
 
 
 def _holds_numeric(line: str) -> bool:

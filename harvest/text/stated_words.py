@@ -108,11 +108,15 @@ _STEMS = (
     "опубликован 更新 修 改 生效 施行 発効 制定 实施 適用 发布 發佈 公 掲載 "
     "업데이트 개정 수정 시행 게시"
 ).split()
+# The shortest first, which most texts have; none that holds another one.
+_STEMS = [stem for stem in sorted(set(_STEMS), key=len) if not any(one in stem for one in _STEMS if one != stem)]
+_ASCII_STEMS = [stem for stem in _STEMS if stem.isascii()]
 
 
 def may_state(text: str) -> bool:
     """False where no cue can be in *text*; cheap."""
-    return any(map(text.lower().__contains__, _STEMS))
+    lower = text.lower()
+    return any(map(lower.__contains__, _ASCII_STEMS if lower.isascii() else _STEMS))
 
 
 # The patterns below are for text in lower case: they are compiled in a third of the time without the search for it.
