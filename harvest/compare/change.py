@@ -39,18 +39,20 @@ class Compared:
 
     @property
     def differs(self) -> bool:
-        """Return whether any op is a change."""
-        return any(op != "=" for op, _ in self.ops)
+        """Return whether any op is a change, or would be: ops rebuild both texts exactly."""
+        return self.before != self.after
 
 
 class Maker:
     """Makes the changes of one alignment.
 
     *coarse* counts, by reason, the changes whose texts are shown whole; *sentences* those shown so inside others;
-    *repeated* the words that came or went and stand elsewhere as well.
+    *repeated* the words that came or went and stand elsewhere as well. *brief*: what is only shown is left out (ops,
+    links, what stayed), for whoever keeps changes by their clauses.
     """
 
-    def __init__(self, alignment: Alignment) -> None:
+    def __init__(self, alignment: Alignment, *, brief: bool = False) -> None:
+        self.brief = brief
         self.coarse: Counter[str] = Counter()
         self.sentences = 0
         self.repeated = 0
@@ -78,7 +80,7 @@ class Maker:
                 return found
             return replace(found, verdict=judge_menu())
         before, after = JOINT.join(u.markdown for u in units_a), JOINT.join(u.markdown for u in units_b)
-        ops = ops_of(diff_words(tokenise(before), tokenise(after)))
+        ops = () if self.brief else ops_of(diff_words(tokenise(before), tokenise(after)))
         return Compared(before, after, ops, Verdict(Tier.LINKS, say_noise([Tier.LINKS]), 0, 0))
 
     def compare_texts(self, before: str, after: str, *, links_differ: bool = False) -> Compared:
@@ -88,7 +90,7 @@ class Maker:
         if diff.coarse:
             self.coarse[diff.coarse] += 1
         self.sentences += diff.sentences
-        return Compared(before, after, ops_of(diff), verdict)
+        return Compared(before, after, () if self.brief else ops_of(diff), verdict)
 
     @cached_property
     def holes(self) -> Holes:
@@ -150,13 +152,15 @@ class Maker:
             heading_after=heading_after,
             before=compared.before,
             after=compared.after,
-            ops=compared.ops,
+            ops=() if self.brief else compared.ops,
             before_clauses=_references(units_a),
             after_clauses=_references(units_b),
             words_added=verdict.words_added,
             words_removed=verdict.words_removed,
             similarity=round(1 - share, 4),
-            links=_changed_links(links_of(units_a), links_of(units_b)) if units_a and units_b else (),
+            links=_changed_links(links_of(units_a), links_of(units_b))
+            if units_a and units_b and not self.brief
+            else (),
         )
 
 

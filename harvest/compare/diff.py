@@ -25,17 +25,17 @@ def compare(before: Sequence[Section], after: Sequence[Section], *, work: Work |
 
 
 def compare_aligned(
-    before: Sequence[Section], after: Sequence[Section], *, work: Work | None = None
+    before: Sequence[Section], after: Sequence[Section], *, work: Work | None = None, brief: bool = False
 ) -> tuple[Diff, tuple[Pair, ...]]:
     """Compare two texts as `compare` does; return the pairs of section indices it found, too, by the index before.
 
     Sections in no pair were added or removed. For those who link sections through a history: one alignment serves
-    both.
+    both. *brief*: the changes alone, without their ops and links and without what stayed: what a corpus keeps.
     """
     if _signature(before) == _signature(after):
         return _identical(before, after), tuple((n, n) for n in range(len(before)))
     alignment = align_canonically(before, after, work or Work())
-    return diff_of(alignment), alignment.sections
+    return diff_of(alignment, brief=brief), alignment.sections
 
 
 def _signature(sections: Sequence[Section]) -> list[tuple[str, str, tuple[str, ...]]]:

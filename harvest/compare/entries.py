@@ -35,7 +35,7 @@ def lines_of(alignment: Alignment, make: Maker) -> tuple[tuple[Change | Same, ..
         *_one_sided(alignment, make, places, added=True),
     ]
     placed.sort(key=lambda item: item[0])
-    return tuple([change for _, change in placed]), moves.departures(placed)
+    return tuple([change for _, change in placed]), () if make.brief else moves.departures(placed)
 
 
 # --- clauses on both sides -------------------------------------------------------------------------------------
@@ -48,7 +48,8 @@ def _paired(alignment: Alignment, make: Maker, places: Places, moves: Moves) -> 
         if (u.section, v.section) in alignment.moved_sections:
             continue
         if len(group.a) == len(group.b) == 1 and u.markdown == v.markdown and group not in alignment.moved:
-            yield places.after(v.place), make.unchanged(u, v)
+            if not make.brief:
+                yield places.after(v.place), make.unchanged(u, v)
         else:
             yield places.after(v.place), _change(alignment, make, moves, group)
 

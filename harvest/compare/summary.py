@@ -16,14 +16,14 @@ from harvest.compare.units import Side
 from harvest.model import MOVES, Change, Diff, Tier
 
 
-def diff_of(alignment: Alignment) -> Diff:
-    """Return the diff of two texts that are aligned and not equal.
+def diff_of(alignment: Alignment, *, brief: bool = False) -> Diff:
+    """Return the diff of two texts that are aligned and not equal; *brief*: its changes without what is only shown.
 
     Its tier is judged over both texts once a change is an edit or more, else it is the highest of its changes',
     leaving out words that the text says elsewhere as well; texts that differ in nothing but what is a heading differ
     in typography.
     """
-    make = Maker(alignment)
+    make = Maker(alignment, brief=brief)
     lines, departures = lines_of(alignment, make)
     changes = [line for line in lines if isinstance(line, Change) and line.kind != "same"]
     added, removed = sum(c.words_added for c in changes), sum(c.words_removed for c in changes)
@@ -40,9 +40,9 @@ def diff_of(alignment: Alignment) -> Diff:
         words_removed=removed,
         words_moved=sum(map(_moved_words, changes)),
         lines=lines,
-        same_headings=unchanged_headings(alignment, make),
-        replacements=replacements_of(changes),
-        repetitions=repetitions_of(changes),
+        same_headings=() if brief else unchanged_headings(alignment, make),
+        replacements=() if brief else replacements_of(changes),
+        repetitions=() if brief else repetitions_of(changes),
         departures=departures,
     )
 

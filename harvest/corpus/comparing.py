@@ -81,7 +81,7 @@ def compare_window(window: Window) -> tuple[int, Ready]:
 
 def compare_rows(before: StoredText, after: StoredText) -> Compared:
     """Compare two texts and keep what the corpus keeps of a diff."""
-    diff, sections = compare_aligned(before.sections, after.sections)
+    diff, sections = compare_aligned(before.sections, after.sections, brief=True)
     words = (diff.words_added, diff.words_removed, diff.words_moved)
     return Compared(
         tier=str(diff.tier) if diff.tier else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from harvest.compare import compare
 from harvest.compare.change import show_heading
-from harvest.compare.diff import align_canonically
+from harvest.compare.diff import align_canonically, compare_aligned
 from harvest.compare.lineage import link
 from harvest.compare.ops import ops_of
 from harvest.compare.render import to_html, to_json, to_markdown, to_terminal
@@ -81,6 +82,21 @@ def test_entries_hold_the_texts_of_their_clauses(before, after):
             for ref in refs:
                 clause = sections[ref.section].clauses[ref.clause]
                 assert clause.text in (text or "") or clause.markdown in (text or "")
+
+
+@given(documents, documents)
+@settings(max_examples=150, deadline=None)
+def test_a_brief_diff_leaves_out_what_is_only_shown(before, after):
+    """What a corpus keeps of a diff is the same, whether ops, links and what stayed were made or not."""
+    whole, brief = compare_aligned(before, after), compare_aligned(before, after, brief=True)
+
+    assert brief[1] == whole[1]
+    assert brief[0].changes == tuple(replace(change, ops=(), links=()) for change in whole[0].changes)
+    judged = [
+        (d.tier, d.reason, d.method, d.similarity, d.words_added, d.words_removed, d.words_moved)
+        for d, _ in (whole, brief)
+    ]
+    assert judged[0] == judged[1]
 
 
 @given(documents, documents)
