@@ -24,7 +24,7 @@ from datasette.utils.asgi import Base400, Response
 
 from harvest.errors import UnknownTarget
 from harvest.text.cells import plain_cell
-from harvest.web import csp
+from harvest.web import csp, rendering
 from harvest.web.access import NoCorpus, choose_corpus
 from harvest.web.links import Links
 
@@ -112,8 +112,11 @@ class Visit:
 
     async def page(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> Any:
         """Answer with one of our templates, under our Content-Security-Policy."""
-        names = {**context, "links": self.links, "database": self.database, "databases": self.databases}
-        html = await self._render(f"policy/{template}", names)
+        names = {"links": self.links, "database": self.database, "databases": self.databases}
+        environment = rendering.environment_of(self.datasette, self.request)
+        given = {**context, **names, "urls": self.datasette.urls}
+        filled = await self.compute(lambda: rendering.fill(environment, f"policy/{template}", given))
+        html = await self._render("policy/frame.html", {"filled": filled, "database": self.database})
         return self.answer(html, "text/html", status=status, headers=await self._headers())
 
     def data(self, payload: Mapping[str, Any], *, status: int = 200) -> Any:

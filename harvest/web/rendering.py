@@ -1,0 +1,37 @@
+"""Our templates as pieces of a page, filled without Datasette's coroutines: every call in them is half as dear."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+#: What `policy/base.html` makes, cut apart, and `policy/frame.html` puts into Datasette's base template.
+PIECES = ("title", "extra_head", "crumbs", "content")
+
+
+def environment_of(datasette: Any, request: Any) -> Environment:
+    """Return the environment of Datasette's templates for a request, but one that awaits nothing.
+
+    Datasette's own waits for every value that it calls for, as its menu may have to be waited for; that is half of the
+    time of a page of ours, in which nothing has. The templates compiled are kept with Datasette's environment.
+    """
+    try:
+        given: Environment = datasette.get_jinja_environment(request)  # 1.0
+    except AttributeError:  # 0.65; goes when 0.65 is no longer supported
+        given = datasette.jinja_env
+    plain: Environment | None = vars(given).get("policy_plain")
+    if plain is None or plain.linked_to is not given:  # an overlay has the attributes of what it lies over
+        plain = given.overlay(enable_async=False)
+        given.extend(policy_plain=plain)
+    return plain
+
+
+def fill(environment: Environment, template: str, context: Mapping[str, Any]) -> dict[str, Markup]:
+    """Return the pieces of a page by their names. Run it in a worker thread: a long page takes 10 ms."""
+    cut = secrets.token_hex(16)  # no archived text holds it
+    pieces = environment.get_template(template).render(context, cut=cut).split(cut)
+    return {name: Markup(piece) for name, piece in zip(PIECES, pieces, strict=True)}

@@ -1,0 +1,44 @@
+"""Pages are filled by templates that wait for nothing, and stand in Datasette's own frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import DictLoader, Environment
+
+from harvest.web.rendering import environment_of, fill
+
+ROOT = "/-/policies"
+
+
+async def test_templates_are_compiled_once_and_await_nothing(
+    serve: Callable[..., Any], get: Callable[..., Any]
+) -> None:
+    datasette = serve()
+    await get(ROOT, datasette=datasette)
+    first = environment_of(datasette, None)
+    page = first.get_template("policy/overview.html")
+    await get(ROOT, datasette=datasette)
+    again = environment_of(datasette, None)
+    assert again is first and not again.is_async
+    assert again.get_template("policy/overview.html") is page
+
+
+def test_an_environment_laid_over_datasettes_has_templates_of_its_own() -> None:
+    """Datasette 1.0 lets plugins choose other templates for a request, by an overlay that inherits attributes."""
+    ours = Environment(loader=DictLoader({"policy/x.html": "ours"}), enable_async=True, autoescape=True)
+    below = environment_of(SimpleNamespace(jinja_env=ours), None)
+    theirs = ours.overlay(loader=DictLoader({"policy/x.html": "theirs"}))
+    above = environment_of(SimpleNamespace(jinja_env=theirs), None)
+    assert below.get_template("policy/x.html").render() == "ours"
+    assert above.get_template("policy/x.html").render() == "theirs"
+
+
+def test_words_cannot_cut_a_page() -> None:
+    template = "{{ words }}{{ cut }}head{{ cut }}crumbs{{ cut }}{{ words }}"
+    environment = Environment(loader=DictLoader({"page.html": template}), autoescape=True)
+    filled = fill(environment, "page.html", {"words": "<b>{{ cut }}</b> cut \x00"})
+    assert filled["title"] == filled["content"] == "&lt;b&gt;{{ cut }}&lt;/b&gt; cut \x00"
+    assert (filled["extra_head"], filled["crumbs"]) == ("head", "crumbs")
