@@ -82,23 +82,21 @@ def to_page(
 
 def ops_html(ops: Sequence[Op]) -> Markup:
     """Return ops as inline HTML; a deletion with the insertion that replaces it is one ``role="suggestion"``."""
-    parts: list[Markup] = []
+    parts: list[str] = []
     for same, run in groupby(ops, key=lambda op: op[0] == "="):
-        marked = [_text(text) if same else _mark(op, text) for op, text in run]
-        joined = Markup("").join(marked)
-        parts.append(joined if same else Markup('<span role="suggestion">{}</span>').format(joined))
-    return Markup("").join(parts)
+        marked = "".join(_text(text) if same else _mark(op, text) for op, text in run)
+        parts.append(marked if same else f'<span role="suggestion">{marked}</span>')
+    return Markup("".join(parts))
 
 
-def _mark(op: str, text: str) -> Markup:
-    shown = _text(text, joint="¶") if _JOINT in text else escape(text)
-    return Markup("<del>{}</del>" if op == "-" else "<ins>{}</ins>").format(shown)
+def _mark(op: str, text: str) -> str:
+    name = "del" if op == "-" else "ins"
+    return f"<{name}>{_text(text, joint='¶')}</{name}>"
 
 
-def _text(text: str, *, joint: str = "") -> Markup:
+def _text(text: str, *, joint: str = "") -> str:
     """Escape a text; the blank line between two clauses becomes a line break (with a mark where it changed)."""
-    breaks = Markup('{}<br class="diff-joint">').format(joint)
-    return breaks.join(escape(part) for part in text.split(_JOINT))
+    return str(escape(text)).replace(_JOINT, f'{joint}<br class="diff-joint">')
 
 
 def _summary(diff: Diff) -> Markup:
@@ -168,7 +166,7 @@ def _folding(ops: Sequence[Op]) -> Iterator[Markup]:
         yield ops_html([*run, ("=", "".join(runs[:head]))])
         summary = count_of(len(middle), "unchanged word")
         yield Markup('<details class="diff-more"><summary>… {} …</summary>{}</details>').format(
-            summary, _text("".join(middle))
+            summary, Markup(_text("".join(middle)))
         )
         run = [("=", "".join(runs[len(runs) - tail :]))] if tail else []
     yield ops_html(run)
@@ -200,7 +198,7 @@ def _folded_lines(entries: Sequence[Change]) -> Iterator[Markup]:
         if where != heading:
             yield Markup("<h4>{}</h4>").format(where)
             heading = where
-        yield Markup("<p>{}</p>").format(ops_html(entry.ops) if entry.tier else _text(entry.after or ""))
+        yield Markup("<p>{}</p>").format(ops_html(entry.ops) if entry.tier else Markup(_text(entry.after or "")))
 
 
 class _Trail:

@@ -20,7 +20,7 @@ from harvest.corpus.queries_rows import (
     rows,
     transition_of,
 )
-from harvest.corpus.queries_stays import life_of, stands
+from harvest.corpus.queries_stays import life_in, stands
 from harvest.model import Tier
 from harvest.timestamps import from_iso
 
@@ -121,7 +121,7 @@ def change_hits(conn: sqlite3.Connection, page: Sequence[sqlite3.Row], match: st
         )
     }
     # the phrase is new to, or gone from, the whole document where nothing in the other text matches
-    life = life_of(conn, match)
+    life = life_in(conn, match, (row["policy_id"] for row in page))
     return tuple(
         ChangeHit(
             policies[row["policy_id"]],

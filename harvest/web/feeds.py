@@ -59,7 +59,8 @@ async def answer(visit: Visit, title: str, *, policy: PolicyRef | None = None) -
     found = await visit.read(lambda conn: queries.changes(conn, **asked, lines=True, most_lines=LINES))
     items = [item for item in found.items if policy is None or item.policy.id == policy.id]
     page = visit.links.policy(policy) if policy else visit.links.changes(site=site, kind=kind, tier=tier, silent=silent)
-    return visit.feed(atom(visit, title, [_of_change(visit, item) for item in items], page=page))
+    told = await visit.compute(lambda: atom(visit, title, [_of_change(visit, item) for item in items], page=page))
+    return visit.feed(told)
 
 
 async def answer_search(visit: Visit, asked: Mapping[str, str]) -> Any:
