@@ -64,6 +64,13 @@ def rows(conn: sqlite3.Connection, sql: str, params: Sequence[Any] | dict[str, A
     return cursor.execute(sql, params).fetchall()
 
 
+def values(conn: sqlite3.Connection, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run one query and return its rows as tuples: where there are thousands, names cost as much as the query."""
+    cursor = conn.cursor()
+    cursor.row_factory = None
+    return cursor.execute(sql, params).fetchall()
+
+
 # One moment stands in several rows: as the first capture of a version and in the bounds of its neighbours.
 from_iso = lru_cache(maxsize=50_000)(read_iso)
 _TIERS = {tier.value: tier for tier in Tier}

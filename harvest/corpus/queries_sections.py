@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from harvest.corpus.queries_model import Bounds, PolicyRef, SectionHistory, SectionState
-from harvest.corpus.queries_rows import bounds_of, rows
+from harvest.corpus.queries_rows import bounds_of, rows, values
 from harvest.errors import UnknownTarget
 from harvest.model import Clause, Section
 
@@ -135,17 +135,31 @@ def _around(first: sqlite3.Row, last: sqlite3.Row) -> Bounds:
 
 
 def clauses_of(conn: sqlite3.Connection, section_ids: Iterable[int]) -> dict[int, tuple[Clause, ...]]:
-    """Return the clauses of sections in their order, by section; an empty tuple for one without."""
+    """Return the clauses of sections in their order, by section; an empty tuple for one without: two queries.
+
+    What stands in several of them is read once and is one object: of 5,306 clauses in 21 wordings of a section 267.
+    """
     wanted = sorted(set(section_ids))
-    found: dict[int, list[Clause]] = {section_id: [] for section_id in wanted}
-    for row in rows(
+    places = values(
         conn,
-        "SELECT sc.section_id, sc.kind, sc.depth, sc.marker, c.text, coalesce(c.markdown, c.text) AS markdown"
-        " FROM json_each(?) j CROSS JOIN section_clauses sc ON sc.section_id = j.value"
-        " CROSS JOIN clauses c ON c.id = sc.clause_id ORDER BY sc.section_id, sc.position",
+        "SELECT sc.section_id, sc.clause_id, sc.kind, sc.depth, sc.marker FROM json_each(?) j"
+        " CROSS JOIN section_clauses sc ON sc.section_id = j.value ORDER BY sc.section_id, sc.position",
         (json.dumps(wanted),),
-    ):
-        found[row["section_id"]].append(Clause(row["kind"], row["depth"], row["text"], row["markdown"], row["marker"]))
+    )
+    texts = values(
+        conn,
+        "SELECT c.id, c.text, coalesce(c.markdown, c.text) FROM json_each(?) j CROSS JOIN clauses c ON c.id = j.value",
+        (json.dumps(sorted({place[1] for place in places})),),
+    )
+    said = {clause_id: (text, markdown) for clause_id, text, markdown in texts}
+    made: dict[tuple[object, ...], Clause] = {}
+    found: dict[int, list[Clause]] = {section_id: [] for section_id in wanted}
+    for section_id, *place in places:
+        clause_id, kind, depth, marker = key = tuple(place)
+        clause = made.get(key)
+        if clause is None:
+            clause = made[key] = Clause(kind, depth, *said[clause_id], marker)
+        found[section_id].append(clause)
     return {section_id: tuple(clauses) for section_id, clauses in found.items()}
 
 

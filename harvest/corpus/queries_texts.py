@@ -7,14 +7,15 @@ import sqlite3
 from harvest.corpus.codes import digits
 from harvest.corpus.queries_model import TextRef, TextView
 from harvest.corpus.queries_rows import POLICY_COLUMNS, VERSION_COLUMNS, VERSION_TABLES, policy_of, rows, version_of
+from harvest.corpus.queries_sections import clauses_of
 from harvest.errors import UnknownTarget
-from harvest.model import Clause, Section
+from harvest.model import Section
 
 
 def text_sections(
     conn: sqlite3.Connection, text_id: int, *, section_id: int | None = None
 ) -> tuple[tuple[Section, ...], tuple[str, ...]]:
-    """Return the sections of a text in reading order, and their lineage slugs: two queries.
+    """Return the sections of a text in reading order, and their lineage slugs: three queries.
 
     With *section_id*, that one section alone.
     """
@@ -27,18 +28,7 @@ def text_sections(
         " WHERE ts.text_id = :text AND (:section IS NULL OR ts.section_id = :section) ORDER BY ts.position",
         params,
     )
-    clauses: dict[int, list[Clause]] = {}
-    for row in rows(
-        conn,
-        "SELECT sc.section_id, sc.kind, sc.depth, sc.marker, c.text, coalesce(c.markdown, c.text) AS markdown"
-        " FROM section_clauses sc JOIN clauses c ON c.id = sc.clause_id WHERE sc.section_id IN ("
-        " SELECT section_id FROM text_sections WHERE text_id = :text AND (:section IS NULL OR section_id = :section))"
-        " ORDER BY sc.section_id, sc.position",
-        params,
-    ):
-        clauses.setdefault(row["section_id"], []).append(
-            Clause(row["kind"], row["depth"], row["text"], row["markdown"], row["marker"])
-        )
+    clauses = clauses_of(conn, (row["section_id"] for row in heads))
     sections = tuple(
         Section(
             row["level"],
@@ -46,7 +36,7 @@ def text_sections(
             row["heading"],
             row["heading_kind"] or "",
             row["confidence"],
-            tuple(clauses.get(row["section_id"], ())),
+            clauses[row["section_id"]],
         )
         for row in heads
     )

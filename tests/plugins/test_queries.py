@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from harvest.corpus import queries
 from harvest.corpus.queries_history import find_gaps
 from harvest.corpus.queries_model import Bounds
-from harvest.corpus.queries_stays import joined
+from harvest.corpus.queries_stays import joined, life_in, life_of
 from harvest.corpus.search import fts_query
 from harvest.errors import UnknownTarget
 from harvest.timestamps import end_of
@@ -265,6 +265,25 @@ def test_a_section_is_followed_through_its_renaming(conn: sqlite3.Connection) ->
     history = queries.section_history(conn, policy, "cookies")
 
     assert [state.section.heading for state in history.states if state.section] == ["Cookies", "Cookies", "Biscuits"]
+
+
+def test_what_wordings_of_a_section_share_is_one_object_read_once(conn: sqlite3.Connection) -> None:
+    policy = queries.resolve_policy(conn, "alpha.example/privacy")
+    statements: list[str] = []
+    conn.set_trace_callback(statements.append)
+    states = queries.section_history(conn, policy, "what-we-collect").states
+    conn.set_trace_callback(None)
+
+    clauses = [clause for state in states if state.section for clause in state.section.clauses]
+    assert len({id(clause) for clause in clauses}) == len(set(clauses)) < len(clauses)
+    assert sum("JOIN clauses c" in one for one in statements) == 1
+
+
+def test_a_hit_is_told_new_to_its_document_by_its_own_policy_alone(conn: sqlite3.Connection) -> None:
+    whole = life_of(conn, '"beacon" OR "beacons"')
+    assert len(whole) > 1
+    for policy_id in whole:
+        assert life_in(conn, '"beacon" OR "beacons"', [policy_id]) == {policy_id: whole[policy_id]}
 
 
 def test_an_absence_is_a_state_of_its_own(conn: sqlite3.Connection) -> None:
