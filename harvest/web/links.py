@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from harvest.corpus.queries_model import Bounds, PolicyRef, Transition, Version
@@ -115,6 +116,7 @@ class Links:
 _FORM = re.compile(r"\.(?=(?:json|atom|csv)$)")
 
 
+@lru_cache(maxsize=5_000)
 def _address(policy: PolicyRef) -> str:
     # a label may be a path or hold anything: neither its slashes nor its ending may look like ours
     address = "/".join(quote(part, safe=":") for part in policy.address.split("/", 1))

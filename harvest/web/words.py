@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -73,6 +74,7 @@ ARCHIVE_WORDS: Mapping[str, str] = {
 LANGUAGES_RTL = frozenset({"ar", "fa", "he", "ur", "yi"})
 
 
+@lru_cache(maxsize=20_000)  # a page says the same days again and again
 def day(moment: datetime | None, none: str = "unknown") -> str:
     """Write a day as people do: ``2 Mar 2009``.
 
@@ -94,6 +96,7 @@ def stated(date: str) -> str:
         return date
 
 
+@lru_cache(maxsize=20_000)
 def window(not_before: datetime | None, not_later: datetime) -> str:
     """Say when something happened, with both bounds; in seconds where they lie in one minute.
 

@@ -429,3 +429,13 @@ async def test_a_difference_can_be_unfolded_whole(get: Get) -> None:
     assert not any("open" in fold.attributes for fold in folded.css("article.diff details"))
     back = next(a for a in page.css(".more-tools a") if "Fold what" in a.text()).attributes["href"]
     assert back == DIFF
+
+
+async def test_texts_that_datasette_reads_may_be_damaged_before_and_after_our_pages(serve: Any, get: Any) -> None:
+    """Ours are read without a call of Python for each text; the connection goes back as it came."""
+    datasette = serve()
+    database = next(each for name, each in datasette.databases.items() if not name.startswith("_"))
+    await get(ROOT, datasette=datasette)
+    await get(f"{ROOT}/nobody.example", datasette=datasette)
+    found = await database.execute_fn(lambda conn: conn.execute("SELECT CAST(x'61ff' AS TEXT)").fetchone()[0])
+    assert found == "a\ufffd"
