@@ -62,8 +62,12 @@ def pair_equal_inside_sections(state: Pairing) -> None:
 
 
 def pair_equal_far(state: Pairing) -> None:
-    """Pair equal clauses wherever they stand if they are long and occur once among what is left."""
+    """Pair equal clauses wherever they stand if they are long and occur once among what is left.
+
+    Or twice on both sides if they are longer still: where a page has a text of two parts, a rule moves in both.
+    """
     _pair_unique(state, state.free_a(state.a.units), state.free_b(state.b.units), min_words=MOVED_WORDS)
+    _pair_twins(state, state.free_a(state.a.units), state.free_b(state.b.units))
 
 
 def _pair_unique(state: Pairing, free_a: list[Unit], free_b: list[Unit], *, min_words: int) -> None:
@@ -77,6 +81,24 @@ def _pair_unique(state: Pairing, free_a: list[Unit], free_b: list[Unit], *, min_
             k = key(u)
             if k and k in where and count_a[k] == 1 and u.words >= min_words:
                 state.pair([u], [where[k]])
+
+
+_TWIN_WORDS = 20  # of clauses that stand twice: shorter ones are what an offer or a button says again
+
+
+def _pair_twins(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit]) -> None:
+    """Pair long clauses that are left exactly twice on both sides, the first with the first."""
+    if len(free_a) < 2 or len(free_b) < 2:
+        return
+    twins: dict[str, tuple[list[Unit], list[Unit]]] = {}
+    for side, units in enumerate((free_a, free_b)):
+        for unit in units:
+            if unit.words >= _TWIN_WORDS:
+                twins.setdefault(_key(unit), ([], []))[side].append(unit)
+    for before, after in twins.values():
+        if len(before) == len(after) == 2:
+            for u, v in zip(before, after, strict=True):
+                state.pair([u], [v])
 
 
 def pair_similar_inside_sections(state: Pairing) -> None:

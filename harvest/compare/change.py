@@ -12,6 +12,7 @@ from itertools import zip_longest
 from harvest.compare.furniture import folded_away, is_menu, is_too_long
 from harvest.compare.holes import Holes, holes_of
 from harvest.compare.hunks import Hunk, exact_hunks
+from harvest.compare.made import is_caption
 from harvest.compare.menus import HEADING, Place
 from harvest.compare.ops import ops_of
 from harvest.compare.pairing import Alignment, Group
@@ -73,6 +74,8 @@ class Maker:
             found = self.compare_texts(before, after, links_differ=links_of(units_a) != links_of(units_b))
             if not found.verdict.tier.is_noise and _is_label_of_link(units_a, units_b):
                 return replace(found, verdict=Verdict(Tier.LINKS, "the label of a link only", 0, 0))
+            if not found.verdict.tier.is_noise and is_caption(before, after):
+                return replace(found, verdict=Verdict(Tier.LINKS, "the name of a picture only", 0, 0))
             if found.verdict.tier.is_noise or not (
                 all(is_menu(unit.markdown) for unit in (*units_a, *units_b))
                 or (self.is_furniture(units_a, after=False) and self.is_furniture(units_b, after=True))
@@ -97,7 +100,7 @@ class Maker:
         """What the clauses that changed show of links whose words are lacking."""
         a, b = self._alignment.a.units, self._alignment.b.units
         groups = [group for group in self._alignment.groups if _differ(group, a, b)]
-        return holes_of([a[n] for group in groups for n in group.a], [b[n] for group in groups for n in group.b])
+        return holes_of([([a[n] for n in group.a], [b[n] for n in group.b]) for group in groups])
 
     def is_furniture(self, units: Sequence[Unit], *, after: bool, heading: int | None = None) -> bool:
         """Return whether clauses of one side, and the heading of a section with them, are furniture of the page."""

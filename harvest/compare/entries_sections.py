@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from harvest.compare.change import NO_CHANGE, Compared, Maker, links_of, show_heading
 from harvest.compare.furniture import is_title
+from harvest.compare.made import is_summary
 from harvest.compare.moves import Moves, Placed
 from harvest.compare.pairing import Alignment, Turned, moved_runs
 from harvest.compare.places import Places
-from harvest.compare.tiers import Verdict, judge_title, judge_whole, say_moved
+from harvest.compare.tiers import Verdict, judge_menu, judge_title, judge_whole, say_moved
 from harvest.compare.tokens import fold_key, tokenise
 from harvest.compare.units import JOINT, Side, Unit
 from harvest.model import Same, Tier
@@ -38,6 +39,10 @@ def heading_entries(alignment: Alignment, make: Maker, places: Places) -> Iterat
 
 
 def _judge_heading(make: Maker, before: str, after: str, *, top: bool) -> Verdict:
+    if before and after and before.isdigit() != after.isdigit():
+        return Verdict(Tier.NUMBERING, "a number in the place of a heading", 0, 0)
+    if is_summary(before) and is_summary(after):
+        return judge_menu()
     if before and after:
         return make.compare_texts(before, after).verdict
     if top and is_title(before or after):

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
+from harvest.compare.made import made_of
 from harvest.compare.menus import (
     HEADING,
     Place,
@@ -90,7 +91,7 @@ def furniture_of(sections: Sequence[Section], short: Sequence[Short] | None = No
     lead, tail = _end(_lines(sections)), _end(_lines_back(sections))
     places = [*((line.section, line.clause) for line in (*_above(lead), *_below(tail))), *_blocks(sections, short)]
     found: dict[int, set[int]] = {}
-    for number, place in (*places, *_controls(sections, short), *_asked(sections)):
+    for number, place in (*places, *_controls(sections, short), *_asked(sections), *made_of(sections, short)):
         found.setdefault(number, set()).add(place)
     return {number: frozenset(places) for number, places in found.items()}
 
@@ -101,7 +102,9 @@ def folded_away(sections: Sequence[Section]) -> frozenset[Place]:
     Not the labels above the first sentence: the title of the policy is one of them.
     """
     short = [short_lines(section) for section in sections]
-    return frozenset((*_blocks(sections, short), *_controls(sections, short), *_asked(sections)))
+    return frozenset(
+        (*_blocks(sections, short), *_controls(sections, short), *_asked(sections), *made_of(sections, short))
+    )
 
 
 def is_too_long(text: str, words: int, sections: Sequence[Section]) -> bool:

@@ -64,6 +64,7 @@ _CONTACTS = rf"""
       | [\w.+-]{{1,64}}(?:@|{_AT})[\w-]{{1,63}}(?:(?:\.|{_DOT})[\w-]{{1,63}}){{1,8}}
       | \[?\be-?mail[\s\u00a0]protected\b\]?                 # an address shielded from harvesters by the server
       | (?:[a-z0-9-]{{1,40}}\.){{1,3}}(?:com|net|org|edu|gov|info|biz|io|eu|co\.uk|uk|de|fr|it|nl|ca|au)\b(?:/[^\s]*)?
+      | [\w%-]{{1,80}}\.pdf\b                                  # what is left of an address that a line's end cut
       | \+?\(?\d[\d\s().\u2010-\u2015/-]{{5,24}}\d(?:\s*(?:ext|x)\.?\s*\d{{1,5}})?
       | (?:p\.?\s*o\.?\s*box|postfach|suite|floor|apt\.?|unit)\s*\#?\d[\w-]{{0,8}}
       | \d{{1,5}}[a-z]?\s+(?:[\w.'\u2019]{{1,20}}\s+){{1,4}}(?:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane

@@ -21,11 +21,13 @@ from harvest.corpus.derive_wordings import Wordings, words_of
 #: panels only sometimes did so for 29 and 124 days.
 CUT_DAYS = 180
 #: What must be back, in words and in pieces: a paragraph taken back is a change.
-_LEAST_WORDS = 100
-_LEAST_PIECES = 5
+LEAST_WORDS = 100
+LEAST_PIECES = 5
 #: Shares: of what went, what is back; of what comes at the end, what was there before; and of what is back, what the
 #: cut text alone had. Pieces that were edited meanwhile are not back.
 _BACK = 0.4
+#: … where what comes is hardly anything else: the policy was rewritten beside panels that stayed shut.
+_BACK_ALONE, _ALONE = 0.2, 0.9
 _NOTHING_ELSE = 0.5
 _OWN = 0.3
 #: Share of the words that went which may come and go in other texts within the cut: what changed there has its day.
@@ -57,7 +59,7 @@ def _cuts(ordered: Sequence[Sighting], spells: Sequence[_Spell], wordings: Wordi
     steps = [wordings.step(a.text, b.text) for a, b in itertools.pairwise(spells)]
     start = 0
     while start < len(spells) - 2:
-        end = _end_of_cut(ordered, spells, steps, start) if _went(steps[start]) >= _LEAST_WORDS else None
+        end = _end_of_cut(ordered, spells, steps, start) if _went(steps[start]) >= LEAST_WORDS else None
         if end is not None:
             yield range(start + 1, end)
         start = end or start + 1
@@ -84,9 +86,10 @@ def _is_back(first: Step, last: Step, net: Step) -> bool:
     words = sum(piece.words * count for piece, count in restored.items())
     came = sum(piece.words * count for piece, count in last.items() if count > 0)
     own = sum(piece.words * min(count, count - net[piece]) for piece, count in first.items() if 0 < count > net[piece])
+    share = _BACK_ALONE if words >= _ALONE * came else _BACK
     return (
-        words >= max(_LEAST_WORDS, _BACK * _went(first), _NOTHING_ELSE * came)
-        and len(restored) >= _LEAST_PIECES
+        words >= max(LEAST_WORDS, share * _went(first), _NOTHING_ELSE * came)
+        and len(restored) >= LEAST_PIECES
         and own <= _OWN * words
     )
 

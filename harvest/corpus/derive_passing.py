@@ -14,18 +14,24 @@ import math
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 
+from harvest.corpus.derive_cuts import CUT_DAYS, LEAST_PIECES, LEAST_WORDS
 from harvest.corpus.derive_model import Version
-from harvest.corpus.derive_passages import Piece
+from harvest.corpus.derive_passages import LABEL_WORDS, Piece, Step
 from harvest.corpus.derive_turns import HASTY_DAYS, PASSING_DAYS, days_between, is_one_sided
-from harvest.corpus.derive_wordings import Wordings
+from harvest.corpus.derive_wordings import Wordings, words_of
 from harvest.corpus.derive_zones import pieces_of_the_page
 
 #: Came and went twice over. Of three turns, half were real where read: a rule brought in, withdrawn and brought back.
 _OFTEN = 4
 
+#: Share of the words that came and went which headings beside them may have.
+_LABELS_BESIDE = 0.05
+
 _NOTHING_SAID = "the same words in the same order, but for furniture of the page, notices of editions and headings"
 
 _LABELS_MOVED = "only labels were moved: what says something stands in the same order"
+
+_ORDER = "only the order within a section, or of sections: no word changed"
 
 _NOTHING: frozenset[Piece] = frozenset()
 
@@ -39,11 +45,13 @@ def passing_transitions(
     *,
     announced: Container[int] = (),
     foreign: Container[int] = (),
+    moved: Container[int] = (),
 ) -> dict[int, str]:
     """Map the transitions of a main line that say nothing to the reason.
 
     A transition is named by the place of the version before, from 0; *places* are those to be looked at, *announced*
-    those after which a later date is stated, *foreign* those between texts in a language whose words are not known.
+    those after which a later date is stated, *foreign* those between texts in a language whose words are not known,
+    *moved* those at which something moved and no word changed.
     """
     steps = [wordings.step(a.text, b.text) for a, b in itertools.pairwise(line)]
     turns: dict[Piece, list[_Turn]] = defaultdict(list)
@@ -65,8 +73,14 @@ def passing_transitions(
             found[place] = _NOTHING_SAID
         elif place not in announced and place not in foreign and wordings.is_of_labels(*texts):
             found[place] = _LABELS_MOVED
+        elif place in moved and wordings.is_of_order(*texts):
+            found[place] = _ORDER
         elif step and place not in announced:
             staying = {piece for piece in step if known[piece].get(place, math.inf) > limit}
+            if staying:
+                staying = _not_away(line, step, staying, turns, place)
+                if staying and _is_little(staying, step):
+                    staying -= wordings.headings(*texts)
             if staying <= (beside.get(place, _NOTHING) if place not in foreign else _NOTHING):
                 longest = max(staying or step, key=lambda piece: (piece.words, piece.label))
                 found[place] = _say_beside(step, longest) if staying else _say(step, longest, len(turns[longest]))
@@ -84,6 +98,38 @@ def _turned_back(line: Sequence[Version], turns: Sequence[_Turn]) -> dict[int, f
             found[first] = min(days, found.get(first, days))
             found[second] = days
     return found
+
+
+def _not_away(
+    line: Sequence[Version],
+    step: Step,
+    staying: set[Piece],
+    turns: Mapping[Piece, Sequence[_Turn]],
+    place: int,
+) -> set[Piece]:
+    """Leave out what was away for less than `CUT_DAYS`, where so much of a policy went, or is back, that it was cut."""
+    if not is_one_sided(step) or len(step) < LEAST_PIECES or words_of(step) < LEAST_WORDS:
+        return staying
+    return {piece for piece in staying if _days_away(line, turns[piece], place) > CUT_DAYS}
+
+
+def _days_away(line: Sequence[Version], turns: Sequence[_Turn], place: int) -> float:
+    """Return for how long a piece was away that went or came back at a transition; a piece that only came was not."""
+    return min(
+        (
+            days_between(line[first + 1].first_seen, line[second + 1].first_seen)
+            for (first, came), (second, went) in itertools.pairwise(turns)
+            if place in (first, second) and came == -went < 0
+        ),
+        default=math.inf,
+    )
+
+
+def _is_little(staying: set[Piece], step: Step) -> bool:
+    """Return whether labels that say nothing are next to nothing beside all else that came and went."""
+    return all(piece.speech == 0 and piece.words <= LABEL_WORDS for piece in staying) and sum(
+        piece.words * abs(step[piece]) for piece in staying
+    ) <= _LABELS_BESIDE * words_of(step)
 
 
 def _say_beside(step: Mapping[Piece, int], piece: Piece) -> str:

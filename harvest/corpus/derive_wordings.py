@@ -106,6 +106,17 @@ class Wordings:
         """Return whether nothing came or went, and nothing but labels was moved."""
         return not self.step(one, other) and _sentences(self._passages(one)) == _sentences(self._passages(other))
 
+    def is_of_order(self, one: str, other: str) -> bool:
+        """Return whether nothing came or went, and every section has the lines it had, in whatever order."""
+        return not self.step(one, other) and sorted(map(_content, self._passages(one))) == sorted(
+            map(_content, self._passages(other))
+        )
+
+    def headings(self, one: str, other: str) -> set[Piece]:
+        """Return the headings of two texts."""
+        pages = self._passages(one), self._passages(other)
+        return {passage.order[0][0] for page in pages for passage in page if passage.heading}
+
     def is_of_headings(self, one: str, other: str) -> bool:
         """Return whether nothing but headings, two and more, came, or nothing but headings went.
 
@@ -150,6 +161,11 @@ def _spell(passages: Sequence[Passage], wanted: Mapping[Piece, int]) -> tuple[Le
             else:
                 others = _join(others, letters)
     return spelled, others
+
+
+def _content(passage: Passage) -> tuple[int, int]:
+    """Return what two passages have in common that have the same pieces under the same heading."""
+    return passage.counts.mark, passage.order[0][0].key if passage.heading else 0
 
 
 def words_of(step: Step) -> int:

@@ -168,3 +168,41 @@ def test_any_text_is_looked_at_without_error(parts: list[tuple[str, list[str]]])
             assert line != SAID or SAID in (heading for heading, _ in parts)
     for _, clauses in parts:
         assert all(isinstance(is_notice(line), bool) and isinstance(is_menu(line), bool) for line in clauses)
+
+
+SUMMARY = ("The letters are kept for a year.", "The porter burns them.")
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        pytest.param("AI-generated Key Takeaways", {HEADING, 0, 1, 2}, id="says-who-wrote-it"),
+        pytest.param("Page Summary", {HEADING, 0, 1, 2}, id="of-the-page"),
+        pytest.param("Summary", set(), id="the-policys-own"),
+        pytest.param("AI-generated letters", set(), id="a-rule-about-machines"),
+    ],
+)
+def test_a_summary_by_a_machine_is_the_pages(heading: str, expected: set[int]) -> None:
+    """The list below its heading belongs to it; a paragraph below that is the policy again."""
+    items = tuple(Clause("item", 0, text, text) for text in SUMMARY)
+    mark = Clause("paragraph", 0, "outlined_flag", "outlined_flag")
+    section = Section(2, "", heading, "atx", 1.0, (mark, *items, Clause("paragraph", 0, SAID, SAID)))
+
+    found = folded_away([page(SAID), section])
+
+    assert {place for number, place in found if number == 1} == expected
+
+
+def test_names_of_pictures_are_the_pages() -> None:
+    """A line that says which picture stands there says nothing; in a list it may be what a rule is about."""
+    listed = Section(1, "", "Do not use", "atx", 1.0, (Clause("item", 0, "Alder logo", "Alder logo"),))
+
+    assert folded_away([page("Spark icon", SAID), listed]) == {(0, 0)}
+
+
+def test_a_button_above_the_text_is_the_pages() -> None:
+    """What offers to save the page stands above its text; the same words in a rule are the rule's."""
+    button = "Save and categorize content based on your preferences."
+
+    assert folded_away([page(button, SAID)]) == {(0, 0)}
+    assert not folded_away([page(f"{button} We keep what you saved for a year.", SAID)])

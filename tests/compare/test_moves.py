@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from harvest.compare import compare
 from harvest.compare.render import to_html, to_json, to_markdown, to_terminal
 from harvest.compare.tokens import count_words
-from harvest.model import MOVES, Departure, Diff, Same
+from harvest.model import MOVES, Clause, Departure, Diff, Same, Section, Tier
 
 _spec = importlib.util.spec_from_file_location("compare_strategies", Path(__file__).parent / "conftest.py")
 assert _spec is not None and _spec.loader is not None
@@ -148,3 +148,20 @@ def test_marks_count_for_nothing(found):
     moved = sum(count_words(change.after or "") for change in found.changes)
 
     assert (found.words_added, found.words_removed, found.words_moved) == (0, 0, moved)
+
+
+def test_a_rule_that_moved_in_both_parts_of_a_text_moved_twice() -> None:
+    """Two copies of one clause before and after are no reason to call them removed and added."""
+
+    def part(*texts: str) -> tuple[Clause, ...]:
+        return tuple(Clause("item", 0, text, text) for text in texts)
+
+    def text(one: tuple[str, ...], other: tuple[str, ...]) -> list[Section]:
+        names = ("Letters", "Coaches", "Letters and parcels", "Coaches and carts")
+        lines = (one, other, one, other)
+        return [Section(1, "", name, "atx", 1.0, part(*some)) for name, some in zip(names, lines, strict=True)]
+
+    diff = compare(text((LETTERS, COURT), (BANK, ERASE)), text((LETTERS,), (BANK, COURT, ERASE)))
+
+    assert [change.kind for change in diff.changes] == ["moved", "moved"]
+    assert diff.tier is Tier.ORDER

@@ -183,13 +183,31 @@ def test_many_holes_show_that_the_words_of_links_are_lacking() -> None:
     assert diff.tier == Tier.LINKS
 
 
-@pytest.mark.parametrize("books", [BOOKS, [f"{book} and {other}" for book in BOOKS for other in BOOKS]])
+ALL_BOOKS = [f"{book} and {other}" for book in BOOKS for other in BOOKS]
+
+
+def test_where_nothing_but_words_of_links_is_lacking_brief_runs_between_words_are_links() -> None:
+    """An extraction that lost the words of all links left holes only before marks; elsewhere nothing shows."""
+    before = [f"Whoever looks after row {n} finds all of it in our {book} Book." for n, book in enumerate(ALL_BOOKS)]
+    after = [holed(text, book) for text, book in zip(before, ALL_BOOKS, strict=True)]
+
+    diff = compare(
+        one_clause(*before, "Please see our Almanac of the Year for more about pears."),
+        one_clause(*after, "Please see our for more about pears."),
+    )
+
+    assert diff.tier == Tier.LINKS
+
+
+@pytest.mark.parametrize("books", [BOOKS, ALL_BOOKS])
 @pytest.mark.parametrize(
     ("rule", "left"),
     [
         pytest.param("Nobody picks pears before noon on Sundays.", "Nobody picks pears.", id="end-of-a-sentence"),
         pytest.param("You may not pick pears on our trees.", "You may pick pears on our trees.", id="what-binds"),
         pytest.param("You pick pears, and we sell your ladder.", "You pick pears and ladder.", id="marks-within"),
+        pytest.param("We sell pears and keep your name.", "We rent pears and keep your name.", id="another-word"),
+        pytest.param("We sell pears of our trees.", "We sell pears and apples of our trees.", id="words-that-came"),
     ],
 )
 def test_among_many_holes_a_rule_is_seen(rule: str, left: str, books: Sequence[str]) -> None:
@@ -228,3 +246,44 @@ def test_the_label_of_a_link_is_a_link() -> None:
 
     assert compare(one_clause(link), one_clause(labelled)).tier == Tier.LINKS
     assert not compare(one_clause(link), one_clause(other)).tier.is_noise
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tier"),
+    [
+        pytest.param("Our pears", "12", Tier.NUMBERING, id="a-number-for-a-heading"),
+        pytest.param("12", "Our pears", Tier.NUMBERING, id="a-heading-for-a-number"),
+        pytest.param("2021", "2022", Tier.DATES, id="a-year"),
+        pytest.param("Page summary", "AI-generated key takeaways", Tier.LINKS, id="summaries"),
+        pytest.param("Our pears", "Our 12 pears", Tier.REVISION, id="a-number-within"),
+    ],
+)
+def test_headings_that_say_nothing(before: str, after: str, tier: Tier) -> None:
+    """A number that stands for a heading, as marks of notes do, is numbering; a year or a number within it is not."""
+    said = Clause("paragraph", 0, "Whoever picks pears puts them into the shed.", "")
+
+    def text(heading: str) -> list[Section]:
+        return [Section(2, "", heading, "atx", 1.0, (said,))]
+
+    (change,) = compare(text(before), text(after)).changes
+
+    assert change.tier == tier
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "noise"),
+    [
+        pytest.param("Pear logo", "Pear - fruit for everybody", True, id="the-name-of-a-picture"),
+        pytest.param("Pear logo", "You may not copy the logo of Pear on anything you sell.", False, id="a-rule"),
+        pytest.param("on-Fruit.pdf", "Fruit.pdf", True, id="the-name-of-a-file"),
+        pytest.param("Pear", "Pear - fruit for everybody", False, id="no-picture"),
+    ],
+)
+def test_names_of_pictures_and_files_are_no_words(before: str, after: str, *, noise: bool) -> None:
+    """What a picture or a file is called tells nothing of the policy."""
+    said = "Whoever picks pears puts them into the shed."
+
+    diff = compare(one_clause(said, before), one_clause(said, after))
+
+    assert diff.tier is not None
+    assert diff.tier.is_noise is noise

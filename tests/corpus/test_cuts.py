@@ -213,3 +213,96 @@ def test_the_trail_above_each_of_several_pages_says_nothing(beside: str, *, noth
     wordings = Wordings(lambda sha: passages_of(texts[sha], [(sha, n) for n in range(len(texts[sha]))], {}))
 
     assert wordings.is_of_headings("trails", "plain") == nothing_said
+
+
+@pytest.mark.parametrize(
+    ("days", "back", "kinds"),
+    [
+        pytest.param(140, PANELS, ["technical", "change", "technical"], id="back-word-for-word"),
+        pytest.param(210, PANELS, ["change", "change", "change"], id="away-for-longer-than-half-a-year"),
+        pytest.param(140, PANELS[:3], ["change", "change", "change"], id="a-few-paragraphs"),
+        pytest.param(140, [*PANELS, NEW_RULE], ["technical", "change", "change"], id="a-rule-came-with-them"),
+    ],
+)
+def test_what_was_away_from_cut_texts_is_no_change_when_it_is_back(
+    days: int, back: Sequence[str], kinds: list[str]
+) -> None:
+    """Where the policy changed in between, its texts stay on the line, and only what is new at its end is a change."""
+    edited = [rule.replace("lock keeper", "ferryman") for rule in RULES]
+    seen = [(0, [*RULES, *PANELS]), (10, RULES), (60, edited), (days, [*edited, *back])]
+
+    _, steps, _ = derive(seen)
+
+    assert [step.kind for step in steps] == kinds
+
+
+@pytest.mark.parametrize(
+    ("heading", "line", "kind"),
+    [
+        pytest.param("", "", "technical", id="panels-for-a-month"),
+        pytest.param("About our boats", "", "technical", id="with-a-heading-that-stays-away"),
+        pytest.param("", "Green boats", "change", id="with-an-entry-of-a-list"),
+        pytest.param(
+            "We share your data with the keepers of all our locks",
+            "",
+            "change",
+            id="with-a-heading-that-says-something",
+        ),
+    ],
+)
+def test_headings_beside_what_turned_back_say_nothing(heading: str, line: str, kind: str) -> None:
+    """A heading that went for good beside panels that were there for a month makes no change; another line does."""
+
+    def text(lines: Sequence[str], heading: str) -> tuple[Section, ...]:
+        return (*page(lines), Section(2, "", heading, "atx", 1.0, (Clause("paragraph", 0, RULES[0], RULES[0]),)))
+
+    edited = [rule.replace("lock keeper", "ferryman") for rule in RULES[1:]]
+    beside = [line] if line else []
+    pages = {
+        "before": text([*RULES[1:], *beside], heading),
+        "panels": text([*edited, *PANELS, *beside], heading),
+        "after": text(edited, ""),
+    }
+    wordings = Wordings(lambda sha: passages_of(pages[sha], [f"{sha} 1", f"{sha} 2"], {}))
+    sightings = [
+        Sighting(day, to_iso(EPOCH + timedelta(days=day)), "wayback", "u", "k", (), text=sha)
+        for day, sha in zip((0, 300, 330), pages, strict=True)
+    ]
+    facts = dict.fromkeys(pages, TextFacts("en"))
+    history = derive_versions(sightings, facts, wordings)
+
+    steps = derive_transitions(history, facts, dict.fromkeys(history.pairs, DiffFacts(Tier.EDIT, 20)), wordings)
+
+    assert [step.kind for step in steps] == ["change", kind]
+
+
+@pytest.mark.parametrize(
+    ("after", "tier", "kind"),
+    [
+        pytest.param([*RULES[1:], RULES[0]], Tier.ORDER, "technical", id="a-rule-moved-in-its-section"),
+        pytest.param([*RULES[1:], RULES[0]], Tier.EDIT, "change", id="words-changed-that-count-nowhere-else"),
+        pytest.param([*RULES[1:], NEW_RULE], Tier.ORDER, "change", id="another-rule"),
+    ],
+)
+def test_the_order_within_a_section_is_no_change(after: Sequence[str], tier: Tier, kind: str) -> None:
+    """Where no word changed and every section has the lines it had, nothing is said anew."""
+    (step,) = derive([(0, RULES), (50, after)], tier=tier)[1]
+
+    assert step.kind == kind
+
+
+def test_a_rule_that_moved_to_another_section_is_a_change() -> None:
+    """What was allowed and stands among what is not says another thing in the same words."""
+
+    def sections(one: Sequence[str], other: Sequence[str]) -> tuple[Section, ...]:
+        parts = (("You may", one), ("You may not", other))
+        return tuple(
+            Section(1, "", heading, "atx", 1.0, tuple(Clause("item", 0, line, line) for line in lines))
+            for heading, lines in parts
+        )
+
+    pages = {"a": sections(RULES[:20], RULES[20:]), "b": sections(RULES[:19], RULES[19:])}
+    wordings = Wordings(lambda sha: passages_of(pages[sha], [f"{sha}1", f"{sha}2"], {}))
+
+    assert not wordings.step("a", "b")
+    assert not wordings.is_of_order("a", "b")
