@@ -18,10 +18,11 @@ COUNTED_WORDS: Mapping[str, tuple[str, str]] = {
 _OF_CLAUSES = "added|removed|edited|moved|moved-edited|split|merged"
 _COUNTED = re.compile(rf"([0-9]+) ({'|'.join(COUNTED_WORDS)}|{_OF_CLAUSES})")
 _PARTS = re.compile(r"(.*?)((?:: |; |$).*)", re.DOTALL)
-_LONG_NUMBER = re.compile(r"\b\d{5,9}\b|\b\d{4}(?= (?:words?\b|clauses |edited|added|removed|moved))")
+_LONG_NUMBER = re.compile(r"\b\d{5,9}\b|\b\d{4}(?= (?:words?\b|clauses |edited|added|removed|moved|of these))")
 #: What a change is the share of, at the end of its part of a reason.
 _SHARE = re.compile(r"(\d% of \d+)(?=;|$)")
 _PERCENT = re.compile(r"(?<=\d)%")
+_OF_THEM = re.compile(r"(\d+) of them(?= stand| elsewhere)")
 _WORD_COUNTS = re.compile(r"(^|: |; )\d+ words? (?:added|removed)(?:, \d+ removed)?(, |: |; |$)")
 
 
@@ -41,6 +42,7 @@ def reason(text: str) -> str:
     """
     parts = _PARTS.match(text)
     told = _SHARE.sub(r"\1 words", _kinds_counted(parts[1]) + parts[2] if parts else text)
+    told = _OF_THEM.sub(r"\1 of these words", told).replace("has all of them ", "has all these words ")
     told = told.replace("nothing above ", "nothing more than ").replace(" 0.0% of ", " less than 0.1% of ")
     return _LONG_NUMBER.sub(
         lambda found: f"{int(found[0]):,}", _PERCENT.sub("\u00a0%", told)
@@ -50,8 +52,8 @@ def reason(text: str) -> str:
 def why(text: str) -> str:
     r"""Write a reason beside which the words that came and went are counted: without these counts.
 
-    >>> why("4 added, 1 edited: 26 words added, 24 removed, 0.8% of both texts; 9 of them stand elsewhere")
-    '4 clauses added, 1 edited; 0.8\xa0% of both texts; 9 of them stand elsewhere'
+    >>> why("4 added, 1 edited: 26 words added, 24 removed, 0.8% of both texts; 1900 of them stand elsewhere")
+    '4 clauses added, 1 edited; 0.8\xa0% of both texts; 1,900 of these words stand elsewhere'
     >>> why("a clause became a heading; 2 words added, 0 removed: 7% of 28")
     'a clause became a heading; 7\xa0% of 28 words'
     >>> why("3 words added"), why("1 word added, 19 removed: 59% of 34"), why("typography only")

@@ -114,6 +114,31 @@ async def test_pages_reflow_at_400_percent(demo: str, chromium: Browser) -> None
     assert found == {}
 
 
+async def test_no_width_is_too_narrow(demo: str, chromium: Browser) -> None:
+    """Between a phone and a wide screen as at both: nothing is wider than the window, with every fold open."""
+    page = await chromium.new_page()
+    found: dict[str, list[int]] = {}
+    for name, path in PAGES.items():
+        await page.goto(f"{demo}/-/policies{path}")
+        await page.evaluate("for (const fold of document.querySelectorAll('main details')) fold.open = true")
+        for width in (320, 430, 560, 641, 700, 760, 833, 920, 993, 1100):
+            await page.set_viewport_size({"width": width, "height": 800})
+            if await page.evaluate("document.documentElement.scrollWidth") > width:
+                found.setdefault(name, []).append(width)
+
+    assert found == {}
+
+
+async def test_months_of_the_calendar_can_be_hit(demo: str, chromium: Browser) -> None:
+    """Unfolded on a phone its cells are targets of 24 pixels or apart."""
+    page = await chromium.new_page(viewport={"width": 360, "height": 800})
+    await page.goto(f"{demo}/-/policies/searchlark.example")
+    await page.locator(".calendar summary").click()
+
+    assert await page.locator(".calendar td a").count() > 3
+    assert await page.evaluate(SMALL_TARGETS) == []
+
+
 async def test_readers_may_space_the_text(demo: str, chromium: Browser) -> None:
     """With the spacing of 1.4.12 nothing is cut off and no page grows wider than its window."""
     context = await chromium.new_context(viewport={"width": 360, "height": 800}, bypass_csp=True)

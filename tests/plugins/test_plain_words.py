@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+
+from harvest.corpus.store import Store
 
 ROOT = "/-/policies"
 DIFF = f"{ROOT}/alpha.example/2003-09-01..2004-02-11"
@@ -89,3 +93,25 @@ async def test_refusals_are_sentences(get: Get, path: str, title: str, said: str
     assert page.css_first("h1").text() == title
     assert lead.startswith(said) and lead.endswith(".") and "'" not in lead
     assert not ISO_DAY.search(lead)
+
+
+async def test_many_other_policies_of_a_site_are_folded(
+    get: Get, serve: Get, fill: Callable[..., None], tmp_path: Path
+) -> None:
+    """They stood before the picture of the one asked for, seventeen lines of a phone; a few are named at once."""
+    text = "# Rules\n\n" + "We keep the parcels of our customers in the cellar until somebody asks us for them. " * 9
+    day = datetime(2005, 3, 1, tzinfo=UTC)
+    kinds = ("privacy", "terms", "cookies", "other")
+    with Store.open(tmp_path / "rules.db") as store:
+        fill(store, {("few.example", kind): [(day, text)] for kind in kinds})
+        fill(store, {("many.example", kind): [(day, text)] for kind in kinds})
+        for label in ("eu", "us"):
+            store.ensure_policy(host="many.example", kind="terms", label=label, url=f"http://many.example/{label}")
+    datasette = serve(tmp_path / "rules.db")
+
+    few = LexborHTMLParser((await get(f"{ROOT}/few.example", datasette=datasette)).text)
+    many = LexborHTMLParser((await get(f"{ROOT}/many.example", datasette=datasette)).text)
+
+    assert few.css_first(".head details") is None and len(few.css(".head .urls a")) == 3
+    assert many.css_first(".head summary").text() == "5 other policies of many.example"
+    assert len(many.css(".head details li a")) == 5
