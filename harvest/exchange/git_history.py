@@ -30,8 +30,10 @@ from harvest.exchange.git_layouts import (
 )
 from harvest.exchange.git_map import MapFile
 from harvest.exchange.git_repository import FIRST_S, Repository, Touched
+from harvest.exchange.git_runs import runs_anew
 from harvest.exchange.histories import Filing, Sighted, Unreadable, readable
 from harvest.exchange.tosback_rules import read_rules
+from harvest.model import RE_EXTRACTED
 
 _PLAN = """
 CREATE TABLE seen (path INTEGER NOT NULL, at INTEGER NOT NULL, nr INTEGER NOT NULL, content TEXT NOT NULL,
@@ -78,6 +80,7 @@ class GitHistory:
             self._layout = self._choose(given)
             self._resolve_empty()
             self._file()
+            self._find_runs_anew()
         except BaseException:
             self._plan.close()
             raise
@@ -239,6 +242,19 @@ class GitHistory:
         self._plan.execute("CREATE INDEX paths_policy ON paths(policy)")
         self._plan.execute("CREATE INDEX seen_nr ON seen(nr)")
         self._plan.execute(_REPLACED)
+
+    def _find_runs_anew(self) -> None:
+        """Say of captures that were put down when the crawler put down nearly all documents anew."""
+        sights = self._plan.execute(
+            "SELECT s.at, s.path, s.content FROM seen s JOIN paths p ON p.id = s.path WHERE p.policy IS NOT NULL"
+            " ORDER BY s.at, s.nr, s.path"
+        )
+        for run in runs_anew(sights):
+            said = f"{RE_EXTRACTED}: {len(run.changed)} of {run.held} documents changed in one run"
+            self._plan.executemany(
+                "UPDATE seen SET remark = ? WHERE remark = '' AND path = ? AND content <> '' AND at BETWEEN ? AND ?",
+                [(said, path, run.first, run.last) for path in run.changed],
+            )
 
 
 def _number(one: Touched) -> int:

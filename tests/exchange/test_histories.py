@@ -136,6 +136,28 @@ def test_an_upgrade_of_the_engine_is_no_change(store: Store, history: Make) -> N
     )
 
 
+def test_a_run_that_put_down_all_documents_anew_is_no_change(store: Store, history: Make) -> None:
+    """Where a crawler that runs every day finds all documents changed at once, the transitions are technical."""
+    names = [f"Alder {number}/Privacy Policy.md" for number in range(20)]
+    wider = policy() + "## Careers\n\nCome and work with us among ten thousand young trees, in sun and in rain.\n"
+    daily = [
+        (f"Day {day}", f"2020-01-{day:02}T00:00:00Z", {names[day]: policy(Contact=f"Write to us by the road {day}.")})
+        for day in range(2, 14)
+    ]
+    path = history(
+        ("All", "2020-01-01T00:00:00Z", dict.fromkeys(names, policy())),
+        *daily,
+        ("All", "2020-01-14T00:00:00Z", dict.fromkeys(names, wider)),
+    )
+
+    import_collection(store, path)
+
+    assert rows(store, "SELECT count(*) FROM transitions WHERE reason LIKE 'the page was extracted anew%'") == [(20,)]
+    assert rows(store, "SELECT DISTINCT reason FROM captures WHERE captured_at >= '2020-01-14'") == [
+        ("extracted anew: 20 of 20 documents changed in one run",)
+    ]
+
+
 def test_a_crawl_of_tosback_is_read_with_its_tags(store: Store, history: Make) -> None:
     """Paragraphs and lists that kept their tags are blocks; a commit that changed nothing saw the page again."""
     tagged = "Alder \n" + "".join(f"<p>{text}</p>\n<ul>\n<li>{head}</li>\n</ul>\n" for head, text in RULES.items())
