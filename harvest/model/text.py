@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from harvest.model.archive import PageKind
 
@@ -35,9 +36,10 @@ class Span:
         return hash(self.text)  # what was found out about spans is looked up again and again; styles seldom tell
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One block of main content in reading order. Adjacent spans differ in style.
+
+    A named tuple: a page is hundreds of them, which every capture makes anew, hashes and compares; 3 % of an import.
 
     *kind*: ``heading`` (mark-up says so: *level* 1-6), ``paragraph``, ``item`` (list item: *depth* from 1,
     *marker* as shown, such as ``1.``, ``a)`` or ``*``), ``row`` (table row, one span group per cell joined by
@@ -57,9 +59,6 @@ class Block:
         """Plain text, styles and links dropped."""
         spans = self.spans
         return spans[0].text if len(spans) == 1 else "".join([span.text for span in spans])
-
-    def __hash__(self) -> int:
-        return hash(self.spans)
 
 
 @dataclass(frozen=True, slots=True)

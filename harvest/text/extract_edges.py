@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from harvest.model import Block
 from harvest.text.fold import fold
@@ -73,10 +74,15 @@ def trim_edges(blocks: Sequence[Block], title: str = "") -> list[Block]:
 
     *title* is what the page calls its document: where a line says it, only dates and headings stand before it.
     """
-    blocks = [block for block in blocks if len(block.text) > _SHORT or not _AGO.match(block.text)]
+    blocks = [block for block in blocks if len(block.text) > _SHORT or not _says_ago(block.text)]
     blocks = blocks[: _related(blocks)]
     first, last = _first(blocks, fold(title)), _last(blocks)
     return list(blocks[first:last]) if first < last else []
+
+
+@lru_cache(maxsize=4096)  # the short lines of a site are those of all its captures
+def _says_ago(text: str) -> bool:
+    return _AGO.match(text) is not None
 
 
 def _first(blocks: Sequence[Block], title: str) -> int:

@@ -92,10 +92,11 @@ _BODY = {
 
 def _look_up(line: Line, below: _Below, run_in: bool) -> _Below:
     """What a body line adds to what stands below it."""
-    address, link = is_address_line(line), _is_link(line)
-    text = run_in or (below.text if link else not address and _is_body(line))
-    table = line.kind == "row" and not link
-    return _BODY[text, table, address or below.address]
+    if not hasattr(line.seen, "as_body"):
+        line.seen.as_body = is_address_line(line), _is_link(line), _is_body(line)
+    address, link, body = line.seen.as_body
+    text = run_in or (below.text if link else not address and body)
+    return _BODY[text, line.kind == "row" and not link, address or below.address]
 
 
 def _may_precede(lines: Sequence[Line], proposal: Proposal, following: Proposal | None) -> bool:

@@ -25,8 +25,9 @@ _TRAILING = re.compile(r"[\s:·•«‹<◄■●◆♦*~_=|¶\-–—]+$")
 class Seen:
     """What was found out about a line: it stands in many captures of a policy, and is read in the first only."""
 
-    __slots__ = ("clause", "proposal")
+    __slots__ = ("as_body", "clause", "proposal")
     clause: Clause | None
+    as_body: Any  # what it is below a heading
     proposal: Any  # a Proposal or None: those are made of lines
 
 

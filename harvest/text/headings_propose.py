@@ -39,10 +39,8 @@ def propose(index: int, line: Line, *, english: Callable[[], bool] = lambda: Tru
 
     In a text that is not *english*, where no verb is recognised, a full stop ends a sentence, not a title.
     """
-    if line.kind == "row" or not has_words(line.text):
-        return None
     if not hasattr(line.seen, "proposal"):
-        line.seen.proposal = _propose(line)
+        line.seen.proposal = _propose(line) if line.kind != "row" and has_words(line.text) else None
     found: Proposal | None = line.seen.proposal
     if found is None:
         return None

@@ -59,7 +59,7 @@ def _counts(text: str) -> tuple[int, int, int]:
     return (1 + _ends(text), len(found), sum(map(count_syllables, found))) if found else (0, 0, 0)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=50_000)  # the vocabulary of policies is small
 def count_syllables(word: str) -> int:
     """Return the syllables of an English word, 1 at least.
 
