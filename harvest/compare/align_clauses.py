@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 
 from harvest.compare import align_pieces, similar
-from harvest.compare.order import gaps, heaviest_chain, pair_in_order
+from harvest.compare.order import Pair, gaps, heaviest_chain, pair_in_order
 from harvest.compare.pairing import MOVED_WORDS, Group, Pairing
 from harvest.compare.units import Side, Unit
 
@@ -21,11 +22,16 @@ def pair_equal_in_order(state: Pairing) -> None:
         anchors_a = {u: n for n, (u, _) in enumerate(sorted(chain))}
         items_a, keys_a = _lay_out(state.a, state.group_of_a, anchors_a, key, state.heading_a)
         items_b, keys_b = _lay_out(state.b, state.group_of_b, anchors_b, key, state.heading_b)
-        weigh = [2 if u is None else u.words + 1 for u in items_a]
-        for n, m in pair_in_order(keys_a, keys_b, lambda pair, weigh=weigh: weigh[pair[0]]):  # type: ignore[misc]
+        for n, m in pair_in_order(keys_a, keys_b, partial(_weight_of_first, items_a)):
             u, v = items_a[n], items_b[m]
             if u is not None and v is not None and u.index not in state.group_of_a and v.index not in state.group_of_b:
                 state.pair([u], [v])
+
+
+def _weight_of_first(items: Sequence[Unit | None], pair: Pair) -> float:
+    """How much it takes to say that a heading or clause moved."""
+    unit = items[pair[0]]
+    return 2 if unit is None else unit.words + 1
 
 
 def _markdown(unit: Unit) -> str:

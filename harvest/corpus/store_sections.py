@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from harvest.model import Clause, Section
@@ -90,13 +92,19 @@ class SectionReader:
             "SELECT clause_id, kind, depth, marker FROM section_clauses WHERE section_id = ? ORDER BY position",
             (section_id,),
         ).fetchall()
-        clauses = tuple(self._clauses.get(row) or self._read_clause(conn, *row) for row in rows)
-        return Section(0, "", heading, heading_kind, 1.0, clauses), tuple(row[0] for row in rows)
+        self._read_clauses(conn, [row for row in rows if row not in self._clauses])
+        clauses = tuple([self._clauses[row] for row in rows])
+        return Section(0, "", heading, heading_kind, 1.0, clauses), tuple([row[0] for row in rows])
 
-    def _read_clause(self, conn: sqlite3.Connection, clause_id: int, kind: str, depth: int, marker: str) -> Clause:
-        """Read the words of a clause: where each capture changes a list, nearly all of its entries are known."""
-        text, markdown = conn.execute(
-            "SELECT text, coalesce(markdown, text) FROM clauses WHERE id = ?", (clause_id,)
-        ).fetchone()
-        clause = self._clauses[clause_id, kind, depth, marker] = Clause(kind, depth, text, markdown, marker)
-        return clause
+    def _read_clauses(self, conn: sqlite3.Connection, rows: Sequence[tuple[int, str, int, str]]) -> None:
+        """Read the words of clauses, in one statement: where each capture changes a list, most entries are known."""
+        if not rows:
+            return
+        found = conn.execute(
+            "SELECT c.id, c.text, coalesce(c.markdown, c.text)"
+            " FROM json_each(?) j CROSS JOIN clauses c ON c.id = j.value",
+            (json.dumps([row[0] for row in rows]),),
+        )
+        words = {clause_id: (text, markdown) for clause_id, text, markdown in found}
+        for clause_id, kind, depth, marker in rows:
+            self._clauses[clause_id, kind, depth, marker] = Clause(kind, depth, *words[clause_id], marker)

@@ -44,9 +44,9 @@ def judge_page(
         return _refusal(extracted, head, text, status)
     lost = say.NOT_FOUND.search(extracted.title[:300]) is not None
     about = not lost and not extracted.reason and say.ABOUT_POLICY.search(head) is not None
-    if about and count_words(text[:_SAMPLE]) >= _CERTAIN:
-        return PageKind.POLICY, ""
-    words = count_words(text)
+    words = count_words(text[:_SAMPLE])
+    if words < _CERTAIN and len(text) > _SAMPLE:  # else it is long, by whatever limit: no more need be counted
+        words = count_words(text)
     if about and words >= _CERTAIN:
         return PageKind.POLICY, ""
     policy = _policy_terms(text, language)
@@ -57,10 +57,10 @@ def judge_page(
     if extracted.reason == "only a cookie dialog":
         if words < _SHORT and say.NEEDS_SCRIPT.search(extracted.noscript):
             return PageKind.SHELL, f"a cookie dialog of {words} words; the page says it needs scripts"
-        return PageKind.COOKIE_WALL, f"a cookie dialog of {words} words and no other sentences"
+        return PageKind.COOKIE_WALL, f"a cookie dialog of {count_words(text)} words and no other sentences"
     if lost and policy < _ENOUGH:
         return PageKind.SOFT_404, f"answered as a page, titled {_quote(extracted.title)}"
-    return _long_page(extracted, words, policy)
+    return _long_page(extracted, text, words, policy)
 
 
 def count_words(text: str) -> int:
@@ -134,10 +134,10 @@ def _little(extracted: Extracted, text: str, words: int) -> tuple[PageKind, str]
     return PageKind.SHELL, f"{words} words of text"
 
 
-def _long_page(extracted: Extracted, words: int, policy: int) -> tuple[PageKind, str]:
+def _long_page(extracted: Extracted, text: str, words: int, policy: int) -> tuple[PageKind, str]:
     head = f"{extracted.title} {extracted.page_title} {_head(extracted.blocks)}"
     if 0 <= policy <= 3 and not say.ABOUT_POLICY.search(head):
-        return PageKind.OTHER, f"{words} words that name {policy} of the subjects of a policy"
+        return PageKind.OTHER, f"{count_words(text)} words that name {policy} of the subjects of a policy"
     if words < _SUMMARY and len(extracted.blocks) >= 6 and _sentences(extracted.blocks) <= 2:
         return PageKind.OTHER, f"{words} words in headings and lists, no sentences: a summary or an overview"
     return PageKind.POLICY, ""
