@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -35,13 +34,6 @@ ARGUMENTS = {
     "export": ["out"],
     "import": [__file__],
 }
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give up on a locked corpus at once."""
-    opening: Any = Store.open
-    monkeypatch.setitem(opening.__func__.__kwdefaults__, "busy_timeout_ms", 0)
 
 
 @pytest.fixture
@@ -308,9 +300,9 @@ def test_database_that_is_no_corpus(
     assert (path.read_bytes() if path.is_file() else b"") == before
 
 
-@pytest.mark.usefixtures("impatient")
-def test_locked_corpus(cli: Cli, orchard: Path, orchard_warc: Path) -> None:
-    """While another process writes, a run waits a little, then says so."""
+def test_locked_corpus(cli: Cli, orchard: Path, orchard_warc: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While another process writes, a run waits a minute, here none, then says so."""
+    monkeypatch.setattr("harvest.cli.run._BUSY_MS", 0)
     holder = sqlite3.connect(orchard, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     try:
