@@ -421,13 +421,13 @@ async def test_what_a_reader_has_is_not_sent_again(get: Get, serve: Get, path: s
 async def test_a_difference_can_be_unfolded_whole(get: Get) -> None:
     """For paper and for reading through: nothing of the text stays folded, and one click folds it again."""
     folded = tree(await get(DIFF))
-    link = next(a for a in folded.css(".more-tools a") if "Unfold everything" in a.text()).attributes["href"]
+    link = next(a for a in folded.css(".more-tools a") if "Unfold all" in a.text()).attributes["href"]
     page = tree(await get(link))
     folds = page.css("article.diff details")
 
     assert folds and all("open" in fold.attributes for fold in folds)
     assert not any("open" in fold.attributes for fold in folded.css("article.diff details"))
-    back = next(a for a in page.css(".more-tools a") if "Fold what" in a.text()).attributes["href"]
+    back = next(a for a in page.css(".more-tools a") if "Fold what is unchanged again" in a.text()).attributes["href"]
     assert back == DIFF
 
 
