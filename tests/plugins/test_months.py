@@ -68,6 +68,7 @@ async def test_a_month_leads_to_its_text(get: Get, serve: Get, fill: Get, tmp_pa
 
     assert [head.text() for head in table.css("thead th")][:4] == ["Year", "January", "February", "March"]
     assert (cells[2], cells[6], cells[0]) == ("5", "(1)", "") and "(1)" not in [a.text() for a in table.css("a")]
+    assert [cell.attributes.get("class") for cell in table.css("tbody tr")[1].css("td")][2:7:4] == ["shade-4", None]
     assert link == f"{PAGE}/2014-03" and (await get(link, datasette=datasette)).status_code == 200
     assert page.css_first(".lead a").attributes["href"] == "#months" and page.css_first(".calendar #months")
 
