@@ -202,5 +202,5 @@ def _years(steps):
     """Where each year begins in a list of steps that is longer than a page."""
     starts = {}
     for place, step in enumerate(steps):
-        starts.setdefault(step.first_seen.year, place)
+        starts.setdefault(step.year, place)
     return tuple(starts.items())

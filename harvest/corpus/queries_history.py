@@ -26,6 +26,7 @@ from harvest.corpus.queries_rows import (
     VERSION_TABLES,
     rows,
     transition_of,
+    values,
     version_of,
 )
 from harvest.timestamps import from_iso
@@ -89,11 +90,11 @@ def ledger(conn: sqlite3.Connection, policy: PolicyRef) -> tuple[LedgerLine, ...
 
 def find_gaps(moments: Sequence[datetime]) -> tuple[Gap, ...]:
     """Return the stretches between neighbouring moments that are much longer than the usual one. Pure."""
-    steps = [(b - a, a, b) for a, b in pairwise(moments)]
-    if not steps:
+    long = [(a, b) for a, b in pairwise(moments) if b - a >= _GAP_AT_LEAST]
+    if not long:
         return ()
-    least = max(_GAP_FACTOR * timedelta(seconds=median(step[0].total_seconds() for step in steps)), _GAP_AT_LEAST)
-    return tuple(Gap(a, b) for step, a, b in steps if step >= least)
+    least = _GAP_FACTOR * timedelta(seconds=median((b - a).total_seconds() for a, b in pairwise(moments)))
+    return tuple(Gap(a, b) for a, b in long if b - a >= least)
 
 
 def addresses(conn: sqlite3.Connection, policy: PolicyRef) -> tuple[str, ...]:
@@ -114,16 +115,13 @@ def users(conn: sqlite3.Connection, policy: PolicyRef) -> tuple[str, ...]:
 
 def capture_marks(conn: sqlite3.Connection, policy: PolicyRef, limit: int) -> tuple[CaptureMark, ...]:
     """Return the captures of a policy by time, with the numbers of the versions they show."""
-    return tuple(
-        [
-            CaptureMark(from_iso(captured_at), outcome, number)
-            for captured_at, outcome, number in conn.execute(
-                "SELECT c.captured_at, c.outcome, v.number FROM captures c LEFT JOIN versions v ON v.id = c.version_id"
-                " WHERE c.policy_id = ? ORDER BY c.captured_at LIMIT ?",
-                (policy.id, limit),
-            )
-        ]
+    found = values(
+        conn,
+        "SELECT c.captured_at, c.outcome, v.number FROM captures c LEFT JOIN versions v ON v.id = c.version_id"
+        " WHERE c.policy_id = ? ORDER BY c.captured_at LIMIT ?",
+        (policy.id, limit),
     )
+    return tuple([CaptureMark(from_iso(captured_at), outcome, number) for captured_at, outcome, number in found])
 
 
 def listings(conn: sqlite3.Connection, policy: PolicyRef) -> tuple[ListingRef, ...]:

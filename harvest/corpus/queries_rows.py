@@ -64,7 +64,7 @@ def rows(conn: sqlite3.Connection, sql: str, params: Sequence[Any] | dict[str, A
     return cursor.execute(sql, params).fetchall()
 
 
-def values(conn: sqlite3.Connection, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def values(conn: sqlite3.Connection, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
     """Run one query and return its rows as tuples: where there are thousands, names cost as much as the query."""
     cursor = conn.cursor()
     cursor.row_factory = None

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from harvest.corpus.queries_absences import find_absences
 from harvest.corpus.queries_history import addresses, capture_marks, find_gaps, ledger, listings, users
@@ -33,13 +34,17 @@ from harvest.corpus.queries_rows import (
     rows,
     tier_of,
     transition_of,
+    values,
     version_of,
 )
 from harvest.model import Tier
 
+#: Versions of a main line that a picture of 960 pixels is drawn from: of longer ones every second, third … is read, and
+#: all that stood from one month into another.
+DRAWN = 1_000
 
-@dataclass(frozen=True, slots=True)
-class LinePoint:
+
+class LinePoint(NamedTuple):
     """A version of the main line: when it was seen, and how long its text is."""
 
     number: int
@@ -48,33 +53,59 @@ class LinePoint:
     words: int
 
 
-@dataclass(frozen=True, slots=True)
-class StepPoint:
-    """A transition of the main line: its bounds and its tier (None: equal texts). *id* is for `steps_by_id`."""
+class StepPoint(NamedTuple):
+    """A transition of the main line: its bounds and its tier (None: equal texts), read when they are asked for.
+
+    *id* is for `steps_by_id`; the others are as they are stored. Of thousands a page draws and lists a few.
+    """
 
     id: int
-    not_before: datetime
-    first_seen: datetime
-    tier: Tier | None
+    stored_not_before: str
+    stored_first_seen: str
+    stored_tier: str | None
+
+    @property
+    def not_before(self) -> datetime:
+        """The earlier bound."""
+        return from_iso(self.stored_not_before)
+
+    @property
+    def first_seen(self) -> datetime:
+        """The later bound."""
+        return from_iso(self.stored_first_seen)
+
+    @property
+    def year(self) -> int:
+        """The year of the later bound."""
+        return int(self.stored_first_seen[:4])
+
+    @property
+    def tier(self) -> Tier | None:
+        """How much it matters."""
+        return tier_of(self.stored_tier)
 
     @property
     def is_noise(self) -> bool:
         """True where default views fold it away."""
-        return self.tier is None or self.tier.is_noise
+        tier = self.tier
+        return tier is None or tier.is_noise
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The history of one policy, oldest first. *line* and *steps* are the main line, without technical transitions.
+    """The history of one policy, oldest first. *steps* are those of the main line, without technical transitions.
 
-    *first* and *last* are the ends of *line*, None where it is empty; *table* holds the first versions of all, variants
-    too, of which there are *versions*.
+    *line*: what a picture of the main line is drawn from, some of its *length* versions; the longest has *most* words;
+    *first* and *last* are its ends, None where it is empty. *table* holds the first versions of all, variants too, of
+    which there are *versions*.
     """
 
     policy: PolicyRef
     urls: tuple[str, ...]
     used_by: tuple[str, ...]
     line: tuple[LinePoint, ...]
+    length: int
+    most: int
     steps: tuple[StepPoint, ...]
     first: Version | None
     last: Version | None
@@ -87,19 +118,20 @@ class Outline:
     absences: tuple[Absence, ...]
 
 
+_MAIN = "versions v JOIN text_rows t ON t.id = v.text_id WHERE v.policy_id = {} AND v.place IS NOT NULL"
+_LENGTH = f"SELECT count(*), coalesce(max(t.words), 0) FROM {_MAIN.format('?')}"
+_LINE = f"""
+    SELECT v.number, v.first_seen, v.last_seen, t.words FROM {_MAIN.format(":policy")}
+      AND (v.place % :nth = 1 % :nth OR v.place = :last OR substr(v.first_seen, 1, 7) <> substr(v.last_seen, 1, 7))
+    ORDER BY v.place
+"""
+
+
 def outline(conn: sqlite3.Connection, policy: PolicyRef, *, table: int = 100, max_marks: int = 20_000) -> Outline:
     """Return the outline of a policy's history; *table* of its versions in full."""
-    line = tuple(
-        [
-            LinePoint(number, from_iso(first), from_iso(last), words or 0)
-            for number, first, last, words in conn.execute(
-                "SELECT v.number, v.first_seen, v.last_seen, t.words FROM versions v"
-                " JOIN text_rows t ON t.id = v.text_id"
-                " WHERE v.policy_id = ? AND v.place IS NOT NULL ORDER BY v.place",
-                (policy.id,),
-            )
-        ]
-    )
+    (length, most) = values(conn, _LENGTH, (policy.id,))[0]
+    asked = {"policy": policy.id, "nth": 1 + length // DRAWN, "last": length}
+    line = tuple([LinePoint(number, from_iso(a), from_iso(b), n) for number, a, b, n in values(conn, _LINE, asked)])
     ends = versions_by_number(conn, policy, [line[0].number, line[-1].number] if line else [])
     listed = f"SELECT {VERSION_COLUMNS} FROM {VERSION_TABLES} WHERE v.policy_id = ? ORDER BY v.number LIMIT ?"
     marks = capture_marks(conn, policy, max_marks)
@@ -108,6 +140,8 @@ def outline(conn: sqlite3.Connection, policy: PolicyRef, *, table: int = 100, ma
         addresses(conn, policy),
         users(conn, policy),
         line,
+        length,
+        most,
         _steps(conn, policy),
         ends[line[0].number] if line else None,
         ends[line[-1].number] if line else None,
@@ -143,14 +177,11 @@ def versions_by_number(conn: sqlite3.Connection, policy: PolicyRef, numbers: Seq
 
 
 def _steps(conn: sqlite3.Connection, policy: PolicyRef) -> tuple[StepPoint, ...]:
-    return tuple(
-        [
-            StepPoint(step_id, from_iso(not_before), from_iso(first_seen), tier_of(tier))
-            for step_id, not_before, first_seen, tier in conn.execute(
-                "SELECT x.id, coalesce(a.not_before, b.last_seen), a.first_seen, d.tier"
-                f" FROM {TRANSITION_TABLES} WHERE x.policy_id = ? AND x.kind != 'technical'"
-                " AND a.place IS NOT NULL AND b.place IS NOT NULL ORDER BY a.place",
-                (policy.id,),
-            )
-        ]
+    found = values(
+        conn,
+        "SELECT x.id, coalesce(a.not_before, b.last_seen), a.first_seen, d.tier"
+        f" FROM {TRANSITION_TABLES} WHERE x.policy_id = ? AND x.kind != 'technical'"
+        " AND a.place IS NOT NULL AND b.place IS NOT NULL ORDER BY a.place",
+        (policy.id,),
     )
+    return tuple(map(StepPoint._make, found))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from harvest.web.chart import WIDTH, Axis
+from harvest.web.chart import WIDTH, Axis, _together
 
 
 def axis(start: str, end: str) -> Axis:
@@ -33,3 +35,18 @@ def test_every_axis_says_where_it_is(start: str, end: str, labels: list[str]) ->
     assert [label for _, label in ticks][: len(labels)] == labels
     assert all(0 <= x <= WIDTH for x, _ in ticks)
     assert min(b - a for (a, _), (b, _) in pairwise(ticks)) > 55
+
+
+@given(st.lists(st.integers(0, 40)))
+def test_marks_of_one_place_are_found_without_asking_all(places: list[int]) -> None:
+    marks = sorted(places)
+    asked: list[int] = []
+
+    def place(mark: int) -> int:
+        asked.append(mark)
+        return mark // 4
+
+    found = [list(some) for some in _together(marks, place)]
+    runs = [list(run) for _, run in groupby(marks, key=lambda mark: mark // 4)]
+    assert found == runs
+    assert len(asked) <= len(runs) * (2 + len(marks).bit_length())

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from harvest.corpus import queries, queries_timeline
 from harvest.corpus.store import Store
 from harvest.model import Clause, Section
 from harvest.web.parts import part_of
@@ -200,3 +201,36 @@ def test_every_clause_is_on_one_part(sizes: list[list[int]], number: int) -> Non
     assert part_of(text, count + number, limit=1_000) == parts[-1]
     for index, home in enumerate(parts[0].homes):
         assert any(piece.index == index and not piece.goes_on for piece in parts[home - 1].sections)
+
+
+def test_a_picture_is_drawn_from_some_of_a_thousand_versions(heavy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All are counted; the first, the last and those that stood into another month are among those that are read."""
+    conn = sqlite3.connect(heavy)
+    policy = queries.resolve_policy(conn, "dense.example")
+    whole = queries.outline(conn, policy)
+    monkeypatch.setattr(queries_timeline, "DRAWN", 40)
+    thinned = queries.outline(conn, policy)
+    conn.close()
+
+    every = {point.number: point for point in whole.line}
+    assert len(every) == whole.length == thinned.length and whole.most == thinned.most == max(
+        point.words for point in whole.line
+    )
+    assert (thinned.first, thinned.last, thinned.steps) == (whole.first, whole.last, whole.steps)
+    assert 20 <= len(thinned.line) < len(every) / 2 and all(every[point.number] == point for point in thinned.line)
+    numbers = {point.number for point in thinned.line}
+    assert all(n in numbers for n, point in every.items() if point.first_seen.month != point.last_seen.month)
+
+
+def test_a_step_is_read_where_it_is_drawn(heavy: Path) -> None:
+    conn = sqlite3.connect(heavy)
+    policy = queries.resolve_policy(conn, "dense.example")
+    steps = queries.outline(conn, policy).steps
+    told = queries.steps_by_id(conn, [step.id for step in steps])
+    conn.close()
+
+    assert steps
+    for step in steps:
+        full = told[step.id]
+        assert (step.not_before, step.first_seen, step.tier) == (full.not_before, full.first_seen, full.tier)
+        assert step.year == full.first_seen.year

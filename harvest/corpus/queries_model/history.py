@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from harvest.corpus.queries_model.nouns import Bounds, PolicyRef, TextRef, Transition, Version
 from harvest.model import Section
@@ -30,8 +31,7 @@ class ListingRef:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class CaptureMark:
+class CaptureMark(NamedTuple):
     """A capture as a mark on a timeline; *version* is None where it showed no text."""
 
     captured_at: datetime
