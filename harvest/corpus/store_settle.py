@@ -15,7 +15,7 @@ from itertools import groupby
 from harvest.corpus.comparing import Ready, Window, compare_window
 from harvest.corpus.store_diffs import Pair, write_diff
 from harvest.corpus.store_history import Derived, HistoryCache, derive_history, missing_pairs
-from harvest.corpus.store_sections import SectionReader, StoredText
+from harvest.corpus.store_sections import StoredText
 from harvest.corpus.store_wide import missing_wide, write_wide
 from harvest.engine import Engine
 
@@ -30,10 +30,14 @@ _BATCH = 240
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """The history of a policy as of the state *seen* of the corpus (``PRAGMA data_version``), and what it lacks."""
+    """The history of a policy as of the state *seen* of the corpus (``PRAGMA data_version``), and what it lacks.
+
+    *cache*: what was read of the corpus for it.
+    """
 
     policy_id: int
     derived: Derived
+    cache: HistoryCache
     seen: int
     windows: Iterator[Ready]
 
@@ -44,20 +48,22 @@ def compared(conn: sqlite3.Connection, policy_ids: Sequence[int], engine: Engine
     Take all windows of one policy before the next. Nothing but what follows for the policies yielded may be written
     meanwhile.
     """
-    histories: dict[int, tuple[Derived, int]] = {}
+    histories: dict[int, tuple[Derived, HistoryCache, int]] = {}
     windows = (window for policy_id in policy_ids for window in _windows(conn, policy_id, histories))
     for policy_id, done in groupby(engine.map(compare_window, windows), key=lambda result: result[0]):
         yield Settling(policy_id, *histories.pop(policy_id), (ready for _, ready in done))
 
 
-def _windows(conn: sqlite3.Connection, policy_id: int, histories: dict[int, tuple[Derived, int]]) -> Iterator[Window]:
+def _windows(
+    conn: sqlite3.Connection, policy_id: int, histories: dict[int, tuple[Derived, HistoryCache, int]]
+) -> Iterator[Window]:
     """Yield the missing pairs of a policy in windows; one empty window where nothing is missing."""
-    seen = data_version(conn)
-    derived = derive_history(conn, policy_id, HistoryCache())
-    histories[policy_id] = derived, seen
+    seen, cache = data_version(conn), HistoryCache()
+    derived = derive_history(conn, policy_id, cache)
+    histories[policy_id] = derived, cache, seen
     missing = set(missing_pairs(conn, policy_id, derived))
     links = set(derived.links) if missing or _is_unlinked(conn, policy_id) else set()
-    reader = SectionReader()
+    reader = cache.sections
     texts: dict[str, StoredText] = {}
     some: list[Pair] = []
     size = 0

@@ -11,9 +11,9 @@ from harvest.corpus.derived_columns import Rows
 from harvest.corpus.derived_rows import replace_derived
 from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.reading import Reading
-from harvest.corpus.store_history import Derived
 from harvest.corpus.store_journal import Journal
 from harvest.corpus.store_rebuild import TransitionChanges, TransitionKey
+from harvest.corpus.store_settle import Settling
 from harvest.engine import Engine, Serial
 
 
@@ -44,7 +44,7 @@ class Upkeep(Journal):
                         store_settle.write_diffs(conn, settling, ready)
                         links |= ready.links
                     if is_last:
-                        self._settle_one(settling.policy_id, settling.derived if holds else None, links)
+                        self._settle_one(settling, links) if holds else self._settle_anew(settling.policy_id)
             if on_policy is not None:
                 on_policy(settling.policy_id)
         return len(policy_ids)
@@ -113,10 +113,17 @@ class Upkeep(Journal):
 
     # --- within ----------------------------------------------------------------------------------------------
 
-    def _settle_one(self, policy_id: int, derived: Derived | None, links: Mapping[tuple[str, str], Links]) -> None:
+    def _settle_one(self, settling: Settling, links: Mapping[tuple[str, str], Links]) -> None:
+        policy_id = settling.policy_id
+        store_history.recompute(self.conn, policy_id, settling.cache, derived=settling.derived, links=links)
+        self._settled(policy_id)
+
+    def _settle_anew(self, policy_id: int) -> None:
         self._history.clear()
-        links = links if derived else {}
-        store_history.recompute(self.conn, policy_id, self._history, derived=derived, links=links)
+        store_history.recompute(self.conn, policy_id, self._history)
+        self._settled(policy_id)
+
+    def _settled(self, policy_id: int) -> None:
         store_rebuild.sweep(self.conn, policy_id)
         self._history.clear()
 
