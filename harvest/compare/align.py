@@ -56,11 +56,13 @@ def _settle(state: Pairing) -> Alignment:
     kept = set(section_chain(state, sections))
     sections = [pair for pair in sections if pair in kept or _is_same_section(state, *pair)]
     moved_sections = frozenset(pair for pair in sections if pair not in kept)
-    for group in state.groups():
-        if state.sections_of(group) in moved_sections and state.spans_sections(group):
-            state.drop(group)  # a moved section is told of as a whole, what reaches beyond it is not
-    groups = state.groups()
-    free = [g for g in groups if state.sections_of(g) not in moved_sections]
+    groups = free = state.groups()
+    if moved_sections:
+        for group in groups:
+            if state.sections_of(group) in moved_sections and state.spans_sections(group):
+                state.drop(group)  # a moved section is told of as a whole, what reaches beyond it is not
+        groups = state.groups()
+        free = [g for g in groups if state.sections_of(g) not in moved_sections]
     place = {(g.a[0], g.b[0]): g for g in free}
     chain = set(heaviest_chain(list(place), lambda pair: state.weight(place[pair])))
     moved = [g for pair, g in place.items() if pair not in chain]

@@ -14,6 +14,8 @@ _BEST = 6  # candidates of a clause, by how many rare words they share
 
 def likely_pairs(units_a: Sequence[Unit], units_b: Sequence[Unit]) -> list[tuple[Unit, Unit]]:
     """Return pairs of clauses that share rare words: the best few for each clause of *units_a*, in their order."""
+    if not units_a:
+        return []
     where: dict[str, list[int]] = defaultdict(list)
     for n, v in enumerate(units_b):
         for word in set(v.symbols):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from harvest.compare.order import Pair
 from harvest.compare.units import Side, Unit, Work
@@ -113,7 +114,7 @@ class Pairing:
 
     def groups(self) -> list[Group]:
         """Return all groups in order of the text before."""
-        return sorted(set(self.group_of_a.values()), key=lambda g: g.a)
+        return sorted(dict.fromkeys(self.group_of_a.values()), key=attrgetter("a"))
 
     def free_a(self, units: Sequence[Unit]) -> list[Unit]:
         """Return those clauses of the text before that are in no group yet."""
