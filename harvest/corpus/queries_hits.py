@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from harvest.compare.anchors import anchor_of
+from harvest.corpus.codes import TIERS
 from harvest.corpus.queries_changes import lines_by_id
 from harvest.corpus.queries_model import Bounds, ChangeHit, ChangeLine, Facet, PolicyRef, Segment, TextHit
 from harvest.corpus.queries_rows import (
@@ -126,8 +127,8 @@ def change_hits(conn: sqlite3.Connection, page: Sequence[sqlite3.Row], match: st
         ChangeHit(
             policies[row["policy_id"]],
             steps[row["transition_id"]],
-            row["change_kind"],
-            Tier(row["tier"]),
+            lines[row["change_id"]].kind,
+            lines[row["change_id"]].tier,
             _heading(lines[row["change_id"]], where),
             segments(clauses[row["clause_id"]][1] if row["clause_id"] else marked.get(row["section_id"], "")),
             not stands(life, row["policy_id"], row["other_place"]),
@@ -204,8 +205,9 @@ def facets_of(conn: sqlite3.Connection, found: Sequence[sqlite3.Row], where: str
         "year": sorted(years.items()),
     }
     if where != "text":
-        tiers = Counter(str(row["tier"]) for row in found)
-        facets["tier"] = [(tier.value, tiers[tier.value]) for tier in Tier if tiers[tier.value]]
+        tiers = Counter(row["tier_code"] for row in found)
+        codes = {tier.value: TIERS.index(tier.value) for tier in Tier}
+        facets["tier"] = [(name, tiers[number]) for name, number in codes.items() if tiers[number]]
     return {name: tuple(Facet(value, count) for value, count in values) for name, values in facets.items()}
 
 

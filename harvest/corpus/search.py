@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from harvest.corpus.codes import TIERS
 from harvest.corpus.queries_hits import change_hits, facets_of, text_hits
 from harvest.corpus.queries_model import SearchResult
 from harvest.corpus.queries_rows import rows
@@ -100,7 +101,7 @@ def search(
     if where == "text":
         found = rows(conn, _NARROWED_TEXT if narrowed else _TEXT, params)
     else:
-        found = _changes(conn, {**params, **_SIDES[where]}, tier=tier, whole=whole)
+        found = _changes(conn, {**params, "after": int(where == "added")}, tier=tier, whole=whole)
     capped = len(found) > MAX_HITS or params.get("nth_clause", 1) != 1
     ordered = _ordered(found[:MAX_HITS], order)
     page = ordered[offset : offset + limit]
@@ -162,37 +163,39 @@ _NARROWED_TEXT = """
 
 # CROSS JOIN keeps SQLite from starting at `transitions`: on 3,900 policies that took 17 s for a pair of words.
 # Both sides of a change are looked at once, from the clauses that match: asked of each change anew, 2,000 changes of
-# 2,000 clauses that match took 1.6 s.
+# 2,000 clauses that match took 1.6 s. A change counts once, by its clause where its heading matches too. Only numbers
+# are read of the thousands found; what a page shows of its 25 is read for them.
 _CHANGES = """
-    WITH clause_hits AS MATERIALIZED (SELECT rowid AS id FROM clauses_fts WHERE clauses_fts MATCH :match),
+    WITH sides AS MATERIALIZED (
+      SELECT cc.change_id, max(CASE cc.slot & 1 WHEN :after THEN cc.clause_id END) AS clause_id,
+        max(cc.slot & 1 <> :after) AS opposed
+      FROM clauses_fts h CROSS JOIN change_clause_rows cc ON cc.clause_id = h.rowid
+      WHERE clauses_fts MATCH :match GROUP BY 1),
     heading_hits AS MATERIALIZED (SELECT rowid AS id FROM headings_fts WHERE headings_fts MATCH :match),
-    sides AS MATERIALIZED (
-      SELECT cc.change_id, max(CASE cc.side WHEN :side THEN cc.clause_id END) AS clause_id,
-        max(cc.side = :other) AS opposed
-      FROM clause_hits h CROSS JOIN change_clauses cc ON cc.clause_id = h.id GROUP BY 1),
-    touched AS MATERIALIZED (
-      SELECT change_id, clause_id, NULL AS section_id FROM sides WHERE clause_id IS NOT NULL AND NOT opposed
-      UNION ALL
-      SELECT c.id, NULL, h.id FROM heading_hits h
-      CROSS JOIN change_rows r ON (:side = 'after' AND r.kind >= 7 AND r.after_section_id = h.id)
-        OR (:side = 'before' AND r.kind >= 7 AND r.before_section_id = h.id)
+    headed AS MATERIALIZED (
+      SELECT c.id AS change_id, max(h.id) AS section_id FROM heading_hits h
+      CROSS JOIN change_rows r ON (:after = 1 AND r.kind >= 7 AND r.after_section_id = h.id)
+        OR (:after = 0 AND r.kind >= 7 AND r.before_section_id = h.id)
       CROSS JOIN changes c ON c.id = r.id
       WHERE c.kind IN ('heading-renamed', 'section-added', 'section-removed')
-        AND coalesce(CASE :side WHEN 'after' THEN c.before_section_id ELSE c.after_section_id END, 0)
-            NOT IN (SELECT id FROM heading_hits))
-    SELECT c.id AS change_id, x.id AS transition_id, x.policy_id, c.tier, c.kind AS change_kind,
-      max(touched.clause_id) AS clause_id, max(touched.section_id) AS section_id,
-      CASE :side WHEN 'after' THEN b.place ELSE a.place END AS other_place, a.first_seen AS began
-    FROM touched CROSS JOIN changes c ON c.id = touched.change_id
+        AND coalesce(iif(:after, c.before_section_id, c.after_section_id), 0) NOT IN (SELECT id FROM heading_hits)
+      GROUP BY 1),
+    touched AS (
+      SELECT change_id, clause_id, NULL AS section_id FROM sides WHERE clause_id IS NOT NULL AND NOT opposed
+      UNION ALL
+      SELECT change_id, NULL, section_id FROM headed
+      WHERE change_id NOT IN (SELECT change_id FROM sides WHERE clause_id IS NOT NULL AND NOT opposed))
+    SELECT c.id AS change_id, x.id AS transition_id, x.policy_id, c.tier AS tier_code,
+      touched.clause_id, touched.section_id, iif(:after, b.place, a.place) AS other_place, a.first_seen AS began
+    FROM touched CROSS JOIN change_rows c ON c.id = touched.change_id
     CROSS JOIN transitions x ON x.diff_id = c.diff_id
     JOIN versions b ON b.id = x.before_version_id JOIN versions a ON a.id = x.after_version_id
     JOIN policies p ON p.id = x.policy_id JOIN sites s ON s.id = p.site_id
     WHERE x.kind != 'technical' AND a.place IS NOT NULL AND b.place IS NOT NULL
       AND (:site = '' OR s.host = :site) AND (:kind = '' OR p.kind = :kind)
       AND (:since = '' OR a.first_seen >= :since) AND (:until = '' OR a.first_seen <= :until)
-    GROUP BY 1, 2 ORDER BY a.first_seen DESC, c.position, c.id, x.id LIMIT :most
+    ORDER BY a.first_seen DESC, c.position, c.id, x.id LIMIT :most
 """
-_SIDES = {"added": {"side": "after", "other": "before"}, "removed": {"side": "before", "other": "after"}}
 
 
 def _sampled(conn: sqlite3.Connection, match: str, most: int) -> dict[str, int]:
@@ -211,8 +214,8 @@ def _changes(conn: sqlite3.Connection, params: dict[str, Any], *, tier: str, who
     narrowed = bool(tier or whole)
     found = rows(conn, _CHANGES, {**params, "most": -1 if narrowed else params["cap"]})
     if tier:
-        least = Tier(tier).rank
-        found = [row for row in found if row["tier"] and Tier(row["tier"]).rank >= least]
+        wanted = {TIERS.index(each.value) for each in Tier if each.rank >= Tier(tier).rank}
+        found = [row for row in found if row["tier_code"] in wanted]
     if whole:
         life = life_of(conn, params["match"])
         found = [row for row in found if not stands(life, row["policy_id"], row["other_place"])]
