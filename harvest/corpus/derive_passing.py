@@ -33,6 +33,8 @@ _LABELS_MOVED = "only labels were moved: what says something stands in the same 
 
 _ORDER = "only the order within a section, or of sections: no word changed"
 
+_COPIES = "a part of the page stood twice and stands once, or the other way round"
+
 _NOTHING: frozenset[Piece] = frozenset()
 
 _Turn = tuple[int, int]  # which transition, and how many of the piece came or went
@@ -73,6 +75,8 @@ def passing_transitions(
             found[place] = _NOTHING_SAID
         elif place not in announced and place not in foreign and wordings.is_of_labels(*texts):
             found[place] = _LABELS_MOVED
+        elif _is_large(step) and wordings.is_of_copies(*texts):
+            found[place] = _COPIES
         elif place in moved and wordings.is_of_order(*texts):
             found[place] = _ORDER
         elif step and place not in announced:
@@ -108,9 +112,13 @@ def _not_away(
     place: int,
 ) -> set[Piece]:
     """Leave out what was away for less than `CUT_DAYS`, where so much of a policy went, or is back, that it was cut."""
-    if not is_one_sided(step) or len(step) < LEAST_PIECES or words_of(step) < LEAST_WORDS:
+    if not is_one_sided(step) or not _is_large(step):
         return staying
     return {piece for piece in staying if _days_away(line, turns[piece], place) > CUT_DAYS}
+
+
+def _is_large(step: Step) -> bool:
+    return len(step) >= LEAST_PIECES and words_of(step) >= LEAST_WORDS
 
 
 def _days_away(line: Sequence[Version], turns: Sequence[_Turn], place: int) -> float:

@@ -106,6 +106,15 @@ class Wordings:
         """Return whether nothing came or went, and nothing but labels was moved."""
         return not self.step(one, other) and _sentences(self._passages(one)) == _sentences(self._passages(other))
 
+    def is_of_copies(self, one: str, other: str) -> bool:
+        """Return whether all that came was there before, or all that went is there still: a part of it stood twice."""
+        step = self.step(one, other)
+        signs = {count > 0 for count in step.values()}
+        if len(signs) != 1:
+            return False
+        poorer = self._passages(one if True in signs else other)
+        return step.keys() <= {piece for passage in poorer for piece in passage.pieces}
+
     def is_of_order(self, one: str, other: str) -> bool:
         """Return whether nothing came or went, and every section has the lines it had, in whatever order."""
         return not self.step(one, other) and sorted(map(_content, self._passages(one))) == sorted(

@@ -306,3 +306,22 @@ def test_a_rule_that_moved_to_another_section_is_a_change() -> None:
 
     assert not wordings.step("a", "b")
     assert not wordings.is_of_order("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        pytest.param([*RULES, *RULES[:9]], RULES, "technical", id="twice-then-once"),
+        pytest.param(RULES, [*RULES, *RULES[:9]], "technical", id="once-then-twice"),
+        pytest.param([*RULES, *RULES[:9]], [*RULES, NEW_RULE], "change", id="with-another-rule"),
+        pytest.param([*RULES, *RULES[:3]], RULES, "change", id="a-few-rules-of-one-list"),
+        pytest.param([*RULES, *PANELS[:9]], RULES, "change", id="what-stood-once"),
+    ],
+)
+def test_a_part_of_the_page_that_stood_twice_says_nothing(
+    before: Sequence[str], after: Sequence[str], kind: str
+) -> None:
+    """A copy of much of the text may come or go; of a few rules it may be their place in another list."""
+    (step,) = derive([(0, before), (200, after)])[1]
+
+    assert step.kind == kind
