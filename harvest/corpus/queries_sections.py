@@ -148,10 +148,10 @@ def clauses_of(conn: sqlite3.Connection, section_ids: Iterable[int]) -> dict[int
     )
     texts = values(
         conn,
-        "SELECT c.id, c.text, coalesce(c.markdown, c.text) FROM json_each(?) j CROSS JOIN clauses c ON c.id = j.value",
+        "SELECT c.id, c.text, c.markdown FROM json_each(?) j CROSS JOIN clauses c ON c.id = j.value",
         (json.dumps(sorted({place[1] for place in places})),),
     )
-    said = {clause_id: (text, markdown) for clause_id, text, markdown in texts}
+    said = {clause_id: (text, text if markdown is None else markdown) for clause_id, text, markdown in texts}
     made: dict[tuple[object, ...], Clause] = {}
     found: dict[int, list[Clause]] = {section_id: [] for section_id in wanted}
     for section_id, *place in places:
