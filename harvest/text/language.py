@@ -31,6 +31,7 @@ _COMMON = {
     "pt": "os as e você seu sua seus que é não para em uma com por do da no na dos das ao nossos mais quando pode ou",
     "it": "il gli le e che di non per una con sono nostri suoi della dei delle del nel alla si può sito lei ci da i",
     "nl": "de het een en wij u uw van dat niet voor op met die zijn worden aan ook door bij onze of om deze als te",
+    "af": "die en nie van is ons jou jy wat vir om te hierdie sal met op aan of as deur kan word wees ook ander dit sy",
     "sv": "och att det som vi du din på är för med av inte den till om från eller kan vår våra dina dig har ett",
     "da": "og at det som vi du din på er for med af ikke den til om fra eller kan vores dine dig har et hvis når",
     "no": "og at det som vi du din på er for med av ikke den til om fra eller kan vår våre dine deg har et hvis når",
@@ -42,8 +43,10 @@ _COMMON = {
     "tr": "ve bir bu için ile olarak veya de da olan sizin siz biz kişisel tarafından gibi daha kadar her ne olduğu",
 }
 # Further languages that resiliparse may name; of constructed and very small ones it sees too many.
-_OTHERS = "ru uk bg sr mk be hr sl sk et lv lt is ga cy eu ca gl sq az ka hy ar fa ur hi bn ta te ml mr gu kn pa "
-"vi id ms tl sw af mt"
+_OTHERS = frozenset(
+    "ru uk bg sr mk be hr sl sk et lv lt is ga cy eu ca gl sq az ka hy ar fa ur hi bn ta te ml mr gu kn pa vi id ms tl"
+    " sw mt".split()
+)
 
 
 def _by_word() -> dict[str, list[str]]:
@@ -110,6 +113,8 @@ def _by_statistics(sample: str, words: int, said: str) -> str:
     from resiliparse.parse.lang import detect_fast
 
     code, doubt = detect_fast(sample)
-    if code not in _OTHERS.split() or (doubt > _DOUBTFUL and said):
+    if code not in _OTHERS or (doubt > _DOUBTFUL and said):
+        return said
+    if (code, said) == ("id", "ms"):  # Malay is taken for Indonesian, which it is nearly (resiliparse 2.0)
         return said
     return str(code)
