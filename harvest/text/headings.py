@@ -127,14 +127,14 @@ def _ends_address(lines: Sequence[Line], found: Proposal) -> bool:
     before = lines[found.line - 1] if found.line and found.style in ("bare", "capitals", "colon") else None
     if before is None or not is_address_line(before):
         return False
-    return before.block == lines[found.line].block or (found.style == "bare" and count_words(found.title) <= 2)
+    return lines[found.line].inner or (found.style == "bare" and count_words(found.title) <= 2)
 
 
 def _is_begun(lines: Sequence[Line], found: Proposal) -> bool:
     """True for a plain line whose sentence goes on in the next line: "We keep all letters" / "that you send"."""
     line, after = lines[found.line], lines[found.line + 1] if found.line + 1 < len(lines) else None
     plain = found.style in ("bare", "colon", "stopped", "item")
-    return plain and after is not None and after.block == line.block and runs_on(line, after)
+    return plain and after is not None and after.inner and runs_on(line, after)
 
 
 def _announces(lines: Sequence[Line], found: Proposal) -> bool:

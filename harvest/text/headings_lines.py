@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -34,12 +34,11 @@ class Seen:
 class Line(NamedTuple):
     """One line of a block; *text* has its white space collapsed.
 
-    *first*: nothing of the block stands before it but finished sentences. *last*: it ends the block. *glued*: no break
-    parts it from the line before it; it was cut off because a title may begin there. *seen* is shared by lines that
-    are equal but for their block.
+    *first*: nothing of the block stands before it but finished sentences. *last*: it ends the block. *inner*: the line
+    before it is of the same block. *glued*: no break parts it from that line; it was cut off because a title may begin
+    there. Lines of equal blocks are one object, or share at least what was *seen* of them.
     """
 
-    block: int
     seen: Seen
     spans: tuple[Span, ...]
     text: str
@@ -50,6 +49,7 @@ class Line(NamedTuple):
     depth: int = 0
     marker: str = ""
     glyph: bool = False
+    inner: bool = False
     glued: bool = False
 
     def but(self, **fields: Any) -> Line:
@@ -79,7 +79,7 @@ class Line(NamedTuple):
 
 def split_lines(blocks: Sequence[Block]) -> list[Line]:
     """Return the lines of all blocks in order; rules and lines of nothing but signs (``~``, ``---``) give none."""
-    lines = _join_numbers([line for number, block in enumerate(blocks) for line in _known_lines(number, block)])
+    lines = _join_numbers([line for block in blocks for line in _known_lines(block)])
     points = {
         index: _title_points(line)
         for index, line in enumerate(lines)
@@ -114,11 +114,14 @@ def _part(line: Line, points: Sequence[int]) -> list[Line]:
     rest, start = line.spans, 0
     for point in points:
         head, rest = cut(rest, point - start)
-        later = bool(parts)
-        parts.append(line.but(spans=head, text=_words(head), last=False, first=line.first or later, glued=later))
+        parts.append(line.but(spans=head, text=_words(head), last=False, **_later(line, bool(parts))))
         start = point
-    later = bool(parts)
-    return [*parts, line.but(spans=rest, text=_words(rest), first=line.first or later, glued=later)]
+    return [*parts, line.but(spans=rest, text=_words(rest), **_later(line, bool(parts)))]
+
+
+def _later(line: Line, later: bool) -> dict[str, bool]:
+    """What a part of a line is, *later* than the first or not."""
+    return {"first": line.first or later, "inner": line.inner or later, "glued": later}
 
 
 def _words(spans: Sequence[Span]) -> str:
@@ -132,7 +135,10 @@ def _join_numbers(lines: Sequence[Line]) -> list[Line]:
         before = joined[-1] if joined else None
         if before and line.kind == "paragraph" and _counts(before, line):
             joined[-1] = line.but(
-                spans=(*before.spans, Span(" "), *line.spans), text=f"{before.text} {line.text}", first=True
+                spans=(*before.spans, Span(" "), *line.spans),
+                text=f"{before.text} {line.text}",
+                first=True,
+                inner=line.inner and before.inner,
             )
         else:
             joined.append(line)
@@ -165,24 +171,21 @@ def strip_ornament(text: str) -> str:
     return squash(bare) or squash(text)
 
 
-def _known_lines(number: int, block: Block) -> Iterable[Line]:
+def _known_lines(block: Block) -> Sequence[Line]:
     """The lines of a block; those of a short one are remembered, since captures of one policy hold the same."""
     if block.kind == "rule":
         return ()
     short = sum([len(span.text) for span in block.spans]) <= FAMILIAR
-    found = (_lines_of if short else _lines_of.__wrapped__)(block)
-    return [Line(number, *parts) for parts in found]
+    return (_lines_of if short else _lines_of.__wrapped__)(block)
 
 
 @lru_cache(maxsize=4096)
-def _lines_of(block: Block) -> Sequence[tuple[Any, ...]]:
-    """The fields of the block's lines but for its number."""
+def _lines_of(block: Block) -> Sequence[Line]:
     groups = [block.spans] if block.kind in ("row", "heading") else _split_breaks(block.spans)
     groups = [group for group in groups if any(span.href or has_words(span.text) for span in group)]
     lines: list[Line] = []
     for position, spans in enumerate(groups):
         line = Line(
-            0,
             Seen(),
             spans,
             squash("".join(span.text for span in spans)),
@@ -192,9 +195,10 @@ def _lines_of(block: Block) -> Sequence[tuple[Any, ...]]:
             level=block.level if block.kind == "heading" else 0,
             depth=block.depth,
             marker=block.marker if position == 0 else "",
+            inner=position > 0,
         )
         lines.append(_read_glyph(line))
-    return [line[1:] for line in lines]
+    return lines
 
 
 def is_finished(text: str) -> bool:

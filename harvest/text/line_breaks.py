@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from harvest.text.headings_lines import Line
 from harvest.text.headings_words import ENDS
@@ -26,9 +26,9 @@ def find_joints(lines: Sequence[Line]) -> frozenset[int]:
     ends as a sentence does ends a clause.
     """
     joints: set[int] = set()
-    following = [index for index, (above, line) in enumerate(pairwise(lines), 1) if above.block == line.block]
-    for _, group in groupby(following, key=lambda index: lines[index].block):  # most blocks are a single line
-        pairs = [index for index in group if not lines[index].glyph]
+    inner = [index for index, line in enumerate(lines) if line.inner]  # few: most blocks are a single line
+    for _, group in groupby(enumerate(inner), key=lambda pair: pair[1] - pair[0]):  # neighbours are of one block
+        pairs = [index for _, index in group if not lines[index].glyph]
         running = {index for index in pairs if runs_on(lines[index - 1], lines[index])}
         if len(running) >= 2 and len(running) * 2 >= len(pairs):
             running |= {index for index in pairs if not _ends(lines[index - 1])}
