@@ -42,16 +42,19 @@ class WarcArchive:
         self.path = path
         self._settings = settings
         self._by_key: dict[str, list[Entry]] = defaultdict(list)
-        self._bodies: dict[tuple[str, str], list[Entry]] = defaultdict(list)  # by address and digest
+        self._bodies: dict[tuple[str, str], list[Entry]] = defaultdict(
+            list
+        )  # that revisits ask for, by address and digest
         self._damage: list[Damage] = []
         self._unpacked: list[TemporaryDirectory[str]] = []
         files = warc_files(path)
         for file in files:
             self._index(file)
+        repeated = {entry.digest for entries in self._by_key.values() for entry in entries if entry.is_revisit}
         for key, entries in self._by_key.items():
             entries.sort(key=_ORDER)
             for entry in entries:
-                if not entry.is_revisit:
+                if not entry.is_revisit and entry.digest in repeated:
                     self._bodies[key, entry.digest].append(entry)
         if not self._by_key:
             self.close()

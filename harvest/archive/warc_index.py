@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -25,15 +26,8 @@ _FOLLOWS = re.compile(rb"[\r\n]*(?:$|\x1f\x8b\x08|WARC/|[a-z]{2,8}:)")  # ARC re
 SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz")
 # What warcio and the layers below it raise on damaged files (tried with cut, overwritten and foreign files).
 DAMAGE = (
-    ArchiveLoadFailed,
-    zlib.error,
-    EOFError,
-    OSError,
-    ValueError,
-    AttributeError,
-    IndexError,
-    KeyError,
-    UnicodeError,
+    *(ArchiveLoadFailed, zlib.error, EOFError, OSError),
+    *(ValueError, AttributeError, IndexError, KeyError, UnicodeError),
 )
 
 
@@ -197,10 +191,10 @@ def _undated(record: Any) -> str:
 
 
 def _url_of(record: Any) -> str:
-    """Return the address of the page that a record holds, '' for other records."""
+    """Return the address of the page that a record holds, '' for other records; equal ones are one object."""
     url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip().strip("<>")
     is_page = record.rec_type in ("response", "revisit", "resource") and url.lower().startswith(("http://", "https://"))
-    return url if is_page else ""
+    return sys.intern(url) if is_page else ""
 
 
 def _stamp_of(date: str) -> str:
@@ -236,8 +230,8 @@ def _entry(path: Path, record: Any) -> Entry | None:
         0,
         url,
         timestamp,
-        mimetype.split(";")[0].strip().lower(),
-        status if status and status.isdigit() else "",
+        sys.intern(mimetype.split(";")[0].strip().lower()),
+        sys.intern(status) if status and status.isdigit() else "",
         digest,
         location.strip() if (status or "").startswith("3") else "",
     )
