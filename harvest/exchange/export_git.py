@@ -12,35 +12,37 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from heapq import merge
-from itertools import zip_longest
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 from harvest.corpus import queries
 from harvest.corpus.queries_model import PolicyRef, Transition, Version
+from harvest.corpus.queries_timeline import steps_by_id, versions_by_number
 from harvest.errors import HarvestError
 from harvest.exchange.git_bounds import ARCHIVE_NAME, GONE_BY, LAST_SEEN, MAP_NAME
 from harvest.exchange.names import file_name
 from harvest.text.markdown_writer import write_markdown
-from harvest.timestamps import to_iso
+from harvest.timestamps import from_iso, to_iso
 
 _WHO = "policy-harvest <policy-harvest@localhost>"
 _NAMES = {"privacy": "Privacy Policy", "terms": "Terms of Service", "cookies": "Cookie Policy", "other": "Policy"}
+#: All commits by their moments: SQLite sorts them, so that a history of any length is read a version at a time.
+_STEPS = """
+SELECT j.key, v.number, x.id, lead(v.first_seen) OVER (PARTITION BY v.policy_id ORDER BY v.number)
+FROM json_each(?) j CROSS JOIN versions v ON v.policy_id = j.value LEFT JOIN transitions x ON x.after_version_id = v.id
+WHERE v.variant_of IS NULL ORDER BY v.first_seen, j.key, v.number
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One commit: a version of a policy, the transition that led to it (None for the first), and the next one."""
+    """One commit: a version of a policy, the transition that led to it (None for the first), when the next one came."""
 
     policy: PolicyRef
     version: Version
     transition: Transition | None
-    after: Version | None
-
-    @property
-    def order(self) -> tuple[str, str, int]:
-        return to_iso(self.version.bounds.first_seen), self.policy.address, self.version.number
+    until: datetime | None
 
 
 def export_git(conn: sqlite3.Connection, folder: Path, policies: Sequence[PolicyRef]) -> int:
@@ -54,7 +56,7 @@ def export_git(conn: sqlite3.Connection, folder: Path, policies: Sequence[Policy
     commits = 0
     with _importing(folder) as stream:
         write = _Writer(stream)
-        for commits, step in enumerate(merge(*(_steps(conn, each) for each in policies), key=lambda s: s.order), 1):
+        for commits, step in enumerate(_steps(conn, policies), 1):
             files = {path_of(step.policy): _text(conn, step)}
             if commits == 1:
                 files[MAP_NAME] = _map(policies)
@@ -74,11 +76,14 @@ def path_of(policy: PolicyRef) -> str:
     return f"{file_name(policy.host)}/{file_name(_NAMES.get(policy.kind, 'Policy') + label)}.md"
 
 
-def _steps(conn: sqlite3.Connection, policy: PolicyRef) -> Iterator[_Step]:
-    into = {step.after: step for step in queries.transitions(conn, policy)}
-    line = [version for version in queries.versions(conn, policy) if version.variant_of is None]
-    for version, after in zip_longest(line, line[1:]):
-        yield _Step(policy, version, into.get(version.number), after)
+def _steps(conn: sqlite3.Connection, policies: Sequence[PolicyRef]) -> Iterator[_Step]:
+    """Yield the versions of all policies by the moments they were first seen at."""
+    named = sorted(policies, key=lambda policy: policy.address)
+    for place, number, step_id, until in conn.execute(_STEPS, (json.dumps([policy.id for policy in named]),)):
+        policy = named[place]
+        version = versions_by_number(conn, policy, [number])[number]
+        transition = steps_by_id(conn, [step_id])[step_id] if step_id is not None else None
+        yield _Step(policy, version, transition, from_iso(until) if until is not None else None)
 
 
 def _text(conn: sqlite3.Connection, step: _Step) -> bytes:
@@ -120,7 +125,7 @@ def message_of(step: _Step) -> str:
 def _gone_by(step: _Step) -> str | None:
     """When the policy was found to be gone, where that was before there was another version, or there is none."""
     gone_by = step.version.bounds.gone_by
-    known = gone_by is not None and (step.after is None or gone_by < step.after.bounds.first_seen)
+    known = gone_by is not None and (step.until is None or gone_by < step.until)
     return to_iso(gone_by) if gone_by is not None and known else None
 
 

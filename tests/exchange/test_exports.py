@@ -19,6 +19,7 @@ from harvest.config import Settings
 from harvest.corpus import queries
 from harvest.corpus.queries_pairs import pairs
 from harvest.corpus.store import Store
+from harvest.exchange import export_git
 from harvest.exchange.export_csv import export_csv
 from harvest.exchange.export_pairs import chosen
 from harvest.exchange.export_static import export_static
@@ -117,6 +118,21 @@ def test_a_repository_reads_well_and_comes_back(corpus: Path, tmp_path: Path) ->
     assert imported.exit_code == 0, imported.output
     assert "passed over" not in imported.output, "the map is known for what it is"
     assert _rows(tmp_path / "again.db", main_line) == expected
+
+
+def test_a_repository_is_written_a_version_at_a_time(corpus: Path) -> None:
+    """Policies take turns by their dates: of each no more is read than the version that is written next."""
+    asked: list[str] = []
+    with Store.open(corpus) as store:
+        steps = export_git._steps(store.conn, queries.every_policy(store.conn))
+        store.conn.set_trace_callback(asked.append)
+        first = next(steps)
+        of_first = len(asked)
+        rest = sum(1 for _ in steps)
+
+    assert first.transition is None
+    assert of_first == 2, "the order of all, and one version"
+    assert len(asked) <= of_first + 2 * rest, "a version and what led to it"
 
 
 def test_kinds_come_back_from_markdown(corpus: Path, tmp_path: Path) -> None:
