@@ -60,11 +60,8 @@ def derive_transitions(
     loud = {place for place, (a, b) in enumerate(pairs) if _is_shown(diffs[a.text, b.text])}
     announced = {place for place in loud if _is_later(*(texts[version.text] for version in pairs[place]))}
     foreign = {place for place in loud if not {texts[version.text].language for version in pairs[place]} <= SPOKEN}
-    moved = {place for place in loud if diffs[pairs[place][0].text, pairs[place][1].text].tier is Tier.ORDER}
     passing = (
-        passing_transitions(line, wordings, loud, announced=announced, foreign=foreign, moved=moved)
-        if wordings and loud
-        else {}
+        passing_transitions(line, wordings, loud, announced=announced, foreign=foreign) if wordings and loud else {}
     )
     seen: set[str] = set()
     transitions = []

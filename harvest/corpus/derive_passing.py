@@ -31,8 +31,6 @@ _NOTHING_SAID = "the same words in the same order, but for furniture of the page
 
 _LABELS_MOVED = "only labels were moved: what says something stands in the same order"
 
-_ORDER = "only the order within a section, or of sections: no word changed"
-
 _COPIES = "a part of the page stood twice and stands once, or the other way round"
 
 _NOTHING: frozenset[Piece] = frozenset()
@@ -47,13 +45,11 @@ def passing_transitions(
     *,
     announced: Container[int] = (),
     foreign: Container[int] = (),
-    moved: Container[int] = (),
 ) -> dict[int, str]:
     """Map the transitions of a main line that say nothing to the reason.
 
     A transition is named by the place of the version before, from 0; *places* are those to be looked at, *announced*
-    those after which a later date is stated, *foreign* those between texts in a language whose words are not known,
-    *moved* those at which something moved and no word changed.
+    those after which a later date is stated, *foreign* those between texts in a language whose words are not known.
     """
     steps = [wordings.step(a.text, b.text) for a, b in itertools.pairwise(line)]
     turns: dict[Piece, list[_Turn]] = defaultdict(list)
@@ -77,8 +73,6 @@ def passing_transitions(
             found[place] = _LABELS_MOVED
         elif _is_large(step) and wordings.is_of_copies(*texts):
             found[place] = _COPIES
-        elif place in moved and wordings.is_of_order(*texts):
-            found[place] = _ORDER
         elif step and place not in announced:
             staying = {piece for piece in step if known[piece].get(place, math.inf) > limit}
             if staying:

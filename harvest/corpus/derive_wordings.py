@@ -115,12 +115,6 @@ class Wordings:
         poorer = self._passages(one if True in signs else other)
         return step.keys() <= {piece for passage in poorer for piece in passage.pieces}
 
-    def is_of_order(self, one: str, other: str) -> bool:
-        """Return whether nothing came or went, and every section has the lines it had, in whatever order."""
-        return not self.step(one, other) and sorted(map(_content, self._passages(one))) == sorted(
-            map(_content, self._passages(other))
-        )
-
     def headings(self, one: str, other: str) -> set[Piece]:
         """Return the headings of two texts."""
         pages = self._passages(one), self._passages(other)
@@ -170,11 +164,6 @@ def _spell(passages: Sequence[Passage], wanted: Mapping[Piece, int]) -> tuple[Le
             else:
                 others = _join(others, letters)
     return spelled, others
-
-
-def _content(passage: Passage) -> tuple[int, int]:
-    """Return what two passages have in common that have the same pieces under the same heading."""
-    return passage.counts.mark, passage.order[0][0].key if passage.heading else 0
 
 
 def words_of(step: Step) -> int:
