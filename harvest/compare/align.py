@@ -57,15 +57,17 @@ def _settle(state: Pairing) -> Alignment:
     sections = [pair for pair in sections if pair in kept or _is_same_section(state, *pair)]
     moved_sections = frozenset(pair for pair in sections if pair not in kept)
     groups = free = state.groups()
+    swapped: set[Group] = set()
     if moved_sections:
         for group in groups:
             if state.sections_of(group) in moved_sections and state.spans_sections(group):
                 state.drop(group)  # a moved section is told of as a whole, what reaches beyond it is not
         groups = state.groups()
         free = [g for g in groups if state.sections_of(g) not in moved_sections]
-    place = {(g.a[0], g.b[0]): g for g in free}
-    chain = set(heaviest_chain(list(place), lambda pair: state.weight(place[pair])))
-    moved = [g for pair, g in place.items() if pair not in chain]
+        for section in sorted(moved_sections):
+            inside = _out_of_order(state, [g for g in groups if state.sections_of(g) == section])
+            swapped.update(g for g in inside if state.sure_to_have_moved(g))
+    moved = _out_of_order(state, free)
     doubtful = {g for g in moved if not state.sure_to_have_moved(g)}
     return Alignment(
         a=state.a,
@@ -73,10 +75,17 @@ def _settle(state: Pairing) -> Alignment:
         sections=tuple(sections),
         moved_sections=moved_sections,
         groups=tuple(g for g in groups if g not in doubtful),
-        moved=frozenset(g for g in moved if g not in doubtful),
+        moved=frozenset(swapped.union(moved) - doubtful),
         turned=tuple(state.turned),
         work=state.work,
     )
+
+
+def _out_of_order(state: Pairing, groups: Sequence[Group]) -> list[Group]:
+    """Return the groups that had to move for the others to stay in order."""
+    place = {(g.a[0], g.b[0]): g for g in groups}
+    chain = set(heaviest_chain(list(place), lambda pair: state.weight(place[pair])))
+    return [g for pair, g in place.items() if pair not in chain]
 
 
 def _is_same_section(state: Pairing, i: int, j: int) -> bool:

@@ -45,8 +45,8 @@ def _paired(alignment: Alignment, make: Maker, places: Places, moves: Moves) -> 
     a, b = alignment.a.units, alignment.b.units
     for group in alignment.groups:
         u, v = a[group.a[0]], b[group.b[0]]
-        if (u.section, v.section) in alignment.moved_sections:
-            continue
+        if (u.section, v.section) in alignment.moved_sections and group not in alignment.moved:
+            continue  # told of with its section
         if len(group.a) == len(group.b) == 1 and u.markdown == v.markdown and group not in alignment.moved:
             if not make.brief:
                 yield places.after(v.place), make.unchanged(u, v)

@@ -102,7 +102,7 @@ def _elsewhere(alignment: Alignment) -> tuple[Callable[[Unit], bool], Callable[[
     told_b = {n for turned in alignment.turned for n in turned.units_b}
     for group in alignment.groups:
         pair = alignment.a.units[group.a[0]].section, alignment.b.units[group.b[0]].section
-        if pair not in alignment.moved_sections:
+        if pair not in alignment.moved_sections or group in alignment.moved:
             told_a.update(group.a)
             told_b.update(group.b)
     return (lambda unit: unit.index in told_a), (lambda unit: unit.index in told_b)

@@ -51,6 +51,21 @@ def test_a_clause_leaves_a_mark_where_it_stood(doc):
     assert left.beginning == "Nobody outside the company reads the …"
 
 
+def test_a_clause_that_moved_inside_a_section_that_moved_is_a_move_of_its_own(doc):
+    """No word changed, so none is struck: the section moved, and within it a clause; both leave their marks."""
+    found = compare(
+        doc(("Use", KEEP, BASKET, LETTERS), ("Bank", BANK, COURT), ("Rights", ERASE, ERASE + " Write to us.")),
+        doc(("Bank", BANK, COURT), ("Rights", ERASE, ERASE + " Write to us."), ("Use", LETTERS, KEEP, BASKET)),
+    )
+
+    assert found.tier is Tier.ORDER
+    assert [(change.kind, change.words_added, change.words_removed) for change in found.changes] == [
+        ("section-moved", 0, 0),
+        ("moved", 0, 0),
+    ]
+    assert len(found.departures) == 2
+
+
 def test_a_move_up_inside_a_section_is_said_as_such(doc):
     """The way to look is up, and what the clause stands below now is named."""
     found = compare(doc(("Use", KEEP, BASKET, BANK, LETTERS)), doc(("Use", KEEP, LETTERS, BASKET, BANK)))
