@@ -86,6 +86,7 @@ def addresses(conn: sqlite3.Connection, each: int) -> dict[str, list[str]]:
         "version": [f"{path}/{last}" for path, _, last in spans],
         "diff": [path for path in transitions_of(conn, each)],
         "wide diff": [f"{path}/{first}..{last}" for path, first, last in spans],
+        "far diff": [f"{ROOT}/{path}" for path in far_pairs(conn, [address for address, _, _ in policies])],
         "side": [f"{path}/{first}..{last}?view=side&noise=1" for path, first, last in spans],
         "blame": [f"{path}/blame/{last}" for path, _, last in spans],
         "words": [f"{path}/blame/{last}?words=1" for path, _, last in spans],
@@ -116,6 +117,19 @@ def policies_of(conn: sqlite3.Connection, each: int) -> Iterator[tuple[str, str,
     chosen += conn.execute(f"{_POLICIES} max(t.words) DESC LIMIT {third}").fetchall()
     chosen += everything[:: max(1, len(everything) // third)]
     yield from dict.fromkeys(chosen)
+
+
+def far_pairs(conn: sqlite3.Connection, policies: Sequence[str]) -> Iterator[str]:
+    """Yield addresses of differences that are kept nowhere: from a quarter to three quarters of a policy's versions."""
+    sql = """
+        SELECT v.first_seen FROM versions v JOIN policies p ON p.id = v.policy_id JOIN sites s ON s.id = p.site_id
+        WHERE v.variant_of IS NULL AND s.host || '/' || p.kind || iif(p.label = '', '', ':' || p.label) = ? ORDER BY 1
+    """
+    for policy in policies:
+        days = [when[:10] for (when,) in conn.execute(sql, (policy,))]
+        before, after = days[len(days) // 4], days[3 * len(days) // 4]
+        if len(days) > 4 and before != after:
+            yield f"{policy}/{before}..{after}"
 
 
 def transitions_of(conn: sqlite3.Connection, each: int) -> Iterator[str]:
