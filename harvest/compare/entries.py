@@ -9,8 +9,8 @@ from functools import partial
 from harvest.compare.change import Compared, Maker, join_texts
 from harvest.compare.echoes import Echoes, say_echo
 from harvest.compare.entries_sections import heading_entries, section_moves, turned_entries
-from harvest.compare.furniture import is_title
 from harvest.compare.moves import Moves, Placed
+from harvest.compare.notices import is_title
 from harvest.compare.pairing import Alignment, Group
 from harvest.compare.places import Places
 from harvest.compare.tiers import Verdict, judge_menu, judge_title, judge_whole, say_moved

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from harvest.compare.change import NO_CHANGE, Compared, Maker, links_of, show_heading
-from harvest.compare.furniture import is_title
 from harvest.compare.made import is_summary
 from harvest.compare.moves import Moves, Placed
+from harvest.compare.notices import is_title
 from harvest.compare.pairing import Alignment, Turned, moved_runs
 from harvest.compare.places import Places
 from harvest.compare.tiers import Verdict, judge_menu, judge_title, judge_whole, say_moved

@@ -1,4 +1,4 @@
-"""What stands on a page around its policy: menus, footers, lists of contents; and notices of an edition.
+"""What stands on a page around its policy: menus, footers, lists of contents.
 
 Extraction leaves them out where it sees the page. In texts that others extracted, and on pages without structure, they
 come and go with the layout of the site. Below the last sentence nothing is furniture on its looks alone: a menu (links
@@ -29,8 +29,6 @@ from harvest.compare.menus import (
 from harvest.compare.spans import has_date
 from harvest.compare.tokens import count_words
 from harvest.model import Clause, Section
-from harvest.text import stated_words
-from harvest.text.fold import fold
 
 _TOUCHING = re.compile(r"\]\([^()\s]*\)\[[^\]]*\w")
 _LINK = re.compile(r"\[([^\]]*)\]\([^()]*\)")
@@ -56,7 +54,6 @@ _CONTROL = re.compile(
     re.I,
 )
 _WHOLE_LINK = re.compile(r"\[[^\]]*\]\((?:https?:)?//(?P<host>[^/()\s]+)[^()\s]*\)")
-_TITLE_LENGTH = 50
 _FEEDBACK = re.compile(
     r"\W*(?:(?:was|is|did|were) (?:this|the|that|it|we|you)\b[^.!?]{0,40}\b(?:helpful|useful|help you"
     r"|answer your questions?|find what you[^.!?]{0,24})|(?:still need|need more) help"
@@ -67,8 +64,6 @@ _FEEDBACK = re.compile(
 )
 _BELOW_QUESTION = 40  # lines; one that says as much as the second of these is a part of the policy
 _LABEL_WORDS_ASKED = 24
-_NOTICE_WORDS = 60
-_DIGIT = re.compile(r"\d")
 _LEAST_LINKS = 3
 _AWAY = 200  # lines at an end of a page that are looked at: lists of languages have up to 110 (seen)
 
@@ -126,64 +121,6 @@ def is_menu(markdown: str) -> bool:
         return _ROW_OF_LINKS.fullmatch(markdown) is not None
     linked = sum(count_words(words) for words in _LINK.findall(markdown))
     return 2 * linked >= count_words(_LINK.sub(r" \1 ", markdown))
-
-
-_TITLES = frozenset(
-    "terms|terms of use|terms of service|terms & conditions|terms and conditions|terms and conditions of use"
-    "|user agreement|privacy|privacy policy|privacy notice|privacy statement|cookies|cookie policy|cookies policy"
-    "|cookie notice|community guidelines|community standards|content policy|acceptable use policy|legal|legal notice"
-    "|datenschutz|datenschutzerklärung|nutzungsbedingungen|agb|impressum|politique de confidentialité"
-    "|conditions d'utilisation|conditions générales d'utilisation|política de privacidad|términos y condiciones"
-    "|condiciones de uso|informativa sulla privacy|privacybeleid|política de privacidade|termos de uso".split("|")
-)
-
-
-def is_title(text: str) -> bool:
-    """True for what a document is called on any site: at the top of its page, it may come or go and say nothing.
-
-    >>> is_title("Terms of Service"), is_title("Alder Terms for Sellers")
-    (True, False)
-    """
-    return len(text) <= _TITLE_LENGTH and fold(text).strip(" .:|-*") in _TITLES
-
-
-def is_notice(text: str) -> bool:
-    """True for an announcement that an edition changes or has changed, on what day, and where the other one is.
-
-    >>> is_notice("We’re updating our Terms. The updates go into effect on 5 July 2023. Read the new terms here.")
-    True
-    """
-    if count_words(text) > _NOTICE_WORDS or not _DIGIT.search(text):
-        return False
-    if not stated_words.may_state(text) or not has_date(text):
-        return False
-    about = _EDITION.search(text) and not _BINDS.search(text)
-    return bool(about) and all(map(_speaks_of_editions, _SENTENCES.split(text)))
-
-
-_SENTENCES = re.compile(r"(?<=[.!?])\s+")
-_EDITION = re.compile(
-    r"\b(?:we(?:['’]re| are|['’]ve| have)?(?: \w+)? (?:updat|revis|chang|amend|modif)\w+"
-    r"|this (?:privacy |cookie |cookies )?(?:policy|notice|agreement|statement) (?:takes|comes|goes|enters)"
-    r"|(?:new|newer|updated|revised|previous|prior|earlier|older|current|following|upcoming) (?:\w+ ){0,3}"
-    r"(?:version|edition|polic(?:y|ies)|terms|notice|agreement|statement|guidelines|conditions|addendum))\b",
-    re.I,
-)
-_POINTS = re.compile(r"\b(?:here|view|read|see|preview|review|available|find|click|learn more|note|visit)\b", re.I)
-_COMES = re.compile(r"\b(?:go|goes|come|comes|enter|enters|take|takes) (?:in ?to |in )?(?:effect|force)\b", re.I)
-# Words with which a sentence binds, allows or refuses: whatever else it says, it is a rule.
-_BINDS = re.compile(
-    r"\b(?:must|shall|(?<!\d )may(?! \d)|should|agree(?!ment)|accept|consent|rights?|collect|share|sell|disclos|continu"
-    r"|using|can(?:not|['’]t)?(?! (?:view|read|see|find|preview|review|access))|let|allow|enabl|permit)\w*",
-    re.I,
-)
-
-
-def _speaks_of_editions(sentence: str) -> bool:
-    if count_words(sentence) <= 3 or _POINTS.search(sentence) or _EDITION.search(sentence):
-        return True
-    stated = _COMES.search(sentence) or any(cue.search(sentence) for _, cue in stated_words.CUES)
-    return bool(stated) and has_date(sentence)
 
 
 def _lines(sections: Sequence[Section]) -> Iterator[_Line]:

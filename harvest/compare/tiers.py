@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from harvest.compare.furniture import is_menu, is_notice
+from harvest.compare.furniture import is_menu
 from harvest.compare.holes import NO_HOLES, Holes, is_hole, is_link_text
 from harvest.compare.hunks import Hunk
+from harvest.compare.notices import is_notice
 from harvest.compare.spans import CONTACT, DATE, LABEL, LEFTOVER, REFERENCE, TAGS, has_date, kinds_of_tokens
 from harvest.compare.spelling import plain_spelling
 from harvest.compare.tokens import SIGNS, Tokens, count_words, join_words, say_words, tokenise

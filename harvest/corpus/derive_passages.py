@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from harvest.compare.furniture import furniture_of, is_copyright, is_menu, is_notice
+from harvest.compare.furniture import furniture_of, is_copyright, is_menu
 from harvest.compare.menus import HEADING, Short, short_lines, ways_in
+from harvest.compare.notices import is_notice
 from harvest.compare.spans import TAGS
 from harvest.compare.speech import Speech, speech_of
 from harvest.compare.spelling import read_spelling

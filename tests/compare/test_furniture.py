@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.compare.furniture import folded_away, furniture_of, is_menu, is_notice
+from harvest.compare.furniture import folded_away, furniture_of, is_menu
 from harvest.compare.menus import HEADING
+from harvest.compare.notices import is_notice
 from harvest.model import Clause, Section
 
 SAID = "We keep the letters you write to us for a year, and then the porter burns them in the yard."
