@@ -64,9 +64,12 @@ def _settle(state: Pairing) -> Alignment:
                 state.drop(group)  # a moved section is told of as a whole, what reaches beyond it is not
         groups = state.groups()
         free = [g for g in groups if state.sections_of(g) not in moved_sections]
-        for section in sorted(moved_sections):
-            inside = _out_of_order(state, [g for g in groups if state.sections_of(g) == section])
-            swapped.update(g for g in inside if state.sure_to_have_moved(g))
+        inside: dict[Pair, list[Group]] = {}
+        for group in groups:
+            if (pair := state.sections_of(group)) in moved_sections:
+                inside.setdefault(pair, []).append(group)
+        for some in inside.values():
+            swapped.update(g for g in _out_of_order(state, some) if state.sure_to_have_moved(g))
     moved = _out_of_order(state, free)
     doubtful = {g for g in moved if not state.sure_to_have_moved(g)}
     return Alignment(
