@@ -78,16 +78,18 @@ def _is_of_a_routine(run: _Run, before: Sequence[_Run]) -> bool:
 
 def _runs(sights: Iterable[Sight]) -> Iterator[_Run]:
     known: dict[int, str] = {}
+    held = 0  # documents that are there
     run: _Run | None = None
     for at, document, content in sights:
         if run is None or at - run.last > _PAUSE_S:
             if run is not None:
                 yield run
-            run = _Run(at, at, sum(map(bool, known.values())))
+            run = _Run(at, at, held)
         run.last = at
         if content and known.get(document) and known[document] != content:
             run.changed.add(document)
             run.times += 1
+        held += bool(content) - bool(known.get(document))
         known[document] = content
     if run is not None:
         yield run
