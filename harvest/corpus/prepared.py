@@ -7,13 +7,12 @@ the one writer only looks rows up and inserts what is missing.
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from harvest.compare.tokens import count_words
 from harvest.model import Clause, Document, Section
-from harvest.text.identity import clause_sha, section_sha, text_sha
+from harvest.text.identity import canonical, clause_sha, section_sha, text_sha
 from harvest.text.readability import Prose, measure_prose, reading_grade
 
 
@@ -103,14 +102,6 @@ def storable(document: Document) -> Document:
         stated_date=replace(dated, words=_clean(dated.words)) if dated else None,
         sections=tuple(_clean_section(s) for s in document.sections),
     )
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def canonical(value: object) -> str:
-    """Write a value as JSON in one way."""
-    return _encode(value)
 
 
 # Consecutive versions of a policy share most sections; 4,096 of them take some 20 MB and span several policies.

@@ -24,15 +24,16 @@ def clause_sha(markdown: str) -> str:
 
 def section_sha(section: Section) -> str:
     """Return the identity of a section: its heading without the number, and its clauses."""
-    return _sha(_canonical([section.heading, [clause.markdown for clause in section.clauses]]))
+    return _sha(canonical([section.heading, [clause.markdown for clause in section.clauses]]))
 
 
 def text_sha(sections: Iterable[Section]) -> str:
     """Return the identity of a text: numbers, headings and clauses of its sections, in order."""
-    return _sha(_canonical([[s.number, s.heading, [c.markdown for c in s.clauses]] for s in sections]))
+    return _sha(canonical([[s.number, s.heading, [c.markdown for c in s.clauses]] for s in sections]))
 
 
-_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+#: Writes a value as JSON in one way; made once, for it is asked of every clause.
+canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _sha(text: str) -> str:
