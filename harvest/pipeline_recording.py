@@ -38,9 +38,7 @@ def record(store: Store, policy_id: int, pages: Iterator[Handled]) -> None:
         store.catch_up(policy_id)
 
 
-def batches(
-    pages: Iterator[Handled],
-) -> Iterator[list[Handled]]:
+def batches(pages: Iterator[Handled]) -> Iterator[list[Handled]]:
     """Cut a stream of pages into transactions by number, bytes and time. What was fetched before trouble is kept."""
     batch: list[Handled] = []
     size, began = 0, monotonic()

@@ -42,9 +42,8 @@ class WarcArchive:
         self.path = path
         self._settings = settings
         self._by_key: dict[str, list[Entry]] = defaultdict(list)
-        self._bodies: dict[tuple[str, str], list[Entry]] = defaultdict(
-            list
-        )  # that revisits ask for, by address and digest
+        #: What revisits ask for, by address and digest.
+        self._bodies: dict[tuple[str, str], list[Entry]] = defaultdict(list)
         self._damage: list[Damage] = []
         self._unpacked: list[TemporaryDirectory[str]] = []
         files = warc_files(path)

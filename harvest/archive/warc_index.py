@@ -25,10 +25,7 @@ _RECORD_START = re.compile(rb"\x1f\x8b\x08|(?<=\n)WARC/(?=\d\.\d\r?\n)")
 _FOLLOWS = re.compile(rb"[\r\n]*(?:$|\x1f\x8b\x08|WARC/|[a-z]{2,8}:)")  # ARC records begin with a URL
 SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz")
 # What warcio and the layers below it raise on damaged files (tried with cut, overwritten and foreign files).
-DAMAGE = (
-    *(ArchiveLoadFailed, zlib.error, EOFError, OSError),
-    *(ValueError, AttributeError, IndexError, KeyError, UnicodeError),
-)
+DAMAGE = (ArchiveLoadFailed, zlib.error, EOFError, OSError, ValueError, AttributeError, LookupError)
 
 
 class QuietRecords(ArchiveIterator):  # type: ignore[misc]  # warcio has no types

@@ -44,9 +44,8 @@ def reason(text: str) -> str:
     told = _SHARE.sub(r"\1 words", _kinds_counted(parts[1]) + parts[2] if parts else text)
     told = _OF_THEM.sub(r"\1 of these words", told).replace("has all of them ", "has all these words ")
     told = told.replace("nothing above ", "nothing more than ").replace(" 0.0% of ", " less than 0.1% of ")
-    return _LONG_NUMBER.sub(
-        lambda found: f"{int(found[0]):,}", _PERCENT.sub("\u00a0%", told)
-    )  # of four digits some are years
+    # of four digits some are years
+    return _LONG_NUMBER.sub(lambda found: f"{int(found[0]):,}", _PERCENT.sub("\u00a0%", told))
 
 
 def why(text: str) -> str:
