@@ -65,7 +65,7 @@ def print_trends(found: Trends, count: str) -> None:
     lines = []
     for index, half in enumerate(found.halves):
         of: int = getattr(half, count)
-        lines.append([half.name, str(of), *(_cell(term.counts[index], count, of) for term in found.terms)])
+        lines.append([half.months, str(of), *(_cell(term.counts[index], count, of) for term in found.terms)])
     headers = ["half-year", count, *(term.query for term in found.terms)]
     echo(table(headers, lines, right=range(1, len(headers))))
     if any(half.policies < FEW for half in found.halves):

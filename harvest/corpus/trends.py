@@ -41,8 +41,13 @@ class HalfYear:
 
     @property
     def name(self) -> str:
-        """``2018-H1``: sorts as time does."""
+        """``2018-H1``, for machines: sorts as time does."""
         return f"{self.index // 2}-H{self.index % 2 + 1}"
+
+    @property
+    def months(self) -> str:
+        """``Jan–Jun 2018``, for people."""
+        return f"{'Jul–Dec' if self.index % 2 else 'Jan–Jun'} {self.index // 2}"
 
     @property
     def starts(self) -> date:

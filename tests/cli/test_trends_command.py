@@ -16,8 +16,8 @@ def test_trends_print_of_how_many(cli: Cli, orchard: Path) -> None:
     lines = cli("trends", "cookie", "advertising networks", "-d", orchard).stdout.splitlines()
 
     assert lines[0].split() == ["half-year", "texts", "cookie", "advertising", "networks"]
-    assert lines[1].split() == ["2003-H1", "1", "1", "100%", "0", "0%"]
-    assert lines[-1].split() == ["2009-H2", "1", "1", "100%", "1", "100%"]
+    assert lines[1].split() == ["Jan–Jun", "2003", "1", "1", "100%", "0", "0%"]
+    assert lines[-1].split() == ["Jul–Dec", "2009", "1", "1", "100%", "1", "100%"]
 
 
 def test_trends_as_json_have_both_counts(cli: Cli, orchard: Path) -> None:

@@ -148,6 +148,7 @@ async def test_the_page_has_a_picture_and_the_same_as_a_table(get: Get) -> None:
 
     assert len(known) == len(page.css(".series-0 path.point[transform] title")) == 22
     assert "1 of 2 50 %" in page.css_first("table.numbers").text()
+    assert known[0].css_first("th").text() == "Jan–Jun 2001" and "Jan–Jun 2001" in page.css_first(".point title").text()
     assert page.css_first("svg.trends > title").text() and page.css_first("svg.trends > desc").text()
     assert len({mark.attributes["d"] for mark in page.css(".trend-key path")}) == 2
 
