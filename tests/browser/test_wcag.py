@@ -260,3 +260,20 @@ async def test_numbers_beside_one_another_keep_their_order_from_right_to_left(de
 
     assert await page.evaluate(between, "\u05e2\u05d5\u05d3\u05db\u05df") == '"\u200f"'
     assert await page.evaluate(between, "updated") == "none"
+
+
+async def test_the_years_of_a_policy_stand_beside_its_name_on_a_phone(demo: str, chromium: Browser) -> None:
+    """Below it they would have a line of their own wherever counts are long."""
+    page = await chromium.new_page(viewport={"width": 320, "height": 800})
+    await page.goto(f"{demo}/-/policies")
+    beside = """row => {
+      const [name, years] = [row.querySelector("th a"), row.querySelector(".seen-years")];
+      row.querySelector(".num").textContent = "1,234,567 +1,234";
+      const range = document.createRange();
+      range.selectNodeContents(years);
+      const [left, right] = [name.getBoundingClientRect(), range.getBoundingClientRect()];
+      return left.right < right.left && left.top < right.bottom && right.top < left.bottom;
+    }"""
+
+    rows = await page.locator("main table.list tbody tr").all()
+    assert rows and all([await row.evaluate(beside) for row in rows])
