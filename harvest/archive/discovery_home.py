@@ -83,7 +83,7 @@ def discover(
     pointers = list(_pointers(seen, archive.name))
     if not any(pointer.kind == "privacy" for pointer in pointers):
         pointers += visit.usual(host)
-    policies = [policy for kind in _KINDS for policy in _policies(visit, host, kind, pointers)]
+    policies = [policy for kind in _KINDS for policy in _policies(visit, kind, pointers)]
     bounds = (min(read, default=""), max(read, default=""))
     return Discovery(host, archive.name, tuple(policies), len(read), *bounds, tuple(visit.trouble))
 
@@ -140,7 +140,7 @@ class _Address:
         return sum(one.times for one in self.pointers), max(one.score for one in self.pointers), self.last
 
 
-def _policies(visit: Visit, host: str, kind: str, pointers: Sequence[Pointer]) -> Iterator[FoundPolicy]:
+def _policies(visit: Visit, kind: str, pointers: Sequence[Pointer]) -> Iterator[FoundPolicy]:
     """Yield the policies of a kind, the one most often linked first; addresses that follow each other by evidence."""
     addresses: dict[str, _Address] = {}
     for pointer in sorted(pointers, key=lambda one: (one.last, one.url)):

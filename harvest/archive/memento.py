@@ -78,7 +78,7 @@ def _play(session: ArchiveSession, capture: Capture, *, prefix: str, settings: S
     targets: list[str] = []
     for _ in range(_MAX_HOPS):
         if wanted in seen:
-            return _loop(first, capture, targets)
+            return _loop(first, capture)
         seen.add(wanted)
         answer = session.get(prefix + wanted.path, endpoint="memento")
         if not answer.is_archived:
@@ -201,7 +201,7 @@ def _too_far(landed: Place, capture: Capture) -> RawPage:
     )
 
 
-def _loop(first: RawPage | None, capture: Capture, targets: list[str]) -> RawPage:
+def _loop(first: RawPage | None, capture: Capture) -> RawPage:
     if first is None:
         return RawPage(capture, Outcome.UNPLAYABLE, "the archive redirects in a circle")
     return replace(first, reason=f"{first.reason}; a loop: no page at the end of it", redirects=())

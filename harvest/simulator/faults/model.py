@@ -12,7 +12,6 @@ from harvest.simulator.playback import Reply, parse_address
 from harvest.urls import host_of, urlkey
 
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
-TEXT = (("Content-Type", "text/plain;charset=UTF-8"),)
 
 
 @dataclass(frozen=True, slots=True)
