@@ -36,11 +36,14 @@ def root_of(error: BaseException) -> str:
 
     >>> root_of(OSError("('Connection aborted.', RemoteDisconnected('Remote end closed connection without response'))"))
     'Remote end closed connection without response'
+    >>> root_of(OSError("(Caused by NameResolutionError(\\"HTTPS: Failed to resolve 'a.example' ([Errno -2] No)\\"))"))
+    "Failed to resolve 'a.example' ([Errno -2] No)"
     """
     text = str(error).rpartition("Caused by ")[2]
     inner = _INNERMOST.search(text)  # urllib3 shows the representation of the errors inside
     words = inner[1] if inner else text.rpartition(": ")[2] or text
-    return words.strip("()'\" ")[:200] or type(error).__name__
+    bare = words.strip("()'\" ")[:200]
+    return bare + ")" * (bare.count("(") - bare.count(")")) or type(error).__name__
 
 
 def is_loopback(address: str) -> bool:
