@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from harvest.compare.render_text import to_markdown, to_terminal
+from harvest.compare.render_markdown import to_markdown
+from harvest.compare.render_terminal import to_terminal
 from harvest.model import Change, Departure, Diff
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from harvest.compare.anchors import anchors
 from harvest.compare.change import show_heading
 from harvest.compare.homes import Homes
 from harvest.compare.ops import heading_ops
-from harvest.compare.render_text import again_of, said_once, say_links, summary_line, title_of, what_left
+from harvest.compare.render_words import again_of, said_once, say_links, summary_line, title_of, what_left
 from harvest.compare.tokens import count_words
 from harvest.counting import count_of
 from harvest.model import Change, Departure, Diff, Op, Same, Section

@@ -12,7 +12,7 @@ from itertools import groupby
 from harvest.compare.diff import compare
 from harvest.compare.homes import Homes
 from harvest.compare.packed import unpacked
-from harvest.compare.render_text import title_of
+from harvest.compare.render_words import title_of
 from harvest.compare.tokens import count_words
 from harvest.corpus.queries_model import SectionState, TextPair
 from harvest.model import Change, Departure, Diff, Same, Section, Tier

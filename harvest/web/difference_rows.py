@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from harvest.compare.anchors import anchors
-from harvest.compare.render_text import say_links, title_of
+from harvest.compare.render_words import say_links, title_of
 from harvest.compare.repeated import told_again
 from harvest.model import Change, Departure, Diff, Tier
 from harvest.web.difference_model import Left, Row
