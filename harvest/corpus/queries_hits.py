@@ -21,7 +21,7 @@ from harvest.corpus.queries_rows import (
     rows,
     transition_of,
 )
-from harvest.corpus.queries_stays import life_in, stands
+from harvest.corpus.queries_stays import life_in, said_at, stands
 from harvest.model import Tier
 from harvest.timestamps import from_iso
 
@@ -107,8 +107,13 @@ def _homes(conn: sqlite3.Connection, page: Sequence[sqlite3.Row]) -> dict[tuple[
     return homes
 
 
-def change_hits(conn: sqlite3.Connection, page: Sequence[sqlite3.Row], match: str, where: str) -> tuple[ChangeHit, ...]:
-    """Fill one page of changes with their policies, transitions, headings and marked words: seven queries."""
+def change_hits(
+    conn: sqlite3.Connection, page: Sequence[sqlite3.Row], match: str, where: str, *, common: bool = False
+) -> tuple[ChangeHit, ...]:
+    """Fill one page of changes with their policies, transitions, headings and marked words: seven queries.
+
+    *common*: so many clauses match that texts are sooner read than these are followed.
+    """
     policies = policies_by_id(conn, (row["policy_id"] for row in page))
     clauses = _clauses(conn, [row["clause_id"] for row in page], match)
     marked = _marked_headings(conn, [row["section_id"] for row in page], match)
@@ -122,7 +127,12 @@ def change_hits(conn: sqlite3.Connection, page: Sequence[sqlite3.Row], match: st
         )
     }
     # the phrase is new to, or gone from, the whole document where nothing in the other text matches
-    life = life_in(conn, match, (row["policy_id"] for row in page))
+    others = {(row["policy_id"], row["other_place"]) for row in page}
+    if common:
+        said = said_at(conn, match, others)
+    else:
+        life = life_in(conn, match, (policy_id for policy_id, _ in others))
+        said = {other for other in others if stands(life, *other)}
     return tuple(
         ChangeHit(
             policies[row["policy_id"]],
@@ -131,7 +141,7 @@ def change_hits(conn: sqlite3.Connection, page: Sequence[sqlite3.Row], match: st
             lines[row["change_id"]].tier,
             _heading(lines[row["change_id"]], where),
             segments(clauses[row["clause_id"]][1] if row["clause_id"] else marked.get(row["section_id"], "")),
-            not stands(life, row["policy_id"], row["other_place"]),
+            (row["policy_id"], row["other_place"]) not in said,
             _anchor(lines[row["change_id"]]),
         )
         for row in page

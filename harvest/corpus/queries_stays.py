@@ -44,6 +44,27 @@ def life_in(conn: sqlite3.Connection, match: str, policy_ids: Iterable[int]) -> 
     return joined(rows(conn, sql, {"match": match, "policies": json.dumps(sorted({*policy_ids}))}))
 
 
+# A text is read up to its first clause that matches: of what is common that is soon.
+_SAID_AT = """
+    SELECT DISTINCT v.policy_id, v.place FROM json_each(:places) j
+    CROSS JOIN versions v ON v.policy_id = json_extract(j.value, '$[0]') AND v.place = json_extract(j.value, '$[1]')
+    WHERE EXISTS (SELECT 1 FROM text_sections ts CROSS JOIN section_clauses sc ON sc.section_id = ts.section_id
+        WHERE ts.text_id = v.text_id
+        AND +sc.clause_id IN (SELECT rowid FROM clauses_fts WHERE clauses_fts MATCH :match))
+      OR EXISTS (SELECT 1 FROM text_sections ts WHERE ts.text_id = v.text_id
+        AND +ts.section_id IN (SELECT rowid FROM headings_fts WHERE headings_fts MATCH :match))
+"""
+
+
+def said_at(conn: sqlite3.Connection, match: str, places: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return those of some places (policy, place) at which something stands that matches an FTS5 query.
+
+    Reads the texts there, where `life_in` follows every clause that matches: for words that most clauses say.
+    """
+    asked = {"match": match, "places": json.dumps(sorted({*places}))}
+    return {(row["policy_id"], row["place"]) for row in rows(conn, _SAID_AT, asked)}
+
+
 def joined(found: Iterable[Sequence[int]]) -> Life:
     """Join stays (policy, first, last) that overlap or touch. Pure; *found* by policy and first place.
 

@@ -12,18 +12,14 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from harvest.corpus.codes import TIERS
 from harvest.corpus.queries_hits import change_hits, facets_of, text_hits
 from harvest.corpus.queries_model import SearchResult
 from harvest.corpus.queries_rows import rows
-from harvest.corpus.queries_stays import life_of, stands
-from harvest.model import Tier
+from harvest.corpus.search_changes import MAX_HITS, Found, changes_with
 
 WHERE = ("text", "added", "removed")
 ORDERS = ("best", "newest", "oldest")
 
-#: Hits beyond this many are not looked at one by one: the page says "more than". Nobody pages that far.
-MAX_HITS = 3_000
 #: Clauses (and headings) that are ranked where no site is asked for, twice as many for a kind or years: 15 ms. Of words
 #: that more of them say every second, third … is looked at, evenly over the corpus: which of 21,000 clauses say
 #: "information" best means little, and the time would grow with the corpus, not with the page.
@@ -99,13 +95,15 @@ def search(
         **(_sampled(conn, match, 0 if site else 2 * MAX_RANKED if narrowed else MAX_RANKED) if where == "text" else {}),
     }
     if where == "text":
-        found = rows(conn, _NARROWED_TEXT if narrowed else _TEXT, params)
+        told = Found(rows(conn, _NARROWED_TEXT if narrowed else _TEXT, params))
     else:
-        found = _changes(conn, {**params, "after": int(where == "added")}, tier=tier, whole=whole)
-    capped = len(found) > MAX_HITS or params.get("nth_clause", 1) != 1
-    ordered = _ordered(found[:MAX_HITS], order)
+        told = changes_with(conn, {**params, "after": int(where == "added")}, tier=tier, whole=whole)
+    capped = len(told.hits) > told.most or params.get("nth_clause", 1) != 1
+    ordered = _ordered(told.hits[: told.most], order)
     page = ordered[offset : offset + limit]
-    hits: tuple[Any, ...] = text_hits(conn, page, match) if where == "text" else change_hits(conn, page, match, where)
+    hits: tuple[Any, ...] = (
+        text_hits(conn, page, match) if where == "text" else change_hits(conn, page, match, where, common=told.common)
+    )
     return SearchResult(q, where, hits, len(ordered), capped, limit, offset, facets_of(conn, ordered, where))
 
 
@@ -161,42 +159,6 @@ _NARROWED_TEXT = """
     ORDER BY f.score, f.policy_id, f.clause_id, f.lineage_id LIMIT :cap
 """
 
-# CROSS JOIN keeps SQLite from starting at `transitions`: on 3,900 policies that took 17 s for a pair of words.
-# Both sides of a change are looked at once, from the clauses that match: asked of each change anew, 2,000 changes of
-# 2,000 clauses that match took 1.6 s. A change counts once, by its clause where its heading matches too. Only numbers
-# are read of the thousands found; what a page shows of its 25 is read for them.
-_CHANGES = """
-    WITH sides AS MATERIALIZED (
-      SELECT cc.change_id, max(CASE cc.slot & 1 WHEN :after THEN cc.clause_id END) AS clause_id,
-        max(cc.slot & 1 <> :after) AS opposed
-      FROM clauses_fts h CROSS JOIN change_clause_rows cc ON cc.clause_id = h.rowid
-      WHERE clauses_fts MATCH :match GROUP BY 1),
-    heading_hits AS MATERIALIZED (SELECT rowid AS id FROM headings_fts WHERE headings_fts MATCH :match),
-    headed AS MATERIALIZED (
-      SELECT c.id AS change_id, max(h.id) AS section_id FROM heading_hits h
-      CROSS JOIN change_rows r ON (:after = 1 AND r.kind >= 7 AND r.after_section_id = h.id)
-        OR (:after = 0 AND r.kind >= 7 AND r.before_section_id = h.id)
-      CROSS JOIN changes c ON c.id = r.id
-      WHERE c.kind IN ('heading-renamed', 'section-added', 'section-removed')
-        AND coalesce(iif(:after, c.before_section_id, c.after_section_id), 0) NOT IN (SELECT id FROM heading_hits)
-      GROUP BY 1),
-    touched AS (
-      SELECT change_id, clause_id, NULL AS section_id FROM sides WHERE clause_id IS NOT NULL AND NOT opposed
-      UNION ALL
-      SELECT change_id, NULL, section_id FROM headed
-      WHERE change_id NOT IN (SELECT change_id FROM sides WHERE clause_id IS NOT NULL AND NOT opposed))
-    SELECT c.id AS change_id, x.id AS transition_id, x.policy_id, c.tier AS tier_code,
-      touched.clause_id, touched.section_id, iif(:after, b.place, a.place) AS other_place, a.first_seen AS began
-    FROM touched CROSS JOIN change_rows c ON c.id = touched.change_id
-    CROSS JOIN transitions x ON x.diff_id = c.diff_id
-    JOIN versions b ON b.id = x.before_version_id JOIN versions a ON a.id = x.after_version_id
-    JOIN policies p ON p.id = x.policy_id JOIN sites s ON s.id = p.site_id
-    WHERE x.kind != 'technical' AND a.place IS NOT NULL AND b.place IS NOT NULL
-      AND (:site = '' OR s.host = :site) AND (:kind = '' OR p.kind = :kind)
-      AND (:since = '' OR a.first_seen >= :since) AND (:until = '' OR a.first_seen <= :until)
-    ORDER BY a.first_seen DESC, c.position, c.id, x.id LIMIT :most
-"""
-
 
 def _sampled(conn: sqlite3.Connection, match: str, most: int) -> dict[str, int]:
     """Return which clauses and headings to rank: every one, or every so many-th of words that more than *most* say.
@@ -207,19 +169,6 @@ def _sampled(conn: sqlite3.Connection, match: str, most: int) -> dict[str, int]:
         return {"nth_clause": 1, "nth_heading": 1}
     (counts,) = rows(conn, _COUNTS, {"match": match})
     return {"nth_clause": 1 + counts["clauses"] // most, "nth_heading": 1 + counts["headings"] // most}
-
-
-def _changes(conn: sqlite3.Connection, params: dict[str, Any], *, tier: str, whole: bool) -> list[sqlite3.Row]:
-    """Return the changes that brought or took away what matches, newest first; of those *whole* and *tier* leave."""
-    narrowed = bool(tier or whole)
-    found = rows(conn, _CHANGES, {**params, "most": -1 if narrowed else params["cap"]})
-    if tier:
-        wanted = {TIERS.index(each.value) for each in Tier if each.rank >= Tier(tier).rank}
-        found = [row for row in found if row["tier_code"] in wanted]
-    if whole:
-        life = life_of(conn, params["match"])
-        found = [row for row in found if not stands(life, row["policy_id"], row["other_place"])]
-    return found
 
 
 def _term(text: str) -> str:

@@ -1,0 +1,99 @@
+"""Of words that most clauses say, changes are found from the newest on: the same ones, and no more of them are read."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harvest.corpus import search_changes
+from harvest.corpus.queries_model import SearchResult
+from harvest.corpus.search import search
+
+SAMPLE = Path(__file__).resolve().parents[2] / "corpus.db"
+
+
+@pytest.fixture
+def conn() -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(f"{SAMPLE.as_uri()}?mode=ro", uri=True)
+    yield connection
+    connection.close()
+
+
+def both_ways(
+    conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, q: str, **narrowed: Any
+) -> tuple[SearchResult, SearchResult]:
+    """Return what is found by gathering clauses that match, and by going through changes from the newest on."""
+    found = []
+    for common in (False, True):
+        monkeypatch.setattr(search_changes, "is_common", lambda conn, match, common=common: common)
+        found.append(search(conn, q, limit=500, **narrowed))
+    return found[0], found[1]
+
+
+@pytest.mark.parametrize("where", ["added", "removed"])
+@pytest.mark.parametrize(
+    ("q", "narrowed"),
+    [
+        pytest.param("we", {}, id="word"),
+        pytest.param("information OR cookies", {}, id="either"),
+        pytest.param("information -cookies", {}, id="without"),
+        pytest.param("your", {"tier": "revision"}, id="tier"),
+        pytest.param("we", {"kind": "privacy", "since": "2010", "until": "2019"}, id="kind-and-years"),
+        pytest.param("privacy", {"order": "oldest"}, id="oldest-first"),
+        pytest.param("letters", {}, id="headings-too"),
+        pytest.param("nobody-says-this", {}, id="nothing"),
+    ],
+)
+def test_both_ways_find_the_same(
+    conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, q: str, narrowed: dict[str, Any], where: str
+) -> None:
+    """Whichever way is taken, hits, facets and which phrase is new to its document are the same."""
+    gathered, newest = both_ways(conn, monkeypatch, q, where=where, **narrowed)
+
+    assert gathered == newest
+    assert gathered.total or q == "nobody-says-this"
+
+
+def test_both_ways_find_the_same_of_a_site(conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site narrows both alike."""
+    host = both_ways(conn, monkeypatch, "we", where="added")[0].facets["site"][0].value
+
+    gathered, newest = both_ways(conn, monkeypatch, "we", where="added", site=host)
+
+    assert gathered == newest
+    assert {hit.policy.host for hit in newest.hits} == {host}
+
+
+def test_the_newest_are_told_and_that_there_are_more(conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the bound is reached the newest changes are there, and it is said that there are more."""
+    gathered, _ = both_ways(conn, monkeypatch, "we", where="added")
+    monkeypatch.setattr(search_changes, "MAX_NEWEST", 3)
+
+    _, newest = both_ways(conn, monkeypatch, "we", where="added")
+
+    assert newest.hits == gathered.hits[:3]
+    assert newest.capped
+    assert not gathered.capped
+
+
+def test_the_newest_are_found_without_the_rest(monkeypatch: pytest.MonkeyPatch, conn: sqlite3.Connection) -> None:
+    """Changes that come after the last one told of are not looked at: fewer steps than to find all."""
+    monkeypatch.setattr(search_changes, "is_common", lambda conn, match: True)
+    taken = {}
+    for most in (3, 1_000):
+        monkeypatch.setattr(search_changes, "MAX_NEWEST", most)
+        ticks: list[int] = []
+        conn.set_progress_handler(lambda ticks=ticks: ticks.append(1), 100)
+        search(conn, "we", where="added", limit=1)
+        taken[most] = len(ticks)
+
+    assert taken[3] < 0.5 * taken[1_000]
+
+
+def test_only_a_good_part_of_all_clauses_makes_a_word_common(conn: sqlite3.Connection) -> None:
+    """In a small corpus no word is: gathering is quick there."""
+    assert not search_changes.is_common(conn, '"we"')
