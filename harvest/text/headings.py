@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from harvest.text.headings_asides import is_bare_date
 from harvest.text.headings_below import OPENING, drop_entries, drop_unfollowed, is_address_line
 from harvest.text.headings_contents import Contents, find_contents, labels_contents
 from harvest.text.headings_counts import missing_numbers
@@ -16,7 +17,7 @@ from harvest.text.headings_lines import Line
 from harvest.text.headings_proposal import Proposal, find_parents, reads_as_title, settle_letters
 from harvest.text.headings_propose import name_line, propose
 from harvest.text.headings_title import is_page_title
-from harvest.text.headings_words import ENDS, count_words, is_bare_date, reads_english
+from harvest.text.headings_words import ENDS, count_words, reads_english
 from harvest.text.line_breaks import runs_on
 
 # How sure a heading of each style is. A ranking by judgement: mark-up, then what the eye sees, then words alone.

@@ -10,18 +10,10 @@ from collections.abc import Container, Sequence
 from itertools import product
 from typing import NamedTuple
 
+from harvest.text.headings_asides import LONGEST_DATE, is_contact, is_date_line, is_notice
 from harvest.text.headings_lines import Line
 from harvest.text.headings_proposal import Proposal, opens_like_title, reads_as_title
-from harvest.text.headings_words import (
-    ENDS,
-    LONGEST_DATE,
-    count_words,
-    is_contact,
-    is_date_line,
-    is_notice,
-    is_title_case,
-    names_policy,
-)
+from harvest.text.headings_words import ENDS, count_words, is_title_case, names_policy
 
 _CONTACT = re.compile(r"\b(?:contact|address|questions?|enquir|inquir|feedback|kontakt|contacto?|impressum)", re.I)
 _SENTENCE = 12  # words of an item that is a clause of a contract, not an entry of a list

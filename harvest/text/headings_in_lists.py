@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from harvest.text.headings_asides import is_notice
 from harvest.text.headings_lines import Line
 from harvest.text.headings_proposal import Proposal
-from harvest.text.headings_words import count_words, is_notice
+from harvest.text.headings_words import count_words
 
 _LONG = 40  # words: items of so many on the mean are sections of their own, though their list ends before its section
 _PROSE = 8  # words of a line that is a paragraph of a section, not a signature or a date

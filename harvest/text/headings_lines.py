@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from harvest.model import Block, Clause, Span
 from harvest.text.fold import FAMILIAR, is_named_number, squash
+from harvest.text.headings_spans import all_marked, cut, has_words, split_breaks, words_of
 from harvest.text.headings_words import ENDS
 
 # Glyphs that pages put before list items or headings by hand. "o" is Word's second-level bullet, set off by spaces.
@@ -59,12 +59,12 @@ class Line(NamedTuple):
     @property
     def bold(self) -> bool:
         """Every word is bold."""
-        return _all(self.spans, [span.bold for span in self.spans])
+        return all_marked(self.spans, [span.bold for span in self.spans])
 
     @property
     def italic(self) -> bool:
         """Every word is in italics or underlined."""
-        return _all(self.spans, [span.italic or span.underline for span in self.spans])
+        return all_marked(self.spans, [span.italic or span.underline for span in self.spans])
 
     @property
     def size(self) -> int:
@@ -74,7 +74,7 @@ class Line(NamedTuple):
     @property
     def linked(self) -> bool:
         """Every word is part of a link that leads out of the page."""
-        return _all(self.spans, [bool(span.href) for span in self.spans])
+        return all_marked(self.spans, [bool(span.href) for span in self.spans])
 
 
 def split_lines(blocks: Sequence[Block]) -> list[Line]:
@@ -114,18 +114,14 @@ def _part(line: Line, points: Sequence[int]) -> list[Line]:
     rest, start = line.spans, 0
     for point in points:
         head, rest = cut(rest, point - start)
-        parts.append(line.but(spans=head, text=_words(head), last=False, **_later(line, bool(parts))))
+        parts.append(line.but(spans=head, text=words_of(head), last=False, **_later(line, bool(parts))))
         start = point
-    return [*parts, line.but(spans=rest, text=_words(rest), **_later(line, bool(parts)))]
+    return [*parts, line.but(spans=rest, text=words_of(rest), **_later(line, bool(parts)))]
 
 
 def _later(line: Line, later: bool) -> dict[str, bool]:
     """What a part of a line is, *later* than the first or not."""
     return {"first": line.first or later, "inner": line.inner or later, "glued": later}
-
-
-def _words(spans: Sequence[Span]) -> str:
-    return squash("".join(span.text for span in spans))
 
 
 def _join_numbers(lines: Sequence[Line]) -> list[Line]:
@@ -181,14 +177,14 @@ def _known_lines(block: Block) -> Sequence[Line]:
 
 @lru_cache(maxsize=4096)
 def _lines_of(block: Block) -> Sequence[Line]:
-    groups = [block.spans] if block.kind in ("row", "heading") else _split_breaks(block.spans)
+    groups = [block.spans] if block.kind in ("row", "heading") else split_breaks(block.spans)
     groups = [group for group in groups if any(span.href or has_words(span.text) for span in group)]
     lines: list[Line] = []
     for position, spans in enumerate(groups):
         line = Line(
             Seen(),
             spans,
-            squash("".join(span.text for span in spans)),
+            words_of(spans),
             block.kind if position == 0 or block.kind != "item" else "paragraph",
             first=position == 0 or is_finished(lines[-1].text),
             last=position == len(groups) - 1,
@@ -206,37 +202,6 @@ def is_finished(text: str) -> bool:
     return len(text) >= (60 if text.isascii() or text[-1:] < "\u3000" else 20) and text.endswith(ENDS)
 
 
-def _split_breaks(spans: Sequence[Span]) -> list[tuple[Span, ...]]:
-    groups: list[list[Span]] = [[]]
-    for span in _whole_links(spans) if any([span.href for span in spans]) else spans:
-        if "\n" not in span.text:
-            groups[-1].append(span)
-            continue
-        first, *rest = span.text.split("\n")
-        groups[-1].append(replace(span, text=first))
-        for part in rest:
-            groups.append([replace(span, text=part)])
-    return [tuple(span for span in group if span.text or span.href) for group in groups]
-
-
-def _whole_links(spans: Sequence[Span]) -> list[Span]:
-    """Make a hard break inside a link a space: one link is one statement, however it is set."""
-    joined: list[Span] = []
-    for before, span, after in zip((Span(""), *spans), spans, (*spans[1:], Span("")), strict=False):
-        if span.href and "\n" in span.text:
-            lead = " " if before.href == span.href else "\n"
-            tail = " " if after.href == span.href else "\n"
-            core = span.text.strip("\n")
-            start, end = (
-                span.text[: len(span.text) - len(span.text.lstrip("\n"))],
-                span.text[len(span.text.rstrip("\n")) :],
-            )
-            text = lead * bool(start) + core.replace("\n", " ") + tail * bool(end and core)
-            span = replace(span, text=text)
-        joined.append(span)
-    return joined
-
-
 def _read_glyph(line: Line) -> Line:
     """Turn a paragraph line that begins with a bullet glyph into an item without it."""
     raw = "".join(span.text for span in line.spans)
@@ -244,31 +209,6 @@ def _read_glyph(line: Line) -> Line:
     if match is None or match.end() == len(raw):
         return line
     spans = cut(line.spans, match.end())[1]
-    text = squash("".join(span.text for span in spans))
+    text = words_of(spans)
     marker = match[0].strip()
     return line.but(spans=spans, text=text, kind="item", marker=marker, depth=line.depth + 1, glyph=True)
-
-
-def cut(spans: Sequence[Span], position: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Split spans at a character position of their joined text."""
-    before: list[Span] = []
-    for number, span in enumerate(spans):
-        if len(span.text) > position:
-            head, tail = replace(span, text=span.text[:position]), replace(span, text=span.text[position:])
-            return (*before, *([head] if head.text else [])), (tail, *spans[number + 1 :])
-        before.append(span)
-        position -= len(span.text)
-    return tuple(before), ()
-
-
-def has_words(text: str) -> bool:
-    """True if any character is a letter or digit; the first one mostly is."""
-    return text[:1].isalnum() or any(map(str.isalnum, text))
-
-
-def _all(spans: Sequence[Span], marked: Sequence[bool]) -> bool:
-    """True if there are words and every span that holds some is *marked*."""
-    if True not in marked:
-        return False
-    holding = [mark for span, mark in zip(spans, marked, strict=True) if has_words(span.text)]
-    return bool(holding) and False not in holding

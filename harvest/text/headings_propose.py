@@ -9,21 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from harvest.text.headings_lines import Line, has_words, strip_ornament
+from harvest.text.headings_asides import holds_contact, is_aside, is_bare_date, is_company, is_notice
+from harvest.text.headings_lines import Line, strip_ornament
 from harvest.text.headings_proposal import Proposal, number_kind, number_look, number_of, opens_like_title
 from harvest.text.headings_run_in import propose_run_in
+from harvest.text.headings_spans import has_words
 from harvest.text.headings_words import (
     count_words,
     has_verb,
-    holds_contact,
     holds_sentences,
-    is_aside,
     is_asking,
-    is_bare_date,
     is_capitals,
-    is_company,
     is_lead_in,
-    is_notice,
     is_sentence,
     is_title_case,
     says_something,

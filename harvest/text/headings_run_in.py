@@ -6,18 +6,11 @@ import re
 
 from harvest.model import Span
 from harvest.text.fold import split_number, squash
-from harvest.text.headings_lines import Line, cut, strip_ornament
+from harvest.text.headings_asides import is_company, is_notice
+from harvest.text.headings_lines import Line, strip_ornament
 from harvest.text.headings_proposal import Proposal, number_look, number_of, opens_like_title
-from harvest.text.headings_words import (
-    count_words,
-    is_capitals,
-    is_company,
-    is_lead_in,
-    is_notice,
-    is_sentence,
-    is_title_case,
-    says_something,
-)
+from harvest.text.headings_spans import cut
+from harvest.text.headings_words import count_words, is_capitals, is_lead_in, is_sentence, is_title_case, says_something
 
 _TERM = re.compile(r"(?P<term>[^.:?!|\n]{2,90}?(?:\?|[.:](?=\s)|\s[–—-](?=\s)))\s*(?=\S)")
 

@@ -1,4 +1,4 @@
-"""What a short string looks like by its words: a title, a sentence, a date, an address, a lead-in to a list.
+"""What a short string looks like by its words: a title, a sentence, a question, a lead-in to a list.
 
 English words decide only where mark-up does not; other languages are judged by punctuation, length and case.
 """
@@ -16,40 +16,6 @@ from harvest.text.scripts import count_east
 
 ENDS = (".", ":", ";", "!", "?", "…", "。", "：", "；", "！", "？")  # of sentences and lead-ins, full-width ones too
 _UNSPACED = re.compile(r"[\u0e00-\u0eff]")  # Thai and Lao, beside those of the Far East
-_MONTH = (
-    r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|"
-    r"sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?|janvier|février|mars|avril|mai|juin|juillet|"
-    r"août|septembre|octobre|novembre|décembre|januar|februar|märz|juni|juli|oktober|dezember)"
-)
-_DATE = re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b|\b{_MONTH}\W+\d{{1,2}}\b|\d年", re.I)
-LONGEST_DATE = 120  # characters of a line that states a date and little else
-_DIGIT = re.compile(r"\d")  # that every form of _DATE holds: the cheap test comes first
-_DATED = re.compile(
-    r"更新|生效|发布|修订|日期|"
-    r"\b(?:updated?|modified|revised|revision|effective|amended|published|posted|version|as of|dated?|created|"
-    r"mise à jour|version du|stand|aktualisiert|gültig|actualizad[oa]|atualizad[oa]|última|aggiornat[oa]|bijgewerkt|"
-    r"gewijzigd|uppdatera[td]|opdateret|oppdatert|päivitetty|güncelle\w*|zaktualizowan\w*|обновлен\w*)\b",
-    re.I,
-)
-_CONTACT = re.compile(
-    r"\S@\S|https?://|\bwww\.|\bP\.?\s?O\.?\s+Box\b|"
-    r"\b(?:tel|fax|phone|telephone|e-?mail|[Aa]ttn|[Aa]ttention)(?: address)?\s*[.:#]|(?:\d[\s().-]*){7,}|"
-    r"\b\d{4}(?:[A-Z]{2}\b| [A-Z]{2} [A-Z][a-z])|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[\dW] ?[A-Z\d]{4}\b|"
-    r"\b[A-Z]{2}\s+\d{5}\b|,\s*(?:[A-Z]\w+\s){1,2}\s?\d{5}\b|,\s*\d{4,6}\s+[A-Z]\w|"
-    r"\b\d{1,5}\s+(?:[NSEW]\.?\s+)?[A-Z][\w.]*\s+(?:[A-Z][\w.]*\s+)?"
-    r"(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|Lane|Way|Court|Floor|Suite|Square)\b"
-)
-# One of these or a digit is in all that _CONTACT finds.
-_CONTACT_SIGNS = ("@", "://", "www.", "Box", "tel", "fax", "phone", "mail", "att", "Att")
-_STREET = re.compile(r"\d{2,5}[A-Z]?(?:-\d+)?,?\s+[A-Z][^.;?!]*$")  # "7412 SW Beaverton Hillsdale Hwy, Suite 102"
-_COMPANY = re.compile(r"\b(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|Corp|Corporation|B\.?V|S\.A|Co|PLC|AG)\.?\s*$", re.I)
-_TOP = re.compile(
-    r"^\W*(?:back\s+to\s+(?:the\s+)?top|(?:return|go)\s+to\s+(?:the\s+)?top|top(?:\s+of\s+(?:the\s+)?page)?)\W*$", re.I
-)
-_COPYRIGHT = re.compile(r"©|\(c\)\s*(?:19|20)\d\d|\bcopyright\s+(?:©|\(c\)|\d)|all rights reserved", re.I)
-_BUTTONS = frozenset(
-    "print,home,close,menu,search,login,log in,sign up,sign in,share,next,previous,continue,more".split(",")
-)
 
 _STOPS = (".", "!", ";")  # one of which is in all ASCII that _INNER finds
 _INNER = re.compile(r"[^\W\d_]{3,}[.!;]\s+[^\W\d_]|[。！？；]\w|，\w")  # the end of a sentence, and more text
@@ -91,8 +57,8 @@ _LEAD_INS = re.compile(
 Judgement = TypeVar("Judgement")
 
 
-def _remember(judge: Callable[[str], Judgement]) -> Callable[[str], Judgement]:
-    """Remember what a pure function says of short strings."""
+def remember(judge: Callable[[str], Judgement]) -> Callable[[str], Judgement]:
+    """Return a pure function that remembers what it said of short strings."""
     known = lru_cache(maxsize=4096)(judge)
 
     @wraps(judge)
@@ -102,7 +68,7 @@ def _remember(judge: Callable[[str], Judgement]) -> Callable[[str], Judgement]:
     return judged
 
 
-@_remember
+@remember
 def count_words(text: str) -> int:
     """Return how long a text is in words, for judging only: two characters of an unspaced script count as one."""
     words = text.split()
@@ -111,64 +77,13 @@ def count_words(text: str) -> int:
     return count if text.isascii() else count + (len(_UNSPACED.findall(text)) + count_east(text)) // 2
 
 
-@_remember
-def is_date_line(text: str) -> bool:
-    """True for a line that states a date of the document ("Last updated: May 2018") and little else."""
-    if len(text) >= LONGEST_DATE or not _DIGIT.search(text):
-        return False
-    return bool(_DATE.search(text)) and (bool(_DATED.search(text)) or count_words(text) <= 4)
-
-
-def is_bare_date(text: str) -> bool:
-    """True for a date and nothing that says of what: "May 2024", as logs of changes name their entries."""
-    return count_words(text) <= 3 and is_date_line(text) and not _DATED.search(text)
-
-
-@_remember
-def is_aside(text: str) -> bool:
-    """True for lines beside the text: dates of the document, copyright, back-to-top, the words of single buttons."""
-    if is_date_line(text) or _TOP.match(text) or _is_copyright(text):
-        return True
-    return len(text) < 60 and fold(text) in _BUTTONS
-
-
-def is_notice(text: str) -> bool:
-    """True for lines that stand outside the text: asides and addresses."""
-    return is_aside(text) or is_contact(text)
-
-
-@_remember
-def is_contact(text: str) -> bool:
-    """True for a line of an address: a street, a postcode, a telephone number, an e-mail or web address."""
-    return holds_contact(text[:300]) or (len(text) < 80 and bool(_STREET.match(text)))
-
-
-def holds_contact(text: str) -> bool:
-    """True if a telephone number, an e-mail or web address, a postcode or a named street is in a short text."""
-    possible = _DIGIT.search(text) or any(map(text.__contains__, _CONTACT_SIGNS))
-    return bool(possible and _CONTACT.search(text))
-
-
-def _is_copyright(text: str) -> bool:
-    if text.isascii() and "(" not in text:  # other letters may equal ASCII ones where case does not count
-        lower = text.lower()
-        return "all rights reserved" in lower or ("copyright" in lower and bool(_COPYRIGHT.search(text)))
-    return bool(_COPYRIGHT.search(text))
-
-
 def reads_english(texts: Iterable[str]) -> bool:
     """True if a document is in English, by its commonest words; what the word lists of this module are made for."""
     words = " ".join([text[:150] for text in islice(texts, 400)]).casefold().split()
     return sum(map(_COMMONEST.__contains__, words)) * 12 >= len(words)
 
 
-@_remember
-def is_company(text: str) -> bool:
-    """True for a line that ends as the name of a company does ("… Inc.")."""
-    return bool(_COMPANY.search(text[-40:]))
-
-
-@_remember
+@remember
 def is_capitals(text: str) -> bool:
     """True where most words are in capitals ("COMMUNICATIONS BETWEEN Example.com AND YOU")."""
     words = [word for word in text.split() if sum(char.isalpha() for char in word) >= 2]
@@ -177,7 +92,7 @@ def is_capitals(text: str) -> bool:
     return letters >= 3 and bool(words) and capital * 10 >= len(words) * 7
 
 
-@_remember
+@remember
 def is_title_case(text: str) -> bool:
     """True where every word of weight begins with a capital."""
     words = [word.strip("\"'“”‘’()[]") for word in text.split()]
@@ -185,7 +100,7 @@ def is_title_case(text: str) -> bool:
     return bool(weighty) and all(word[0].isupper() for word in weighty)
 
 
-@_remember
+@remember
 def is_sentence(text: str) -> bool:
     """True for what says something rather than names something: several sentences, or a finite verb and a full stop."""
     if holds_sentences(text) and count_words(text) > 8:
@@ -201,7 +116,7 @@ def holds_sentences(text: str) -> bool:
     return possible and bool(_INNER.search(text))
 
 
-@_remember
+@remember
 def says_something(text: str) -> bool:
     """True if an English phrase has a finite verb of its own, or opens as a sentence or instruction does.
 
@@ -223,19 +138,19 @@ def is_asking(text: str) -> bool:
     return bool(words) and (text.endswith("?") or words[0].casefold().strip("¿\"'“") in _ASKING)
 
 
-@_remember
+@remember
 def has_verb(text: str) -> bool:
     """True if any word is an auxiliary verb: the strict test, for lines that end as sentences do."""
     return any(word.strip(".,;()").casefold() in _VERBS for word in text.split())
 
 
-@_remember
+@remember
 def is_lead_in(text: str) -> bool:
     """True for labels that announce rather than name: "For example", "Note", "E-mail"."""
     return bool(_LEAD_INS.match(fold(text).strip(" .:?!*-")))
 
 
-@_remember
+@remember
 def names_policy(text: str) -> bool:
     """True for what a document itself is called: "Privacy Policy", "Example Terms of Service"."""
     return count_words(text) <= 12 and bool(_DOCUMENT.search(text))

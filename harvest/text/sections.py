@@ -8,10 +8,10 @@ from dataclasses import replace
 from harvest.model import Block, Clause, Section, Span
 from harvest.text.clauses import make_clause
 from harvest.text.headings import Found, find_headings
+from harvest.text.headings_asides import is_date_line
 from harvest.text.headings_levels import TOP, assign_levels
 from harvest.text.headings_lines import Line, split_lines
 from harvest.text.headings_proposal import Proposal
-from harvest.text.headings_words import is_date_line
 from harvest.text.line_breaks import find_joints
 
 _SPACE = Span(" ")
