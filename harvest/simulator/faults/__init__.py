@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from harvest.clock import SYSTEM_CLOCK, Clock
-from harvest.simulator.faults import listing, playback, transport
+from harvest.simulator.faults import archived, listing, playback, transport
 from harvest.simulator.faults.model import Kind, Scene, Trouble
 from harvest.simulator.holdings import Holdings
 from harvest.simulator.limits import Limits
@@ -20,7 +20,9 @@ from harvest.simulator.playback import Reply
 
 __all__ = ["HOSTILE", "KINDS", "NAMES", "Faults", "Kind", "Trouble"]
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (*transport.KINDS, *listing.KINDS, *playback.KINDS)}
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (*transport.KINDS, *listing.KINDS, *playback.KINDS, *archived.KINDS)
+}
 """Kinds whose lot falls on each page of a listing, capture or site."""
 LIMITS = "limits"
 OUTAGE = "outage"
