@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from harvest.compare.diff import compare_aligned
 from harvest.compare.lineage import pair_sections
+from harvest.compare.menus import Short
 from harvest.compare.order import Pair
+from harvest.corpus.derive_passages import Passage, passages_of
+from harvest.corpus.derive_wordings import Findings, Wordings
 from harvest.corpus.store_sections import StoredText
 from harvest.corpus.store_wide import tell_wide
 from harvest.model import Change, ClauseRef
@@ -47,27 +51,34 @@ class Window:
     """Pairs of consecutive texts of one policy, by sha256; *texts* hold each once.
 
     *diffs* are to be compared; *links* only to be asked which of their sections are one; *wide* is the pair whose diff
-    is kept whole.
+    is kept whole. *worded*: texts that are only to be read for what came and went from each to the next.
     """
 
     policy_id: int
     texts: dict[str, StoredText]
-    diffs: tuple[tuple[str, str], ...]
-    links: tuple[tuple[str, str], ...]
+    diffs: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
     wide: tuple[str, str] | None = None
+    worded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What was compared elsewhere, by pair of texts; what is in *diffs* is in *links* too. *wide*: packed diffs."""
+    """What was compared elsewhere, by pair of texts; what is in *diffs* is in *links* too. *wide*: packed diffs.
+
+    *findings*: what came and went, where that was all that was asked.
+    """
 
     diffs: dict[tuple[str, str], Compared] = field(default_factory=dict)
     links: dict[tuple[str, str], Links] = field(default_factory=dict)
     wide: dict[tuple[str, str], str] = field(default_factory=dict)
+    findings: Findings | None = None
 
 
 def compare_window(window: Window) -> tuple[int, Ready]:
     """Compare the pairs of a window; with the id of its policy."""
+    if window.worded:
+        return window.policy_id, Ready(findings=_read_wordings(window.texts, window.worded))
     texts, ready = window.texts, Ready()
     for pair in window.diffs:
         ready.diffs[pair] = compare_rows(texts[pair[0]], texts[pair[1]])
@@ -77,6 +88,16 @@ def compare_window(window: Window) -> tuple[int, Ready]:
     if window.wide:
         ready.wide[window.wide] = tell_wide(texts[window.wide[0]], texts[window.wide[1]])
     return window.policy_id, ready
+
+
+def _read_wordings(texts: Mapping[str, StoredText], shas: Sequence[str]) -> Findings:
+    """Find out what came and went from each text to the next."""
+    known: dict[Hashable, Passage | Short] = {}
+    wordings = Wordings(lambda sha: passages_of(texts[sha].sections, texts[sha].section_ids, known))
+    wordings.mark(shas[0])
+    for pair in pairwise(shas):
+        wordings.step(*pair)
+    return wordings.findings()
 
 
 def compare_rows(before: StoredText, after: StoredText) -> Compared:

@@ -19,7 +19,7 @@ from typing import Literal
 
 from harvest.compare.speech import SPOKEN
 from harvest.corpus.derive_editions import other_edition
-from harvest.corpus.derive_lines import MAIN, Line, assign_lines
+from harvest.corpus.derive_lines import MAIN, Line, assign_lines, texts_asked_about
 from harvest.corpus.derive_model import DiffFacts, Sighting, TextFacts, Transition, Version, Versions
 from harvest.corpus.derive_passing import passing_transitions
 from harvest.corpus.derive_wordings import Wordings
@@ -45,6 +45,11 @@ def derive_versions(
         of_capture[derived.capture_id] = of_capture[raw.capture_id]
     same_by_form = frozenset((derived.text, raw.text) for derived, raw in gave_way if derived.text != raw.text)
     return Versions(versions, of_capture, same_by_form)
+
+
+def texts_in_order(sightings: Iterable[Sighting], texts: Mapping[str, TextFacts]) -> list[str]:
+    """Return the texts (sha256) of which `derive_versions` will ask what came and went from each to the next."""
+    return texts_asked_about(_without_doubles(sorted(sightings, key=_order))[0], texts)
 
 
 def derive_transitions(

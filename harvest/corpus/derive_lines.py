@@ -48,15 +48,7 @@ MAIN = Line("main")
 
 def assign_lines(ordered: Sequence[Sighting], texts: Mapping[str, TextFacts], wordings: Wordings) -> list[Line | None]:
     """Return the line of each sighting; None for those without a text."""
-    lines: list[Line | None] = [None] * len(ordered)
-    showing = [at for at, sighting in enumerate(ordered) if sighting.text]
-    main = [at for at in showing if not ordered[at].variant_url] or showing
-    for at in showing:
-        lines[at] = Line("url", ordered[at].urlkey)
-    for at in main:
-        lines[at] = MAIN
-    for at in _foreign(ordered, main, texts):
-        lines[at] = Line("language", texts[ordered[at].text].language)
+    lines, main = _lines_by_facts(ordered, texts)
     on_line = [at for at in main if lines[at] == MAIN]
     for at in _other_pages([ordered[at].text for at in on_line], texts, wordings):
         lines[on_line[at]] = Line("page", ordered[on_line[at]].text)
@@ -67,6 +59,28 @@ def assign_lines(ordered: Sequence[Sighting], texts: Mapping[str, TextFacts], wo
     for at, cut in find_cuts(ordered, [at for at in main if lines[at] == MAIN], wordings).items():
         lines[at] = Line("alternate", f"cut:{cut}:{ordered[at].text}")
     return lines
+
+
+def texts_asked_about(ordered: Sequence[Sighting], texts: Mapping[str, TextFacts]) -> list[str]:
+    """Return the texts of which `assign_lines` asks first what came and went from each to the next, in that order."""
+    lines, main = _lines_by_facts(ordered, texts)
+    return list(dict.fromkeys(ordered[at].text for at in main if lines[at] == MAIN))
+
+
+def _lines_by_facts(
+    ordered: Sequence[Sighting], texts: Mapping[str, TextFacts]
+) -> tuple[list[Line | None], Sequence[int]]:
+    """Return the line of each sighting by its address and language alone, and which are of the policy's own address."""
+    lines: list[Line | None] = [None] * len(ordered)
+    showing = [at for at, sighting in enumerate(ordered) if sighting.text]
+    main = [at for at in showing if not ordered[at].variant_url] or showing
+    for at in showing:
+        lines[at] = Line("url", ordered[at].urlkey)
+    for at in main:
+        lines[at] = MAIN
+    for at in _foreign(ordered, main, texts):
+        lines[at] = Line("language", texts[ordered[at].text].language)
+    return lines, main
 
 
 def _foreign(ordered: Sequence[Sighting], main: Sequence[int], texts: Mapping[str, TextFacts]) -> list[int]:

@@ -28,6 +28,15 @@ _LABELS_BESIDE = 0.2
 _KNOWN_TEXTS = 8
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found out about some texts, as `Wordings` remembers it."""
+
+    counts: Mapping[str, Counts]  # by sha256
+    steps: Mapping[tuple[int, int], Step]  # by marks
+    spots: Mapping[tuple[int, int], Sequence[Spot]]
+
+
 @dataclass(slots=True)
 class Wordings:
     """The wordings of a policy's texts, by sha256; *read* returns the passages of one. Remembers what it found out."""
@@ -49,6 +58,17 @@ class Wordings:
         """Read texts by this function from now on; what was found out stays."""
         self.read = read
         return self
+
+    def findings(self) -> Findings:
+        """Return what was found out, for others of the same texts."""
+        return Findings(self._counts, self._steps, self._spots)
+
+    def learn(self, found: Findings) -> None:
+        """Take over what others found out. What is known already stays: it was asked for before."""
+        for sha in found.counts.keys() - self._counts.keys():
+            self._counts[sha] = found.counts[sha]
+        for key in found.steps.keys() - self._steps.keys():
+            self._steps[key], self._spots[key] = found.steps[key], found.spots[key]
 
     def mark(self, sha: str) -> int:
         """Return a number that two texts share where they have the same pieces, in any order."""

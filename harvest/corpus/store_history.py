@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from harvest.compare.menus import Short
 from harvest.corpus.comparing import Links
-from harvest.corpus.derive import derive_transitions, derive_versions
+from harvest.corpus.derive import derive_transitions, derive_versions, texts_in_order
 from harvest.corpus.derive_dates import Stated, settle_dates
 from harvest.corpus.derive_model import Sighting, TextFacts, Versions
 from harvest.corpus.derive_passages import Passage
@@ -79,6 +79,13 @@ def derive_history(conn: sqlite3.Connection, policy_id: int, cache: HistoryCache
     wordings = cache.wordings.reading(passage_reader(conn, ids, cache.sections, cache.passages))
     history = derive_versions(sightings, facts, wordings)
     return Derived(ids, _settled(facts, history), judged, sightings, history, wordings)
+
+
+def worded_texts(conn: sqlite3.Connection, policy_id: int) -> dict[str, int]:
+    """Return the texts of which `derive_history` will ask what came and went from each to the next: sha256 → row."""
+    ids, facts = _texts(conn, policy_id)
+    _, sightings = read_sightings(conn, policy_id, {text_id: sha for sha, text_id in ids.items()})
+    return {sha: ids[sha] for sha in texts_in_order(sightings, facts)}
 
 
 def missing_pairs(conn: sqlite3.Connection, policy_id: int, derived: Derived) -> list[Pair]:

@@ -2,20 +2,22 @@
 
 A policy's texts go to the engine in windows of consecutive pairs, and its diffs are written as they come back, so that
 a history of any length takes the memory of a few windows, and policies of very different lengths keep all processes
-busy.
+busy. They go there twice: first for what came and went between them, which tells the versions of the policy, then in
+pairs of versions. While one policy is compared the next ones are read.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from harvest.corpus.comparing import Ready, Window, compare_window
 from harvest.corpus.store_diffs import Pair, write_diff
-from harvest.corpus.store_history import Derived, HistoryCache, derive_history, missing_pairs
-from harvest.corpus.store_sections import StoredText
+from harvest.corpus.store_history import Derived, HistoryCache, derive_history, missing_pairs, worded_texts
+from harvest.corpus.store_sections import SectionReader, StoredText
 from harvest.corpus.store_wide import missing_wide, write_wide
 from harvest.engine import Engine
 
@@ -24,6 +26,10 @@ from harvest.engine import Engine
 _WINDOW = 24
 #: No more clauses than this in a window of long texts, which are some 15 MB, unless a single pair has more.
 _WINDOW_CLAUSES = 50_000
+#: Windows that tell the versions of the policies behind one that waits for its own: more than any engine has under way.
+_AHEAD = 64
+#: No policy's id.
+_NOBODY = 0
 #: Pairs of a transaction: most policies are one, and a long one keeps neither memory nor the lock for its whole length.
 _BATCH = 240
 
@@ -48,19 +54,86 @@ def compared(conn: sqlite3.Connection, policy_ids: Sequence[int], engine: Engine
     Take all windows of one policy before the next. Nothing but what follows for the policies yielded may be written
     meanwhile.
     """
-    histories: dict[int, tuple[Derived, HistoryCache, int]] = {}
-    windows = (window for policy_id in policy_ids for window in _windows(conn, policy_id, histories))
-    for policy_id, done in groupby(engine.map(compare_window, windows), key=lambda result: result[0]):
-        yield Settling(policy_id, *histories.pop(policy_id), (ready for _, ready in done))
+    histories: dict[int, _History] = {}
+    results = engine.map(compare_window, _windows(conn, policy_ids, histories))
+    for policy_id, done in groupby(_without_findings(results, histories), key=lambda result: result[0]):
+        history = histories.pop(policy_id)
+        assert history.derived is not None
+        yield Settling(policy_id, history.derived, history.cache, history.seen, (ready for _, ready in done))
 
 
-def _windows(
-    conn: sqlite3.Connection, policy_id: int, histories: dict[int, tuple[Derived, HistoryCache, int]]
-) -> Iterator[Window]:
+@dataclass(slots=True)
+class _History:
+    """A policy on its way. Of the windows *sent* to tell what came and went so many are *back*."""
+
+    policy_id: int
+    seen: int
+    cache: HistoryCache
+    derived: Derived | None = None
+    sent: int = 0
+    back: int = 0
+
+
+def _windows(conn: sqlite3.Connection, policy_ids: Iterable[int], histories: dict[int, _History]) -> Iterator[Window]:
+    """Yield the windows of policies: of each those that tell its versions, and when they are back those of versions.
+
+    While they are not, the next policies are begun; where there are none, empty windows bring what is under way.
+    """
+    reader = SectionReader()
+    begun: deque[_History] = deque()
+    rest = iter(policy_ids)
+    while True:
+        ahead = sum(history.sent for history in begun)
+        if begun and begun[0].back == begun[0].sent:
+            yield from _compared(conn, begun.popleft())
+        elif (not begun or ahead < _AHEAD) and (policy_id := next(rest, None)) is not None:
+            cache = HistoryCache(policy_id, reader)
+            history = histories[policy_id] = _History(policy_id, data_version(conn), cache)
+            begun.append(history)
+            yield from _worded(conn, history)
+        elif begun:
+            yield Window(_NOBODY, {})
+        else:
+            return
+
+
+def _without_findings(
+    results: Iterable[tuple[int, Ready]], histories: Mapping[int, _History]
+) -> Iterator[tuple[int, Ready]]:
+    """Take in what was found out about wordings, and pass on what was compared."""
+    for policy_id, ready in results:
+        if ready.findings is not None:
+            histories[policy_id].cache.wordings.learn(ready.findings)
+            histories[policy_id].back += 1
+        elif policy_id != _NOBODY:
+            yield policy_id, ready
+
+
+def _worded(conn: sqlite3.Connection, history: _History) -> Iterator[Window]:
+    """Yield windows of a policy's texts in the order in which history asks what came and went from each to the next."""
+    texts: dict[str, StoredText] = {}
+    size = 0
+    for sha, text_id in worded_texts(conn, history.policy_id).items():
+        if len(texts) > _WINDOW or size >= _WINDOW_CLAUSES:
+            history.sent += 1
+            yield Window(history.policy_id, texts, worded=tuple(texts))
+            last = next(reversed(texts))
+            texts, size = {last: texts[last]}, 0
+        texts[sha] = history.cache.sections.read(conn, text_id)
+        size += sum(map(len, texts[sha].clause_ids))
+    if texts:
+        history.sent += 1
+        yield Window(history.policy_id, texts, worded=tuple(texts))
+
+
+def _compared(conn: sqlite3.Connection, history: _History) -> Iterator[Window]:
     """Yield the missing pairs of a policy in windows; one empty window where nothing is missing."""
-    seen, cache = data_version(conn), HistoryCache()
-    derived = derive_history(conn, policy_id, cache)
-    histories[policy_id] = derived, cache, seen
+    policy_id, cache = history.policy_id, history.cache
+    seen = data_version(conn)
+    if seen != history.seen:  # another process has written since
+        cache.clear()
+        history.seen = seen
+    derived = history.derived = derive_history(conn, policy_id, cache)
     missing = set(missing_pairs(conn, policy_id, derived))
     links = set(derived.links) if missing or _is_unlinked(conn, policy_id) else set()
     reader = cache.sections

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 import subprocess
 import sys
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +14,11 @@ from typing import Any, TypeVar
 
 import pytest
 
-from harvest.corpus import store_settle
+from harvest.corpus import derive_wordings, store_settle
 from harvest.corpus.audit import audit
 from harvest.corpus.dump import differences, logical_dump
 from harvest.corpus.store import Store
+from harvest.corpus.store_bulk import note_unsettled
 from harvest.engine import Serial
 from harvest.pipeline_import import import_collection
 
@@ -114,6 +117,58 @@ class Disturbed:
             yield function(item)
             if number == 1:
                 self._write()
+
+
+class Ahead:
+    """An engine that has eight items under way, each as another process gets and answers it."""
+
+    def __init__(self) -> None:
+        self.is_busy = False
+        self.empty = 0
+
+    def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+        """Yield results in order, as late as may be; count the windows that only wait."""
+        under_way: deque[Item] = deque()
+        for item in items:
+            self.empty += not getattr(item, "policy_id", True)
+            under_way.append(item)
+            if len(under_way) == 8:
+                yield self._answer(function, under_way.popleft())
+        for item in under_way:
+            yield self._answer(function, item)
+
+    def _answer(self, function: Callable[[Item], Result], item: Item) -> Result:
+        self.is_busy = True
+        answer: Result = pickle.loads(pickle.dumps(function(pickle.loads(pickle.dumps(item)))))
+        self.is_busy = False
+        return answer
+
+
+def test_what_came_and_went_is_found_out_by_the_engine(
+    long_history: Path, expected: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two policies are on their way at once; the one writer finds out for itself what none of their windows asked."""
+    engine, found = Ahead(), Counter[bool]()
+    difference = derive_wordings._difference
+
+    def counted(*texts: Any) -> Any:
+        found[engine.is_busy] += 1
+        return difference(*texts)
+
+    monkeypatch.setattr(store_settle, "_WINDOW", 5)
+    monkeypatch.setattr(derive_wordings, "_difference", counted)
+    with Store.open(tmp_path / "corpus.db", clock=lambda: NOON) as store:
+        import_collection(store, long_history, engine=engine)
+
+        assert differences(expected, logical_dump(store.conn)) == []
+        assert found[True] > SITES * VERSIONS / 2
+        assert found[False] == engine.empty == 0  # while one policy is read, the other one is compared
+
+        note_unsettled(store.conn, store.policy_ids()[0])
+        store.settle(engine=engine)
+
+        assert differences(expected, logical_dump(store.conn)) == []
+    assert 0 < engine.empty <= 8  # one policy alone waits for its own windows, and not for ever
 
 
 def test_what_was_compared_before_another_process_wrote_does_not_count(
