@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from harvest.corpus.half_year_counts import wrong_counts
 from harvest.corpus.store_half_years import wrong_half_years
 from harvest.corpus.store_stays import wrong_stays
 from harvest.model import Outcome
@@ -134,6 +135,7 @@ def audit(conn: sqlite3.Connection) -> Audit:
     findings.append(
         _finding("half-years are counted that versions do not tell, or the other way", wrong_half_years(conn))
     )
+    findings.append(_finding("counts by half-year are kept that its versions do not tell", wrong_counts(conn)))
     findings.append(_finding("a row points at another one that is not there", _dangling(conn)))
     outcomes = conn.execute("SELECT outcome, count(*) FROM captures GROUP BY outcome ORDER BY outcome").fetchall()
     listings, rows = conn.execute("SELECT count(*), coalesce(sum(rows), 0) FROM listings").fetchone()

@@ -9,8 +9,10 @@ from contextlib import closing
 from pathlib import Path
 
 from harvest.corpus.clause_links import UNUSED_TARGETS
+from harvest.corpus.half_year_counts import keep_counts
 from harvest.corpus.likeness import make_heirs_whole
 from harvest.corpus.store_diffs import UNUSED_REASONS
+from harvest.corpus.store_half_years import COUNTS_KEY
 from harvest.errors import CorpusError
 
 _MARK = "published"
@@ -52,6 +54,8 @@ def copy_without_bodies(copy: sqlite3.Connection, policy_ids: Sequence[int]) -> 
     copy.execute(f"DELETE FROM sites WHERE id NOT IN ({used})")
     _drop_unused(copy)
     copy.execute("DELETE FROM forgotten")
+    copy.execute("DELETE FROM meta WHERE key = ?", (COUNTS_KEY,))
+    keep_counts(copy)
     _narrow_runs(copy)
     for index in ("clauses_fts", "headings_fts"):  # which keep the words of deleted rows until they are made anew
         copy.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")

@@ -21,6 +21,9 @@ _WANTED = """
       SELECT *, coalesce(lead(began) OVER (ORDER BY place) - 1, seen) AS until FROM line)
     WHERE began <= until
 """
+#: Where counts of these rows are kept in ``meta`` (`harvest.corpus.half_year_counts`): they go when a row does.
+COUNTS_KEY = "half_years"
+_FORGET = f"DELETE FROM meta WHERE key = '{COUNTS_KEY}'"
 _HELD = "SELECT policy_id, place, text_id, began, seen, until FROM half_years WHERE policy_id = ?"
 
 
@@ -31,11 +34,14 @@ def keep_half_years(conn: sqlite3.Connection, policy_id: int) -> None:
         "DELETE FROM half_years WHERE policy_id = ? AND place = ?", [row[:2] for row in sorted(held - wanted)]
     )
     conn.executemany("INSERT INTO half_years VALUES (?, ?, ?, ?, ?, ?)", sorted(wanted - held))
+    if held != wanted:
+        conn.execute(_FORGET)
 
 
 def drop_half_years(conn: sqlite3.Connection, policy_id: int) -> None:
     """Forget the half-years of a policy, with its versions."""
-    conn.execute("DELETE FROM half_years WHERE policy_id = ?", (policy_id,))
+    if conn.execute("DELETE FROM half_years WHERE policy_id = ?", (policy_id,)).rowcount:
+        conn.execute(_FORGET)
 
 
 def wrong_half_years(conn: sqlite3.Connection) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from harvest._version import __version__
 from harvest.corpus.clause_links import UNUSED_TARGETS
+from harvest.corpus.half_year_counts import keep_counts
 from harvest.corpus.storable import storable_text
 from harvest.corpus.store_diffs import UNUSED_REASONS
 from harvest.corpus.store_session import Session
@@ -34,8 +35,9 @@ class Journal(Session):
         return int(cursor.lastrowid or 0)
 
     def end_run(self, run_id: int, outcome: str = "done") -> None:
-        """Note how a run ended: ``done``, ``failed``, ``interrupted``."""
+        """Note how a run ended: ``done``, ``failed``, ``interrupted``; counts that it outdated are made again."""
         with self.transaction() as conn:
+            keep_counts(conn)
             conn.execute(
                 "UPDATE runs SET ended_at = ?, outcome = ? WHERE id = ?", (to_iso(self._clock()), outcome, run_id)
             )

@@ -9,6 +9,7 @@ from harvest.corpus import store_bulk, store_history, store_rebuild, store_settl
 from harvest.corpus.comparing import Links
 from harvest.corpus.derived_columns import Rows
 from harvest.corpus.derived_rows import replace_derived
+from harvest.corpus.half_year_counts import keep_counts
 from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.reading import Reading
 from harvest.corpus.store_journal import Journal
@@ -47,6 +48,8 @@ class Upkeep(Journal):
                         self._settle_one(settling, links) if holds else self._settle_anew(settling.policy_id)
             if on_policy is not None:
                 on_policy(settling.policy_id)
+        with self.transaction() as conn:
+            keep_counts(conn)
         return len(policy_ids)
 
     def rebuild(
@@ -75,6 +78,8 @@ class Upkeep(Journal):
         """Note that all policies follow from the rules of this program, and drop what only older ones led to."""
         self.drop_unused()
         self.set_meta("normaliser", NORMALISER)
+        with self.transaction() as conn:
+            keep_counts(conn)
 
     def preview(self, policy_id: int | None = None, *, engine: Engine | None = None) -> TransitionChanges:
         """Return which transitions of one policy, or of all, `rebuild` would make appear or vanish. Keeps nothing."""

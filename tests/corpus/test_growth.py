@@ -163,6 +163,21 @@ def test_an_answer_that_grows_costs_no_more_than_it_grows(name: str, corpora: di
     assert large <= 10 * 1.3 * small
 
 
+def test_the_trend_of_a_rare_term_costs_what_it_did(
+    corpora: dict[int, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten times the policies, of which as many say it: what they are counted out of is kept and not counted anew."""
+    monkeypatch.setattr("harvest.corpus.half_year_counts._MANY", 0)
+
+    def prepare(store: Store, scale: int) -> Callable[[], object]:
+        store.settle()
+        return lambda: queries.trends(store.conn, ["blue heron"])
+
+    found = counted_in_copies(corpora, tmp_path, prepare)
+
+    assert found[10] <= 1.3 * found[1]
+
+
 def test_one_more_policy_costs_what_it_did(corpora: dict[int, Path], tmp_path: Path) -> None:
     """Ten times the corpus, and a new policy is written, compared, linked and judged by about the same steps."""
     found = counted_in_copies(corpora, tmp_path, lambda store, _: lambda: take_in(store, Sites(1, first=900)))
