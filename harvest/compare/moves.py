@@ -92,7 +92,7 @@ class Moves:
 def _is_along(first: tuple[Change, Move], second: tuple[Change, Move]) -> bool:
     """Return whether two moves are clauses of one section, before and after."""
     sections = [(move.section, change.after_section, move.is_section) for change, move in (first, second)]
-    return sections[0] == sections[1] and not first[1].is_section
+    return sections[0] == sections[1]  # two moves of sections are of two
 
 
 _TOP = "its top"

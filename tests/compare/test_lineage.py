@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from harvest.compare.lineage import link
+import pytest
+
+from harvest.compare.lineage import Linker, link
 
 USE = "We keep the address you give us for as long as your account is open."
 COOKIES = "Cookies help the shop remember what you put in your basket until you come back another day."
@@ -71,6 +73,37 @@ def test_two_sections_of_one_heading_stay_apart(doc):
     linked = link(history)
 
     assert linked[1][0] == linked[0][0] and linked[1][2] == linked[0][1]
+
+
+@pytest.mark.parametrize(
+    ("words", "lineage"),
+    [pytest.param("Ring the bell at noon.", 1, id="five-words"), pytest.param(USE, 0, id="a-sentence")],
+)
+def test_a_wording_that_returns_is_sure_when_it_is_long(doc, words: str, lineage: int):
+    """A few words may stand in any section, which is then known by what it follows; a sentence is known by itself."""
+    linker = Linker()
+    linker.number(doc(("Desk", words)))
+    linker.number(doc(("Letters", LETTERS)), pairs=())
+
+    assert linker.number(doc(("Desk", words), ("Bank", BANK)), pairs=[(0, 0)]) == (lineage, 2)
+
+
+@pytest.mark.parametrize(
+    ("beside", "lineage"),
+    [
+        pytest.param("Ten words that nobody has read in this policy yet.", 0, id="half"),
+        pytest.param("Eleven words that nobody at all has read in this yet.", 2, id="less"),
+    ],
+)
+def test_a_section_returns_with_half_of_its_words(doc, beside: str, lineage: int):
+    """Under another heading a section that was gone is known by its clauses, where they are half of it."""
+    linker = Linker()
+    linker.number(doc(("Desk", "Our ten words stand here and nowhere else so far.")))
+    linker.number(doc(("Letters", LETTERS)), pairs=())
+
+    assert linker.number(doc(("Counter", "Our ten words stand here and nowhere else so far.", beside)), pairs=()) == (
+        lineage,
+    )
 
 
 def test_no_history_has_no_lineages():

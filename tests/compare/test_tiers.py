@@ -66,6 +66,7 @@ SUBSTANCE = [
     pytest.param("We do sell your data.", "We do not sell your data.", id="not"),
     pytest.param("Plan (c) is free.", "Plan is free.", id="letter in brackets"),
     pytest.param("as in section 3 above", "as in section 9 above", id="reference elsewhere"),
+    pytest.param("as in section 3.2 above", "as in section 4.5 above", id="another part of what was renumbered"),
     pytest.param("Ask the gardener, the gardener decides.", "Ask the gardener decides.", id="two words said again"),
     pytest.param("We filed your form.", "We filled your form.", id="filed and filled"),
     pytest.param("Our organisation may share it.", "Our organization will share it.", id="another English and a word"),
