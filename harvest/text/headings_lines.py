@@ -198,7 +198,13 @@ def _lines_of(block: Block) -> Sequence[Line]:
 
 
 def is_finished(text: str) -> bool:
-    """True for a line of prose that ends as a sentence does, so that a break after it ends a paragraph."""
+    """True for a line of prose that ends as a sentence does, so that a break after it ends a paragraph.
+
+    >>> is_finished("We keep all that you write to us for as long as we may do so.")
+    True
+    >>> is_finished("Write to us by post, please.")
+    False
+    """
     return len(text) >= (60 if text.isascii() or text[-1:] < "\u3000" else 20) and text.endswith(ENDS)
 
 

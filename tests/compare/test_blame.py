@@ -108,6 +108,14 @@ def test_a_sentence_that_goes_to_another_clause_is_not_new(doc):
     assert first
 
 
+def test_clauses_that_were_joined_are_as_old_as_the_oldest(doc):
+    """The words keep their ages; the clause came with its first part, and joining is no edit."""
+    found = blame_words([doc(("Use", KEEP)), doc(("Use", ERASE, KEEP)), doc(("Use", f"{ERASE} {KEEP}"))])
+
+    assert words(found) == [(ERASE, Stay(1)), (KEEP, Stay(0))]
+    assert (found.clauses[0].came, found.clauses[0].edited) == (Stay(0), ())
+
+
 def test_a_rewritten_clause_is_new(doc):
     """Of a clause that was written anew no word is old by chance."""
     history = [doc(("Use", KEEP, BASKET)), doc(("Use", LETTERS, BASKET))]
