@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Sequence
 
 from harvest.compare.order import Pair, gaps, heaviest_chain
 from harvest.compare.pairing import Pairing
-from harvest.compare.units import Side, similarity
+from harvest.compare.units import Side, similarities
 from harvest.model import Section
 
 # Share of the words of two sections that must be paired clauses before they are called the same section.
@@ -164,18 +164,19 @@ def _likenesses(
 ) -> dict[tuple[int, int], float]:
     """Return how alike sections of both sides are in words, *least* or nothing, and heading; no pair that is not."""
     scores: dict[tuple[int, int], float] = {}
-    others: list[tuple[int, str, set[str]]] = []
+    texts_b: list[str] = []
+    heads_b: list[set[str]] = []
     for i in free_a:
         text_a, head_a = _symbols(state.a, i), set(state.heading_a[i].split())
-        others = others or [(j, _symbols(state.b, j), set(state.heading_b[j].split())) for j in free_b]
-        for j, text_b, head_b in others:
-            if not state.work.afford(len(text_a), len(text_b)):
-                continue
-            content = similarity(text_a, text_b, cutoff=least) if text_a and text_b else 0.0
-            heading = 2 * len(head_a & head_b) / (len(head_a) + len(head_b) or 1)
-            score = content + (heading if heading >= MIN_HEADING else 0.0)
+        texts_b = texts_b or [_symbols(state.b, j) for j in free_b]
+        heads_b = heads_b or [set(state.heading_b[j].split()) for j in free_b]
+        affordable = [n for n, text_b in enumerate(texts_b) if state.work.afford(len(text_a), len(text_b))]
+        contents = similarities(text_a, [texts_b[n] for n in affordable], cutoff=least)
+        for n, content in zip(affordable, contents, strict=True):
+            heading = 2 * len(head_a & heads_b[n]) / (len(head_a) + len(heads_b[n]) or 1)
+            score = (content if text_a and texts_b[n] else 0.0) + (heading if heading >= MIN_HEADING else 0.0)
             if score > 0:
-                scores[i, j] = score
+                scores[i, free_b[n]] = score
     return scores
 
 

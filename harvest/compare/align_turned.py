@@ -16,7 +16,7 @@ from harvest.compare.order import Pair, heaviest_chain
 from harvest.compare.pairing import Pairing, Turned
 from harvest.compare.runs import joined_runs
 from harvest.compare.units import Side, Unit, similarity
-from harvest.text.fold import split_number
+from harvest.text.fold import begins_plainly, split_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,8 @@ def _pieces(side: Side, headings: Sequence[int], units: Sequence[Unit]) -> list[
 
 
 def _unit_without_number(unit: Unit) -> str:
+    if begins_plainly(unit.text):
+        return unit.key
     text = _unnumbered(unit.text)
     return unit.key if text == unit.text else key_of(text)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -60,32 +59,25 @@ def _words(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> int:
 
 def _by_sentence(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> Iterator[list[Hunk]]:
     """Yield the hunks in groups: those between which no sentence ends stand together."""
-    ends_a, ends_b = _ends(a), _ends(b)
     group = [hunks[0]]
     for left, right in pairwise(hunks):
-        if _both_end(ends_a, ends_b, left, right):
+        if _both_end(a, b, left, right):
             yield group
             group = []
         group.append(right)
     yield group
 
 
-def _both_end(ends_a: list[int], ends_b: list[int], left: Hunk, right: Hunk) -> bool:
+def _both_end(a: Tokens, b: Tokens, left: Hunk, right: Hunk) -> bool:
     """Return whether a sentence ends on both sides at one place of what is equal between two hunks, its edges too."""
     shift = left.b1 - left.a1
-    for k in ends_a[bisect_left(ends_a, left.a1) : bisect_right(ends_a, right.a0)]:
-        at = bisect_left(ends_b, k + shift)
-        if at < len(ends_b) and ends_b[at] == k + shift:
-            return True
-    return False
-
-
-def _ends(t: Tokens) -> list[int]:
-    """Return the tokens before which a sentence, clause or cell ends, ascending."""
-    return [k for k in range(1, len(t.cores)) if _is_end(t, k)]
+    return any(_is_end(a, k) and _is_end(b, k + shift) for k in range(left.a1, right.a0 + 1))
 
 
 def _is_end(t: Tokens, k: int) -> bool:
+    """Return whether a sentence, clause or cell ends before token *k*; not at an edge of the text."""
+    if not 0 < k < len(t.cores):
+        return False
     core, space = t.cores[k - 1], t.spaces[k - 1]
     if core == CELL_EDGE or t.cores[k] == CELL_EDGE or "\n" in space:
         return True

@@ -9,7 +9,7 @@ from harvest.compare.candidates import likely_pairs
 from harvest.compare.order import heaviest_chain_of_many
 from harvest.compare.pairing import MOVED_MARGIN, MOVED_SIMILARITY, MOVED_WORDS, Pairing
 from harvest.compare.runs import joined_runs
-from harvest.compare.units import Unit, common, similarity
+from harvest.compare.units import Unit, common, similarities, similarity
 
 NEAR = 0.4  # least similarity in words of two clauses between the same neighbours in one section
 ALONE = 0.25  # … of two that have nothing else beside them: a rewrite of the one clause there was
@@ -78,18 +78,24 @@ def _best_of_likely(
 
 def _gains(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit], cutoff: float) -> list[list[float]]:
     """Return what pairing each clause with each other one would gain, as `_gain` says: the row for each of *free_a*."""
-    others: list[tuple[str, int]] = []
+    others: list[str] = []
+    sizes: list[int] = []
     rows: list[list[float]] = []
     for u in free_a:
         a = u.symbols
         size = len(a)
-        others = others or [(v.symbols, len(v.symbols)) for v in free_b]
-        rows.append(  # most pairs are told apart by their sizes alone
-            [
-                0.0 if 2 * (size if size < n else n) < cutoff * (size + n) else _gain_of(state, a, b, cutoff)
-                for b, n in others
-            ]
-        )
+        others = others or [v.symbols for v in free_b]
+        sizes = sizes or [len(b) for b in others]
+        # most pairs are told apart by their sizes alone
+        near = [m for m, n in enumerate(sizes) if 2 * (size if size < n else n) >= cutoff * (size + n)]
+        row = [0.0] * len(others)
+        if state.work.afford_all(size, [sizes[m] for m in near]):
+            for m, alike in zip(near, similarities(a, [others[m] for m in near], cutoff=cutoff), strict=True):
+                row[m] = (alike - cutoff / 2) * (size + sizes[m]) if alike else 0.0
+        else:
+            for m in near:
+                row[m] = _gain_of(state, a, others[m], cutoff)
+        rows.append(row)
     return rows
 
 

@@ -6,8 +6,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate
-from operator import add
 
 from harvest.compare.tokens import Tokens
 
@@ -59,29 +57,45 @@ _PART = r"(?-i:[A-Z][\w.'\u2019-]{0,20}|\d[\w-]{0,8})"
 _TOWN = rf"(?:,\s+{_PART}(?:\s{_PART}){{0,2}}(?=\s*(?:[,.;)\n]|$))){{0,4}}"
 # Hidden from harvesters: "privacy [at] alder [dot] example".
 _AT, _DOT = r"\s?[\[(]\s?at\s?[\])]\s?", r"\s?[\[(]\s?dot\s?[\])]\s?"
-_CONTACTS = rf"""
-        (?:https?://|www\.)[^\s<>"]+
-      | [\w.+-]{{1,64}}(?:@|{_AT})[\w-]{{1,63}}(?:(?:\.|{_DOT})[\w-]{{1,63}}){{1,8}}
-      | \[?\be-?mail[\s\u00a0]protected\b\]?                 # an address shielded from harvesters by the server
-      | (?:[a-z0-9-]{{1,40}}\.){{1,3}}(?:com|net|org|edu|gov|info|biz|io|eu|co\.uk|uk|de|fr|it|nl|ca|au)\b(?:/[^\s]*)?
-      | [\w%-]{{1,80}}\.pdf\b                                  # what is left of an address that a line's end cut
-      | \+?\(?\d[\d\s().\u2010-\u2015/-]{{5,24}}\d(?:\s*(?:ext|x)\.?\s*\d{{1,5}})?
-      | (?:p\.?\s*o\.?\s*box|postfach|suite|floor|apt\.?|unit)\s*\#?\d[\w-]{{0,8}}
-      | \d{{1,5}}[a-z]?\s+(?:[\w.'\u2019]{{1,20}}\s+){{1,4}}(?:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane
-            |ln|way|court|ct|place|pl|parkway|pkwy|square|quay|plaza|terrace|highway|hwy|circle)\b\.?{_TOWN}
-      | (?-i:(?:[A-Z][\w'\u2019-]{{1,20}}\s){{1,3}}(?:Road|Street|Avenue|Quay|Boulevard|Parkway))(?=,){_TOWN}
-      | (?-i:[A-Z]{{1,2}}\d[\dA-Z]?\s\d[A-Z]{{2}}|[A-Z]\d[\dW]\s[\dA-Z]{{4}})\b        # postal codes of two islands
-"""
-_TOWN_AND_CODE = r"""
-      | (?:[a-z.'\u2019-]{2,20}\s){0,2}[a-z.'\u2019-]{2,20},?\s+[a-z]{2}\.?\s+\d{5}(?:-\d{4})?(?!\d)"""
-_CONTACT = re.compile(rf"(?<![\w@])(?:{_CONTACTS})", re.X | re.I)
-# A town may begin at any word, so that this takes twice the time.
-_CONTACT_WITH_TOWNS = re.compile(rf"(?<![\w@])(?:{_CONTACTS}{_TOWN_AND_CODE})", re.X | re.I)
+# Each with what a text must have for it to match; where it has not, it is left out: at every word all are tried.
+_LINKS, _MAILS, _SHIELDED, _NUMBERS, _TOWNS = 1, 2, 4, 8, 16
+_CONTACTS = (
+    (_LINKS, r"(?:https?://|www\.)[^\s<>\"]+"),
+    (_MAILS, rf"[\w.+-]{{1,64}}(?:@|{_AT})[\w-]{{1,63}}(?:(?:\.|{_DOT})[\w-]{{1,63}}){{1,8}}"),
+    (_SHIELDED, r"\[?\be-?mail[\s\u00a0]protected\b\]?"),  # an address shielded from harvesters by the server
+    (
+        _LINKS,
+        r"(?:[a-z0-9-]{1,40}\.){1,3}(?:com|net|org|edu|gov|info|biz|io|eu|co\.uk|uk|de|fr|it|nl|ca|au)\b(?:/[^\s]*)?",
+    ),
+    (_LINKS, r"[\w%-]{1,80}\.pdf\b"),  # what is left of an address that a line's end cut
+    (_NUMBERS, r"\+?\(?\d[\d\s().\u2010-\u2015/-]{5,24}\d(?:\s*(?:ext|x)\.?\s*\d{1,5})?"),
+    (_NUMBERS, r"(?:p\.?\s*o\.?\s*box|postfach|suite|floor|apt\.?|unit)\s*\#?\d[\w-]{0,8}"),
+    (
+        _NUMBERS,
+        r"\d{1,5}[a-z]?\s+(?:[\w.'\u2019]{1,20}\s+){1,4}(?:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane"
+        rf"|ln|way|court|ct|place|pl|parkway|pkwy|square|quay|plaza|terrace|highway|hwy|circle)\b\.?{_TOWN}",
+    ),
+    (0, rf"(?-i:(?:[A-Z][\w'\u2019-]{{1,20}}\s){{1,3}}(?:Road|Street|Avenue|Quay|Boulevard|Parkway))(?=,){_TOWN}"),
+    # postal codes of two islands
+    (_NUMBERS, r"(?-i:[A-Z]{1,2}\d[\dA-Z]?\s\d[A-Z]{2}|[A-Z]\d[\dW]\s[\dA-Z]{4})\b"),
+    # a town may begin at any word, so that this takes as long as the others together
+    (_TOWNS, r"(?:[a-z.'\u2019-]{2,20}\s){0,2}[a-z.'\u2019-]{2,20},?\s+[a-z]{2}\.?\s+\d{5}(?:-\d{4})?(?!\d)"),
+)
 # Nothing without one of these can be a contact, a reference, a town with its code, a date.
 _MAY_BE_CONTACT = re.compile(r"\.(?<=\w.)[a-z]|rotected|[\[(]\s?at\s?[\])]", re.I)
 _MAY_BE_REFERENCE = re.compile(r"\s(?:\d|[ivxlc]+\b)|§", re.I)
+_MAY_BE_LINK = re.compile(r"\.[a-z]|://|www\.", re.I)
+_MAY_BE_MAIL = re.compile(r"@|[\[(]\s?at\s?[\])]", re.I)
+_MAY_BE_SHIELDED = re.compile(r"rotected", re.I)
 _CODE = re.compile(r"\d{5}")
 _DIGITS = re.compile(r"\d+")
+# A date has a year, a month beside a day, or three numbers with signs between them.
+_BEGINS_A_MONTH = re.compile(
+    r"jan|feb|f[eé]v|m[aä]r|maa|ma[iyg]|mei|a[pvb]r|j[uú][nil]|giu|lug|aug|aoû|ago|sep|set|o[ckt]t|out|nov|d[eéi][cz]"
+    r"|ene|gen",
+    re.I,
+)
+_BESIDE = 30  # characters between a day and the beginning of its month
 _AROUND = 64  # characters on either side of a digit in which a date lies that it is part of
 _REFERENCE = re.compile(
     r"""(?:\b(?:sections?|clauses?|paragraphs?|articles?|parts?|items?|points?|appendix|annex|chapter|sub-?sections?
@@ -90,6 +104,11 @@ _REFERENCE = re.compile(
         (?:\d+(?:\.\d+)*|[ivx]+)\b(?:\([\da-z]{1,3}\))*)*)\b""",
     re.X | re.I,
 )
+_PARTS = tuple(
+    "section sections clause clauses paragraph paragraphs article articles part parts item items point points appendix"
+    " annex chapter abschnitt ziffer absatz artikel sección apartado sezione".split()
+)
+_CALLED = 20  # characters before a number in which such a word stands
 _LABEL = re.compile(
     # "2. 2." where a page numbers its items and their mark-up does, too
     r"(?:\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivxlc]{1,6})[.)](?=\s)|\d{1,3}(?:\.\d{1,3})+(?=\s))){1,3}",
@@ -115,7 +134,7 @@ def spans_of(text: str) -> tuple[Span, ...]:
     found: list[Span] = []
     if label := _LABEL.match(text):
         found.append((label.start(), label.end(), LABEL))
-    if _MAY_BE_REFERENCE.search(text):
+    if _may_refer(text):
         found += [(m.start("number"), m.end("number"), REFERENCE) for m in _REFERENCE.finditer(text)]
     if label := _FIRST_LABEL.match(text):
         found.append((label.start(), label.end(), LABEL))
@@ -129,9 +148,35 @@ def spans_of(text: str) -> tuple[Span, ...]:
         found += [(m.start() + 1, m.end() - 1, LABEL) for m in _NOTE.finditer(text)]
         found += [(m.start(), m.end(), DATE) for m in _dates(text) if _is_stated(text, m.start(), m.end())]
     if has_digits or "@" in text or "://" in text or _MAY_BE_CONTACT.search(text):
-        contacts = _CONTACT_WITH_TOWNS if _CODE.search(text) else _CONTACT
+        contacts = _contacts(_kinds_of_contacts(text, has_digits=has_digits))
         found += [(m.start(), m.end(), CONTACT) for m in contacts.finditer(text) if _is_contact(m.group())]
     return tuple(sorted(found))
+
+
+def _kinds_of_contacts(text: str, *, has_digits: bool) -> int:
+    """Return which kinds of contacts a text may have."""
+    return (
+        (_LINKS if _MAY_BE_LINK.search(text) else 0)
+        | (_MAILS if _MAY_BE_MAIL.search(text) else 0)
+        | (_SHIELDED if _MAY_BE_SHIELDED.search(text) else 0)
+        | (_NUMBERS if has_digits else 0)
+        | (_TOWNS if has_digits and _CODE.search(text) else 0)
+    )
+
+
+@lru_cache(maxsize=32)
+def _contacts(kinds: int) -> re.Pattern[str]:
+    """Return the pattern of contacts of these kinds."""
+    return re.compile(rf"(?<![\w@])(?:{'|'.join([says for kind, says in _CONTACTS if kinds & kind == kind])})", re.I)
+
+
+def _may_refer(text: str) -> bool:
+    """Return whether a number in *text* stands after a word that sections are called by, or § stands there."""
+    for found in _MAY_BE_REFERENCE.finditer(text):
+        start = found.start()
+        if text[start] == "§" or text[max(0, start - _CALLED) : start].rstrip().lower().endswith(_PARTS):
+            return True
+    return False
 
 
 def has_date(text: str) -> bool:
@@ -142,14 +187,26 @@ def has_date(text: str) -> bool:
 def _dates(text: str) -> Iterator[re.Match[str]]:
     """Yield the dates in *text*. Every one has a digit: it is looked for about digits only, a tenth of most texts."""
     start = end = -1
+    may_be = False
     for digits in _DIGITS.finditer(text):
         if digits.start() - _AROUND > end:
-            if end > 0:
+            if may_be:
                 yield from _A_DATE.finditer(text, start, end)
-            start = max(0, digits.start() - _AROUND)
+            start, may_be = max(0, digits.start() - _AROUND), False
         end = digits.end() + _AROUND
-    if end > 0:
+        may_be = may_be or _may_date(text, digits.start(), digits.end())
+    if may_be:
         yield from _A_DATE.finditer(text, start, end)
+
+
+def _may_date(text: str, start: int, end: int) -> bool:
+    """Return whether the digits from *start* to *end* may be the year of a date, or its day."""
+    if end - start == 4:
+        return text[start : start + 2] in ("19", "20")
+    if end - start > 2:
+        return not text[start:end].isascii()
+    beside = text[end : end + 1] in ("-", "/", ".") and text[end + 1 : end + 2].isdigit()
+    return beside or _BEGINS_A_MONTH.search(text, max(0, start - _BESIDE), end + _BESIDE) is not None
 
 
 def _is_stated(text: str, start: int, end: int) -> bool:
@@ -171,11 +228,10 @@ def kinds_of_tokens(tokens: Tokens) -> list[str]:
     spans = sorted(spans_of(tokens.text), key=lambda span: span[2] != CONTACT)
     if not spans:
         return kinds
-    sizes = map(add, map(len, tokens.cores), map(len, tokens.spaces))
-    starts = [*accumulate(sizes, initial=len(tokens.lead))][:-1]
+    starts = tokens.starts
     for start, end, kind in spans:
-        first = max(0, bisect_right(starts, start) - 1)
-        for n in range(first, bisect_left(starts, end, lo=first)):
+        first = max(0, bisect_right(starts, start, hi=len(kinds)) - 1)
+        for n in range(first, bisect_left(starts, end, lo=first, hi=len(kinds))):
             if starts[n] + len(tokens.cores[n]) > start:
                 kinds[n] = kind
     return kinds

@@ -57,12 +57,14 @@ def _share(alignment: Alignment, changes: Sequence[Change], words: int) -> float
     if not any(is_unspaced(text) for c in changes for text in (c.before, c.after) if text):
         return min(1.0, words / max(1, _words(alignment.a) + _words(alignment.b)))
     changed = sum((1 - c.similarity) * (_size(c.before) + _size(c.after)) for c in changes)
-    total = sum(unit.tokens.size() for side in (alignment.a, alignment.b) for unit in side.units)
+    total = sum(_size(unit.text) for side in (alignment.a, alignment.b) for unit in side.units)
     return min(1.0, changed / max(1, total))
 
 
 def _size(text: str | None) -> int:
-    return tokenise(text).size() if text else 0
+    if not text:
+        return 0
+    return tokenise(text).size() if is_unspaced(text) else count_words(text)
 
 
 def _words(side: Side) -> int:

@@ -89,7 +89,10 @@ def _spelled_alike(one: Sequence[str], other: Sequence[str]) -> bool:
     """Return whether two runs are the same words as British and American printers spell them."""
     if not any(one) or len(one) > _SPELLED_WORDS:
         return False
-    return [*map(plain_spelling, filter(None, one))] == [*map(plain_spelling, filter(None, other))]
+    words, others = [*filter(None, one)], [*filter(None, other)]
+    return len(words) == len(others) and all(
+        word == its or plain_spelling(word) == plain_spelling(its) for word, its in zip(words, others, strict=True)
+    )
 
 
 def _is_doubled(diff: WordDiff, hunk: Hunk) -> bool:

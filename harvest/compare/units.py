@@ -8,8 +8,9 @@ from functools import lru_cache
 from operator import attrgetter
 
 from rapidfuzz.distance import Indel, LCSseq
+from rapidfuzz.process import extract_iter
 
-from harvest.compare.folded_words import key_of_plain, plain_words, words_of_tokens
+from harvest.compare.folded_words import key_of_plain, plain_body, words_of_plain, words_of_tokens
 from harvest.compare.hunks import Symbols
 from harvest.compare.spans import MONTHS
 from harvest.compare.tokens import Tokens, count_words, fold_key, tokenise
@@ -36,6 +37,14 @@ class Work:
             self.refused += 1
             return False
         self.cells += 1 + (size_a * size_b >> 12)
+        return True
+
+    def afford_all(self, size_a: int, sizes_b: Sequence[int]) -> bool:
+        """Return whether a pair may be compared with each of these sizes, and count them if so; else nothing."""
+        cells = len(sizes_b) + sum([size_a * size_b >> 12 for size_b in sizes_b])
+        if self.cells + cells > self.limit:
+            return False
+        self.cells += cells
         return True
 
 
@@ -70,7 +79,7 @@ class Unit:
     vocabulary: Vocabulary = field(repr=False)
     size: int = 1
     _tokens: Tokens | None = None
-    _plain: tuple[()] | tuple[list[str] | None] = ()
+    _plain: tuple[()] | tuple[bytes | None] = ()
     _key: str | None = None
     _symbols: str | None = None
     _words: int = -1
@@ -95,13 +104,13 @@ class Unit:
         """The folded words, one character each, in the vocabulary both sides share."""
         if self._symbols is None:
             plain = self._read()
-            words = words_of_tokens(self.tokens) if plain is None else plain
+            words = words_of_tokens(self.tokens) if plain is None else words_of_plain(plain)
             self._symbols = "".join(map(self.vocabulary.__getitem__, words))
         return self._symbols
 
-    def _read(self) -> list[str] | None:
+    def _read(self) -> bytes | None:
         if not self._plain:
-            self._plain = (plain_words(self.text),)
+            self._plain = (plain_body(self.text),)
         return self._plain[0]
 
     @property
@@ -168,6 +177,14 @@ def _joined(section: Section, what: str) -> str:
 def similarity(a: str, b: str, *, cutoff: float = 0.0) -> float:
     """Return the share of words that two symbol strings have in common in order, 0 to 1; 0 below *cutoff*."""
     return Indel.normalized_similarity(a, b, score_cutoff=cutoff)
+
+
+def similarities(a: str, others: Sequence[str], *, cutoff: float) -> list[float]:
+    """Return the `similarity` of one symbol string with each of *others*: *a* is prepared once for all of them."""
+    alike = [0.0] * len(others)
+    for _, score, n in extract_iter(a, others, scorer=Indel.normalized_similarity, score_cutoff=cutoff):
+        alike[n] = score
+    return alike
 
 
 def common(a: str, b: str) -> int:

@@ -45,6 +45,7 @@ _NUMBER = re.compile(
       | (?<=[)）条條章节節款項项部조장항]) | (?=\s|(?-i:(?![\x00-\u2fff])\w)) )\s*""",
     re.X | re.I,
 )
+_TWO_WORDS = re.compile(rf"(?!{_UNIT}\b)[a-zà-ÿ]+ [a-z]", re.I)
 _ALONE = re.compile(rf"{_NAMED}\s*[.):\-–—]?", re.I)
 SHORT = 300
 """Characters up to which what was found out about a string is remembered: titles come back within a text, and texts
@@ -87,6 +88,15 @@ def split_number(heading: str) -> tuple[str, str]:
     (('3.1', 'Cookies'), ('a', 'Links'), ('Section 2', 'Use'))
     """
     return _split_short(heading) if len(heading) <= SHORT else _split(heading)
+
+
+def begins_plainly(text: str) -> bool:
+    """True for what begins with two words, as most clauses do, and so has no number; False is no answer.
+
+    >>> begins_plainly("We keep it"), begins_plainly("Section a"), begins_plainly("a) keep it")
+    (True, False, False)
+    """
+    return _TWO_WORDS.match(text) is not None
 
 
 def is_named_number(text: str) -> bool:
