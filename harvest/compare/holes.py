@@ -19,7 +19,7 @@ from harvest.compare.words import WordDiff
 
 #: Marks that no word is kept apart from; French has spaces before the others.
 _CLOSING = frozenset(".,)")
-_LINK = re.compile(r"\[([^\[\]]*\w[^\[\]]*)\]\([^()\s]+\)")
+_LINK = re.compile(r"\[([^\[\]\w]*\w[^\[\]]*)\]\([^()\s]+\)")
 _HOLE = re.compile(r"\w\s[.,)](?!\w)")
 #: Words of a link: titles of documents, and what to press.
 _LINK_WORDS = 10

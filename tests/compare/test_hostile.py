@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 import time
 
 import pytest
@@ -63,3 +65,28 @@ def test_a_shuffled_text_has_moves_only():
 
     assert {change.kind for change in found.changes} == {"moved"}
     assert (found.words_added, found.words_removed) == (0, 0)
+
+
+_ROW = " ".join(f"[Garden department {n}](https://a.example/garden-{n})" for n in range(40))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(f"{_ROW} and nothing else", id="words-behind"),
+        pytest.param(f"{_ROW} [a link without an end](https://a.example", id="cut-short"),
+        pytest.param(f"{_ROW.replace(') [', '), [')}", id="commas"),
+        pytest.param("[" + "so many words " * 5_000, id="open-bracket"),
+        pytest.param("[" + "so many words " * 5_000 + "]", id="no-link"),
+        pytest.param("](a)[" * 5_000, id="no-labels"),
+    ],
+)
+def test_rows_of_links_are_read_in_one_way(line: str):
+    """What nearly is a menu is told from one in a moment; in a process of its own, for a pattern cannot be stopped."""
+    told = "import sys; from harvest.compare.furniture import is_menu; print(is_menu(sys.stdin.read()))"
+    told += "; from harvest.compare.holes import _LINK; print(len(_LINK.findall(sys.argv[1])))"
+
+    done = subprocess.run([sys.executable, "-c", told, line], input=line, capture_output=True, text=True, timeout=60)
+
+    assert done.stdout.split()[0] == "False"
+    assert done.returncode == 0
