@@ -155,6 +155,9 @@ def strip_ornament(text: str) -> str:
     """Return a heading without the signs that decorate it: ``:: Cookies``, ``» Links «``, ``~ Security ~``.
 
     A colon or question mark at the end belongs to the words and stays.
+
+    >>> strip_ornament(":: Cookies ::"), strip_ornament("» Who are you?"), strip_ornament("Summary #")
+    ('Cookies', 'Who are you?', 'Summary')
     """
     bare = text if text[:1].isalnum() else _ORNAMENT.sub("", text)
     if bare[-1:].isalnum():

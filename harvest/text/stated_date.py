@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from itertools import accumulate
 
 from harvest.model import Block, Section, StatedDate
-from harvest.text.stated_days import Written, day_stands_first, find_days, follows_weekday
+from harvest.text.stated_days import Written, day_stands_first, find_days
 from harvest.text.stated_words import CUES, FOREIGN, GAP, SUBJECT, may_state
 
 _SHORT = 110  # characters: a line of its own ("This policy was last updated on …" has 60)
@@ -195,6 +195,6 @@ def _bare(lines: Sequence[str], read: Reader) -> StatedDate | None:
             continue
         day = days[0]
         rest = (line[: day.start] + line[day.end :]).strip(" ()[]–-.,|*_")
-        if not rest and not follows_weekday(line, day.start):
+        if not rest:
             return StatedDate(day.day, "published", line[day.start : day.end])
     return None

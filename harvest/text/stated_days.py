@@ -64,7 +64,6 @@ _PATTERNS = (
 )
 _YEARISH = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[01]\d[0-3]\d)?(?!\d)|(?<=['’/.-])\s?\d\d(?!\d)")
 _MAX_YEARS = 40  # in one line; a line with more is a table of laws
-_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +152,6 @@ def _numeric(text: str) -> Iterable[tuple[int, int]]:
     for match in islice(_NUMBERS.finditer(text), _MAX_YEARS):
         if match[2] != ".":
             yield int(match[1]), int(match[3])
-
-
-def follows_weekday(text: str, start: int) -> bool:
-    """True where the day at *start* has its day of the week before it, as clocks on pages print it."""
-    return _WEEKDAY.search(text[:start]) is not None
 
 
 def _value(match: re.Match[str], order: str, day_first: bool) -> date | None:

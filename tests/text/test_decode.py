@@ -15,6 +15,7 @@ from harvest.text.encodings import codec_of
 
 FRENCH = "Nous protégeons vos données à caractère privé, même déjà collectées. " * 8
 RUSSIAN = "Мы собираем персональные данные только с вашего согласия и храним их недолго. " * 8
+MIXED = "<p><b>Acme</b> Правила и условия</p>\n" * 8
 JAPANESE = "当社はお客様の個人情報を適切に取り扱い、第三者に提供することはありません。" * 8
 KOREAN = "회사는 이용자의 개인정보를 소중히 여기며 관련 법령을 준수하고 있습니다. " * 8
 POLISH = "Twoje dane są chronione zgodnie z ustawą; możesz żądać ich usunięcia w każdej chwili. " * 8
@@ -26,6 +27,8 @@ POLISH = "Twoje dane są chronione zgodnie z ustawą; możesz żądać ich usuni
         pytest.param(b"\xef\xbb\xbf" + FRENCH.encode(), {}, "utf-8", "bom", id="utf-8-bom"),
         pytest.param(FRENCH.encode("utf-16"), {}, "utf-16-le", "bom", id="utf-16-bom"),
         pytest.param(FRENCH.encode("utf-16-be"), {}, "utf-16-be", "detector", id="utf-16-without-bom"),
+        pytest.param(MIXED.encode("utf-16-be"), {}, "utf-16-be", "detector", id="utf-16-of-two-scripts"),
+        pytest.param(MIXED.encode("utf-16-le"), {}, "utf-16-le", "detector", id="utf-16-le-of-two-scripts"),
         pytest.param(b"<meta charset=utf-8>" + FRENCH.encode(), {}, "utf-8", "meta", id="meta"),
         pytest.param(
             b'<META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=ISO-8859-1">' + FRENCH.encode("latin-1"),

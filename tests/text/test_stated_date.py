@@ -80,6 +80,18 @@ def test_a_day_alone_under_the_title_is_the_date_of_publication():
     assert found is not None and (found.kind, found.day) == ("published", date(2001, 3, 10))
 
 
+def test_a_day_beside_its_weekday_is_the_clock_of_the_page():
+    """Pages of 2000 show today's date under their title; it is none that the policy states."""
+    assert stated_date(["Privacy Statement", "Sunday, 10 March 2019", "We keep nothing."]) is None
+
+
+def test_a_day_wins_over_a_month():
+    """Of two lines alike the one that names the day is the more exact."""
+    found = stated_date(["Privacy Statement", "Updated: May 2018", "Updated: 3 April 2018", "We keep nothing."])
+
+    assert found is not None and found.day == date(2018, 4, 3)
+
+
 def test_blocks_and_sections_are_read_alike():
     """The same text gives the same date, whatever it comes as."""
     line = "Last updated: March 4, 2011"
