@@ -123,6 +123,17 @@ def test_variant_urls_leave_the_main_line_alone() -> None:
     ]
 
 
+def test_an_error_of_a_variant_url_bounds_its_own_versions_alone() -> None:
+    """That the German page is gone says nothing of the English one."""
+    other = {"url": "http://a.example/de", "urlkey": "example,a)/de", "variant_url": True}
+    sightings = [see(0, "A", number=1), see(1, "D", number=2, **other), see(2, "!", number=3, **other), see(4, "!")]
+
+    assert {version.text: version.gone_by for version in derive_versions(sightings, facts_of("AD")).versions} == {
+        "A": "2010-01-05T00:00:00Z",
+        "D": "2010-01-03T00:00:00Z",
+    }
+
+
 def test_a_policy_known_by_variant_urls_alone_still_has_a_main_line() -> None:
     """Roles of URLs are relative: without a main URL, all count."""
     history = derive_versions([see(0, "D", variant_url=True)], facts_of("D"))
