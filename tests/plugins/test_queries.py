@@ -71,6 +71,7 @@ def test_an_unknown_policy_is_refused_with_what_exists(conn: sqlite3.Connection,
         pytest.param("2003", 1, "between", id="after-the-last-capture-of-it"),
         pytest.param("2004-02-11", 2, "seen", id="day-of-change"),
         pytest.param("2007", 3, "between", id="in-the-window"),
+        pytest.param("2010-03-02", 4, "seen", id="day-of-the-last-capture"),
         pytest.param("2024", 4, "last", id="after-everything"),
     ],
 )
