@@ -18,6 +18,7 @@ BASE = {
     "policy_names",
     "timestamps",
     "urls",
+    "visible",
     "engine",
     "engine_dask",
     "engine_forked",

@@ -1,18 +1,16 @@
 """What commands print for people: safe to show, whatever an archived page holds.
 
-A page may command a terminal: rename its window, hide what follows, turn the order of letters. What is printed is made
-plain first; colours are ours alone, and carried by `Painted`, which nothing of a page becomes by accident.
+What is printed is made plain first; colours are ours alone, and carried by `Painted`, which nothing of a page becomes
+by accident.
 """
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import click
 
-# Control characters but tab and newline, and the marks that turn, embed or isolate runs of letters.
-_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+from harvest.visible import visible
 
 
 class Painted(str):
@@ -22,12 +20,8 @@ class Painted(str):
 
 
 def plain(text: str) -> str:
-    """Return a text with a mark in the place of whatever commands a terminal; `Painted` comes back as it is.
-
-    >>> plain("a\\x1b]0;b\\x07c \\x1b[8m \\u202e")
-    'a\ufffd]0;b\ufffdc \ufffd[8m \ufffd'
-    """
-    return text if isinstance(text, Painted) else _COMMANDS.sub("\ufffd", text)
+    """Return a text with a mark in the place of whatever commands a terminal; `Painted` comes back as it is."""
+    return text if isinstance(text, Painted) else visible(text)
 
 
 def painted(*texts: str, between: str = "") -> Painted:

@@ -18,9 +18,9 @@ from harvest.compare.render_words import (
     say_links,
     summary_line,
     title_of,
-    visible,
 )
 from harvest.model import Departure, Diff
+from harvest.visible import visible
 
 _MARKDOWN_MARK = re.compile(r"([\\`*_\[\]<>~|#&])")
 

@@ -19,9 +19,9 @@ from harvest.compare.render_words import (
     say_links,
     summary_line,
     title_of,
-    visible,
 )
 from harvest.model import Change, Departure, Diff
+from harvest.visible import visible
 
 Paint = Callable[[str, str], str]
 

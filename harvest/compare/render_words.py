@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from harvest.compare.folded import is_shown
 from harvest.compare.homes import Homes
 from harvest.compare.repeated import say_repetition, say_replacement, told_again
 from harvest.counting import count_of
 from harvest.model import Change, Departure, Diff, Tier
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 AGAIN = "the same words as above"
 #: How the headings of sections that came or went whole are marked.
 SECTION_OPS = {"section-added": "+", "section-removed": "-"}
@@ -101,8 +98,3 @@ def say_hidden(diff: Diff, *, noise: bool) -> list[str]:
 def heading_over(part: Change | Departure, homes: Homes, heading: str | None) -> str | None:
     """Return the heading a part stands under; what a section left stands between sections: under the one so far."""
     return heading if isinstance(part, Departure) and part.is_section else homes.heading_of(part)
-
-
-def visible(text: str) -> str:
-    """Return a text with its control characters made visible, so that a page cannot steer the terminal."""
-    return _CONTROL.sub("\ufffd", text)
