@@ -225,6 +225,19 @@ def test_a_trend_is_counted_out_of_policies_not_versions(tmp_path: Path) -> None
     assert [(count.policies, count.texts) for count in told[4].terms[0].counts] == [(HERONS, HERONS)]
 
 
+def test_the_newest_change_is_found_from_the_end(tmp_path: Path) -> None:
+    """With ten times the versions of each policy those that changed last are found by the same steps."""
+    found = {}
+    for versions in (4, 40):
+        path = tmp_path / f"{versions}.db"
+        with Store.open(path, clock=lambda: EPOCH) as store:
+            take_in(store, Busy(SITES, versions))
+            store.conn.execute("UPDATE transitions SET kind = 'change'")  # of a site a day they pass for its noise
+        found[versions] = steps(path, lambda conn: queries.overview(conn, order="changed", offset=SITES))
+
+    assert found[40] <= 1.1 * found[4]
+
+
 def test_what_is_unused_goes_in_one_reading(corpora: dict[int, Path], tmp_path: Path) -> None:
     """Ten times the changes, and ten times the reasons that none gives: ten times the steps, not a hundred."""
 
