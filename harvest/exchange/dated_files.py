@@ -30,7 +30,7 @@ _LOOKED_AT = 20
 
 
 class _ByFolder:
-    """``HOST/[DOCUMENT/][DATE][-DOCUMENT].html``: the folder named like a host is the site."""
+    """``[DATE/]HOST/[DOCUMENT/][DATE][-DOCUMENT].html``: the folder named like a host is the site."""
 
     archive = "files"
 
@@ -43,7 +43,7 @@ class _ByFolder:
         if not host or suffix not in _SUFFIXES:
             return None
         words = [part for part, match in zip(parts[:-1], hosts, strict=True) if not match]
-        name = " ".join([*words, _DATE.sub(" ", Path(path).stem)]).strip(" -_.")
+        name = " ".join(_DATE.sub(" ", word) for word in (*words, Path(path).stem)).strip(" -_.")
         kind = guess_kind("", name) if name else "privacy"
         label = "" if not name or slug(name) in (kind, f"{kind}-policy") else slug(name)
         form = "raw" if suffix in _HTML else "derived"

@@ -379,6 +379,22 @@ def test_a_folder_of_dated_pages(store: Store, tmp_path: Path, page: Callable[[s
     ]
 
 
+def test_a_folder_for_each_day(store: Store, tmp_path: Path, page: Callable[[str], str]) -> None:
+    """The date of a folder is that of its pages and names no document; one in the name of a page comes before it."""
+    for place, text in (("2019-05-01/alder.example/privacy.html", policy()),
+                        ("2020-06-01/alder.example/privacy.html", policy(Use="x " * 30)),
+                        ("crawls of 2021-01-31/alder.example/2020-12-24.html", policy())):  # fmt: skip
+        (tmp_path / place).parent.mkdir(parents=True)
+        (tmp_path / place).write_text(page(text), encoding="utf-8")
+
+    report = api.import_paths(store, tmp_path)
+
+    assert report.ok and rows(
+        store,
+        "SELECT kind, label, substr(captured_at, 1, 10) FROM captures JOIN policies p ON p.id = policy_id ORDER BY 3",
+    ) == [("privacy", "", "2019-05-01"), ("privacy", "", "2020-06-01"), ("other", "crawls-of", "2020-12-24")]
+
+
 def test_names_that_are_no_utf_8_become_readable(store: Store, history: Make) -> None:
     """A service named in windows-1252 is a policy like others; its address keeps the bytes of the name."""
     path = history(("First", "2020-01-01T00:00:00Z", {"Bj\udcf6rk/Privacy Policy.md": policy()}))
