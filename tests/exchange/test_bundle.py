@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -93,22 +94,75 @@ def test_one_changed_byte_is_found(bundle: Path, tmp_path: Path, data: st.DataOb
     assert problems
 
 
-def test_a_forged_manifest_does_not_help(bundle: Path, tmp_path: Path) -> None:
-    """Who changes a body and all checksums still has a text and a diff that do not follow from it."""
+def forge(bundle: Path, forged: Path, change: Callable[[dict[str, bytes]], dict[str, bytes]]) -> Path:
+    """Write a bundle in which some files are others, and all checksums and the seal are made to fit."""
     with zipfile.ZipFile(bundle) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
-    body = files["after/body"].replace(b"information", b"knowledge")
-    assert body != files["after/body"]
-    facts = {**json.loads(files["after/capture.json"]), "body_sha256": hashlib.sha256(body).hexdigest()}
-    files |= {"after/body": body, "after/capture.json": json.dumps(facts).encode()}
+    files |= change(files)
     manifest = json.loads(files["manifest.json"])
     manifest["files"] = {n: hashlib.sha256(c).hexdigest() for n, c in files.items() if not n.startswith("manifest.")}
     files["manifest.json"] = json.dumps(manifest).encode()
-    (tmp_path / "forged.zip").write_bytes(zip_bytes({**files, "manifest.sha256": seal(files["manifest.json"])}))
+    forged.write_bytes(zip_bytes({**files, "manifest.sha256": seal(files["manifest.json"])}))
+    return forged
 
-    problems = check_bundle(tmp_path / "forged.zip").problems
 
-    assert any("diff.json does not follow" in problem for problem in problems)
+def _other_body(files: dict[str, bytes]) -> dict[str, bytes]:
+    body = files["after/body"].replace(b"information", b"knowledge")
+    assert body != files["after/body"]
+    facts = {**json.loads(files["after/capture.json"]), "body_sha256": hashlib.sha256(body).hexdigest()}
+    return {"after/body": body, "after/capture.json": json.dumps(facts).encode()}
+
+
+def _other_text_sha(files: dict[str, bytes]) -> dict[str, bytes]:
+    facts = {**json.loads(files["before/capture.json"]), "text_sha256": "0" * 64}
+    return {"before/capture.json": json.dumps(facts).encode()}
+
+
+@pytest.mark.parametrize(
+    ("change", "problems"),
+    [
+        pytest.param(lambda files: {}, [], id="nothing"),
+        pytest.param(
+            _other_body,
+            [
+                "the text read in after/body is not the one that after/capture.json names",
+                "after/text.md does not follow from after/body",
+                "diff.json does not follow from the two bodies",
+            ],
+            id="a body",
+        ),
+        pytest.param(
+            _other_text_sha,
+            ["the text read in before/body is not the one that before/capture.json names"],
+            id="the name of a text",
+        ),
+        pytest.param(
+            lambda files: {"before/text.md": b"# Nothing\n"},
+            ["before/text.md does not follow from before/body"],
+            id="a text",
+        ),
+        pytest.param(
+            lambda files: {"diff.json": b"{}"}, ["diff.json does not follow from the two bodies"], id="a diff"
+        ),
+    ],
+)
+def test_a_forged_manifest_does_not_help(
+    bundle: Path, tmp_path: Path, change: Callable[[dict[str, bytes]], dict[str, bytes]], problems: list[str]
+) -> None:
+    """Who changes a file and all checksums still has one that does not follow from the others."""
+    assert list(check_bundle(forge(bundle, tmp_path / "forged.zip", change)).problems) == problems
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_file_that_stands_twice_is_refused(bundle: Path, tmp_path: Path) -> None:
+    """Of two files of one name a reader may see one and a check the other."""
+    twice = tmp_path / "twice.zip"
+    twice.write_bytes(bundle.read_bytes())
+    with zipfile.ZipFile(twice, "a") as archive:
+        archive.writestr("diff.json", "{}")
+
+    with pytest.raises(DamagedArchive, match="two files of one name"):
+        check_bundle(twice)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + bytes(18), b"not a zip"], ids=["empty", "no-files", "words"])

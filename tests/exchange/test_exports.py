@@ -7,6 +7,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -281,6 +282,19 @@ def test_a_sample_is_spread_over_years_and_kinds(corpus: Path) -> None:
     assert {(pair.not_later_than[:4], pair.kind) for pair in drawn} == strata
     assert drawn == list(chosen(reversed(every), sample=size, seed=1))
     assert drawn != list(chosen(every, sample=size, seed=2))
+
+
+def test_a_sample_of_one_year_and_kind_is_drawn_by_lot(corpus: Path) -> None:
+    """Where more stand for it than are asked for, their order does not decide."""
+    with Store.open(corpus) as store:
+        one = next(pair for policy in queries.every_policy(store.conn) for pair in pairs(store.conn, policy))
+    many = [replace(one, id=f"{number}", position=number) for number in range(40)]
+
+    drawn = list(chosen(many, sample=7, seed=1))
+
+    assert len(drawn) == 7
+    assert drawn == list(chosen(reversed(many), sample=7, seed=1))
+    assert drawn not in (many[:7], many[-7:])
 
 
 def test_tables_hold_no_formulas(corpus: Path, tmp_path: Path) -> None:
