@@ -31,9 +31,9 @@ from harvest.corpus.queries_rows import (
 )
 from harvest.timestamps import from_iso
 
-#: A stretch without captures is a gap when it is this many times the policy's median distance and at least half a
-#: year: less looks like the archive's normal rhythm in the Princeton-Leuven sample, where one capture per half-year
-#: was taken on purpose.
+#: A stretch without captures is a gap when it is this many times the policy's median distance and at least nine months:
+#: less looks like the archive's normal rhythm in the Princeton-Leuven sample, where one capture per half-year was taken
+#: on purpose.
 _GAP_FACTOR = 4
 _GAP_AT_LEAST = timedelta(days=270)
 

@@ -52,13 +52,21 @@ def is_date_line(text: str) -> bool:
 
 
 def is_bare_date(text: str) -> bool:
-    """True for a date and nothing that says of what: "May 2024", as logs of changes name their entries."""
+    """True for a date and nothing that says of what: "May 2024", as logs of changes name their entries.
+
+    >>> is_bare_date("May 2024"), is_bare_date("Updated May 2024"), is_bare_date("Garden news, May 2024")
+    (True, False, False)
+    """
     return count_words(text) <= 3 and is_date_line(text) and not _DATED.search(text)
 
 
 @remember
 def is_aside(text: str) -> bool:
-    """True for lines beside the text: dates of the document, copyright, back-to-top, the words of single buttons."""
+    """True for lines beside the text: dates of the document, copyright, back-to-top, the words of single buttons.
+
+    >>> is_aside("Print"), is_aside("Back to the top"), is_aside("© 2004 Acme"), is_aside("Prints and cards")
+    (True, True, True, False)
+    """
     if is_date_line(text) or _TOP.match(text) or _is_copyright(text):
         return True
     return len(text) < 60 and fold(text) in _BUTTONS

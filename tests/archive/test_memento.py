@@ -46,16 +46,16 @@ def play(make_session: Callable[..., ArchiveSession]) -> Callable[..., RawPage]:
     [
         ("https://web.archive.org/web/2003id_/http://a.example/x", Place("2003", "http://a.example/x")),
         ("/web/20030401113213/http:/a.example/x", Place(AT, "http://a.example/x")),
-        ("http://127.0.0.1:8080/coll/20030401113213id_/https://a.example/?u=http://b.example/", None),
+        (
+            "http://127.0.0.1:8080/coll/20030401113213id_/https://a.example/?u=http://b.example/",
+            Place(AT, "https://a.example/?u=http://b.example/"),
+        ),
         ("http://a.example/2003/report", None),
         ("http://a.example/web/", None),
     ],
 )
 def test_addresses_of_mementos_come_apart(address: str, place: Place | None) -> None:
     """Timestamp and URL, with a lost slash put back; other addresses are none."""
-    if place is None and "coll" in address:
-        place = Place(AT, "https://a.example/?u=http://b.example/")
-
     assert place_of(address) == place
 
 
@@ -102,7 +102,10 @@ def test_what_the_site_answered_then_is_a_page(
         pytest.param(403, [("x-archive-wayback-runtime-error", "AdministrativeAccessControlException: x")], b"",
                      Outcome.EXCLUDED, id="header-over-nothing"),
         pytest.param(200, [], b"<p>URL has been excluded from the Wayback Machine.", Outcome.EXCLUDED, id="under-200"),
+        pytest.param(401, [], b"<p>no reason", Outcome.UNPLAYABLE, id="401"),
         pytest.param(403, [], b"<p>no reason", Outcome.UNPLAYABLE, id="403"),
+        pytest.param(410, [], b"<p>no reason", Outcome.UNPLAYABLE, id="410"),
+        pytest.param(451, [], b"<p>no reason", Outcome.UNPLAYABLE, id="451"),
         pytest.param(503, [], b"<h1>503", Outcome.FAILED, id="503-to-the-end"),
         pytest.param(200, [], b"<p>Please log in to this archive", Outcome.FAILED, id="a-page-of-the-archive"),
         pytest.param(302, [("Location", "https://archive.example/sorry")], b"", Outcome.FAILED, id="sent-elsewhere"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -350,6 +350,20 @@ def test_gaps_stand_out_against_the_usual_distance() -> None:
     gaps = find_gaps(moments)
 
     assert [(gap.start.year, gap.end.year) for gap in gaps] == [(2002, 2006)]
+
+
+@pytest.mark.parametrize(
+    ("days", "gaps"),
+    [
+        pytest.param([0, 30, 60, 330, 360], 1, id="nine-months"),
+        pytest.param([0, 30, 60, 329, 359], 0, id="a-day-less"),
+        pytest.param([0, 365, 730, 1460, 1825], 0, id="a-year-left-out-of-yearly-ones"),
+        pytest.param([0, 365, 730, 2190, 2555], 1, id="three-left-out"),
+    ],
+)
+def test_a_gap_is_long_and_longer_than_usual(days: list[int], gaps: int) -> None:
+    """Nine months at least, and four times the distance that captures of the policy mostly have."""
+    assert len(find_gaps([day("2001-01-01") + timedelta(days=number) for number in days])) == gaps
 
 
 def test_the_commonest_words_are_sampled(conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
