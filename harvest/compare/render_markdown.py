@@ -68,7 +68,7 @@ def _redline(op: str, text: str) -> str:
         return _escape(text)
     mark = "~~" if op == "-" else "**"
     paragraphs = re.split(r"(\s*\n\s*\n\s*)", text)
-    return "".join(_wrap(part, mark) if n % 2 == 0 else part for n, part in enumerate(paragraphs))
+    return "".join(_wrap(part, mark) for part in paragraphs)
 
 
 def _wrap(text: str, mark: str) -> str:

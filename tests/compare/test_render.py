@@ -160,6 +160,34 @@ def test_the_middle_of_a_long_clause_is_folded(doc):
     assert "word399" in html
 
 
+@pytest.mark.parametrize(("words", "folded"), [(28, False), (29, True)])
+def test_what_is_hardly_longer_than_its_fold_stays(doc, words, folded):
+    """Twelve words beside each change and four more are read as quickly as counted."""
+    between = " ".join(f"word{n}" for n in range(words))
+    found = compare(doc(("Use", f"old {between} low")), doc(("Use", f"new {between} high")))
+
+    assert (" … " in to_terminal(found, colour=False)) is folded
+
+
+def test_clauses_that_moved_together_are_told_of_once(doc):
+    """Where they stood there is one line for all of them."""
+    cookies = "Cookies", BASKET, *(f"Cookie number {n} is there to {BASKET[8:]}" for n in range(3))
+    before, after = doc(("Use", KEEP, LETTERS, BANK), cookies), doc(("Use", KEEP), (*cookies, LETTERS, BANK))
+    found = to_terminal(compare(before, after), colour=False)
+
+    assert "2 clauses from “Nobody outside the company reads the …” on stood here: moved to “Cookies”" in found
+    assert found.count("stood here") == 1
+
+
+def test_targets_that_the_change_shows_are_not_told_again():
+    """Of a link whose target changed and nothing else, old and new target stand in its text."""
+    before, after = (f"## Use\n\nAsk [our shop](http://{host}.example/x) about it.\n" for host in "ab")
+    found = compare(read_sections(before), read_sections(after))
+
+    assert found.changes[0].links == (("http://a.example/x", "http://b.example/x"),)
+    assert "link: " not in to_terminal(found, colour=False, noise=True)
+
+
 def test_what_was_removed_stands_under_the_new_heading(doc):
     """Under a renamed heading all changes of the section stand together."""
     found = compare(doc(("Use", KEEP, BANK, LETTERS)), doc(("Our use", KEEP, LETTERS, BASKET)))
