@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from harvest.compare.notices import USUAL_TITLES
 from harvest.compare.spans import has_date
 from harvest.compare.tokens import count_words
 from harvest.model import Section
@@ -39,13 +40,11 @@ _WAYS = frozenset(
     "|empleo|mapa del sitio|quiénes somos|sobre nosotros".split("|")
 )
 #: Pages menus lead to that policies name, too: beside a way about the site they count, alone they show nothing.
-_DOCUMENTS = frozenset(
-    "privacy|privacy policy|privacy statement|privacy notice|terms|terms of use|terms of service|terms and conditions"
-    "|terms conditions|legal|legal notice|legal information|cookies|cookie policy|cookie settings|cookie preferences"
-    "|accessibility|your privacy choices|do not sell my personal information|do not sell or share my personal"
-    " information|california privacy|contact|contact us|support|search|events|news|store|shop|products|services"
-    "|community|developers|partners|resources|datenschutz|agb|kontakt|confidentialité|mentions légales|aviso legal"
-    "|privacidad|contacto".split("|")
+_DOCUMENTS = USUAL_TITLES | frozenset(
+    "terms conditions|legal information|cookie settings|cookie preferences|accessibility|your privacy choices"
+    "|do not sell my personal information|do not sell or share my personal information|california privacy|contact"
+    "|contact us|support|search|events|news|store|shop|products|services|community|developers|partners|resources"
+    "|kontakt|confidentialité|mentions légales|aviso legal|privacidad|contacto".split("|")
 )
 _LABEL_WORDS = 8
 _LABEL_LENGTH = 60

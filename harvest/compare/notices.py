@@ -12,13 +12,17 @@ from harvest.text.fold import fold
 _TITLE_LENGTH = 50
 _NOTICE_WORDS = 60
 _DIGIT = re.compile(r"\d")
-_TITLES = frozenset(
-    "terms|terms of use|terms of service|terms & conditions|terms and conditions|terms and conditions of use"
-    "|user agreement|privacy|privacy policy|privacy notice|privacy statement|cookies|cookie policy|cookies policy"
-    "|cookie notice|community guidelines|community standards|content policy|acceptable use policy|legal|legal notice"
-    "|datenschutz|datenschutzerklärung|nutzungsbedingungen|agb|impressum|politique de confidentialité"
-    "|conditions d'utilisation|conditions générales d'utilisation|política de privacidad|términos y condiciones"
-    "|condiciones de uso|informativa sulla privacy|privacybeleid|política de privacidade|termos de uso".split("|")
+#: What documents are called in the menus of sites, as well as above their text.
+USUAL_TITLES = frozenset(
+    "terms|terms of use|terms of service|terms and conditions|privacy|privacy policy|privacy notice|privacy statement"
+    "|cookies|cookie policy|legal|legal notice|datenschutz|agb".split("|")
+)
+_TITLES = USUAL_TITLES | frozenset(
+    "terms & conditions|terms and conditions of use|user agreement|cookies policy|cookie notice|community guidelines"
+    "|community standards|content policy|acceptable use policy|datenschutzerklärung|nutzungsbedingungen|impressum"
+    "|politique de confidentialité|conditions d'utilisation|conditions générales d'utilisation|política de privacidad"
+    "|términos y condiciones|condiciones de uso|informativa sulla privacy|privacybeleid|política de privacidade"
+    "|termos de uso".split("|")
 )
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 _EDITION = re.compile(
