@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import yaml
 
 from harvest.corpus import queries
 from harvest.corpus.audit import audit
@@ -25,6 +26,7 @@ from harvest.pipeline_history import HistoryImport
 EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 SCALES = (1, 3, 10)
 SITES, VERSIONS = 10, 4
+QUESTIONS = yaml.safe_load((Path(__file__).parents[2] / "metadata.yaml").read_text())["databases"]["corpus"]["queries"]
 HERONS = 3
 """Sites, at any scale, whose policy speaks of herons."""
 
@@ -152,6 +154,20 @@ def test_an_answer_that_stays_costs_what_it_did(name: str, corpora: dict[int, Pa
     small, _, large = (steps(corpora[scale], FEW[name]) for scale in SCALES)
 
     assert large <= 1.5 * small + 200
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_costs_no_more_than_the_corpus_grows(name: str, corpora: dict[int, Path]) -> None:
+    """Questions that Datasette offers: ten times the corpus, and at most about ten times the steps for each."""
+
+    def ask(conn: sqlite3.Connection) -> object:
+        # words that every nursery says, where a question asks for some
+        given = dict.fromkeys(QUESTIONS[name].get("params", ()), "") | {"phrase": "parcel", "site": "nursery1.example"}
+        return conn.execute(QUESTIONS[name]["sql"], given).fetchall()
+
+    small, _, large = (steps(corpora[scale], ask) for scale in SCALES)
+
+    assert large <= 10 * 1.5 * small
 
 
 @pytest.mark.parametrize("name", MANY)
