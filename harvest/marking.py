@@ -15,7 +15,7 @@ from harvest.corpus.forgotten import Tombstone, tombstones
 from harvest.corpus.queries_judgements import RecordedJudgement, captures_named, judgements, may_be_capture
 from harvest.corpus.queries_known import known_by_key
 from harvest.corpus.queries_model import PolicyRef
-from harvest.corpus.queries_policies import resolve_policy
+from harvest.corpus.queries_names import resolve_policy
 from harvest.errors import Incomplete, UnknownTarget
 from harvest.resolve import is_url
 from harvest.urls import canonical_url, host_of, urlkey

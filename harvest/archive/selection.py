@@ -19,7 +19,6 @@ from itertools import groupby
 from harvest.archive.selection_changes import Shown, at_least, next_round
 from harvest.model import Capture, Selected
 
-EVERY = ("all", "1m", "6m", "1y", "change")
 _MONTHS = {"1m": 1, "6m": 6, "1y": 12}
 # Redirects are no pages to compare: where a search for changes finds no page, one for each half-year tells the move.
 _REDIRECTS_EVERY = "6m"

@@ -11,15 +11,8 @@ from harvest.corpus.queries_blame import blame_of_words
 from harvest.corpus.queries_changes import changes, diff_lines
 from harvest.corpus.queries_clauses import blame, clause_by_sha, phrase
 from harvest.corpus.queries_history import ledger, timeline, transitions, versions
-from harvest.corpus.queries_policies import (
-    every_policy,
-    host_of_site,
-    last_run,
-    near_hosts,
-    overview,
-    policies_of,
-    resolve_policy,
-)
+from harvest.corpus.queries_names import host_of_site, near_hosts, policies_of, resolve_policy
+from harvest.corpus.queries_policies import every_policy, last_run, overview
 from harvest.corpus.queries_sections import section_history
 from harvest.corpus.queries_texts import text_by_sha, text_sections
 from harvest.corpus.queries_timeline import outline, steps_by_id, versions_by_number

@@ -1,14 +1,12 @@
-"""Which policies there are, and what a name means."""
+"""Which policies there are, with what is counted of each."""
 
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-from difflib import get_close_matches
-from urllib.parse import urlsplit
 
 from harvest.corpus.queries_model import Overview, PolicyRef, PolicySummary, Transition
+from harvest.corpus.queries_names import like_text
 from harvest.corpus.queries_rows import (
     POLICY_COLUMNS,
     TRANSITION_COLUMNS,
@@ -18,11 +16,7 @@ from harvest.corpus.queries_rows import (
     rows,
     transition_of,
 )
-from harvest.errors import UnknownTarget
-from harvest.policy_names import split_name
-from harvest.urls import host_of, urlkey
 
-KINDS = ("privacy", "terms", "cookies", "other")
 ORDERS = {
     "name": "s.host, p.kind != 'privacy', p.kind, p.label",
     "changed": "last_change_by DESC, s.host, p.kind, p.label",
@@ -59,10 +53,6 @@ _SUMMARY = f"""
       (SELECT max(v.last_seen) FROM versions v WHERE v.policy_id = p.id) AS last_seen
     FROM policies p JOIN sites s ON s.id = p.site_id
 """
-
-
-#: What a URL begins with; a policy may have one in its label.
-_URL = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 def every_policy(conn: sqlite3.Connection) -> list[PolicyRef]:
@@ -111,59 +101,6 @@ def overview(
     )
 
 
-def policies_of(conn: sqlite3.Connection, host: str) -> tuple[PolicyRef, ...]:
-    """Return the policies of a site, its privacy policy first; also those of other sites it points at."""
-    return tuple(
-        policy_of(row)
-        for row in rows(
-            conn,
-            f"SELECT {POLICY_COLUMNS} FROM policies p JOIN sites s ON s.id = p.site_id"
-            " WHERE p.id IN (SELECT own.id FROM policies own JOIN sites home ON home.id = own.site_id"
-            "   WHERE home.host = :host UNION SELECT sp.policy_id FROM site_policies sp"
-            "   JOIN sites other ON other.id = sp.site_id WHERE other.host = :host)"
-            " ORDER BY s.host = :host DESC, p.kind != 'privacy', p.kind, p.label",
-            {"host": host},
-        )
-    )
-
-
-def resolve_policy(conn: sqlite3.Connection, target: str) -> PolicyRef:
-    """Return the policy that ``SITE[/KIND[:LABEL]]`` or a known URL means.
-
-    KIND left out: the site's privacy policy, or its only policy. Raises UnknownTarget with what exists.
-    """
-    if _URL.match(target):
-        return _by_url(conn, target)
-    host, kind, label = split_name(target)
-    known = policies_of(conn, host_of(f"http://{host}") or host.lower())
-    if not known:
-        raise UnknownTarget(_no_site(conn, host))
-    of_kind = [policy for policy in known if policy.kind == (kind or "privacy")]
-    wanted = [each for each in of_kind if each.label == label] or [
-        each for each in of_kind if each.label == label.strip(" /")
-    ]
-    if not wanted and not label:
-        same_kind = [policy for policy in known if policy.kind == (kind or policy.kind)]
-        wanted = same_kind if len(same_kind) == 1 else []
-    if not wanted:
-        names = ", ".join(policy.address for policy in known)
-        raise UnknownTarget(f"no policy {target!r} in this corpus; {host} has: {names}")
-    return wanted[0]
-
-
-def host_of_site(conn: sqlite3.Connection, site: str) -> str:
-    """Return the host that *site*, as people write one, has in the corpus; '' for ''. Raises UnknownTarget for others.
-
-    Asked for a site that is not there, a search would find nothing, which reads as an answer.
-    """
-    if not site:
-        return ""
-    host = host_of(site if "://" in site else f"http://{site}") or site.lower()
-    if not rows(conn, "SELECT 1 FROM sites WHERE host = ?", (host,)):
-        raise UnknownTarget(_no_site(conn, host))
-    return host
-
-
 def last_run(conn: sqlite3.Connection) -> str | None:
     """Return when the last finished run began, as stored; None where nothing was ever run."""
     found = rows(conn, "SELECT max(started_at) AS started FROM runs")
@@ -174,7 +111,7 @@ def _narrow(q: str, kind: str) -> tuple[str, dict[str, str]]:
     conditions, params = [], {}
     if q:
         conditions.append("(s.host LIKE :like ESCAPE '\\' OR s.name LIKE :like ESCAPE '\\')")
-        params["like"] = f"%{_escaped(q)}%"
+        params["like"] = f"%{like_text(q)}%"
     if kind:
         conditions.append("p.kind = :kind")
         params["kind"] = kind
@@ -222,52 +159,3 @@ def _used_by(conn: sqlite3.Connection, policy_ids: list[int]) -> dict[int, tuple
     ):
         users[row["policy_id"]] = (*users.get(row["policy_id"], ()), row["host"])
     return users
-
-
-def _by_url(conn: sqlite3.Connection, url: str) -> PolicyRef:
-    found = rows(
-        conn,
-        f"SELECT {POLICY_COLUMNS} FROM policies p JOIN sites s ON s.id = p.site_id"
-        " WHERE p.id IN (SELECT policy_id FROM policy_urls WHERE urlkey = ?) ORDER BY p.id LIMIT 1",
-        (urlkey(url),),
-    )
-    if found:
-        return policy_of(found[0])
-    host = host_of(url)
-    path = urlsplit(url).path
-    if path in ("", "/") and host:
-        return resolve_policy(conn, host)
-    raise UnknownTarget(f"no policy at {url} in this corpus; " + _no_site(conn, host))
-
-
-def _no_site(conn: sqlite3.Connection, host: str) -> str:
-    near = _near(conn, host, limit=8)
-    if near:
-        return f"no site {host!r} in this corpus; did you mean: {', '.join(near)}?"
-    some = near_hosts(conn, host)
-    return f"no site {host!r} in this corpus, " + (f"which has: {', '.join(some)} …" if some else "which is empty")
-
-
-def near_hosts(conn: sqlite3.Connection, host: str, *, limit: int = 8) -> tuple[str, ...]:
-    """Return hosts with names like *host*, else the first ones there are: what a message can offer."""
-    near = _near(conn, host, limit=limit)
-    found = near or [row["host"] for row in rows(conn, "SELECT host FROM sites ORDER BY host LIMIT ?", (limit,))]
-    return tuple(found)
-
-
-def _near(conn: sqlite3.Connection, host: str, *, limit: int) -> list[str]:
-    """Hosts that hold the telling part of a name, or are spelt nearly so (among those that begin alike)."""
-    core = _core(host)
-    like = "SELECT host FROM sites WHERE host LIKE ? ESCAPE '\\' ORDER BY host LIMIT ?"
-    holding = [row["host"] for row in rows(conn, like, (f"%{_escaped(core)}%", limit))] if core else []
-    alike = [row["host"] for row in rows(conn, like, (f"{_escaped(core[:1])}%", 2_000))] if not holding and core else []
-    return holding or get_close_matches(host.lower(), alike, limit, cutoff=0.75)
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\%_])", r"\\\1", text)
-
-
-def _core(host: str) -> str:
-    parts = [part for part in host.lower().split(".") if part not in ("www", "")]
-    return max(parts[:-1] or parts or [host], key=len)

@@ -18,7 +18,6 @@ from harvest.corpus.queries_rows import rows
 from harvest.corpus.search_changes import MAX_HITS, Found, changes_with
 
 WHERE = ("text", "added", "removed")
-ORDERS = ("best", "newest", "oldest")
 
 #: Clauses (and headings) that are ranked where no site is asked for, twice as many for a kind or years: 15 ms. Of words
 #: that more of them say every second, third … is looked at, evenly over the corpus: which of 21,000 clauses say

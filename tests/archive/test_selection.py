@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.archive.selection import EVERY, Hole, near, select
+from harvest.archive.selection import Hole, near, select
 from harvest.model import Capture
+from harvest.targets import EVERY
 from harvest.timestamps import format_stamp
 
 URL = "http://brook.example/privacy"
