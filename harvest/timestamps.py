@@ -5,6 +5,9 @@ from __future__ import annotations
 import calendar
 from datetime import UTC, datetime
 
+FAR_FUTURE = datetime(2100, 12, 31, tzinfo=UTC)
+"""After every capture that can be: the moment at which the newest version of a policy is in force."""
+
 
 def parse_stamp(stamp: str) -> tuple[datetime, bool]:
     """Read an archive stamp; return the moment and whether it had to be approximated.

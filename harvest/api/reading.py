@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from harvest.api.moments import Moment, end, iso, span
@@ -21,13 +20,13 @@ from harvest.corpus.queries_model import (
 from harvest.corpus.queries_status import Status
 from harvest.corpus.trends import Trends
 from harvest.model import Diff, Document
+from harvest.timestamps import FAR_FUTURE
 
 if TYPE_CHECKING:
     from harvest.corpus.store import Store
 
 LAST_RUN = "last-run"
 
-_FAR_FUTURE = datetime(2100, 12, 31, tzinfo=UTC)
 _PAGE = 200
 
 
@@ -53,7 +52,7 @@ def history(corpus: Store, policy: str) -> Timeline:
 
 def show(corpus: Store, policy: str, date: Moment = None) -> VersionView:
     """Return the version of a policy in force at the end of *date* (None: the newest), with its sections."""
-    return queries.version_as_of(corpus.conn, queries.resolve_policy(corpus.conn, policy), end(date) or _FAR_FUTURE)
+    return queries.version_as_of(corpus.conn, queries.resolve_policy(corpus.conn, policy), end(date) or FAR_FUTURE)
 
 
 def diff(corpus: Store, policy: str, *, before: Moment, after: Moment = None) -> Diff:
@@ -66,13 +65,13 @@ def diff(corpus: Store, policy: str, *, before: Moment, after: Moment = None) ->
 
 def blame(corpus: Store, policy: str, date: Moment = None) -> BlameView:
     """Return the version of a policy in force at the end of *date*, with since when each clause is there."""
-    return queries.blame(corpus.conn, queries.resolve_policy(corpus.conn, policy), end(date) or _FAR_FUTURE)
+    return queries.blame(corpus.conn, queries.resolve_policy(corpus.conn, policy), end(date) or FAR_FUTURE)
 
 
 def blame_words(corpus: Store, policy: str, date: Moment = None) -> WordBlame:
     """Return the same for each word, as ``harvest blame --words``; the whole history is looked at."""
     known = queries.resolve_policy(corpus.conn, policy)
-    return queries.blame_of_words(corpus.conn, known, end(date) or _FAR_FUTURE, max_words=None)
+    return queries.blame_of_words(corpus.conn, known, end(date) or FAR_FUTURE, max_words=None)
 
 
 def phrase(corpus: Store, words: str, *, site: str = "", kind: str = "", limit: int = 200) -> PhraseLife:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from harvest.archive.discovery_addresses import KINDS, guess_kind, is_same_site, label_of, may_follow, urlsplit_or_empty
+from harvest.archive.discovery_addresses import guess_kind, is_same_site, label_of, may_follow, urlsplit_or_empty
+from harvest.targets import KINDS
 from harvest.urls import host_of, urlkey
 
 

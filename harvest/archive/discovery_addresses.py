@@ -31,7 +31,6 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _DETOUR = re.compile(r"(?:log|sign)[-_]?in|authorize|captcha|consent\b|[/=_-](?:404|error|not-?found)\b")
-KINDS = ("privacy", "terms", "cookies", "other")
 
 
 def guess_kind(url: str, title: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -17,9 +17,7 @@ from harvest.corpus.queries_model import VersionView
 from harvest.errors import UnknownTarget
 from harvest.model import Clause, Section
 from harvest.policy_names import split_as_of
-from harvest.timestamps import end_of
-
-_FAR_FUTURE = datetime(2100, 12, 31, tzinfo=UTC)
+from harvest.timestamps import FAR_FUTURE, end_of
 
 
 @click.command()
@@ -65,7 +63,7 @@ def as_of(target: str) -> tuple[str, datetime]:
     """Read ``POLICY@DATE``; without a date the moment is far ahead: the newest version. Raises click.UsageError."""
     name, date = split_as_of(target)
     if name == target:
-        return target, _FAR_FUTURE
+        return target, FAR_FUTURE
     try:
         return name, end_of(date)
     except ValueError as error:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harvest.archive.discovery_addresses import KINDS
 from harvest.errors import UnknownTarget
 from harvest.exchange.git_layouts import NO_HOST, Place, kind_and_label, slug
+from harvest.targets import KINDS
 from harvest.urls import host_of
 
 _FORMATS = {

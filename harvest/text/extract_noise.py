@@ -13,7 +13,7 @@ from harvest.text.extract_consent import find_consent
 from harvest.text.extract_hangers import forms_behind, labels_of
 from harvest.text.extract_names import kinds_of
 from harvest.text.extract_repeats import find_repeats
-from harvest.text.extract_tree import CONTAINERS, Node, Tree, contains, text_of
+from harvest.text.extract_tree import CONTAINERS, HEADINGS, Node, Tree, contains, text_of
 
 _TAGS = frozenset(("nav", "dialog", "noscript", "footer", "legend"))
 _ROLES = frozenset(
@@ -21,8 +21,7 @@ _ROLES = frozenset(
     "complementary menuitem progressbar slider switch".split()
 )
 _HIDDEN_CSS = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_NEVER_BY_NAME = _HEADINGS | {"html", "body", "main", "article"}
+_NEVER_BY_NAME = HEADINGS | {"html", "body", "main", "article"}
 _SUSPECT = _TAGS | CONTAINERS | {"header", "aside", "button", "form"}  # looked at even without attributes
 _TOP_LINK = re.compile(
     r"^\W*(?:(?:back|go|return|jump|scroll)?\s*(?:up )?(?:to )?(?:the )?top(?: of (?:the |this )?page)?|(?:nach|"
@@ -212,7 +211,7 @@ def _is_hidden(node: Node) -> bool:
 def _is_disclosure(node: Node) -> bool:
     """A button that opens a part of the text is that part's heading."""
     parent = node.parent
-    if parent is not None and (parent.tag in _HEADINGS or parent.tag in ("summary", "dt")):
+    if parent is not None and (parent.tag in HEADINGS or parent.tag in ("summary", "dt")):
         return True
     return ("aria-expanded" in node.attrs or "aria-controls" in node.attrs) and 3 <= node.chars <= 200
 
@@ -234,4 +233,4 @@ def _is_announced(node: Node) -> bool:
 
 
 def _has_heading(node: Node) -> bool:
-    return any(kid.tag in _HEADINGS and kid.chars for kid in node.below())
+    return any(kid.tag in HEADINGS and kid.chars for kid in node.below())

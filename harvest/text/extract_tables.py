@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harvest.text.extract_tree import Node, text_of
+from harvest.text.extract_tree import HEADINGS, Node, text_of
 
 _PARTS = frozenset(("tbody", "thead", "tfoot"))
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _MARKER = re.compile(r"^(?:[•·●○▪■□►▶»>*o–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\d{1,2})$")
 _MAX_LAYOUT_CELL = 1500  # characters: cells of data tables in real policies stay below, content cells of layouts above
 
@@ -28,7 +27,7 @@ def is_data_table(table: Node) -> bool:
         return False
     if role in ("table", "grid") or any(cell.tag == "th" for cell in flat):
         return True
-    return max(cell.chars for cell in flat) <= _MAX_LAYOUT_CELL and not _holds(flat, *_HEADINGS)
+    return max(cell.chars for cell in flat) <= _MAX_LAYOUT_CELL and not _holds(flat, *HEADINGS)
 
 
 def item_of(row: Node) -> tuple[str, Node] | None:

@@ -9,6 +9,7 @@ INLINE = frozenset(
     "a abbr acronym b basefont bdi bdo big blink br button cite code data del dfn em font i img ins kbd label mark "
     "nobr q ruby rb rt rp s samp small span strike strong sub sup time tt u var wbr".split()
 )
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 CONTAINERS = frozenset("div section aside header footer ul ol dl table tbody tr td center form blockquote main".split())
 
 

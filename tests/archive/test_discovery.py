@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvest.archive.discovery import PageSeen, group_policies
-from harvest.archive.discovery_addresses import KINDS, guess_kind, is_of_host, label_of, may_follow
+from harvest.archive.discovery_addresses import guess_kind, is_of_host, label_of, may_follow
+from harvest.targets import KINDS
 
 
 @pytest.mark.parametrize(
