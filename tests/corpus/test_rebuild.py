@@ -12,7 +12,8 @@ from harvest.corpus.audit import audit
 from harvest.corpus.dump import DERIVED_TABLES, differences, logical_dump
 from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.store import Store
-from harvest.corpus.verify import verify
+from harvest.corpus.verify import _opened, verify
+from harvest.engine import Processes
 from harvest.model import Document, Listing, Selected
 from harvest.text import reading
 from harvest.timestamps import from_iso
@@ -102,6 +103,26 @@ def test_new_captures_never_stand_beside_readings_of_older_rules(
         assert stamps == {NORMALISER}
         assert store.conn.execute("SELECT count(*) FROM versions").fetchone() == (3,)
         assert verify(store.conn).problems == ()
+
+
+def test_other_processes_find_what_one_does(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Policies are verified in other processes from the file itself, with the same findings, and none keeps it open."""
+    monkeypatch.setattr("harvest.engine._WARM_UP_ITEMS", 0)
+    with Store.open(corpus) as store:
+        store.conn.execute("UPDATE diffs SET words_added = words_added + 1")
+
+        alone, shared = verify(store.conn), verify(store.conn, engine=Processes(2))
+
+        assert alone == shared
+        assert len(alone.problems) > 0
+        assert _opened.cache_info().currsize == 0
+
+
+def test_the_first_policies_are_verified_here(corpus: Path) -> None:
+    """So few are not worth a process; the connection made for them is closed."""
+    with Store.open(corpus) as store:
+        assert verify(store.conn, engine=Processes(2)).problems == ()
+    assert _opened.cache_info().currsize == 0
 
 
 def test_a_preview_says_what_would_change_and_changes_nothing(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
