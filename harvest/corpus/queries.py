@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from harvest.corpus.queries_as_of import text_pair, version_as_of
 from harvest.corpus.queries_blame import blame_of_words
-from harvest.corpus.queries_changes import changes, diff_lines
+from harvest.corpus.queries_changes import changes, changes_of, diff_lines
 from harvest.corpus.queries_clauses import blame, clause_by_sha, phrase
 from harvest.corpus.queries_history import ledger, timeline, transitions, versions
 from harvest.corpus.queries_names import host_of_site, near_hosts, policies_of, resolve_policy
@@ -23,6 +23,7 @@ __all__ = [
     "blame",
     "blame_of_words",
     "changes",
+    "changes_of",
     "clause_by_sha",
     "diff_lines",
     "every_policy",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import isqrt
 
 from harvest.corpus.queries_model import ChangeLine, ChangesPage, PolicyChange
@@ -35,6 +35,9 @@ _CHANGES = f"""
     LEFT JOIN captures fc ON fc.id = a.first_capture_id
     WHERE x.kind != 'technical' AND a.variant_of IS NULL AND b.variant_of IS NULL
 """
+_ORDER = "ORDER BY a.first_seen DESC, s.host, p.kind, p.label, a.number DESC"
+#: Changes of which the lines are read at once.
+_READ = 500
 
 
 def changes(
@@ -79,8 +82,7 @@ def changes(
         params["silent"] = int(silent)
     is_rare = not site and _is_rare(conn, conditions[0], params, limit + offset)
     told = _CHANGES.format(way=_OF_SITE if site else _FEW if is_rare else _NEWEST)
-    order = "ORDER BY a.first_seen DESC, s.host, p.kind, p.label, a.number DESC"
-    sql = f"{told} AND {' AND '.join(conditions)} {order}"
+    sql = f"{told} AND {' AND '.join(conditions)} {_ORDER}"
     found = rows(conn, sql + " LIMIT :limit OFFSET :offset", {**params, "limit": limit + 1, "offset": offset})
     page = found[:limit]
     diff_ids = [row["diff_id"] for row in page]
@@ -97,6 +99,20 @@ def changes(
         more = max(0, counts.get(row["diff_id"], 0) - len(shown))
         items.append(PolicyChange(policy_of(row), transition_of(row), row["after_sha"], shown, more))
     return ChangesPage(tuple(items), limit, offset, len(found) > limit)
+
+
+def changes_of(conn: sqlite3.Connection, host: str) -> Iterator[PolicyChange]:
+    """Yield all changes of a site with their lines, newest first, as `changes` pages through them: in one reading."""
+    tiers = [tier.value for tier in Tier]
+    sql = f"{_CHANGES.format(way=_OF_SITE)} AND d.tier IN ({', '.join('?' * len(tiers))}) AND s.host = ? {_ORDER}"
+    cursor = conn.cursor()
+    cursor.row_factory = sqlite3.Row
+    cursor.execute(sql, (*tiers, host))
+    while page := cursor.fetchmany(_READ):
+        known = _lines(conn, "c.diff_id", [row["diff_id"] for row in page])
+        for row in page:
+            lines = known.get(row["diff_id"], ())
+            yield PolicyChange(policy_of(row), transition_of(row), row["after_sha"], lines, 0)
 
 
 def _is_rare(conn: sqlite3.Connection, condition: str, params: dict[str, object], wanted: int) -> bool:

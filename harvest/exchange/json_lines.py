@@ -13,8 +13,6 @@ from harvest.corpus.queries_json import policy_json, section_json, version_json
 from harvest.corpus.queries_model import PolicyRef
 from harvest.exchange.shapes import as_dict
 
-_PAGE = 500
-
 
 def export_lines(conn: sqlite3.Connection, folder: Path, policies: Sequence[PolicyRef]) -> int:
     """Write versions with their texts and changes with their lines; return the number of files."""
@@ -34,11 +32,7 @@ def _versions(conn: sqlite3.Connection, policies: Sequence[PolicyRef]) -> Iterat
 def _changes(conn: sqlite3.Connection, policies: Sequence[PolicyRef]) -> Iterator[Any]:
     wanted = {policy.id for policy in policies}
     for host in dict.fromkeys(policy.host for policy in policies):
-        offset, more = 0, True
-        while more:
-            page = queries.changes(conn, site=host, tier="typography", lines=True, limit=_PAGE, offset=offset)
-            yield from (as_dict(item) for item in page.items if item.policy.id in wanted)
-            offset, more = offset + _PAGE, page.more
+        yield from (as_dict(item) for item in queries.changes_of(conn, host) if item.policy.id in wanted)
 
 
 def _write(path: Path, items: Iterable[Any]) -> None:

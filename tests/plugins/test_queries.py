@@ -366,6 +366,20 @@ def test_a_gap_is_long_and_longer_than_usual(days: list[int], gaps: int) -> None
     assert len(find_gaps([day("2001-01-01") + timedelta(days=number) for number in days])) == gaps
 
 
+def test_all_changes_of_a_site_are_those_of_its_pages(
+    conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read at once, some at a time, they are what one finds page by page, with the same lines."""
+    monkeypatch.setattr("harvest.corpus.queries_changes._READ", 2)
+    asked: list[str] = []
+    conn.set_trace_callback(asked.append)
+    found = tuple(queries.changes_of(conn, "alpha.example"))
+    conn.set_trace_callback(None)
+
+    assert found == queries.changes(conn, site="alpha.example", tier="typography", lines=True, limit=100).items
+    assert len(found) > 2 and len([sql for sql in asked if "ORDER BY a.first_seen" in sql]) == 1
+
+
 def test_the_commonest_words_are_sampled(conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of words that very many clauses say an even part is ranked, and the answer says that there are more."""
     every = queries.search(conn, "we")
