@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from harvest.corpus.store import Store
 
 #: Chunks of one transaction: each commit waits for the disk.
-_BATCH_CHUNKS = 12
+_BATCH_CHUNKS = 5
 #: Longer files are no policies (the widest of 23,000 was 600 kB): they are recorded as failed and not read.
 _MAX_BYTES = 20_000_000
 

@@ -43,7 +43,7 @@ def propose(index: int, line: Line, *, english: Callable[[], bool] = lambda: Tru
         return None
     if found.style in ("plain-run-in", "stopped") and not english() and count_words(found.title) > 2:
         return None
-    return found._replace(line=index, depth=line.depth)
+    return Proposal(index, *found[1:-1], line.depth)  # half the time of _replace
 
 
 def _propose(line: Line) -> Proposal | None:

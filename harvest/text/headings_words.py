@@ -79,8 +79,15 @@ def count_words(text: str) -> int:
 
 def reads_english(texts: Iterable[str]) -> bool:
     """True if a document is in English, by its commonest words; what the word lists of this module are made for."""
-    words = " ".join([text[:150] for text in islice(texts, 400)]).casefold().split()
-    return sum(map(_COMMONEST.__contains__, words)) * 12 >= len(words)
+    counts = [_commonest(text[:150]) for text in islice(texts, 400)]
+    return sum([commonest for commonest, _ in counts]) * 12 >= sum([words for _, words in counts])
+
+
+@lru_cache(maxsize=8192)  # lines come back from capture to capture
+def _commonest(text: str) -> tuple[int, int]:
+    """Return how many of the commonest words a text has, and how many words."""
+    words = text.casefold().split()
+    return sum(map(_COMMONEST.__contains__, words)), len(words)
 
 
 @remember

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 _CODE = re.compile(r"^([a-z]{2})(?:[-_].*)?$")
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -68,8 +69,11 @@ def detect_language(text: str, declared: str = "") -> str:
     *declared* is what the page says of itself (``en-GB``); it decides only where the text does not: pages are
     copied with the ``lang`` of another. The script, then the commonest words, then resiliparse's statistics decide.
     """
-    said = declared_code(declared)
-    sample = text[:_SAMPLE]
+    return _detect(text[:_SAMPLE], declared_code(declared))
+
+
+@lru_cache(maxsize=64)  # many captures of a policy begin alike
+def _detect(sample: str, said: str) -> str:
     plain = sample.lower()
     if not plain.isascii():
         for sign in _PUNCTUATION:

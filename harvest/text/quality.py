@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
+from itertools import filterfalse, islice
 
 from harvest.model import Block, Extracted, PageKind
 from harvest.text import quality_words as say
@@ -16,6 +16,7 @@ from harvest.text.language import detect_language
 from harvest.text.scripts import count_east
 
 _ENOUGH = 7  # subjects of policies that a text names: more say nothing new
+_SOME = 4  # … and so many show that a long text is one, whatever it is called
 _LITTLE = 60  # words: fewer are no policy, whatever they say
 _SAMPLE = 8000  # characters of a short page that are looked at
 _LEAST = 25  # but there are one-paragraph policies ("We collect nothing …"), of 54 words in the old pages
@@ -49,18 +50,17 @@ def judge_page(
         words = count_words(text)
     if about and words >= _CERTAIN:
         return PageKind.POLICY, ""
-    policy = _policy_terms(text, language)
     if words < _SHORT:
-        kind = _short_page(extracted, head, text, words, policy)
+        kind = _short_page(extracted, head, text, words, _policy_terms(text, language))
         if kind is not None:
             return kind
     if extracted.reason == "only a cookie dialog":
         if words < _SHORT and say.NEEDS_SCRIPT.search(extracted.noscript):
             return PageKind.SHELL, f"a cookie dialog of {words} words; the page says it needs scripts"
         return PageKind.COOKIE_WALL, f"a cookie dialog of {count_words(text)} words and no other sentences"
-    if lost and policy < _ENOUGH:
+    if lost and _policy_terms(text, language) < _ENOUGH:
         return PageKind.SOFT_404, f"answered as a page, titled {_quote(extracted.title)}"
-    return _long_page(extracted, text, words, policy)
+    return _long_page(extracted, text, words, language)
 
 
 def count_words(text: str) -> int:
@@ -68,7 +68,8 @@ def count_words(text: str) -> int:
     sample = text[:4000]
     if count_east(sample) < len(sample) * 0.2:
         words = text.split()
-        signs = {word for word in set(words) if not (word[0].isalnum() or any(map(str.isalnum, word)))}
+        mixed = filterfalse(str.isalnum, set(words))
+        signs = {word for word in mixed if not (word[0].isalnum() or any(map(str.isalnum, word)))}
         return len(words) - (sum(map(signs.__contains__, words)) if signs else 0)
     return int(count_east(text) / _WORD_RATIO) + sum(map(str.isascii, text.split()))
 
@@ -134,9 +135,9 @@ def _little(extracted: Extracted, text: str, words: int) -> tuple[PageKind, str]
     return PageKind.SHELL, f"{words} words of text"
 
 
-def _long_page(extracted: Extracted, text: str, words: int, policy: int) -> tuple[PageKind, str]:
+def _long_page(extracted: Extracted, text: str, words: int, language: str) -> tuple[PageKind, str]:
     head = f"{extracted.title} {extracted.page_title} {_head(extracted.blocks)}"
-    if 0 <= policy <= 3 and not say.ABOUT_POLICY.search(head):
+    if not say.ABOUT_POLICY.search(head) and 0 <= (policy := _policy_terms(text, language, enough=_SOME)) < _SOME:
         return PageKind.OTHER, f"{count_words(text)} words that name {policy} of the subjects of a policy"
     if words < _SUMMARY and len(extracted.blocks) >= 6 and _sentences(extracted.blocks) <= 2:
         return PageKind.OTHER, f"{words} words in headings and lists, no sentences: a summary or an overview"
@@ -148,13 +149,16 @@ def says_anything(blocks: Sequence[Block]) -> bool:
     return any(block.kind != "heading" and _SENTENCE_END.search(block.text[-30:]) for block in blocks)
 
 
-def _policy_terms(text: str, language: str) -> int:
-    """How many of the subjects of policies a text names, up to `_ENOUGH`; -1 where its language has no list."""
+def _policy_terms(text: str, language: str, *, enough: int = _ENOUGH) -> int:
+    """How many of the subjects of policies a text names, up to *enough*; -1 where its language has no list.
+
+    Those that it does not name are looked for in all of it: the first ones of the list are in most policies.
+    """
     subjects = say.subjects(language)
     if not subjects:
         return -1
-    sample = text[:30_000]
-    return sum(1 for _ in islice((subject for subject in subjects if subject.search(sample)), _ENOUGH))
+    sample = say.plain_english(text[:30_000]) if language == "en" else text[:30_000]
+    return sum(1 for _ in islice((subject for subject in subjects if subject.search(sample)), enough))
 
 
 def _sentences(blocks: Sequence[Block]) -> int:

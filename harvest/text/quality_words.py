@@ -167,8 +167,21 @@ _SUBJECTS = {
 
 @cache
 def subjects(language: str) -> tuple[re.Pattern[str], ...]:
-    """The subjects of policies in a language, each a pattern; none where there is no list. Compiled when asked for."""
-    return tuple(re.compile(one, re.I) for one in _SUBJECTS.get(language, "").split(",") if one)
+    """The subjects of policies in a language, each a pattern; none where there is no list. Compiled when asked for.
+
+    Those of English are for `plain_english`: a search that knows no case is ten times as fast.
+    """
+    flags = 0 if language == "en" else re.I
+    return tuple(re.compile(one, flags) for one in _SUBJECTS.get(language, "").split(",") if one)
+
+
+def plain_english(text: str) -> str:
+    """Return a text in small letters; those that are i and s where case does not count, are.
+
+    >>> plain_english("LİCENſE")
+    'license'
+    """
+    return text.replace("İ", "i").lower().replace("ı", "i").replace("ſ", "s")
 
 
 _ABOUT_POLICY = (
