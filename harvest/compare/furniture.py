@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
+from harvest.compare.controls import is_control, is_feedback
 from harvest.compare.made import made_of
 from harvest.compare.menus import (
     HEADING,
@@ -43,27 +43,7 @@ _LABEL_WORDS = 6  # "Do not sell my personal information"
 _COPYRIGHT_WORDS = 15
 _SAID_WORDS = 6  # "This cookie is for site analytics" stands in a table as often as it is true
 _EVERYWHERE = 5  # times the same short line stands on one page: the way back, a player, a mark for readers
-_CONTROL = re.compile(
-    r"\W*(?:(?:learn|read|show|see|view) (?:more|less|next|all)|(?:expand|collapse)(?: all)?|close|play(?: video)?"
-    r"|(?:back|return|jump) to (?:the )?(?:top|contents)|ctrl\+\w|\d+:\d\d / \d+:\d\d|skip to (?:main )?content"
-    r"|print(?: this page)?|(?:view )?print(?:able|er friendly) version|copy link|menu|search|contents|on this page"
-    r"|table of contents|was this (?:article|page|information) helpful"
-    r"|(?:select|choose) (?:your |a )?(?:country|region|language)|read lessread more"
-    r"|(?:view|read|see) (?:this|these|the) [^.!?:]{3,40} in (?:an)?other languages?\b[^.!?]{0,60}"
-    r"|mehr (?:erfahren|anzeigen|lesen)|schließen|drucken|nach oben|zum anfang"
-    r"|en savoir plus|fermer|imprimer|haut de page|más información|cerrar|imprimir|volver arriba)"
-    r"(?:\W*\[\d{1,3}\])?\W*",
-    re.I,
-)
 _WHOLE_LINK = re.compile(r"\[[^\]]*\]\((?:https?:)?//(?P<host>[^/()\s]+)[^()\s]*\)")
-_FEEDBACK = re.compile(
-    r"\W*(?:(?:was|is|did|were) (?:this|the|that|it|we|you)\b[^.!?]{0,40}\b(?:helpful|useful|help you"
-    r"|answer your questions?|find what you[^.!?]{0,24})|(?:still need|need more) help"
-    r"|can[’']?t find what you[’']?re looking for|(?:was this|war dieser) [^.!?]{0,24}(?:hilfreich)"
-    r"|(?:rate|share|print|give feedback about) this (?:article|page)|related (?:articles|topics|links|content)"
-    r"|cet article vous a-t-il été utile|¿te ha (?:sido|resultado) útil)\W*",
-    re.I,
-)
 _BELOW_QUESTION = 40  # lines; one that says as much as the second of these is a part of the policy
 _LABEL_WORDS_ASKED = 24
 _LEAST_LINKS = 3
@@ -176,40 +156,40 @@ def _below(tail: Sequence[_Line]) -> list[_Line]:
     """
     hosts = [match["host"] for line in tail if (match := _WHOLE_LINK.fullmatch(line.markdown))]
     about = len(hosts) >= _LEAST_LINKS and len(set(hosts)) == 1  # links within one site: not a list of partners
-    labels = list(takewhile(lambda line: line.words <= _LABEL_WORDS or _shows_footer(line, about=about), tail))
-    top = max((at for at, line in enumerate(labels) if _shows_footer(line, about=about)), default=-1)
+
+    def is_link(line: _Line) -> bool:
+        return about and _WHOLE_LINK.fullmatch(line.markdown) is not None
+
+    labels = takewhile(lambda line: line.words <= _LABEL_WORDS or _shows_footer(line) or is_link(line), tail)
+    lines = list(labels)
+    top, shown = -1, 0
+    for at, line in enumerate(lines):
+        shown += is_link(line) or _shows_footer(line)
+        if _shows_footer(line) or (is_link(line) and 2 * shown > at):  # a list with a link here and there is none
+            top = at
     if top < 0:
         return []
-    above = takewhile(lambda line: line.kind == "paragraph", labels[top + 1 :])
+    above = takewhile(lambda line: line.kind == "paragraph", lines[top + 1 :])
     return [
-        line for line in (*labels[: top + 1], *above) if is_copyright(line.text, line.words) or not has_date(line.text)
+        line for line in (*lines[: top + 1], *above) if is_copyright(line.text, line.words) or not has_date(line.text)
     ]
 
 
-def _shows_footer(line: _Line, *, about: bool) -> bool:
-    return (
-        is_menu(line.markdown)
-        or is_copyright(line.text, line.words)
-        or (about and _WHOLE_LINK.fullmatch(line.markdown) is not None)
-    )
+def _shows_footer(line: _Line) -> bool:
+    return is_menu(line.markdown) or is_copyright(line.text, line.words)
 
 
 def _controls(sections: Sequence[Section], short: Sequence[Short]) -> Iterator[Place]:
     """Yield buttons and signs of the page: by their words, or since the same short line stands everywhere."""
     for number, section in enumerate(sections):
-        if section.heading and (_is_control(section.heading) or _FEEDBACK.fullmatch(section.heading)):
+        if section.heading and (is_control(section.heading) or is_feedback(section.heading)):
             yield number, HEADING
     times = Counter([text for lines in short for _, text in lines])
     everywhere = {text for text, count in times.items() if count >= _EVERYWHERE and count_words(text) < _SAID_WORDS}
     for number, lines in enumerate(short):
         for place, text in lines:
-            if text in everywhere or _is_control(text):
+            if text in everywhere or is_control(text):
                 yield number, place
-
-
-@lru_cache(maxsize=20_000)  # short lines recur in every version of a policy
-def _is_control(text: str) -> bool:
-    return _CONTROL.fullmatch(text) is not None
 
 
 def _blocks(sections: Sequence[Section], short: Sequence[Short]) -> Iterator[Place]:
@@ -223,7 +203,7 @@ def _asked(sections: Sequence[Section]) -> list[Place]:
     found: list[Place] = []
     for line in _lines_back(sections):
         found.append((line.section, line.clause))
-        if _FEEDBACK.fullmatch(line.text):
+        if is_feedback(line.text):
             return found
         if len(found) == _BELOW_QUESTION or line.words > _LABEL_WORDS_ASKED:
             return []

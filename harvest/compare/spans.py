@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
+from harvest.compare.hints import hints_in
 from harvest.compare.tokens import Tokens
 
 DATE, CONTACT, REFERENCE, LABEL, LEFTOVER = "date", "contact", "reference", "label", "leftover"
@@ -118,10 +119,17 @@ _LABEL = re.compile(
 
 # "users[12] see": a mark that leads to a note, beside words.
 _NOTE = re.compile(r"\[\d{1,3}\]")
-# What is left of a link that began in a paragraph before: "](#annotation-12)".
-_LEFTOVER = re.compile(r"\]\([^()\s]{0,2000}\)\[?|(?<=\])\[[\w -]{1,60}\]|^\[[\w -]{1,60}\]: \S+$")
+# What is left of a link that began in a paragraph before: "](#annotation-12)"; of one to an address: "(mailto:".
+_LEFTOVER = re.compile(r"\]\([^()\s]{0,2000}\)\[?|(?<=\])\[[\w -]{1,60}\]|^\[[\w -]{1,60}\]: \S+$|\(?\bmailto:")
 # Mark-up that an extraction took for text: '<img height="1" src="https://a.example/count">'.
 TAGS = re.compile(r"</?[a-z][a-z\d]{0,15}(?:\s+[a-z][^<>]{0,2000})?\s?/?>", re.I)
+# Of how many a banner asks consent for: "we and our 1,565 partners", "Number of vendors seeking consent: 602".
+_PARTNERS = re.compile(
+    r"\b(?:our|nos|unseren?|nuestros|nossos|nostri|onze) (?P<many>\d[\d.,]{0,6})"
+    r"(?= (?:\w+ )?(?:partners?|vendors|partenaires"
+    r"|partnern?|socios|parceiros)\b)|\bnumber of vendors [^:.]{0,60}: (?P<asked>\d{1,6})\b",
+    re.I,
+)
 # "…, free of charge. e. Deletion": a letter or number of a list inside a paragraph.
 _ONE_LABEL = r"\(?(?:[a-z]|\d{1,2})[.)](?=\s*[A-Z])"
 _FIRST_LABEL = re.compile(_ONE_LABEL)
@@ -139,13 +147,15 @@ def spans_of(text: str) -> tuple[Span, ...]:
     if label := _FIRST_LABEL.match(text):
         found.append((label.start(), label.end(), LABEL))
     found += [(m.start("label"), m.end("label"), LABEL) for m in _INNER_LABEL.finditer(text)]
-    if "](" in text or "][" in text or "]: " in text:
+    if "](" in text or "][" in text or "]: " in text or "mailto:" in text:
         found += [(m.start(), m.end(), LEFTOVER) for m in _LEFTOVER.finditer(text)]
     if "<" in text:
         found += [(m.start(), m.end(), LEFTOVER) for m in TAGS.finditer(text)]
+    found += [(start, end, LEFTOVER) for start, end in hints_in(text)]
     has_digits = _DIGITS.search(text) is not None
     if has_digits:
         found += [(m.start() + 1, m.end() - 1, LABEL) for m in _NOTE.finditer(text)]
+        found += [(*m.span(m.lastgroup or 0), LABEL) for m in _PARTNERS.finditer(text)]
         found += [(m.start(), m.end(), DATE) for m in _dates(text) if _is_stated(text, m.start(), m.end())]
     if has_digits or "@" in text or "://" in text or _MAY_BE_CONTACT.search(text):
         contacts = _contacts(_kinds_of_contacts(text, has_digits=has_digits))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from harvest.compare.dated import LINE_WORDS, is_date_line, is_stated_date, kinds_of_line
 from harvest.compare.furniture import is_menu
+from harvest.compare.hints import without_hints
 from harvest.compare.holes import NO_HOLES, Holes, is_hole, is_link_text
 from harvest.compare.hunks import Hunk
+from harvest.compare.letters import same_but_letters
 from harvest.compare.notices import is_notice
-from harvest.compare.spans import CONTACT, DATE, LABEL, LEFTOVER, REFERENCE, TAGS, has_date, kinds_of_tokens
+from harvest.compare.spans import CONTACT, DATE, LABEL, LEFTOVER, REFERENCE, TAGS, kinds_of_tokens
 from harvest.compare.spelling import plain_spelling
 from harvest.compare.tokens import SIGNS, Tokens, count_words, join_words, say_words, tokenise
 from harvest.compare.words import WordDiff
@@ -61,7 +63,7 @@ def judge_words(
         if _says_the_same(diff, hunk):
             found.append(_HunkVerdict(Tier.TYPOGRAPHY, 0, 0))
             continue
-        if is_hole(diff, hunk, holes) or is_link_text(diff, hunk, holes):
+        if is_hole(diff, hunk, holes) or is_link_text(diff, hunk, holes) or _is_hint(diff, hunk):
             found.append(_HunkVerdict(Tier.LINKS, 0, 0))
             continue
         kinds = kinds or (kinds_of_tokens(diff.before), kinds_of_tokens(diff.after))
@@ -77,7 +79,15 @@ def _says_the_same(diff: WordDiff, hunk: Hunk) -> bool:
         or (_signs_only(diff.before, hunk.a0, hunk.a1) and _signs_only(diff.after, hunk.b0, hunk.b1))
         or _spelled_alike(before, after)
         or _is_doubled(diff, hunk)
+        or same_but_letters(diff.before.slice(hunk.a0, hunk.a1), diff.after.slice(hunk.b0, hunk.b1))
     )
+
+
+def _is_hint(diff: WordDiff, hunk: Hunk) -> bool:
+    """Return whether both sides say the same but for a hint to a link, which may be glued to its last word."""
+    before, after = diff.before.slice(hunk.a0, hunk.a1), diff.after.slice(hunk.b0, hunk.b1)
+    bare = without_hints(before), without_hints(after)
+    return bare != (before, after) and join_words(tokenise(bare[0]).bares) == join_words(tokenise(bare[1]).bares)
 
 
 def _signs_only(tokens: Tokens, start: int, end: int) -> bool:
@@ -159,7 +169,7 @@ def _sum_up(diff: WordDiff, found: list[_HunkVerdict], links_differ: bool) -> Ve
     tiers = {v.tier for v in found} | ({Tier.LINKS} if links_differ else set())
     if Tier.EDIT in tiers and is_notice(diff.before.text) and is_notice(diff.after.text):
         return Verdict(Tier.DATES, "notice of an edition only", added, removed)
-    if Tier.EDIT in tiers and _states_a_date(diff.before) and _states_a_date(diff.after):
+    if Tier.EDIT in tiers and is_date_line(diff.before) and is_date_line(diff.after):
         return Verdict(Tier.DATES, say_noise({Tier.DATES}), added, removed)
     if Tier.EDIT in tiers:
         unspaced = diff.before.unspaced or diff.after.unspaced
@@ -213,17 +223,6 @@ def _say_words(added: int, removed: int, share: str, coarse: str) -> str:
     return f"{text}; shown whole: {coarse}" if coarse else text
 
 
-_LINE_WORDS = 14
-_LINE_LENGTH = 200
-_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")  # a title that ran into the line below it
-_STATEMENT = re.compile(
-    r"\W*(?:(?:terms (?:of (?:use|service)|and conditions)|user agreement)\s+)?"
-    r"(?:(?:this\s+)?(?:(?:privacy\s+)?(?:policy|statement|notice|page)\s+)?(?:was\s+|is\s+)?)?(?:last\s+)?"
-    r"(?:updated?|revised|modified|effective|revision|version|posted|published|date|copyright|©|\(c\)|stand)",
-    re.I,
-)
-
-
 def judge_whole(text: str, *, added: bool, markdown: str = "") -> Verdict:
     """Judge clauses that were added or removed whole. *markdown*: of a clause that stands alone."""
     words = count_words(text)
@@ -237,36 +236,11 @@ def judge_whole(text: str, *, added: bool, markdown: str = "") -> Verdict:
     counts = (words, 0) if added else (0, words)
     if is_notice(text):
         return Verdict(Tier.DATES, f"notice of an edition {way}", *counts)
-    kinds = _kinds(tokenise(text)) if words <= _LINE_WORDS else {""}
-    if _is_stated_date(text, kinds):
+    kinds = kinds_of_line(tokenise(text)) if words <= LINE_WORDS else {""}
+    if is_stated_date(text, kinds):
         return Verdict(Tier.DATES, f"stated date {way}", *counts)
     if kinds == {LEFTOVER}:
         return Verdict(Tier.LINKS, f"remains of a link {way}", 0, 0)
     if kinds == {CONTACT}:
         return Verdict(Tier.CONTACTS, f"contact details {way}", *counts)
     return Verdict(Tier.REWRITE, f"{say_words(words)} {way}", *counts)
-
-
-def states_date(text: str) -> bool:
-    """True for a line that is nothing but the date a text states of itself.
-
-    >>> states_date("Last updated: 1 May 2020"), states_date("We changed hands on 1 May 2020")
-    (True, False)
-    """
-    return len(text) <= _LINE_LENGTH and has_date(text) and _states_a_date(tokenise(_GLUED.sub(" ", text)))
-
-
-def _states_a_date(tokens: Tokens) -> bool:
-    """True for a line that is nothing but the date a text states of itself."""
-    return _is_stated_date(tokens.text, _kinds(tokens))
-
-
-def _is_stated_date(text: str, kinds: Set[str]) -> bool:
-    return DATE in kinds and (kinds == {DATE} or _STATEMENT.match(_GLUED.sub(" ", text)) is not None)
-
-
-def _kinds(tokens: Tokens) -> set[str]:
-    """Return what the words of a short line are; {''}, plain words, for a longer one."""
-    if tokens.words > _LINE_WORDS:
-        return {""}
-    return {kind for kind, word in zip(kinds_of_tokens(tokens), tokens.bares, strict=True) if word}

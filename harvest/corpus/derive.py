@@ -15,15 +15,13 @@ import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from harvest.compare.speech import SPOKEN
-from harvest.corpus.derive_editions import other_edition
+from harvest.corpus.derive_kinds import dating, is_later, is_shown, kind_of, why_technical
 from harvest.corpus.derive_lines import MAIN, Line, assign_lines, texts_asked_about
 from harvest.corpus.derive_model import DiffFacts, Sighting, TextFacts, Transition, Version, Versions
 from harvest.corpus.derive_passing import passing_transitions
 from harvest.corpus.derive_wordings import Wordings
-from harvest.model import Tier
 
 
 def derive_versions(
@@ -62,8 +60,8 @@ def derive_transitions(
     line = history.main_line
     classes = _form_classes(history.same_by_form)
     pairs = list(itertools.pairwise(line))
-    loud = {place for place, (a, b) in enumerate(pairs) if _is_shown(diffs[a.text, b.text])}
-    announced = {place for place in loud if _is_later(*(texts[version.text] for version in pairs[place]))}
+    loud = {place for place, (a, b) in enumerate(pairs) if is_shown(diffs[a.text, b.text])}
+    announced = {place for place in loud if is_later(*(texts[version.text] for version in pairs[place]))}
     foreign = {place for place in loud if not {texts[version.text].language for version in pairs[place]} <= SPOKEN}
     passing = (
         passing_transitions(line, wordings, loud, announced=announced, foreign=foreign) if wordings and loud else {}
@@ -72,14 +70,13 @@ def derive_transitions(
     transitions = []
     for place, (before, after) in enumerate(pairs):
         seen.add(before.text)
+        facts = texts[before.text], texts[after.text]
         diff = diffs[before.text, after.text]
-        kind, reason = _kind(before, after, diff, returning=after.text in seen, classes=classes)
-        if place in passing and kind != "technical":
-            kind, reason = "technical", passing[place]
-        if place in loud and kind != "technical" and (edition := _edition(before, after, texts, diff, wordings)):
-            kind, reason = "technical", edition
-        said = _dating(before, texts[before.text], texts[after.text], diff)
-        silent, redated = (None, 0) if kind == "technical" else said
+        kind, reason = kind_of(before, after, diff, returning=after.text in seen, classes=classes)
+        if kind != "technical" and place in loud:
+            said = passing.get(place) or (why_technical(before, after, facts, diff, wordings) if wordings else "")
+            kind, reason = ("technical", said) if said else (kind, reason)
+        silent, redated = (None, 0) if kind == "technical" else dating(before, *facts, diff)
         transitions.append(Transition(before.number, after.number, kind, silent, redated, reason))
     return tuple(transitions)
 
@@ -145,6 +142,7 @@ def _bounded(
             variant_of=None,
             forms=frozenset(ordered[at].form for at in run),
             redone=first.redone,
+            joined=first.joined,
         )
         if line == MAIN:
             place, main = place + 1, number
@@ -201,54 +199,3 @@ def _form_classes(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
         first, second = sorted((find(derived), find(raw)))
         leader[second] = first
     return {text: find(text) for text in leader}
-
-
-def _is_shown(diff: DiffFacts) -> bool:
-    return diff.tier is not None and not diff.tier.is_noise
-
-
-def _is_loud(diff: DiffFacts) -> bool:
-    return diff.tier is not None and diff.tier.rank >= Tier.EDIT.rank
-
-
-def _kind(
-    before: Version, after: Version, diff: DiffFacts, *, returning: bool, classes: Mapping[str, str]
-) -> tuple[Literal["change", "return", "technical"], str]:
-    same = classes.get(before.text) is not None and classes.get(before.text) == classes.get(after.text)
-    noise = diff.tier is None or diff.tier.is_noise
-    if same or (noise and not (before.forms & after.forms)):
-        return "technical", "one text in two forms"
-    if after.redone:
-        return "technical", "the page was extracted anew, by other rules"
-    return "return" if returning else "change", ""
-
-
-def _is_later(before: TextFacts, after: TextFacts) -> bool:
-    """True where both texts state a date, and the one after a later one."""
-    return "" < before.stated_date < after.stated_date
-
-
-def _edition(
-    before: Version, after: Version, texts: Mapping[str, TextFacts], diff: DiffFacts, wordings: Wordings | None
-) -> str:
-    """Return why the text after is the edition for another English, or ''. A later stated date makes it a change."""
-    one, other = texts[before.text], texts[after.text]
-    if wordings is None or diff.tier is not Tier.EDIT or _is_later(one, other):
-        return ""
-    printed = wordings.printed(before.text), wordings.printed(after.text)
-    same_date = one.stated_date == other.stated_date != ""
-    return other_edition(printed, wordings.step(before.text, after.text), diff.words, same_date=same_date)
-
-
-def _dating(shown: Version, before: TextFacts, after: TextFacts, diff: DiffFacts) -> tuple[int | None, int]:
-    """Silent: 1, 0 or None as its column is described; None too where dates are equal and only noise changed.
-
-    A date that lay ahead when the text before was *shown* announced the edition after: that one is not silent.
-    """
-    if not before.stated_date or not after.stated_date:
-        return None, 0
-    if before.stated_date != after.stated_date:
-        return 0, int(diff.tier is not None and diff.tier.rank <= Tier.DATES.rank)
-    if not _is_loud(diff):
-        return None, 0
-    return int(before.stated_date <= shown.last_seen[:10]), 0

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harvest.corpus.derive_model import Sighting
-from harvest.corpus.derive_passages import Step
+from harvest.corpus.derive_pieces import Step
 from harvest.corpus.derive_turns import days_between
 from harvest.corpus.derive_wordings import Wordings, words_of
 

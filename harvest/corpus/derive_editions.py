@@ -6,7 +6,7 @@ for one word; but whoever prints an edition also puts "like" for "such as", and 
 
 from __future__ import annotations
 
-from harvest.corpus.derive_passages import Step
+from harvest.corpus.derive_pieces import Step
 
 EDITION = "the edition for readers of another English: {} words are spelled {}"
 

@@ -17,7 +17,8 @@ class Sighting:
     *at*: ISO time of what was really seen. *text*: sha256 of the text it shows, '' if none. *gone*: the page was
     there and did not show a policy (error, block, shell, off-topic). *row*: the rest of its listing row, for a total
     order. *variant_url*: it was taken at a URL that shows another language or region. *redone*: somebody's
-    extraction of a page that they had extracted before, by other rules.
+    extraction of a page that they had extracted before, by other rules. *joined*: somebody put it together of more
+    pages, or of fewer, than the capture before it.
     """
 
     capture_id: int
@@ -31,6 +32,7 @@ class Sighting:
     gone: bool = False
     variant_url: bool = False
     redone: bool = False
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Version:
     variant_of: int | None
     forms: frozenset[str]
     redone: bool = False
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ A piece is a clause or heading in the form in which typography, numbering and li
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -15,54 +14,23 @@ from typing import NamedTuple
 
 from harvest.compare.furniture import furniture_of, is_copyright, is_menu
 from harvest.compare.menus import HEADING, Short, short_lines, ways_in
-from harvest.compare.notices import is_notice
-from harvest.compare.spans import TAGS
-from harvest.compare.speech import Speech, speech_of
-from harvest.compare.spelling import read_spelling
-from harvest.compare.tiers import states_date
 from harvest.compare.tokens import count_words
+from harvest.corpus.derive_pieces import Letters, Piece, read_piece, said_of
 from harvest.model import Section
-from harvest.text.fold import fold
 
 LABEL_WORDS = 8
 """Words of a line that may be a label."""
 LANDMARK_WORDS = 20
 """Words of a line that tells where on the page one is, whatever it says."""
-PRIME = 2**127 - 1
-"""What `Letters` are taken by."""
 
-_LABEL = 60  # characters
 #: Sections remembered: neighbours in a history share most of them; twenty policies' worth take some 20 MB.
 _KNOWN_PASSAGES = 4_000
 #: … and no more pieces than these, some 30 MB, where a section is a list of a thousand entries and new in each version.
 _KNOWN_PIECES, _MANY_PIECES = 100_000, 200
-_NO_LETTER = re.compile(r"[\W_]+")
-_INSIDE = re.compile(r"['’\-\u2010-\u2015]+")  # signs that stand inside words
-_MARK = re.compile(r"\W+")
-_ENDED = re.compile(r"[.!?。！？][\W_]*$")
 _CLAIM = frozenset("©")  # at the foot of a page, as telling as a way about the site
 _CLAIM_LENGTH = 200
 _MAY_CLAIM = re.compile(r"©|\([cC]\)|[rR]ight|RIGHT")
 _NO_WAYS: frozenset[str] = frozenset()
-
-#: How many bytes of letters and digits, and their remainder as one number: of two runs joined, it follows from both.
-Letters = tuple[int, int]
-
-
-class Piece(NamedTuple):
-    """A clause or heading, folded. *key*: a number for its text; *words*: never 0; *label*: how it begins.
-
-    *speech*: whether it says what policies say, in their words.
-    """
-
-    key: int
-    words: int
-    label: str
-    speech: Speech = 0
-
-
-#: How many of each piece came (> 0) or went (< 0) from one text to another; nothing that stayed.
-Step = Mapping[Piece, int]
 
 
 class Counts(NamedTuple):
@@ -204,51 +172,8 @@ def _heading(text: str) -> _Line:
 @lru_cache(maxsize=20_000)  # consecutive versions of a policy share most clauses
 def _clause(text: str, title: str, markdown: str) -> _Line:
     """Read a clause; *title*: that of its section, where the clause begins with it."""
-    return _line(text, _said(text, title), menu=is_menu(markdown))
+    return _line(text, said_of(text, title), menu=is_menu(markdown))
 
 
 def _line(text: str, said: str, *, menu: bool = False) -> _Line:
-    return _Line(*_read(said), ways_in(text) or _claim_of(text), menu)
-
-
-# What only points elsewhere, or is left over of links and notes: it comes and goes with what was caught of them.
-_POINTS = re.compile(
-    r"\s*\[?(?:\b(?:click )?here\b|\[\d{1,3}\])|\]\([^()\s]{0,2000}\)\[?"
-    r"|(?<=\])\[[\w -]{1,60}\]|^\[[\w -]{1,60}\]: \S+$",
-    re.I,
-)
-_MAY_POINT = re.compile(r"here|\]", re.I)
-
-
-def _said(text: str, title: str) -> str:
-    """Return what a clause says: without what only points, and without a title glued to its first word."""
-    if title and text[len(title) :][:1].isalnum():
-        text = text[len(title) :]
-    if "<" in text:
-        text = TAGS.sub(" ", text)
-    return _POINTS.sub("", text) if _MAY_POINT.search(text) else text
-
-
-def _read(text: str) -> tuple[Piece, Letters, tuple[int, int]]:
-    """Return the piece that a line is, its letters, and how many of its words are in British and American spelling."""
-    plain = fold(text)
-    spelled = _MARK.sub(" ", _INSIDE.sub("", plain)).strip()
-    folded, british, american = read_spelling(spelled)
-    words = 0 if is_notice(text) or states_date(text) else count_words(folded)  # numbers and signs make no other piece
-    speech = speech_of(frozenset(spelled.split()), words, ended=_ENDED.search(text) is not None)
-    return Piece(number_of(folded), words, folded[:_LABEL], speech), _letters(plain), (british, american)
-
-
-def letters_of(text: str) -> Letters:
-    """Return the letters and digits of a text, folded."""
-    return _letters(fold(text))
-
-
-def _letters(folded: str) -> Letters:
-    bare = _NO_LETTER.sub("", folded).encode("utf-8", "surrogatepass")
-    return len(bare), int.from_bytes(bare) % PRIME
-
-
-def number_of(text: str) -> int:
-    """Return a number that stands for a text, the same on any machine."""
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+    return _Line(*read_piece(said), ways_in(text) or _claim_of(text), menu)

@@ -13,16 +13,20 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
+from functools import partial
 
+from harvest.corpus.derive_back import Turn, Turning, is_label, turning_of
 from harvest.corpus.derive_cuts import CUT_DAYS, LEAST_PIECES, LEAST_WORDS
 from harvest.corpus.derive_model import Version
-from harvest.corpus.derive_passages import LABEL_WORDS, Piece, Step
+from harvest.corpus.derive_pieces import Piece, Step
 from harvest.corpus.derive_turns import HASTY_DAYS, PASSING_DAYS, days_between, is_one_sided
 from harvest.corpus.derive_wordings import Wordings, words_of
 from harvest.corpus.derive_zones import pieces_of_the_page
 
 #: Came and went twice over. Of three turns, half were real where read: a rule brought in, withdrawn and brought back.
 _OFTEN = 4
+#: … of what may be a rule, where little else turned; panels that open only sometimes turn ten times.
+_OFTEN_SAID = 6
 
 #: Share of the words that came and went which headings beside them may have.
 _LABELS_BESIDE = 0.05
@@ -34,8 +38,6 @@ _LABELS_MOVED = "only labels were moved: what says something stands in the same 
 _COPIES = "a part of the page stood twice and stands once, or the other way round"
 
 _NOTHING: frozenset[Piece] = frozenset()
-
-_Turn = tuple[int, int]  # which transition, and how many of the piece came or went
 
 
 def passing_transitions(
@@ -52,20 +54,23 @@ def passing_transitions(
     those after which a later date is stated, *foreign* those between texts in a language whose words are not known.
     """
     steps = [wordings.step(a.text, b.text) for a, b in itertools.pairwise(line)]
-    turns: dict[Piece, list[_Turn]] = defaultdict(list)
+    turns: dict[Piece, list[Turn]] = defaultdict(list)
     for place, step in enumerate(steps):
         for piece, count in step.items():
             turns[piece].append((place, count))
     beside = pieces_of_the_page(line, wordings, steps)
-    known: dict[Piece, dict[int, float]] = {}
-    found = {}
+    known: dict[Piece, Turning] = {}
+    found: dict[int, str] = {}
+    told: set[int] = set()  # transitions before this one that are shown
     for place, step in enumerate(steps):
+        if place - 1 in places and place - 1 not in found:
+            told.add(place - 1)
         if place not in places:
             continue
         limit = PASSING_DAYS if is_one_sided(step) else HASTY_DAYS
         for piece in step:
             if piece not in known:
-                known[piece] = _turned_back(line, turns[piece])
+                known[piece] = turning_of(piece, line, turns[piece], steps)
         texts = line[place].text, line[place + 1].text
         if wordings.reads_alike(*texts) or wordings.is_of_headings(*texts):
             found[place] = _NOTHING_SAID
@@ -74,7 +79,8 @@ def passing_transitions(
         elif _is_large(step) and wordings.is_of_copies(*texts):
             found[place] = _COPIES
         elif step and place not in announced:
-            staying = {piece for piece in step if known[piece].get(place, math.inf) > limit}
+            passes = partial(_passes, place=place, limit=limit, told=told, large=_is_large(step))
+            staying = {piece for piece in step if not passes(piece, known[piece])}
             if staying:
                 staying = _not_away(line, step, staying, turns, place)
                 if staying and _is_little(staying, step):
@@ -85,24 +91,20 @@ def passing_transitions(
     return found
 
 
-def _turned_back(line: Sequence[Version], turns: Sequence[_Turn]) -> dict[int, float]:
-    """Return the days within which a piece turned back, by the transition at which it turned."""
-    if len(turns) >= _OFTEN:
-        return {place: 0.0 for place, _ in turns}
-    found: dict[int, float] = {}
-    for (first, came), (second, went) in itertools.pairwise(turns):
-        if came == -went:
-            days = days_between(line[first + 1].first_seen, line[second + 1].first_seen)
-            found[first] = min(days, found.get(first, days))
-            found[second] = days
-    return found
+def _passes(piece: Piece, known: Turning, *, place: int, limit: float, told: Container[int], large: bool) -> bool:
+    """Return whether a piece only comes and goes, for all that its turns say. *large*: much turned with it."""
+    if large:
+        return known.turns >= _OFTEN or known.is_back(place, limit)
+    if is_label(piece):
+        return known.times >= _OFTEN or known.is_back(place, limit)
+    return known.times >= _OFTEN_SAID or (known.is_back(place, limit) and known.gone(place) not in told)
 
 
 def _not_away(
     line: Sequence[Version],
     step: Step,
     staying: set[Piece],
-    turns: Mapping[Piece, Sequence[_Turn]],
+    turns: Mapping[Piece, Sequence[Turn]],
     place: int,
 ) -> set[Piece]:
     """Leave out what was away for less than `CUT_DAYS`, where so much of a policy went, or is back, that it was cut."""
@@ -115,7 +117,7 @@ def _is_large(step: Step) -> bool:
     return len(step) >= LEAST_PIECES and words_of(step) >= LEAST_WORDS
 
 
-def _days_away(line: Sequence[Version], turns: Sequence[_Turn], place: int) -> float:
+def _days_away(line: Sequence[Version], turns: Sequence[Turn], place: int) -> float:
     """Return for how long a piece was away that went or came back at a transition; a piece that only came was not."""
     return min(
         (
@@ -129,7 +131,7 @@ def _days_away(line: Sequence[Version], turns: Sequence[_Turn], place: int) -> f
 
 def _is_little(staying: set[Piece], step: Step) -> bool:
     """Return whether labels that say nothing are next to nothing beside all else that came and went."""
-    return all(piece.speech == 0 and piece.words <= LABEL_WORDS for piece in staying) and sum(
+    return all(map(is_label, staying)) and sum(
         piece.words * abs(step[piece]) for piece in staying
     ) <= _LABELS_BESIDE * words_of(step)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from harvest.corpus.derive_passages import LANDMARK_WORDS, Passage, Piece, Step
+from harvest.corpus.derive_passages import LANDMARK_WORDS, Passage
+from harvest.corpus.derive_pieces import Piece, Step
 
-_LEAST_WAYS = 3  # different ones; a policy names one or two of them in a list of its own
+LEAST_WAYS = 3
+"""Different ways about a site that make a menu; a policy names one or two of them in a list of its own."""
 _LANDMARKS = 3  # on either side that are kept: those next to what changed may themselves not stay long
 
 _At = tuple[int, int]  # number of a passage, and how many of its pieces stand above
@@ -86,8 +88,8 @@ def _ends(page: Sequence[Passage]) -> tuple[_At, _At]:
     ends = max(at for at, (piece, _) in enumerate(page[last].order) if piece.speech)
     over = [((n, at), names) for n in range(first + 1) for at, names in page[n].ways if (n, at) <= (first, begins)]
     under = [((n, at), names) for n in range(last, len(page)) for at, names in page[n].ways if (n, at) > (last, ends)]
-    if len(frozenset().union(*(names for _, names in over))) >= _LEAST_WAYS:
+    if len(frozenset().union(*(names for _, names in over))) >= LEAST_WAYS:
         top = over[-1][0]
-    if len(frozenset().union(*(names for _, names in under))) >= _LEAST_WAYS:
+    if len(frozenset().union(*(names for _, names in under))) >= LEAST_WAYS:
         bottom = under[0][0]
     return top, bottom

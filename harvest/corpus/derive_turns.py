@@ -27,7 +27,7 @@ from datetime import datetime
 from typing import Literal
 
 from harvest.corpus.derive_model import Sighting
-from harvest.corpus.derive_passages import Piece, Step
+from harvest.corpus.derive_pieces import Piece, Step
 from harvest.corpus.derive_wordings import Wordings, words_of
 
 #: A text that is back within this time may be taking turns; later it is a return. In two archives of real histories

@@ -9,21 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from harvest.corpus.derive_passages import (
-    LABEL_WORDS,
-    PRIME,
-    Counts,
-    Letters,
-    Passage,
-    Piece,
-    Step,
-    letters_of,
-    number_of,
-)
-from harvest.corpus.derive_spots import Spot, spots_of
+from harvest.corpus.derive_passages import LABEL_WORDS, Counts, Passage
+from harvest.corpus.derive_pieces import PRIME, Letters, Piece, Step, letters_of, number_of
+from harvest.corpus.derive_spots import LEAST_WAYS, Spot, spots_of
 
 #: Share of the words that came, or went, with headings that labels beside them may have.
 _LABELS_BESIDE = 0.2
+#: … and, with a part that stood twice.
+_BESIDE_COPIES = 0.05
 #: Texts remembered: each is compared with its neighbours.
 _KNOWN_TEXTS = 8
 
@@ -35,6 +28,7 @@ class Findings:
     counts: Mapping[str, Counts]  # by sha256
     steps: Mapping[tuple[int, int], Step]  # by marks
     spots: Mapping[tuple[int, int], Sequence[Spot]]
+    menus: Mapping[str, bool]  # by sha256
 
 
 @dataclass(slots=True)
@@ -44,6 +38,7 @@ class Wordings:
     read: Callable[[str], Sequence[Passage]] = field(default=lambda sha: (_opaque(sha),))
     _texts: dict[str, Sequence[Passage]] = field(default_factory=dict)
     _counts: dict[str, Counts] = field(default_factory=dict)
+    _menus: dict[str, bool] = field(default_factory=dict)
     _steps: dict[tuple[int, int], Step] = field(default_factory=dict)  # by marks
     _spots: dict[tuple[int, int], Sequence[Spot]] = field(default_factory=dict)
 
@@ -51,6 +46,7 @@ class Wordings:
         """Forget everything found out."""
         self._texts.clear()
         self._counts.clear()
+        self._menus.clear()
         self._steps.clear()
         self._spots.clear()
 
@@ -61,12 +57,12 @@ class Wordings:
 
     def findings(self) -> Findings:
         """Return what was found out, for others of the same texts."""
-        return Findings(self._counts, self._steps, self._spots)
+        return Findings(self._counts, self._steps, self._spots, self._menus)
 
     def learn(self, found: Findings) -> None:
         """Take over what others found out. What is known already stays: it was asked for before."""
         for sha in found.counts.keys() - self._counts.keys():
-            self._counts[sha] = found.counts[sha]
+            self._counts[sha], self._menus[sha] = found.counts[sha], found.menus[sha]
         for key in found.steps.keys() - self._steps.keys():
             self._steps[key], self._spots[key] = found.steps[key], found.spots[key]
 
@@ -77,7 +73,10 @@ class Wordings:
     def _count(self, sha: str) -> Counts:
         held = self._counts.get(sha)
         if held is None:
-            each = [passage.counts for passage in self._passages(sha)]
+            passages = self._passages(sha)
+            each = [passage.counts for passage in passages]
+            ways = frozenset().union(*(names for passage in passages for _, names in passage.ways))
+            self._menus[sha] = len(ways) >= LEAST_WAYS
             held = self._counts[sha] = Counts(*map(sum, zip(*each, strict=True)))
         return held
 
@@ -93,6 +92,11 @@ class Wordings:
         """Return how many words of a text are in British spelling, and how many in American."""
         counts = self._count(sha)
         return counts.british, counts.american
+
+    def shows_menu(self, sha: str) -> bool:
+        """Return whether a text names several ways about its site, as the menus around a policy do."""
+        self._count(sha)
+        return self._menus[sha]
 
     def step(self, before: str, after: str) -> Step:
         """Return what came and went between two texts. Cheap for texts asked about one after the other."""
@@ -127,13 +131,18 @@ class Wordings:
         return not self.step(one, other) and _sentences(self._passages(one)) == _sentences(self._passages(other))
 
     def is_of_copies(self, one: str, other: str) -> bool:
-        """Return whether all that came was there before, or all that went is there still: a part of it stood twice."""
+        """Return whether all that came was there before, or all that went is there still: a part of it stood twice.
+
+        Labels that say nothing may be beside: the menu between two copies.
+        """
         step = self.step(one, other)
         signs = {count > 0 for count in step.values()}
         if len(signs) != 1:
             return False
         poorer = self._passages(one if True in signs else other)
-        return step.keys() <= {piece for passage in poorer for piece in passage.pieces}
+        others = step.keys() - {piece for passage in poorer for piece in passage.pieces}
+        silent = all(piece.speech == 0 and piece.words <= LABEL_WORDS for piece in others)
+        return silent and words_of({piece: step[piece] for piece in others}) <= _BESIDE_COPIES * words_of(step)
 
     def headings(self, one: str, other: str) -> set[Piece]:
         """Return the headings of two texts."""

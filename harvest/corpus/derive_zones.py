@@ -5,6 +5,9 @@ stands next to one. It never rests while, again and again within a year, lines c
 `BRIEF_DAYS`. Of a policy's own lists lines come and go, too, but stay for years; a clause that is edited many times
 holds nothing that passes.
 
+All this holds only of texts in which the page around the policy was caught: with a menu that names ways about the site.
+Of a selected text only labels without numbers are the page's: what a shop edits most often are its prices and delays.
+
 A line within such a zone is the page's, unless it speaks as policies do. Where the zone does nothing but change, it
 must say who does what, in their words, to be the policy's. The page's, too, is a line that does not speak as policies
 do and stands outside of all that does, in a menu or beyond one.
@@ -18,8 +21,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from harvest.corpus.derive_back import is_label
 from harvest.corpus.derive_model import Version
-from harvest.corpus.derive_passages import Piece, Step
+from harvest.corpus.derive_pieces import Piece, Step
 from harvest.corpus.derive_spots import Spot
 from harvest.corpus.derive_turns import days_between
 from harvest.corpus.derive_wordings import Wordings
@@ -96,9 +100,12 @@ def pieces_of_the_page(
     found = {}
     for place, day in enumerate(days):
         known = {zone: rests[zone].never(day) for beside in zones[place] for zone in beside}
-        pieces = _everywhere(steps[place]) | _at_the_ends(spots[place], place, lives)
+        pieces = _at_the_ends(spots[place], place, lives)
         if any(never for never, _ in known.values()) or any(spot.outside for spot in spots[place]):
             pieces |= _theirs(spots[place], [[known[zone] for zone in beside] for beside in zones[place]])
+        if not (wordings.shows_menu(line[place].text) or wordings.shows_menu(line[place + 1].text)):
+            pieces = frozenset(piece for piece in pieces if is_label(piece) and not _counts(piece))
+        pieces |= _everywhere(steps[place])
         if pieces:
             found[place] = pieces
     return found
@@ -140,7 +147,14 @@ def _theirs(spots: Sequence[Spot], beside: Sequence[Sequence[tuple[bool, bool]]]
 
 def _everywhere(step: Step) -> frozenset[Piece]:
     """Return the pieces that came, or went, at so many places of the page at once that they are about none of them."""
-    return frozenset(piece for piece, count in step.items() if abs(count) >= _PLACES and piece.speech == 0)
+    return frozenset(
+        piece for piece, count in step.items() if abs(count) >= _PLACES and piece.speech == 0 and not _counts(piece)
+    )
+
+
+def _counts(piece: Piece) -> bool:
+    """Return whether a piece may be a price, a date, a delay."""
+    return any(map(str.isdigit, piece.label))
 
 
 def _at_the_ends(spots: Sequence[Spot], place: int, lives: _Lives) -> frozenset[Piece]:

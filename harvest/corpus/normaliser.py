@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-NORMALISER = "6"
+NORMALISER = "7"
 """Version of the rules that make texts and diffs out of bodies (rooms ``text`` and ``compare``).
 
 Raise it with a change of these rules that changes what is stored; ``harvest status`` then asks for ``harvest build``.

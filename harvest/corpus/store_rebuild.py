@@ -25,7 +25,7 @@ from harvest.corpus.store_site_lines import judge_site
 from harvest.corpus.store_texts import KnownRows, write_prepared
 from harvest.corpus.store_wide import drop_wide
 from harvest.engine import Engine
-from harvest.model import RE_EXTRACTED, Outcome
+from harvest.model import RE_ASSEMBLED, RE_EXTRACTED, Outcome
 
 #: Greater than every rank: whatever is read now takes the place of what was held.
 _UNRANKED = "~"
@@ -206,4 +206,6 @@ def _rewrite_capture(
 
 
 def _stays(held_reason: str, reason: str) -> bool:
-    return held_reason.startswith(RE_EXTRACTED) or (not reason and not held_reason.startswith("judged: "))
+    return held_reason.startswith((RE_EXTRACTED, RE_ASSEMBLED)) or (
+        not reason and not held_reason.startswith("judged: ")
+    )

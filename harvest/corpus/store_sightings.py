@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harvest.corpus.derive_model import Sighting
-from harvest.model import OUTCOME_OF_PAGE, RE_EXTRACTED, Outcome, PageKind
+from harvest.model import OUTCOME_OF_PAGE, RE_ASSEMBLED, RE_EXTRACTED, Outcome, PageKind
 from harvest.timestamps import parse_stamp, to_iso
 
 _ABSENT = (Outcome.ERROR_PAGE, Outcome.BLOCKED_PAGE, Outcome.NO_TEXT, Outcome.OFF_TOPIC)
@@ -166,6 +166,7 @@ def _sighting(one: Judged, shas: Mapping[int, str], variants: frozenset[str]) ->
         gone=one.gone,
         variant_url=row.urlkey in variants,
         redone=row.reason.startswith(RE_EXTRACTED),
+        joined=row.reason.startswith(RE_ASSEMBLED),
     )
 
 

@@ -6,14 +6,12 @@ commits takes no more memory than one of a hundred. Contents are read afterwards
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
 from urllib.parse import quote
 
 from harvest.errors import DamagedArchive, UnknownTarget
@@ -26,18 +24,18 @@ from harvest.exchange.git_layouts import (
     ToSBack,
     recognise,
     remark,
-    source_url,
+    source_of,
 )
 from harvest.exchange.git_map import MapFile
+from harvest.exchange.git_remarks import is_first, pages_of, resolve_empty, say_what_crawlers_did
 from harvest.exchange.git_repository import FIRST_S, Repository, Touched
-from harvest.exchange.git_runs import runs_anew
 from harvest.exchange.histories import Filing, Sighted, Unreadable, readable
 from harvest.exchange.tosback_rules import read_rules
-from harvest.model import RE_EXTRACTED
 
 _PLAN = """
 CREATE TABLE seen (path INTEGER NOT NULL, at INTEGER NOT NULL, nr INTEGER NOT NULL, content TEXT NOT NULL,
-                   url TEXT NOT NULL, remark TEXT NOT NULL);
+                   url TEXT NOT NULL, remark TEXT NOT NULL, pages INTEGER NOT NULL,
+                   begins INTEGER NOT NULL);
 CREATE TABLE empty (at INTEGER NOT NULL, nr INTEGER NOT NULL, message TEXT NOT NULL);
 CREATE TABLE paths (id INTEGER PRIMARY KEY, policy INTEGER);
 """
@@ -78,9 +76,9 @@ class GitHistory:
         try:
             self._load(repository.touched(), by_author=given is not None and given.date == "author")
             self._layout = self._choose(given)
-            self._resolve_empty()
+            resolve_empty(self._plan, self._paths)
             self._file()
-            self._find_runs_anew()
+            say_what_crawlers_did(self._plan)
         except BaseException:
             self._plan.close()
             raise
@@ -169,7 +167,7 @@ class GitHistory:
         self._plan.execute("CREATE INDEX seen_path ON seen(path, at, nr)")
 
     def _load_all(self, touched: Iterable[Touched], *, by_author: bool) -> None:
-        seen = "INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?)"
+        seen = "INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         latest, commit = int(time.time()) + _DAY_S, ""
         for one in touched:
             at = int((one.authored if by_author else one.when).timestamp())
@@ -179,7 +177,8 @@ class GitHistory:
                 subject = one.message.strip().partition("\n")[0]
                 self._plan.execute("INSERT INTO empty VALUES (?, ?, ?)", (at, _number(one), subject))
             elif not one.renamed:
-                path, said = self._path_id(one.path), (_source(one.message), remark(one.message))
+                path = self._path_id(one.path)
+                said = source_of(one.message), remark(one.message), pages_of(one.message), is_first(one.message)
                 self._plan.execute(seen, (path, at, _number(one), one.blob, *said))
                 if self._exported and one.blob:
                     for when, blob in other_sightings(one.message, one.blob, at):
@@ -207,22 +206,6 @@ class GitHistory:
         except (DamagedArchive, Unreadable):
             return {}
 
-    def _resolve_empty(self) -> None:
-        """Take a commit that changed nothing but names a file for a capture of that file as it was.
-
-        ToSBack's crawler committed so: 25 of 14,175 commits of 199 of its documents.
-        """
-        for at, nr, subject in self._plan.execute("SELECT at, nr, message FROM empty").fetchall():
-            words = subject.split(" ")
-            names = (" ".join(words[start:]) for start in range(len(words)))
-            path = next((self._paths[name] for name in names if name in self._paths), None)
-            before = self._plan.execute(
-                "SELECT content FROM seen WHERE path = ? AND (at, nr) <= (?, ?) ORDER BY at DESC, nr DESC LIMIT 1",
-                (path, at, nr),
-            ).fetchone()
-            if before is not None and before[0]:
-                self._plan.execute("INSERT INTO seen VALUES (?, ?, ?, ?, '', '')", (path, at, nr, before[0]))
-
     def _file(self) -> None:
         """Group the paths by policy; in the Princeton–Leuven corpus each file is filed by itself."""
         numbers: dict[tuple[str, ...], int] = {}
@@ -243,40 +226,7 @@ class GitHistory:
         self._plan.execute("CREATE INDEX seen_nr ON seen(nr)")
         self._plan.execute(_REPLACED)
 
-    def _find_runs_anew(self) -> None:
-        """Say of captures that were put down when the crawler put down nearly all documents anew."""
-        sights = self._plan.execute(
-            "SELECT s.at, s.path, s.content FROM seen s JOIN paths p ON p.id = s.path WHERE p.policy IS NOT NULL"
-            " ORDER BY s.at, s.nr, s.path"
-        )
-        for run in runs_anew(sights):
-            said = f"{RE_EXTRACTED}: {len(run.changed)} of {run.held} documents changed in one run"
-            self._plan.executemany(
-                "UPDATE seen SET remark = ? WHERE remark = '' AND path = ? AND content <> '' AND at BETWEEN ? AND ?",
-                [(said, path, run.first, run.last) for path in run.changed],
-            )
-
 
 def _number(one: Touched) -> int:
     """A number that grows from the oldest commit to the newest, with room for what is told beside one."""
     return -2 * one.order
-
-
-def _source(message: str) -> str:
-    """Return where a page was by its commit: an address in the text, or the snapshot a commit's JSON names."""
-    if '"policy_snapshot_url"' in message:
-        return str(read_commit(message).get("policy_snapshot_url") or "")
-    return source_url(message)
-
-
-def read_commit(message: str) -> Mapping[str, Any]:
-    """Return the JSON object in the message of a Princeton–Leuven commit, empty if there is none.
-
-    It is not strict: numbers that are missing are a bare ``NaN``, hashes are unsigned and wider than SQLite's.
-    """
-    start = message.find("{")
-    try:
-        found = json.loads(message[start:]) if start >= 0 else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -6,10 +6,11 @@ say is left open: a service of Open Terms Archive is a name, no host, unless ``-
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from harvest.archive.discovery_addresses import guess_kind
 from harvest.errors import UnknownTarget
@@ -155,6 +156,26 @@ def source_url(message: str) -> str:
     """Return the address of the page a commit message names, '' if it names none or only other commits."""
     links = (link[0].rstrip(".,;") for link in _LINK.finditer(message))
     return next((link for link in links if not _REPOSITORY.match(link)), "")
+
+
+def source_of(message: str) -> str:
+    """Return where a page was by its commit: an address in the text, or the snapshot a commit's JSON names."""
+    if '"policy_snapshot_url"' in message:
+        return str(read_commit(message).get("policy_snapshot_url") or "")
+    return source_url(message)
+
+
+def read_commit(message: str) -> Mapping[str, Any]:
+    """Return the JSON object in the message of a Princeton–Leuven commit, empty if there is none.
+
+    It is not strict: numbers that are missing are a bare ``NaN``, hashes are unsigned and wider than SQLite's.
+    """
+    start = message.find("{")
+    try:
+        found = json.loads(message[start:]) if start >= 0 else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def kind_and_label(document: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from harvest.model.archive import (
     OUTCOME_OF_PAGE,
+    RE_ASSEMBLED,
     RE_EXTRACTED,
     Capture,
     Listing,
@@ -43,6 +44,7 @@ from harvest.model.text import (
 __all__ = [
     "MOVES",
     "OUTCOME_OF_PAGE",
+    "RE_ASSEMBLED",
     "RE_EXTRACTED",
     "Block",
     "Capture",

@@ -57,6 +57,8 @@ OUTCOME_OF_PAGE: Mapping[PageKind, Outcome] = {
 
 #: How the reason of a capture begins that somebody extracted anew with other rules while the page stood as it was.
 RE_EXTRACTED = "extracted anew"
+#: … and the reason of one that somebody put together of another number of pages than the one before it.
+RE_ASSEMBLED = "put together anew"
 
 
 @dataclass(frozen=True, slots=True)

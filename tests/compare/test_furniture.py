@@ -94,6 +94,17 @@ def test_labels_without_evidence_belong_to_the_policy(last: tuple[str, ...]) -> 
     assert 0 not in furniture_of((page(SAID), page(*last))).get(1, ())
 
 
+def test_links_here_and_there_make_no_footer() -> None:
+    """A list of partners, some with a link to more about them on the site itself, stays the policy's."""
+    link = "[More](https://a.example/{})"
+    partners = [link.format(n) if n % 4 == 0 else f"Partner {n}" for n in range(16)]
+    footer = [link.format(n) if n % 2 == 0 else f"Column {n}" for n in range(16)]
+    ends = {1: frozenset(range(16))}
+
+    assert furniture_of((page(SAID), page(*partners))) != ends
+    assert furniture_of((page(SAID), page(*footer))) == ends
+
+
 def test_items_above_a_footer_belong_to_the_policy() -> None:
     """A list that ends the policy stays its own when the footer below it was caught."""
     partners = tuple(Clause("item", 1, name, name) for name in ("Google", "Criteo"))

@@ -55,10 +55,23 @@ NOISE = [
         "Name Street Town Purse Name Street Town Purse", "Name Street Town Purse", Tier.TYPOGRAPHY, id="doubled"
     ),
     pytest.param('<img src="https://a.example/x"> About pears', "About pears", Tier.LINKS, id="mark-up"),
+    pytest.param(
+        "Fill in this form first.", "Fill in this form (opens in a new window) first.", Tier.LINKS, id="a hint"
+    ),
+    pytest.param("More information", "More informationOpens in new tab", Tier.LINKS, id="a hint glued"),
+    pytest.param("Lisez ceci.", "Lisez ceciLe lien s’ouvrira dans un nouvel onglet.", Tier.LINKS, id="a French hint"),
+    pytest.param("Write to (mailto:a@b.example).", "Write to a@b.example.", Tier.LINKS, id="address of a link"),
+    pytest.param("vos donn\ufffdes, d\ufffdabord", "vos données, d’abord", Tier.TYPOGRAPHY, id="letters lost"),
+    pytest.param("Vos donnees personnelles", "Vos données personnelles", Tier.TYPOGRAPHY, id="accents left out"),
+    pytest.param("We and our 1565 partners ask you", "We and our 1571 partners ask you", Tier.NUMBERING, id="partners"),
+    pytest.param("Number of vendors asked: 602", "Number of vendors asked: 598", Tier.NUMBERING, id="vendors"),
     pytest.param("12 Oak Street, Springfield", "48 Elm Street, Springfield", Tier.CONTACTS, id="postal"),
 ]
 
 SUBSTANCE = [
+    pytest.param("We rest for 12 days with partners", "We rest for 14 days with partners", id="days with partners"),
+    pytest.param("The shop opens in spring.", "The shop opens in a new hall.", id="no hint"),
+    pytest.param("Wir d\ufffdrfen das.", "Wir müssen das.", id="lost letters of another word"),
     pytest.param("We keep data until 31 December 2015.", "We keep data until 31 December 2025.", id="promised date"),
     pytest.param("We keep data for 15 months or so.", "We keep data for 1, 5 months or so.", id="digits"),
     pytest.param("We keep it for 30 days.", "We keep it for 90 days.", id="period"),

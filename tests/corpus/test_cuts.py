@@ -106,9 +106,10 @@ def test_offers_at_an_end_of_the_page_for_a_season_are_the_pages(
     days: float, *, offers_at_the_end: bool, kinds: list[str]
 ) -> None:
     """What says nothing, beyond all that does, and was gone again, is no list of the policy."""
-    with_offers = [*RULES, *OFFERS] if offers_at_the_end else [*RULES[:20], *OFFERS, *RULES[20:]]
+    page = ["Careers", "Store locator", "Gift cards", "Blog", *RULES]
+    with_offers = [*page, *OFFERS] if offers_at_the_end else [*page[:20], *OFFERS, *page[20:]]
 
-    _, transitions, _ = derive([(0, RULES), (100, with_offers), (100 + days, RULES)])
+    _, transitions, _ = derive([(0, page), (100, with_offers), (100 + days, page)])
 
     assert [transition.kind for transition in transitions] == kinds
 

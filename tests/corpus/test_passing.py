@@ -31,6 +31,10 @@ RULES = {
     "g": "We sell no seeds.Our beds are read to you here.",
     "h": "We sell no seeds.",
     "i": "Our beds are read to you.",
+    "j": "Download our catalogue now",
+    "k": "Visitors of the garden are asked to stay on the paths between the beds of tulips.",
+    "l": "Visitors of the garden are asked to stay on the lawn, and to keep off the paths, all summer long.",
+    "r": "Rye, in bags",
     "x": "We sell the list of our customers to whoever pays for it.",
 }
 # Long enough that one rule more or less is a small part of the text.
@@ -120,9 +124,29 @@ def test_a_variant_that_passed_keeps_its_bounds() -> None:
         pytest.param([(0, "abc"), (50, "abcmx")], ["change"], id="a-rule-beside-the-menu"),
         pytest.param([(0, "abc"), (50, "cab")], ["change"], id="rules-in-another-order"),
         pytest.param(
-            [(0, "ab"), (200, "abp"), (400, "abx"), (600, "abpx"), (800, "abc")],
-            ["technical", "change", "technical", "change"],
+            [(0, "ab"), (200, "abp"), (400, "abx"), (600, "abpx"), (800, "abc"), (1000, "abpc"), (1200, "abd")],
+            ["technical", "change", "technical", "change", "technical", "change"],
             id="only-what-turned-often",
+        ),
+        pytest.param(
+            [(0, "ab"), (200, "abp"), (400, "abx"), (600, "abpx"), (800, "abc")],
+            ["change"] * 4,
+            id="a-sentence-that-turned-less-often",
+        ),
+        pytest.param([(0, "ab"), (60, "abk"), (63, "abl")], ["change", "change"], id="reworded-soon-after-it-came"),
+        pytest.param(
+            [(0, "abk"), (60, "abx"), (65, "abxk")], ["change", "change"], id="back-soon-where-it-was-told-to-go"
+        ),
+        pytest.param([(0, "abc"), (60, "abcj")], ["technical"], id="a-button-was-caught"),
+        pytest.param(
+            [(0, "ab"), (200, "abrrr"), (400, "abrrc"), (600, "abrrrc"), (800, "abrrx"), (1000, "abrrrx")],
+            ["change"] * 5,
+            id="a-word-of-a-list",
+        ),
+        pytest.param(
+            [(0, "ab"), (200, "abr"), (400, "abc"), (600, "abrc"), (800, "abx"), (1000, "abrx")],
+            ["technical", "change", "technical", "change", "technical"],
+            id="a-label-that-turned-often",
         ),
     ],
 )
@@ -140,6 +164,57 @@ def test_noise_is_left_to_its_tier() -> None:
     (one,) = transitions_of([(0, "abc"), (50, "abcm")], tier=Tier.LINKS)
 
     assert one.kind == "change"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tier", "joined", "kind"),
+    [
+        pytest.param("abc", "abcx", Tier.EDIT, True, "technical", id="another-page-below"),
+        pytest.param("abcx", "abc", Tier.EDIT, True, "technical", id="and-taken-off"),
+        pytest.param("abc", "abx", Tier.EDIT, True, "change", id="the-old-page-changed-beside"),
+        pytest.param("abc", "abcx", Tier.EDIT, False, "change", id="of-as-many-pages-as-before"),
+    ],
+)
+def test_a_text_put_together_of_other_pages_is_technical(
+    before: str, after: str, tier: Tier, *, joined: bool, kind: str
+) -> None:
+    """Where a collector took in one page more, and all else stayed, the policy did not change."""
+    seen = [
+        Sighting(0, "2010-01-01T00:00:00Z", "git", "u", "k", (), form="derived", text=before),
+        Sighting(1, "2011-03-01T00:00:00Z", "git", "u", "k", (), form="derived", text=after, joined=joined),
+    ]
+    texts = {before: TextFacts("en"), after: TextFacts("en")}
+    wordings = wordings_of([before, after])
+    history = derive_versions(seen, texts, wordings)
+
+    (one,) = derive_transitions(history, texts, {(before, after): DiffFacts(tier)}, wordings)
+
+    assert one.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("languages", "tier", "kind"),
+    [
+        pytest.param(("en", "fr"), Tier.REWRITE, "technical", id="another-language"),
+        pytest.param(("en", "fr"), Tier.REVISION, "change", id="half-of-it-stayed"),
+        pytest.param(("en", ""), Tier.REWRITE, "change", id="of-which-nothing-is-known"),
+    ],
+)
+def test_a_text_in_another_language_is_technical(languages: tuple[str, str], tier: Tier, kind: str) -> None:
+    """What changed in the policy cannot be told from a translation."""
+    texts = {"abc": TextFacts(languages[0]), "home": TextFacts(languages[1])}
+    wordings = wordings_of(["abc", "home"])
+    seen = [
+        Sighting(day, to_iso(EPOCH + timedelta(days=300 * day)), "git", "u", "k", (), text=text)
+        for day, text in enumerate(texts)
+    ]
+    # Three captures over a year: the new language came to stay.
+    seen += [Sighting(9 + n, to_iso(EPOCH + timedelta(days=700 + n)), "git", "u", "k", (), text="home") for n in (0, 9)]
+    history = derive_versions(seen, texts, wordings)
+
+    (one,) = derive_transitions(history, texts, {("abc", "home"): DiffFacts(tier)}, wordings)
+
+    assert one.kind == kind
 
 
 def test_an_extraction_made_anew_is_technical() -> None:

@@ -84,8 +84,8 @@ def world() -> World:
 def weekly(
     world: World, *weeks: int, make: Callable[[int], str] = headline, policy: Sequence[str] = POLICY
 ) -> list[str]:
-    """Pages with another headline each week, below the second of the policy's lines."""
-    return [world.page(*policy[:2], make(week), make(week + 1), *policy[2:]) for week in range(*weeks)]
+    """Pages with a menu and another headline each week, below the second of the policy's lines."""
+    return [world.page(*MENU, *policy[:2], make(week), make(week + 1), *policy[2:]) for week in range(*weeks)]
 
 
 def test_news_beside_a_policy_are_none_of_it(world: World) -> None:
@@ -96,6 +96,13 @@ def test_news_beside_a_policy_are_none_of_it(world: World) -> None:
 
     assert [one.kind for one in found] == ["technical"] * 11
     assert all("the page around the policy" in one.reason for one in found)
+
+
+def test_what_a_selected_text_edits_all_the_time_is_its_own(world: World) -> None:
+    """Without any menu the page around the policy was not caught: what changes most are prices and delays."""
+    pages = [world.page(*POLICY[:2], headline(week), headline(week + 1), *POLICY[2:]) for week in range(12)]
+
+    assert world.kinds([(7.0 * week, page) for week, page in enumerate(pages)]) == ["change"] * 11
 
 
 def test_a_rule_that_comes_with_the_news_is_shown(world: World) -> None:

@@ -7,8 +7,15 @@ from pathlib import Path
 import pytest
 
 from harvest.errors import UnknownTarget
-from harvest.exchange.git_history import read_commit
-from harvest.exchange.git_layouts import OpenTermsArchive, PrincetonLeuven, ToSBack, recognise, remark, source_url
+from harvest.exchange.git_layouts import (
+    OpenTermsArchive,
+    PrincetonLeuven,
+    ToSBack,
+    read_commit,
+    recognise,
+    remark,
+    source_url,
+)
 from harvest.exchange.git_map import read_map
 
 

@@ -136,6 +136,59 @@ def test_an_upgrade_of_the_engine_is_no_change(store: Store, history: Make) -> N
     )
 
 
+ALDER = "Alder/Privacy Policy.md"
+SNAPSHOT = "https://alder.example/snapshots/commit/"
+
+
+@pytest.mark.parametrize(
+    ("pages", "rules", "kind"),
+    [
+        pytest.param(2, {}, "technical", id="one-more"),
+        pytest.param(1, {}, "change", id="as-many"),
+        pytest.param(2, {"Contact": "Write to nobody."}, "change", id="and-the-policy-changed"),
+    ],
+)
+def test_a_text_put_together_of_more_pages_is_no_change(
+    store: Store, history: Make, pages: int, rules: dict[str, str], kind: str
+) -> None:
+    """Where a commit names more pages than the one before, and all else stayed, what came is another page."""
+    wider = (
+        policy(**rules) + "## Careers\n\nCome and work with us among ten thousand young trees, in sun and in rain.\n"
+    )
+    snapshots = "".join(f"\n- {SNAPSHOT}{40 * str(number)}" for number in range(1, pages + 1))
+    said = "This version was recorded after extracting from"
+    path = history(
+        (f"First record of Alder\n\n{said} snapshot {SNAPSHOT}{40 * 'a'}", "2020-01-01T00:00:00Z", {ALDER: policy()}),
+        (f"Record new changes of Alder\n\n{said} these snapshots:{snapshots}", "2020-06-01T00:00:00Z", {ALDER: wider}),
+    )
+
+    import_collection(store, path)
+
+    assert rows(store, "SELECT kind FROM transitions") == [(kind,)]
+    reasons = [reason for (reason,) in rows(store, "SELECT reason FROM captures ORDER BY captured_at")]
+    assert reasons == ["", "put together anew: of 2 pages, of 1 before" if pages == 2 else ""]
+
+
+@pytest.mark.parametrize(
+    ("subject", "second", "kind"),
+    [
+        pytest.param("Start tracking Alder", "2020-01-01T01:10:00Z", "technical", id="within-hours"),
+        pytest.param("Start tracking Alder", "2020-01-02T01:10:00Z", "change", id="a-day-later"),
+        pytest.param("Record Alder", "2020-01-01T01:10:00Z", "change", id="not-the-first-record"),
+    ],
+)
+def test_a_text_put_down_again_at_once_is_no_change(
+    store: Store, history: Make, subject: str, second: str, kind: str
+) -> None:
+    """Who begins to follow a document may put it down once more within hours: with other rules."""
+    wider = policy() + "## Careers\n\nCome and work with us among ten thousand young trees, in sun and in rain.\n"
+    path = history((subject, "2020-01-01T00:00:00Z", {ALDER: wider}), ("Update Alder", second, {ALDER: policy()}))
+
+    import_collection(store, path)
+
+    assert rows(store, "SELECT kind FROM transitions") == [(kind,)]
+
+
 def test_a_run_that_put_down_all_documents_anew_is_no_change(store: Store, history: Make) -> None:
     """Where a crawler that runs every day finds all documents changed at once, the transitions are technical."""
     names = [f"Alder {number}/Privacy Policy.md" for number in range(20)]

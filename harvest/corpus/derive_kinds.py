@@ -1,0 +1,77 @@
+"""Whether a transition is a change of the policy, by what its two versions are and its diff says; and its dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from harvest.corpus.derive_editions import other_edition
+from harvest.corpus.derive_model import DiffFacts, TextFacts, Version
+from harvest.corpus.derive_turns import is_one_sided
+from harvest.corpus.derive_wordings import Wordings
+from harvest.model import Tier
+
+TRANSLATED = "the text in another language: what changed in it cannot be told"
+ASSEMBLED = "put together of other pages by whoever collected them: nothing but these came or went"
+
+
+def is_shown(diff: DiffFacts) -> bool:
+    return diff.tier is not None and not diff.tier.is_noise
+
+
+def _is_loud(diff: DiffFacts) -> bool:
+    return diff.tier is not None and diff.tier.rank >= Tier.EDIT.rank
+
+
+def kind_of(
+    before: Version, after: Version, diff: DiffFacts, *, returning: bool, classes: Mapping[str, str]
+) -> tuple[Literal["change", "return", "technical"], str]:
+    same = classes.get(before.text) is not None and classes.get(before.text) == classes.get(after.text)
+    noise = diff.tier is None or diff.tier.is_noise
+    if same or (noise and not (before.forms & after.forms)):
+        return "technical", "one text in two forms"
+    if after.redone:
+        return "technical", "the page was extracted anew, by other rules"
+    return "return" if returning else "change", ""
+
+
+def _is_translated(before: TextFacts, after: TextFacts, diff: DiffFacts) -> bool:
+    """True where nearly nothing is as it was, and the languages differ."""
+    return diff.tier is Tier.REWRITE and "" != before.language != after.language != ""
+
+
+def is_later(before: TextFacts, after: TextFacts) -> bool:
+    """True where both texts state a date, and the one after a later one."""
+    return "" < before.stated_date < after.stated_date
+
+
+def why_technical(
+    before: Version, after: Version, facts: tuple[TextFacts, TextFacts], diff: DiffFacts, wordings: Wordings
+) -> str:
+    """Return why what a diff shows is no change of the policy, or ''. A later stated date makes it one."""
+    if _is_translated(*facts, diff):
+        return TRANSLATED
+    if is_later(*facts):
+        return ""
+    step = wordings.step(before.text, after.text)
+    if after.joined and step and is_one_sided(step):
+        return ASSEMBLED
+    if diff.tier is not Tier.EDIT:
+        return ""
+    printed = wordings.printed(before.text), wordings.printed(after.text)
+    same_date = facts[0].stated_date == facts[1].stated_date != ""
+    return other_edition(printed, step, diff.words, same_date=same_date)
+
+
+def dating(shown: Version, before: TextFacts, after: TextFacts, diff: DiffFacts) -> tuple[int | None, int]:
+    """Silent: 1, 0 or None as its column is described; None too where dates are equal and only noise changed.
+
+    A date that lay ahead when the text before was *shown* announced the edition after: that one is not silent.
+    """
+    if not before.stated_date or not after.stated_date:
+        return None, 0
+    if before.stated_date != after.stated_date:
+        return 0, int(diff.tier is not None and diff.tier.rank <= Tier.DATES.rank)
+    if not _is_loud(diff):
+        return None, 0
+    return int(before.stated_date <= shown.last_seen[:10]), 0
