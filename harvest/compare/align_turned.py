@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
 from harvest.compare.folded_words import key_of
 from harvest.compare.hunks import Hunk
@@ -19,8 +20,7 @@ from harvest.compare.units import Side, Unit, similarity
 from harvest.text.fold import begins_plainly, split_number
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A free heading or a free clause, its number left out. *place* counts headings and clauses along the document."""
 
     key: str
@@ -120,7 +120,7 @@ def _pieces(side: Side, headings: Sequence[int], units: Sequence[Unit]) -> list[
     for number in headings:
         key = _without_number(side.sections[number].heading)
         pieces.append(_Piece(key, side.heading_place[number], heading=number))
-    return sorted(pieces, key=lambda piece: piece.place)
+    return sorted(pieces, key=attrgetter("place"))
 
 
 def _unit_without_number(unit: Unit) -> str:

@@ -13,7 +13,7 @@ from harvest.compare.furniture import folded_away, is_menu, is_too_long
 from harvest.compare.holes import Holes, holes_of
 from harvest.compare.hunks import Hunk, exact_hunks
 from harvest.compare.made import is_caption
-from harvest.compare.menus import HEADING, Place
+from harvest.compare.menus import HEADING, Place, longest_repeat
 from harvest.compare.ops import ops_of
 from harvest.compare.pairing import Alignment, Group
 from harvest.compare.tiers import Verdict, judge_menu, judge_words, say_noise
@@ -60,6 +60,7 @@ class Maker:
         a, b = alignment.a.sections, alignment.b.sections
         self._after = b
         self._both = a, b
+        self._longest = longest_repeat(a), longest_repeat(b)
         self._aside: dict[bool, frozenset[Place]] = {}
         self._alignment = alignment
         self._mates = dict(alignment.sections)
@@ -105,7 +106,7 @@ class Maker:
     def is_furniture(self, units: Sequence[Unit], *, after: bool, heading: int | None = None) -> bool:
         """Return whether clauses of one side, and the heading of a section with them, are furniture of the page."""
         sections = self._both[after]
-        if any(unit.size > 1 or is_too_long(unit.text, unit.words, sections) for unit in units):
+        if any(unit.size > 1 or is_too_long(unit.text, unit.words, self._longest[after]) for unit in units):
             return False  # most of what is edited: the page is not looked at
         if after not in self._aside:
             self._aside[after] = folded_away(sections)

@@ -20,7 +20,6 @@ from harvest.compare.menus import (
     Place,
     Short,
     is_glued_menu,
-    longest_repeat,
     menu_of,
     repeats_of,
     runs_of,
@@ -84,9 +83,12 @@ def folded_away(sections: Sequence[Section]) -> frozenset[Place]:
     )
 
 
-def is_too_long(text: str, words: int, sections: Sequence[Section]) -> bool:
-    """True for a line that cannot be among those of its page that are `folded_away`: prose, for the most part."""
-    return words > _LABEL_WORDS_ASKED and len(text) > longest_repeat(sections)
+def is_too_long(text: str, words: int, longest: int) -> bool:
+    """True for a line that cannot be among those of its page that are `folded_away`: prose, for the most part.
+
+    *longest*: the `longest_repeat` of the page.
+    """
+    return words > _LABEL_WORDS_ASKED and len(text) > longest
 
 
 def is_menu(markdown: str) -> bool:

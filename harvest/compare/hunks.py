@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import fast_diff_match_patch
 
 _MAX_SYMBOLS = 1_000_000  # Unicode has 1,112,064 code points to give
 _SURROGATES = range(0xD800, 0xE000)
+_SYMBOLS = "".join(map(chr, range(1, 10_000)))  # of all that is compared but for the longest texts
 UNSPACED_END = frozenset("\u3002\uff01\uff1f")  # no space follows these
 SENTENCE_END = frozenset(".!?") | UNSPACED_END
 
 
-@dataclass(frozen=True, slots=True)
-class Hunk:
+class Hunk(NamedTuple):
     """Tokens ``a0:a1`` of the text before gave way to tokens ``b0:b1`` of the text after; either may be empty."""
 
     a0: int
@@ -31,9 +31,11 @@ def exact_hunks(a: Sequence[object], b: Sequence[object], part: Hunk) -> list[Hu
     """Return the minimal difference of two sequences of keys inside *part*."""
     if part.a1 - part.a0 + part.b1 - part.b0 > _MAX_SYMBOLS:
         return [part]
-    symbols = Symbols()
-    text_a = "".join(map(symbols.__getitem__, a[part.a0 : part.a1]))
-    text_b = "".join(map(symbols.__getitem__, b[part.b0 : part.b1]))
+    keys_a, keys_b = a[part.a0 : part.a1], b[part.b0 : part.b1]
+    different = dict.fromkeys((*keys_a, *keys_b))
+    symbols = dict(zip(different, _SYMBOLS, strict=False)) if len(different) < len(_SYMBOLS) else Symbols()
+    text_a = "".join(map(symbols.__getitem__, keys_a))
+    text_b = "".join(map(symbols.__getitem__, keys_b))
     hunks: list[Hunk] = []
     i, j = part.a0, part.b0
     i0, j0 = i, j

@@ -50,6 +50,9 @@ def best_in_order(
     gain = _gains(state, free_a, free_b, cutoff)
     best = [[0.0] * (m + 1) for _ in range(n + 1)]
     for i in range(n - 1, -1, -1):
+        if not any(gain[i]):
+            best[i] = best[i + 1]
+            continue
         row, below = best[i], best[i + 1]
         for j in range(m - 1, -1, -1):
             row[j] = max(below[j], row[j + 1], gain[i][j] + below[j + 1] if gain[i][j] else 0.0)

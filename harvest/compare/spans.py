@@ -20,6 +20,11 @@ _MONTH = (
     r"|ubre)?|okt(?:ober)?|outubro|ottobre|nov(?:ember|embre|iembre|embro)?|dec(?:ember)?|déc(?:embre)?|dez(?:ember"
     r"|embro)?|dic(?:iembre|embre)?|enero|febrero|febbraio|gennaio|januari|februari)\b\.?"
 )
+# How each of them begins: at a word that begins otherwise no date is looked for.
+_MONTHS_BEGIN = (
+    r"jan|feb|f[eé]v|m[aä]r|maa|ma[iyg]|mei|a[pvb]r|j[uú][nil]|giu|lug|aug|aoû|ago|sep|set|o[ckt]t|out|nov|d[eéi][cz]"
+    r"|ene|gen"
+)
 MONTHS = frozenset(
     "january february march april june july august september october november december januar februar märz mai juni"
     " juli oktober dezember janvier février mars avril juin juillet août septembre octobre novembre décembre"
@@ -29,7 +34,7 @@ MONTHS = frozenset(
 _DAY = r"\d{1,2}(?:st|nd|rd|th|er|º|\.)?"
 _YEAR = r"(?:19|20)\d\d"
 _A_DATE = re.compile(
-    rf"""(?<!\w)(?:
+    rf"""(?<!\w)(?=\d|{_MONTHS_BEGIN})(?:
         {_MONTH}\s*(?:{_DAY}(?!\d)\s*,?\s*)?(?:of\s+)?{_YEAR}
       | {_DAY}\s*(?:of\s+|de\s+)?{_MONTH}\s*,?\s*(?:de\s+)?(?:{_YEAR})?
       | {_MONTH}\s+{_DAY}(?![\d.])
@@ -62,13 +67,13 @@ _AT, _DOT = r"\s?[\[(]\s?at\s?[\])]\s?", r"\s?[\[(]\s?dot\s?[\])]\s?"
 _LINKS, _MAILS, _SHIELDED, _NUMBERS, _TOWNS = 1, 2, 4, 8, 16
 _CONTACTS = (
     (_LINKS, r"(?:https?://|www\.)[^\s<>\"]+"),
-    (_MAILS, rf"[\w.+-]{{1,64}}(?:@|{_AT})[\w-]{{1,63}}(?:(?:\.|{_DOT})[\w-]{{1,63}}){{1,8}}"),
+    (_MAILS, rf"[\w.+-]{{1,64}}+(?:@|{_AT})[\w-]{{1,63}}(?:(?:\.|{_DOT})[\w-]{{1,63}}){{1,8}}"),
     (_SHIELDED, r"\[?\be-?mail[\s\u00a0]protected\b\]?"),  # an address shielded from harvesters by the server
     (
         _LINKS,
-        r"(?:[a-z0-9-]{1,40}\.){1,3}(?:com|net|org|edu|gov|info|biz|io|eu|co\.uk|uk|de|fr|it|nl|ca|au)\b(?:/[^\s]*)?",
+        r"(?:[a-z0-9-]{1,40}+\.){1,3}(?:com|net|org|edu|gov|info|biz|io|eu|co\.uk|uk|de|fr|it|nl|ca|au)\b(?:/[^\s]*)?",
     ),
-    (_LINKS, r"[\w%-]{1,80}\.pdf\b"),  # what is left of an address that a line's end cut
+    (_LINKS, r"[\w%-]{1,80}+\.pdf\b"),  # what is left of an address that a line's end cut
     (_NUMBERS, r"\+?\(?\d[\d\s().\u2010-\u2015/-]{5,24}\d(?:\s*(?:ext|x)\.?\s*\d{1,5})?"),
     (_NUMBERS, r"(?:p\.?\s*o\.?\s*box|postfach|suite|floor|apt\.?|unit)\s*\#?\d[\w-]{0,8}"),
     (
@@ -82,20 +87,14 @@ _CONTACTS = (
     # a town may begin at any word, so that this takes as long as the others together
     (_TOWNS, r"(?:[a-z.'\u2019-]{2,20}\s){0,2}[a-z.'\u2019-]{2,20},?\s+[a-z]{2}\.?\s+\d{5}(?:-\d{4})?(?!\d)"),
 )
-# Nothing without one of these can be a contact, a reference, a town with its code, a date.
-_MAY_BE_CONTACT = re.compile(r"\.(?<=\w.)[a-z]|rotected|[\[(]\s?at\s?[\])]", re.I)
+# Nothing without one of these can be a link, a mail address, a reference, a town with its code, a date.
+_DOTTED = re.compile(r"\.(?<=\w.)[a-z]", re.I)
+_HIDDEN_AT = re.compile(r"[\[(]\s?at\s?[\])]", re.I)
 _MAY_BE_REFERENCE = re.compile(r"\s(?:\d|[ivxlc]+\b)|§", re.I)
-_MAY_BE_LINK = re.compile(r"\.[a-z]|://|www\.", re.I)
-_MAY_BE_MAIL = re.compile(r"@|[\[(]\s?at\s?[\])]", re.I)
-_MAY_BE_SHIELDED = re.compile(r"rotected", re.I)
 _CODE = re.compile(r"\d{5}")
 _DIGITS = re.compile(r"\d+")
 # A date has a year, a month beside a day, or three numbers with signs between them.
-_BEGINS_A_MONTH = re.compile(
-    r"jan|feb|f[eé]v|m[aä]r|maa|ma[iyg]|mei|a[pvb]r|j[uú][nil]|giu|lug|aug|aoû|ago|sep|set|o[ckt]t|out|nov|d[eéi][cz]"
-    r"|ene|gen",
-    re.I,
-)
+_BEGINS_A_MONTH = re.compile(_MONTHS_BEGIN, re.I)
 _BESIDE = 30  # characters between a day and the beginning of its month
 _AROUND = 64  # characters on either side of a digit in which a date lies that it is part of
 _REFERENCE = re.compile(
@@ -157,27 +156,27 @@ def spans_of(text: str) -> tuple[Span, ...]:
         found += [(m.start() + 1, m.end() - 1, LABEL) for m in _NOTE.finditer(text)]
         found += [(*m.span(m.lastgroup or 0), LABEL) for m in _PARTNERS.finditer(text)]
         found += [(m.start(), m.end(), DATE) for m in _dates(text) if _is_stated(text, m.start(), m.end())]
-    if has_digits or "@" in text or "://" in text or _MAY_BE_CONTACT.search(text):
-        contacts = _contacts(_kinds_of_contacts(text, has_digits=has_digits))
-        found += [(m.start(), m.end(), CONTACT) for m in contacts.finditer(text) if _is_contact(m.group())]
+    if kinds := _kinds_of_contacts(text, has_digits=has_digits):
+        found += [(m.start(), m.end(), CONTACT) for m in _contacts(kinds).finditer(text) if _is_contact(m.group())]
     return tuple(sorted(found))
 
 
 def _kinds_of_contacts(text: str, *, has_digits: bool) -> int:
-    """Return which kinds of contacts a text may have."""
-    return (
-        (_LINKS if _MAY_BE_LINK.search(text) else 0)
-        | (_MAILS if _MAY_BE_MAIL.search(text) else 0)
-        | (_SHIELDED if _MAY_BE_SHIELDED.search(text) else 0)
-        | (_NUMBERS if has_digits else 0)
-        | (_TOWNS if has_digits and _CODE.search(text) else 0)
-    )
+    """Return which kinds of contacts a text may have; 0: none."""
+    is_link = "://" in text or ("." in text and _DOTTED.search(text) is not None)
+    is_mail = "@" in text or (("(" in text or "[" in text) and _HIDDEN_AT.search(text) is not None)
+    kinds = is_link * _LINKS | is_mail * _MAILS | ("rotected" in text or "ROTECTED" in text) * _SHIELDED
+    if has_digits:
+        kinds |= _NUMBERS | (_CODE.search(text) is not None) * _TOWNS
+    return kinds
 
 
 @lru_cache(maxsize=32)
 def _contacts(kinds: int) -> re.Pattern[str]:
     """Return the pattern of contacts of these kinds."""
-    return re.compile(rf"(?<![\w@])(?:{'|'.join([says for kind, says in _CONTACTS if kinds & kind == kind])})", re.I)
+    says = "|".join([pattern for kind, pattern in _CONTACTS if kinds & kind == kind])
+    begins = r"(?=[\d+(apsfu]|(?-i:[A-Z]))" if kinds == _NUMBERS else ""  # quicker at all other words
+    return re.compile(rf"(?<![\w@]){begins}(?:{says})", re.I)
 
 
 def _may_refer(text: str) -> bool:

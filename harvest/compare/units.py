@@ -59,7 +59,8 @@ class Vocabulary(dict[str, str]):
         self._classes = Symbols()
 
     def __missing__(self, key: str) -> str:
-        found = self[key] = self._classes[_word_class(key)]
+        kind = _word_class(key)
+        found = self[key] = self._classes.get(kind) or self._classes[kind]
         return found
 
 

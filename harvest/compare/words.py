@@ -66,19 +66,18 @@ def changed_share(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> float:
 
 
 def _bounded_hunks(a: Tokens, b: Tokens, max_product: int) -> tuple[list[Hunk], str]:
-    start = 0
-    top = min(len(a.keys), len(b.keys))
-    while start < top and a.keys[start] == b.keys[start]:
-        start += 1
-    end = 0
-    while end < top - start and a.keys[-1 - end] == b.keys[-1 - end]:
-        end += 1
+    start = _equal_at_start(a.keys, b.keys)
+    end = min(_equal_at_start(a.keys[::-1], b.keys[::-1]), len(a.keys) - start, len(b.keys) - start)
     whole = Hunk(start, len(a.keys) - end, start, len(b.keys) - end)
     if whole.a0 == whole.a1 or whole.b0 == whole.b1:
         return ([whole] if whole.a0 < whole.a1 or whole.b0 < whole.b1 else []), ""
     if (whole.a1 - whole.a0) * (whole.b1 - whole.b0) <= max_product:
         return exact_hunks(a.keys, b.keys, whole), ""
     return _by_sentences(a, b, whole, max_product)
+
+
+def _equal_at_start(a: Sequence[str], b: Sequence[str]) -> int:
+    return next((n for n, (key, other) in enumerate(zip(a, b, strict=False)) if key != other), min(len(a), len(b)))
 
 
 def _by_sentences(a: Tokens, b: Tokens, whole: Hunk, max_product: int) -> tuple[list[Hunk], str]:
