@@ -30,6 +30,14 @@ _KNOWN_PIECES, _MANY_PIECES = 100_000, 200
 _CLAIM = frozenset("©")  # at the foot of a page, as telling as a way about the site
 _CLAIM_LENGTH = 200
 _MAY_CLAIM = re.compile(r"©|\([cC]\)|[rR]ight|RIGHT")
+# What any page offers its visitors: to pass by the menu, to search the site, to pass the page on. As telling.
+_TOOL = re.compile(
+    r"(?:skip|jump) to (?:main )?(?:content|navigation)|enter search|search this site"
+    r"|share (?:this|by email|(?:on|to) \w+)"
+    r"|follow us|zum inhalt springen|aller au contenu|saltar al contenido",
+    re.I,
+)
+_TOOLS_LENGTH = 200
 _NO_WAYS: frozenset[str] = frozenset()
 
 
@@ -140,6 +148,11 @@ def _passage(section: Section, key: Hashable, left_out: frozenset[int]) -> Passa
     return Passage(key, Counter([piece for piece, _ in order]), counts, tuple(order), heads, landmarks, tuple(ways))
 
 
+def _tools_of(text: str) -> frozenset[str]:
+    """Return the tools that a line names, if it begins with one."""
+    return frozenset(_TOOL.findall(text[:_TOOLS_LENGTH].lower())) if _TOOL.match(text) else _NO_WAYS
+
+
 def _claim_of(text: str) -> frozenset[str]:
     claims = len(text) <= _CLAIM_LENGTH and _MAY_CLAIM.search(text) and is_copyright(text, count_words(text))
     return _CLAIM if claims else _NO_WAYS
@@ -176,4 +189,4 @@ def _clause(text: str, title: str, markdown: str) -> _Line:
 
 
 def _line(text: str, said: str, *, menu: bool = False) -> _Line:
-    return _Line(*read_piece(said), ways_in(text) or _claim_of(text), menu)
+    return _Line(*read_piece(said), ways_in(text) or _claim_of(text) or _tools_of(text), menu)

@@ -5,7 +5,8 @@ stands next to one. It never rests while, again and again within a year, lines c
 `BRIEF_DAYS`. Of a policy's own lists lines come and go, too, but stay for years; a clause that is edited many times
 holds nothing that passes.
 
-All this holds only of texts in which the page around the policy was caught: with a menu that names ways about the site.
+All this holds only of texts in which the page around the policy was caught: with a menu that names ways about the site,
+or with what any page offers, as "Skip to content" and "Share this".
 Of a selected text only labels without numbers are the page's: what a shop edits most often are its prices and delays.
 
 A line within such a zone is the page's, unless it speaks as policies do. Where the zone does nothing but change, it

@@ -105,6 +105,22 @@ def test_what_a_selected_text_edits_all_the_time_is_its_own(world: World) -> Non
     assert world.kinds([(7.0 * week, page) for week, page in enumerate(pages)]) == ["change"] * 11
 
 
+@pytest.mark.parametrize(
+    ("tools", "kind"),
+    [
+        pytest.param(("Skip to content Enter search terms", "Share this SHARE by email"), "technical", id="three"),
+        pytest.param(("Share this notice with everybody you work with.",), "change", id="one"),
+        pytest.param(("Share this notice.", "Share this, share this, and share this again."), "change", id="one-often"),
+        pytest.param(("You may skip to content, enter search terms and share this.",), "change", id="within-a-line"),
+    ],
+)
+def test_tools_tell_that_the_page_was_caught(world: World, tools: Sequence[str], kind: str) -> None:
+    """Where menus name no way that is known, what any page offers its visitors shows that it is there."""
+    pages = [world.page(*tools, *POLICY[:2], headline(week), headline(week + 1), *POLICY[2:]) for week in range(12)]
+
+    assert world.kinds([(7.0 * week, page) for week, page in enumerate(pages)]) == [kind] * 11
+
+
 def test_a_rule_that_comes_with_the_news_is_shown(world: World) -> None:
     """One line more, among the rules or at the end of the page, makes the transition a change."""
     pages = weekly(world, 12)
