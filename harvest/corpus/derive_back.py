@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from harvest.corpus.derive_turns import days_between
 
 Turn = tuple[int, int]
 """Which transition, and how many of the piece came (> 0) or went."""
+
+#: The pieces of a step, with how many came or went, by how they begin; none of those that are shorter.
+Beginnings = Mapping[str, Sequence[tuple[Piece, int]]]
 
 _BEGINS = 24  # characters that two wordings of one clause begin with
 _NUMBER = re.compile(r"\d+")
@@ -40,8 +44,17 @@ class Turning:
         return self.went.get(place)
 
 
-def turning_of(piece: Piece, line: Sequence[Version], turns: Sequence[Turn], steps: Sequence[Step]) -> Turning:
-    """Return how a piece turned. *turns* in order of time; *steps*: what else came and went at each transition.
+def beginnings_of(step: Step) -> Beginnings:
+    """Group what came and went: a list of 4,000 entries that goes and comes back is not looked through for each."""
+    found: dict[str, list[tuple[Piece, int]]] = defaultdict(list)
+    for piece, count in step.items():
+        if len(begins := piece.label[:_BEGINS]) == _BEGINS:
+            found[begins].append((piece, count))
+    return found
+
+
+def turning_of(piece: Piece, line: Sequence[Version], turns: Sequence[Turn], begun: Sequence[Beginnings]) -> Turning:
+    """Return how a piece turned. *turns* in order of time; *begun*: what else came and went at each transition.
 
     Where another wording of it came as it went, or went as it came, it was edited: that is no turn. Nor does it turn
     if it stands at several places and comes or goes at some: a word of a list.
@@ -51,9 +64,9 @@ def turning_of(piece: Piece, line: Sequence[Version], turns: Sequence[Turn], ste
     for (first, came), (second, back) in itertools.pairwise(turns):
         if came == -back:
             between = days_between(line[first + 1].first_seen, line[second + 1].first_seen)
-            if not _is_edited(piece, steps[second]):
+            if not _is_edited(piece, back, begun[second]):
                 days[first] = min(between, days.get(first, between))
-            if not _is_edited(piece, steps[first]):
+            if not _is_edited(piece, came, begun[first]):
                 days[second] = between
                 if back > 0:
                     went[second] = first
@@ -67,13 +80,10 @@ def is_label(piece: Piece) -> bool:
     return piece.speech == 0 and piece.words <= LABEL_WORDS
 
 
-def _is_edited(piece: Piece, step: Step) -> bool:
+def _is_edited(piece: Piece, turn: int, begun: Beginnings) -> bool:
     """Return whether another piece that begins as this one came as it went. A line with another number is none."""
-    begins = piece.label[:_BEGINS]
-    return len(begins) == _BEGINS and any(
-        other.label.startswith(begins) and count * step[piece] < 0 and not _is_counter(piece, other)
-        for other, count in step.items()
-    )
+    others = begun.get(piece.label[:_BEGINS], ())
+    return any(count * turn < 0 and not _is_counter(piece, other) for other, count in others)
 
 
 def _is_counter(one: Piece, other: Piece) -> bool:

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from functools import partial
 
-from harvest.corpus.derive_back import Turn, Turning, is_label, turning_of
+from harvest.corpus.derive_back import Turn, Turning, beginnings_of, is_label, turning_of
 from harvest.corpus.derive_cuts import CUT_DAYS, LEAST_PIECES, LEAST_WORDS
 from harvest.corpus.derive_model import Version
 from harvest.corpus.derive_pieces import Piece, Step
@@ -59,6 +59,7 @@ def passing_transitions(
         for piece, count in step.items():
             turns[piece].append((place, count))
     beside = pieces_of_the_page(line, wordings, steps)
+    begun = [beginnings_of(step) for step in steps]
     known: dict[Piece, Turning] = {}
     found: dict[int, str] = {}
     told: set[int] = set()  # transitions before this one that are shown
@@ -70,7 +71,7 @@ def passing_transitions(
         limit = PASSING_DAYS if is_one_sided(step) else HASTY_DAYS
         for piece in step:
             if piece not in known:
-                known[piece] = turning_of(piece, line, turns[piece], steps)
+                known[piece] = turning_of(piece, line, turns[piece], begun)
         texts = line[place].text, line[place + 1].text
         if wordings.reads_alike(*texts) or wordings.is_of_headings(*texts):
             found[place] = _NOTHING_SAID

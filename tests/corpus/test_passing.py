@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvest.corpus.derive import derive_transitions, derive_versions
+from harvest.corpus.derive_back import beginnings_of
 from harvest.corpus.derive_model import DiffFacts, Sighting, TextFacts, Transition, Versions
 from harvest.corpus.derive_passages import passages_of
+from harvest.corpus.derive_pieces import Piece
 from harvest.corpus.derive_wordings import Wordings, words_of
 from harvest.model import Clause, Section, Tier
 from harvest.timestamps import to_iso
@@ -300,3 +302,16 @@ def test_what_a_later_date_announces_is_a_change(days: tuple[str, str, str], kin
     found = derive_transitions(history, facts, dict.fromkeys(history.pairs, DiffFacts(Tier.EDIT)), wordings)
 
     assert [step.kind for step in found] == kinds
+
+
+def test_a_long_list_that_goes_and_comes_back_is_looked_through_once() -> None:
+    """What begins as a line does is looked up: each of 400 entries meets itself and the one reworded, not all."""
+    entries = [f"{number:03} is the number of a nursery that works with us" for number in range(400)]
+    pieces = [Piece(number, 9, label) for number, label in enumerate(entries)]
+    reworded = Piece(400, 9, entries[7].replace("works", "worked"))
+
+    begun = beginnings_of({**dict.fromkeys(pieces, -1), reworded: 1, Piece(401, 2, "too short"): 1})
+
+    assert sum(map(len, begun.values())) == 401
+    assert max(map(len, begun.values())) == 2
+    assert [piece for piece, _ in begun[reworded.label[:24]]] == [pieces[7], reworded]
