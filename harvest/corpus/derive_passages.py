@@ -62,7 +62,7 @@ class Passage:
 
     *order*: its pieces as they stand, heading first, with their letters and digits. *heading*: whether the first of
     them is the heading. *landmarks*: those of its pieces that are long or speak as policies do. *ways*: labels of
-    menus, with the number of pieces above each.
+    menus, tools of the page and claims to it, with the number of pieces above each.
     """
 
     key: Hashable
