@@ -138,9 +138,10 @@ class GitHistory:
         """Yield the captures of one policy, oldest first.
 
         Commits of one second (a rebase makes hundreds) are a second apart each, so that they stay in their order; what
-        they are known by is the second they say.
+        they are known by is the second they say, but where one brings back what stood there before within it.
         """
         last: dict[str, tuple[int, int, str]] = {}
+        told: dict[str, set[tuple[int, str]]] = {}  # since no second ran into the next, by address: second and content
         for path, at, nr, content, url, said in self._plan.execute(_SIGHTINGS, (filing.number,)):
             place = self._layout.place(readable(self._names[path]))
             assert place is not None
@@ -148,7 +149,13 @@ class GitHistory:
             counted, of_commit, shown = last.get(address, (at - 1, nr, content))
             late_s = counted + 1 - at if counted >= at and nr != of_commit and content != shown else 0
             last[address] = at + late_s, nr, content
-            yield Sighted(place, datetime.fromtimestamp(at, UTC), content, address, url or place.url, said, late_s)
+            if at > counted:
+                told.pop(address, None)
+            known = told.setdefault(address, set())
+            is_back = late_s > 0 and (at, content) in known
+            known.add((at + late_s if is_back else at, content))
+            when = datetime.fromtimestamp(at, UTC)
+            yield Sighted(place, when, content, address, url or place.url, said, late_s, is_back)
 
     def read(self, sighted: Sighted, *, most: int) -> bytes:
         """Return the bytes of a file as it was. Raises Unreadable."""

@@ -21,6 +21,8 @@ class Sighted:
     *url* is that of the capture: an address in the history, which stays the same however the page moved; *page_url*
     is where the page was, if anybody said so. *remark*: what a reader should know of this capture. *late_s*:
     by how much it counts as later than it says, for another one of the same page and moment came before it.
+    *is_back*: it shows what it showed before within this second, and something else between: by what it says it would
+    be known for the earlier one, so it is known by what it counts as.
     """
 
     place: Place
@@ -30,15 +32,17 @@ class Sighted:
     page_url: str = ""
     remark: str = ""
     late_s: int = 0
+    is_back: bool = False
 
     def capture(self, archive: str, length: int | None) -> Capture:
         """Return the capture this stands for."""
+        counted = self.when + timedelta(seconds=self.late_s)
         return Capture(
             archive=archive,
             url=self.url,
             urlkey=urlkey(self.url),
-            timestamp=format_stamp(self.when),
-            captured_at=self.when + timedelta(seconds=self.late_s),
+            timestamp=format_stamp(counted if self.is_back else self.when),
+            captured_at=counted,
             approximate=self.late_s > 0,
             mimetype=self.place.mimetype,
             digest=self.content,

@@ -107,18 +107,18 @@ def parity(db: Path, repositories: Sequence[Path]) -> Iterator[str]:
     """Yield how many captures of each history are in, and whether bytes and times of a sample are those of git."""
     conn = sqlite3.connect(db)
     for path in repositories:
-        wanted = held = 0
+        wanted, held = 0, set()  # a row that two would share is one
         sample: list[tuple[str, str, str]] = []
         with Repository(path) as repository, GitHistory(repository) as history:
             for filing in history.filings():
                 for sighted in history.sightings(filing):
                     capture = sighted.capture(history.archive, None)
                     row = conn.execute(
-                        "SELECT body_id FROM captures"
-                        " WHERE urlkey = ? AND timestamp = ? AND digest = ? AND archive = ?",
+                        "SELECT id FROM captures WHERE urlkey = ? AND timestamp = ? AND digest = ? AND archive = ?",
                         (capture.urlkey, capture.timestamp, capture.digest, capture.archive),
                     ).fetchone()
-                    wanted, held = wanted + 1, held + (row is not None)
+                    wanted += 1
+                    held.update(row or ())
                     sample.append((capture.digest, capture.timestamp, capture.urlkey))
             same = 0
             some = random.Random(1).sample([one for one in sample if one[0]], min(SAMPLE, len(sample)))
@@ -129,7 +129,7 @@ def parity(db: Path, repositories: Sequence[Path]) -> Iterator[str]:
                         (key, stamp, digest),
                     ).fetchone()
                     same += read_body(conn, body_id) == blobs.read(digest)
-        yield f"  {path.name}: {held} of {wanted} captures are in; {same} of {len(some)} bodies equal git's"
+        yield f"  {path.name}: {len(held)} of {wanted} captures are in; {same} of {len(some)} bodies equal git's"
     conn.close()
 
 

@@ -332,6 +332,33 @@ def test_commits_of_one_second_keep_their_order(store: Store, history: Make) -> 
     assert audit(store.conn).findings == ()
 
 
+def test_what_comes_back_within_a_second_is_a_capture_of_its_own(store: Store, history: Make) -> None:
+    """A crawler tries another filter and takes it back within a second: the last commit is what stood from then on."""
+    name, when = "Alder/Privacy Policy.md", "2020-01-01T00:00:00Z"
+    seven, three = (policy() + f"\n\nWe keep it for {years} years, and not for a day longer." for years in (7, 3))
+    path = history(
+        *(("Refilter", when, {name: text}) for text in (seven, three, seven, three, seven)),
+        ("Record", "2020-01-01T00:00:04Z", {name: seven + "\n\nWrite to us."}),
+        ("Record", "2020-01-01T00:00:04Z", {name: seven}),
+    )
+
+    result = import_collection(store, path)
+    again = import_collection(store, path)
+
+    assert result.outcomes == {"imported": 7}
+    assert again.policies[-1].outcomes == {"known": 7}
+    assert rows(store, "SELECT timestamp - 20200101000000, captured_at, approximate FROM captures ORDER BY 2") == [
+        (0, "2020-01-01T00:00:00Z", 0),
+        (0, "2020-01-01T00:00:01Z", 1),
+        (2, "2020-01-01T00:00:02Z", 1),
+        (3, "2020-01-01T00:00:03Z", 1),
+        (4, "2020-01-01T00:00:04Z", 1),
+        (4, "2020-01-01T00:00:05Z", 1),
+        (6, "2020-01-01T00:00:06Z", 1),
+    ]
+    assert audit(store.conn).findings == ()
+
+
 def test_importing_again_reads_nothing_and_changes_nothing(
     store: Store, history: Make, add_commit: Callable[..., None]
 ) -> None:
