@@ -27,6 +27,7 @@ class Places:
                 pairs.append((u.place, v.place))
         self._anchors = heaviest_chain(pairs, lambda pair: 1.0)
         self._mates = _homes(alignment)
+        self._began = a.heading_place
         self._headings = b.heading_place
         self._end = b.heading_place[-1] + len(b.sections[-1].clauses) if b.sections else 0
 
@@ -37,12 +38,12 @@ class Places:
     def before(self, place: int, section: int) -> Place:
         """Return the position of what is gone: behind what came before it and is still there.
 
-        What is gone from a section that lives on stays inside it; else it never stands in the midst of a section, so
-        that no heading has to be said twice.
+        What is gone from a section that lives on stays inside it; else it stands where its section began, together
+        and never in the midst of another, so that no heading has to be said twice.
         """
-        at = bisect_left(self._anchors, (place, -1))
-        found = self._anchors[at - 1][1] if at else -1
         home = self._mates.get(section)
+        at = bisect_left(self._anchors, (self._began[section] if home is None else place, -1))
+        found = self._anchors[at - 1][1] if at else -1
         if home is None:
             return (self._end_of(bisect_right(self._headings, found) - 1) if at else -1), 1, place
         return min(max(found, self._headings[home]), self._end_of(home)), 1, place

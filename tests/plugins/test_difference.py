@@ -215,17 +215,31 @@ def test_marks_stand_where_things_stood_in_every_part() -> None:
     assert directions == {"Post": False, "We keep your letters for ninety …": True}
 
 
-def test_a_section_in_two_places_has_two_anchors() -> None:
-    """Removed where it stood, with what was taken out of it; and marked where its clauses left it for a later one."""
-    heron, willow, barley, post, harbour = (
-        f"{word} keepers write every name into a green book and close it at nightfall in the {word.lower()} house."
-        for word in ("Heron", "Willow", "Barley", "Post", "Harbour")
-    )
+KEEPERS = tuple(
+    f"{word} keepers write every name into a green book and close it at nightfall in the {word.lower()} house."
+    for word in ("Heron", "Willow", "Barley", "Post", "Harbour", "Otter", "Marsh", "Quill")
+)
+
+
+def test_a_section_that_went_is_shown_in_one_place() -> None:
+    """What was taken out of it and the marks of what left it stand together, though a clause between them stayed."""
+    heron, willow, barley, post, harbour = KEEPERS[:5]
     before = ["## Weather", heron, willow, barley, "## Events", post, "## Sports", harbour]
     after = ["## Events", heron, barley, willow, post, "## Sports", harbour]
     page = arrange(*texts("\n\n".join(before), "\n\n".join(after)))
 
-    assert [group.heading for group in page.groups] == ["Weather", "Events", "Weather"]
+    assert [group.heading for group in page.groups] == ["Weather", "Events"]
+    assert any(isinstance(item, Left) for item in page.groups[0].items)
+
+
+def test_a_section_in_two_places_has_two_anchors() -> None:
+    """A section that moved, and where it stood the mark of a clause that left it for another."""
+    heron, willow, barley, post, harbour, *more = KEEPERS
+    before = ["## Weather", heron, willow, barley, "## Events", post, *more, "## Sports", harbour]
+    after = ["## Events", post, *more, "## Sports", harbour, barley, "## Weather", heron, willow]
+    page = arrange(*texts("\n\n".join(before), "\n\n".join(after)))
+
+    assert [group.heading for group in page.groups] == ["Weather", "Sports", "Weather"]
     assert len({group.anchor for group in page.groups}) == 3
 
 
