@@ -60,18 +60,19 @@ def search(
 ) -> None:
     """Find a phrase in texts, or where it was added or removed.
 
-    All words must stand in one clause; "quoted words" together; -word must be absent; word* matches beginnings;
-    OR means either.
+    Words must all stand in one clause, those quoted together ("will not sell") beside one another. -word must be
+    absent, word* matches beginnings, OR means either: 'cookie* "third party" -children' in quotes of the shell.
     """
     from harvest.corpus.queries import host_of_site
     from harvest.corpus.search import search as find
+    from harvest.corpus.search import together
 
     in_order(since, until)
     with reading(db) as conn:
         try:
             result = find(
                 conn,
-                " ".join(phrase),
+                " ".join(map(together, phrase)),  # the shell has taken the quotes off what was quoted
                 where=where,
                 site=host_of_site(conn, site),
                 kind=kind,
@@ -86,6 +87,8 @@ def search(
         except ValueError as error:
             raise click.UsageError(str(error)) from error
     emit_json(result) if as_json else print_result(result)
+    if not result.total and any(together(words) != words for words in phrase):
+        echo("quoted words were looked for together; without quotes they may stand apart in a clause", err=True)
 
 
 def print_result(result: SearchResult) -> None:

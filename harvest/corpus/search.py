@@ -58,6 +58,17 @@ def phrase_query(q: str) -> str:
     return fts_query(q if '"' in q or " OR " in q else f'"{q}"')
 
 
+def together(query: str) -> str:
+    """Write what is searched for so that its words must stand together, where that is not said already.
+
+    >>> together("will not sell"), together("cookie"), together('"web beacon" pixel')
+    ('"will not sell"', 'cookie', '"web beacon" pixel')
+    """
+    words = query.split()
+    apart = len(words) > 1 and not any(mark in query for mark in '"*()') and "OR" not in words
+    return f'"{query}"' if apart and not any(word.startswith("-") for word in words) else query
+
+
 def search(
     conn: sqlite3.Connection,
     q: str,

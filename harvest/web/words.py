@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from harvest.compare.tokens import count_words
 from harvest.corpus.queries_model import WAYBACK, Bounds, CaptureRef, Standing
+from harvest.corpus.search import together
 from harvest.counting import count_of
 from harvest.model import Tier
 from harvest.timestamps import to_iso
@@ -135,17 +136,6 @@ def standing(standing: Standing, bounds: Bounds) -> str:
     if bounds.gone_by:
         return f"Last seen on {day(bounds.last_seen)}; the capture of {day(bounds.gone_by)} no longer shows it."
     return f"Last seen on {day(bounds.last_seen)}; no later capture of the policy is known."
-
-
-def together(query: str) -> str:
-    """Write what is searched for so that its words must stand together, where that is not said already.
-
-    >>> together("will not sell"), together("cookie"), together('"web beacon" pixel')
-    ('"will not sell"', 'cookie', '"web beacon" pixel')
-    """
-    words = query.split()
-    apart = len(words) > 1 and not any(mark in query for mark in '"*()') and "OR" not in words
-    return f'"{query}"' if apart and not any(word.startswith("-") for word in words) else query
 
 
 def quoted(query: str) -> str:

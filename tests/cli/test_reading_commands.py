@@ -116,6 +116,15 @@ def test_search(cli: Cli, orchard: Path, where: str, phrase: str, hits: int) -> 
     assert found["total"] == len(found["hits"]) == hits
 
 
+def test_what_the_shell_had_in_quotes_stands_together(cli: Cli, orchard: Path) -> None:
+    """`search "delivery partners"` looks for a phrase, `search delivery partners` for two words."""
+    apart, together = ("partners", "delivery"), ("partners delivery",)
+    found, nothing = (cli("search", *words, "-d", orchard) for words in (apart, together))
+
+    assert "1 found" in found.stderr
+    assert "nothing found" in nothing.stderr and "looked for together" in nothing.stderr
+
+
 def test_changes_since_the_last_run(cli: Cli, orchard: Path) -> None:
     """What the last run brought, one JSON object a line, with its lines."""
     lines = cli("changes", "--since", "last-run", "--jsonl", "-d", orchard).stdout.splitlines()
