@@ -142,6 +142,7 @@ def _bounded(
             variant_of=None,
             forms=frozenset(ordered[at].form for at in run),
             redone=first.redone,
+            filtered=first.filtered,
             joined=first.joined,
         )
         if line == MAIN:

@@ -17,8 +17,9 @@ class Sighting:
     *at*: ISO time of what was really seen. *text*: sha256 of the text it shows, '' if none. *gone*: the page was
     there and did not show a policy (error, block, shell, off-topic). *row*: the rest of its listing row, for a total
     order. *variant_url*: it was taken at a URL that shows another language or region. *redone*: somebody's
-    extraction of a page that they had extracted before, by other rules. *joined*: somebody put it together of more
-    pages, or of fewer, than the capture before it.
+    extraction of a page that they had extracted before, by other rules. *filtered*: an extraction by other rules than
+    the one before it, of the page as it was then: it may have changed meanwhile. *joined*: somebody put it together of
+    more pages, or of fewer, than the capture before it.
     """
 
     capture_id: int
@@ -32,6 +33,7 @@ class Sighting:
     gone: bool = False
     variant_url: bool = False
     redone: bool = False
+    filtered: bool = False
     joined: bool = False
 
 
@@ -76,6 +78,7 @@ class Version:
     variant_of: int | None
     forms: frozenset[str]
     redone: bool = False
+    filtered: bool = False
     joined: bool = False
 
 

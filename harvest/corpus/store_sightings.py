@@ -165,9 +165,15 @@ def _sighting(one: Judged, shas: Mapping[int, str], variants: frozenset[str]) ->
         text=shas[one.text_id] if one.text_id is not None and not one.gone else "",
         gone=one.gone,
         variant_url=row.urlkey in variants,
-        redone=row.reason.startswith(RE_EXTRACTED),
+        redone=_is_redone(row.reason),
+        filtered=row.reason.startswith(RE_EXTRACTED) and not _is_redone(row.reason),
         joined=row.reason.startswith(RE_ASSEMBLED),
     )
+
+
+def _is_redone(reason: str) -> bool:
+    """Return whether a remark counts what shows that a page was as before; others only quote who says so."""
+    return reason.startswith(RE_EXTRACTED) and reason[len(RE_EXTRACTED) :].lstrip(": ")[:1].isdigit()
 
 
 def _variant_keys(conn: sqlite3.Connection, policy_id: int) -> frozenset[str]:

@@ -136,7 +136,9 @@ def recognise(paths: Iterable[str], *, hosts: Mapping[str, str] | None = None) -
 
 
 def is_upgrade(message: str) -> bool:
-    """True for a commit that extracted a page anew with other rules: the page had not changed.
+    """True for a commit that extracted a page with other rules than the one before it.
+
+    The page itself may have changed since: where the old rules found nothing, nobody put down what it said.
 
     >>> is_upgrade("Apply technical or declaration upgrade on Alder Terms of Service")
     True

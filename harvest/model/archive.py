@@ -55,7 +55,7 @@ OUTCOME_OF_PAGE: Mapping[PageKind, Outcome] = {
 }
 
 
-#: How the reason of a capture begins that somebody extracted anew with other rules while the page stood as it was.
+#: How the reason of a capture begins that somebody extracted with other rules than the one before it.
 RE_EXTRACTED = "extracted anew"
 #: … and the reason of one that somebody put together of another number of pages than the one before it.
 RE_ASSEMBLED = "put together anew"
