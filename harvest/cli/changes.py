@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from harvest.cli.options import SINCE, UNTIL, db_option, emit_json, in_order, json_option, site_option
-from harvest.cli.output import after_until, table, tier_label
+from harvest.cli.output import after_until, how_label, table, tier_label
 from harvest.cli.reading import reading
 from harvest.cli.terminal import echo, painted
 from harvest.corpus.queries_model import ChangesPage, PolicyChange
@@ -100,4 +100,4 @@ def _line(item: PolicyChange) -> tuple[str, ...]:
     flags = [word for word, is_so in (("return", step.kind == "return"), ("silent", step.silent)) if is_so]
     when = after_until(step.not_before, step.first_seen)
     words = (f"+{step.words_added}", f"-{step.words_removed}")
-    return (when, item.policy.address, *words, tier_label(step.tier), ", ".join(flags))
+    return (when, item.policy.address, *words, how_label(step), ", ".join(flags))

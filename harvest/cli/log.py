@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from harvest.cli.options import db_option, emit_json, json_option
-from harvest.cli.output import after_until, day, flags_of, table, tier_label
+from harvest.cli.output import after_until, day, flags_of, how_label, table
 from harvest.cli.reading import reading
 from harvest.cli.terminal import echo
 from harvest.corpus.queries_model import Absence, SectionHistory, Timeline, Transition, Version
@@ -79,7 +79,7 @@ def _line(version: Version, arrival: Transition | None) -> tuple[str, ...]:
         str(version.text.words),
         f"+{arrival.words_added}" if arrival else "",
         f"-{arrival.words_removed}" if arrival else "",
-        tier_label(arrival.tier) if arrival else "first seen",
+        how_label(arrival) if arrival else "first seen",
         version.text.stated_date,
         flags_of(version, arrival),
     )

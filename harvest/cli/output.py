@@ -44,6 +44,11 @@ def tier_label(tier: Tier | None) -> Painted:
     return Painted() if tier is None else paint(tier.value, fg=_COLOURS.get(tier, "bright_black"))
 
 
+def how_label(transition: Transition) -> Painted:
+    """Return what happened, in a word: the tier, or that a part was added or removed and nothing else."""
+    return paint(transition.part, fg="cyan") if transition.part else tier_label(transition.tier)
+
+
 def flags_of(version: Version, transition: Transition | None) -> str:
     """Return what is odd about a version: variant, return, silent or redated change, technical."""
     flags = []

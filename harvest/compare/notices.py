@@ -27,6 +27,8 @@ _TITLES = USUAL_TITLES | frozenset(
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 _EDITION = re.compile(
     r"\b(?:we(?:['’]re| are|['’]ve| have)?(?: \w+)? (?:updat|revis|chang|amend|modif)\w+"
+    r"|we(?:['’]re| are|['’]ve| have)? (?:made|making) (?:\w+ ){0,2}(?:updates|revisions|changes|amendments)"
+    r" to (?:our|this|these) (?:\w+ ){0,3}(?:polic(?:y|ies)|terms|notice|agreement|statement|guidelines|conditions)"
     r"|this (?:privacy |cookie |cookies )?(?:policy|notice|agreement|statement) (?:takes|comes|goes|enters)"
     r"|(?:new|newer|updated|revised|previous|prior|earlier|older|current|following|upcoming) (?:\w+ ){0,3}"
     r"(?:version|edition|polic(?:y|ies)|terms|notice|agreement|statement|guidelines|conditions|addendum))\b",
@@ -36,8 +38,9 @@ _POINTS = re.compile(r"\b(?:here|view|read|see|preview|review|available|find|cli
 _COMES = re.compile(r"\b(?:go|goes|come|comes|enter|enters|take|takes) (?:in ?to |in )?(?:effect|force)\b", re.I)
 # Words with which a sentence binds, allows or refuses: whatever else it says, it is a rule.
 _BINDS = re.compile(
-    r"\b(?:must|shall|(?<!\d )may(?! \d)|should|agree(?!ment)|accept|consent|rights?|collect|share|sell|disclos|continu"
-    r"|using|can(?:not|['’]t)?(?! (?:view|read|see|find|preview|review|access))|let|allow|enabl|permit)\w*",
+    r"\b(?:must|shall|(?<!\d )may(?! \d)|should|agree(?!ment)|accept|consent|rights?|collect|share|sell|disclos"
+    r"|continu(?!\w* to apply)|using|can(?:not|['’]t)?(?! (?:view|read|see|find|preview|review|access))"
+    r"|let|allow|enabl|permit)\w*",
     re.I,
 )
 
@@ -55,6 +58,8 @@ def is_notice(text: str) -> bool:
     """True for an announcement that an edition changes or has changed, on what day, and where the other one is.
 
     >>> is_notice("We’re updating our Terms. The updates go into effect on 5 July 2023. Read the new terms here.")
+    True
+    >>> is_notice("This version takes effect on 5 July 2023. Until then, the current Terms continue to apply.")
     True
     """
     if count_words(text) > _NOTICE_WORDS or not _DIGIT.search(text):

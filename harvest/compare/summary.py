@@ -9,6 +9,7 @@ from harvest.compare.change import Maker
 from harvest.compare.entries import lines_of
 from harvest.compare.entries_sections import unchanged_headings
 from harvest.compare.pairing import Alignment
+from harvest.compare.parts import say_part
 from harvest.compare.repeated import repetitions_of, replacements_of
 from harvest.compare.tiers import tier_of_share
 from harvest.compare.tokens import count_words, is_unspaced, say_words, tokenise
@@ -31,9 +32,10 @@ def diff_of(alignment: Alignment, *, brief: bool = False) -> Diff:
     highest = max((c.tier for c in changes if c.tier), key=lambda t: t.rank, default=Tier.TYPOGRAPHY)
     new = _share(alignment, changes, added + removed - make.repeated) if make.repeated else share
     tier = tier_of_share(new) if highest.rank >= Tier.EDIT.rank else highest
+    said = _say(changes, tier, _counted(added, removed, share, make.repeated))
     return Diff(
         tier=tier,
-        reason=_say(changes, tier, _counted(added, removed, share, make.repeated)),
+        reason="; ".join(filter(None, (said, say_part(changes, alignment)))),
         method=_method(alignment, make),
         similarity=round(1 - share, 4),
         words_added=added,

@@ -41,6 +41,11 @@ class Compared:
     sections: Links
 
     @property
+    def reason(self) -> str:
+        """Why it is of its tier."""
+        return self.columns[0]
+
+    @property
     def words(self) -> int:
         """How many words came and went."""
         return self.columns[2] + self.columns[3]

@@ -30,14 +30,14 @@ def _is_loud(diff: DiffFacts) -> bool:
 
 def kind_of(
     before: Version, after: Version, diff: DiffFacts, *, returning: bool, classes: Mapping[str, str]
-) -> tuple[Literal["change", "return", "technical"], str]:
+) -> tuple[Literal["change", "return", "part-added", "part-removed", "technical"], str]:
     same = classes.get(before.text) is not None and classes.get(before.text) == classes.get(after.text)
     noise = diff.tier is None or diff.tier.is_noise
     if same or (noise and not (before.forms & after.forms)):
         return "technical", "one text in two forms"
     if after.redone or (after.filtered and noise):
         return "technical", EXTRACTED
-    return "return" if returning else "change", ""
+    return "return" if returning else diff.part or "change", ""
 
 
 def _is_translated(before: TextFacts, after: TextFacts, diff: DiffFacts) -> bool:

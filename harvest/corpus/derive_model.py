@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from harvest.compare.parts import PartKind
 from harvest.corpus.derive_dates import Stated
 from harvest.model import Tier
 
@@ -55,11 +56,13 @@ class TextFacts:
 class DiffFacts:
     """What history needs to know of a comparison. *tier* None: the texts differ in nothing that is compared.
 
-    *words*: how many came and went, as the diff counts them.
+    *words*: how many came and went, as the diff counts them. *part*: whether a part came or went whole, and nothing
+    else changed.
     """
 
     tier: Tier | None
     words: int = 0
+    part: PartKind = ""
 
 
 @dataclass(frozen=True, slots=True)

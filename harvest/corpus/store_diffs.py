@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 
+from harvest.compare.parts import part_of
 from harvest.corpus.codes import CHANGE_KINDS, TIERS, code, share
 from harvest.corpus.comparing import ChangeRow, Compared, compare_rows
 from harvest.corpus.derive_model import DiffFacts
@@ -12,38 +13,41 @@ from harvest.corpus.store_sections import SectionReader
 from harvest.model import Tier
 
 Pair = tuple[str, str]
-Held = tuple[int, str, int]  # row id, tier, words that came and went
+Held = tuple[int, str, int, str]  # row id, tier, words that came and went, reason
 
 
 def keep_diffs(
     conn: sqlite3.Connection, policy_id: int, pairs: Sequence[Pair], ids: Mapping[str, int], reader: SectionReader
 ) -> tuple[dict[Pair, int], dict[Pair, DiffFacts]]:
-    """Have exactly the diffs of these pairs of texts (by sha256); return their row ids and tiers.
+    """Have exactly the diffs of these pairs of texts (by sha256); return their row ids and what history asks of them.
 
     What is not in the corpus is compared here.
     """
     held = held_diffs(conn, policy_id)
     wanted = {pair: (ids[pair[0]], ids[pair[1]]) for pair in pairs}
     keys = set(wanted.values())
-    drop_diffs(conn, [row_id for key, (row_id, _, _) in held.items() if key not in keys])
+    drop_diffs(conn, [row_id for key, (row_id, *_) in held.items() if key not in keys])
     found: dict[Pair, Held] = {}
     for pair, key in wanted.items():
         if key not in held:
             compared = compare_rows(reader.read(conn, key[0]), reader.read(conn, key[1]))
             held[key] = write_diff(conn, key, compared)
         found[pair] = held[key]
-    tiers = {pair: DiffFacts(Tier(tier) if tier else None, words) for pair, (_, tier, words) in found.items()}
-    return {pair: row_id for pair, (row_id, _, _) in found.items()}, tiers
+    facts = {
+        pair: DiffFacts(Tier(tier) if tier else None, words, part_of(reason))
+        for pair, (_, tier, words, reason) in found.items()
+    }
+    return {pair: row_id for pair, (row_id, *_) in found.items()}, facts
 
 
 def held_diffs(conn: sqlite3.Connection, policy_id: int) -> dict[tuple[int, int], Held]:
-    """Return the diffs of a policy: (text before, text after) → row id, tier, and words that came and went."""
+    """Return the diffs of a policy: (text before, text after) → what is held of each."""
     rows = conn.execute(
-        "SELECT d.id, d.before_text_id, d.after_text_id, d.tier, d.words_added + d.words_removed FROM texts t"
+        "SELECT d.id, d.before_text_id, d.after_text_id, d.tier, d.words_added + d.words_removed, d.reason FROM texts t"
         " JOIN diffs d ON d.before_text_id = t.id WHERE t.policy_id = ?",
         (policy_id,),
     )
-    return {(int(row[1]), int(row[2])): (int(row[0]), str(row[3]), int(row[4])) for row in rows}
+    return {(int(row[1]), int(row[2])): (int(row[0]), str(row[3]), int(row[4]), str(row[5])) for row in rows}
 
 
 def drop_diffs(conn: sqlite3.Connection, diff_ids: Sequence[int]) -> None:
@@ -67,7 +71,7 @@ def write_diff(conn: sqlite3.Connection, key: tuple[int, int], compared: Compare
     diff_id = int(cursor.lastrowid or 0)
     for position, change in enumerate(compared.changes):
         _write_change(conn, diff_id, position, change)
-    return diff_id, compared.tier, compared.words
+    return diff_id, compared.tier, compared.words, compared.reason
 
 
 def _write_change(conn: sqlite3.Connection, diff_id: int, position: int, change: ChangeRow) -> None:

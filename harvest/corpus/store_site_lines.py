@@ -16,10 +16,11 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from harvest.compare.parts import part_of
 from harvest.corpus.derive_turns import days_between
 from harvest.model import Tier
 
-#: The reasons of these judgements: rows that bear one are a ``change`` or a ``return`` else.
+#: The reasons of these judgements: rows that bear one are what their own policy says else (`own`).
 FURNITURE = "only lines at the edge of the page that other documents of the site have, too"
 OTHER_PAGE = "another page stands here, as at the addresses of other documents of the site"
 _REASONS = (FURNITURE, OTHER_PAGE)
@@ -68,13 +69,13 @@ def apply_judgements(conn: sqlite3.Connection, policy_id: int, judgements: Judge
     """Lay judgements (by number of the version after) over the transitions of a policy, and take off all others."""
     held = conn.execute(
         "SELECT t.id, v.number, t.kind, t.reason, EXISTS (SELECT 1 FROM versions w WHERE w.text_id = v.text_id"
-        " AND w.policy_id = v.policy_id AND w.place < v.place)"
-        " FROM transitions t JOIN versions v ON v.id = t.after_version_id"
+        " AND w.policy_id = v.policy_id AND w.place < v.place), coalesce(d.reason, '')"
+        " FROM transitions t JOIN versions v ON v.id = t.after_version_id LEFT JOIN diffs d ON d.id = t.diff_id"
         " WHERE t.policy_id = ? AND (t.kind <> 'technical' OR t.reason IN (?, ?))",
         (policy_id, *_REASONS),
     ).fetchall()
-    for row_id, number, kind, reason, is_back in held:
-        own = ("return" if is_back else "change", "")
+    for row_id, number, kind, reason, is_back, said in held:
+        own = ("return" if is_back else part_of(said) or "change", "")
         wanted = ("technical", judgements[number]) if number in judgements else own
         if wanted != (kind, reason):
             conn.execute("UPDATE transitions SET kind = ?, reason = ? WHERE id = ?", (*wanted, row_id))

@@ -155,7 +155,7 @@ def hash_of(text: str) -> int:
 
 
 def _what(step: Transition) -> str:
-    name = words.TIER_WORDS[step.tier][0] if step.tier else "same text"
+    name = step.part or (words.TIER_WORDS[step.tier][0] if step.tier else "same text")
     return f"{name}, silent" if step.silent else name
 
 

@@ -47,6 +47,8 @@ def test_links_that_touch_are_a_menu(markdown: str, expected: bool) -> None:
         "We are changing our terms. The updates go into effect on January 12, 2024. Read the new terms.",
         "The previous privacy policy was posted on 12 September 2025.",
         "PLEASE NOTE: WE HAVE REVISED THESE TERMS. THE PRIOR VERSION, VALID UNTIL 1 MAY 2020, IS AVAILABLE HERE.",
+        "We made some changes to these terms. They take effect on 3 May 2021. The current terms are printed below.",
+        "These terms go into effect on 3 May 2021. Until then, the current terms continue to apply.",
     ],
 )
 def test_notices_of_an_edition(text: str) -> None:
@@ -62,6 +64,8 @@ def test_notices_of_an_edition(text: str) -> None:
         "Effective January 1, 2024, the new terms let us sell your letters.",
         "Last updated: May 1, 2020",
         "We've updated our policy, effective May 1, 2020. We store letters for ten years.",
+        "We made changes to our terms on 1 May 2020. We keep letters for ten years now.",
+        "From 3 May 2021 on we continue to read letters under the new terms.",
         "The new directive took effect on 25 May 2018.",
         "Customers who signed up before 1 May 2020 may keep the earlier terms.",
     ],

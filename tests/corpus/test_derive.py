@@ -198,6 +198,16 @@ def test_a_text_that_comes_back_is_a_return() -> None:
     assert kinds == ["change", "return"]
 
 
+def test_a_part_that_came_whole_is_one() -> None:
+    """The diff says so; a text that stood before is a return whatever came back with it."""
+    history = history_of("ABA")
+    diffs = {("A", "B"): DiffFacts(Tier.EDIT, part="part-added"), ("B", "A"): DiffFacts(Tier.EDIT, part="part-removed")}
+
+    kinds = [step.kind for step in derive_transitions(history, facts_of("AB"), diffs)]
+
+    assert kinds == ["part-added", "return"]
+
+
 @pytest.mark.parametrize(
     ("tier", "twin", "kind"),
     [

@@ -127,6 +127,21 @@ def test_lines_of_the_site_are_no_change(
     assert (*found["privacy"], *found["terms"]) == kinds
 
 
+def test_a_part_stays_one_beside_other_documents(memory_store: Make, page: Make, shot: Make) -> None:
+    """What judges all documents of a site leaves a part that came whole what it is, whenever the others come."""
+    store = memory_store()
+    beds = {
+        f"Bed {n}": f"In bed {n} grow {n} kinds of peas, and whoever eats of them writes it down." for n in range(20)
+    }
+
+    _record(store, page, shot, [("privacy", 0, PRIVACY), ("privacy", 100, PRIVACY | beds)])
+    alone = _kinds(store)["privacy"]
+    _record(store, page, shot, [("terms", 1, TERMS), ("terms", 101, TERMS | FOOT)])
+
+    assert alone == _kinds(store)["privacy"] == ["part-added"]
+    assert verify(store.conn).problems == ()
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_any_order_of_arrival_gives_the_same_judgements(memory_store: Make, page: Make, shot: Make, seed: int) -> None:
     """Captures of two documents end in the same rows however they come, and a fresh derivation agrees with them."""

@@ -123,7 +123,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """From one version of a policy to the next. *kind*: change, return or technical. *tier* None: equal texts."""
+    """From one version of a policy to the next. *tier* None: equal texts.
+
+    *kind*: ``change``, ``return``, ``technical``, or ``part-added`` and ``part-removed``: something like a document of
+    its own came or went whole, and all else stands unchanged.
+    """
 
     before: int
     after: int
@@ -144,3 +148,8 @@ class Transition:
     def is_noise(self) -> bool:
         """True where default views fold it away."""
         return self.tier is None or self.tier.is_noise
+
+    @property
+    def part(self) -> str:
+        """``part added`` or ``part removed`` where that is all that happened; else ''."""
+        return self.kind.replace("-", " ") if self.kind in ("part-added", "part-removed") else ""
