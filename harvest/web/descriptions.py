@@ -2,13 +2,13 @@
 
 ``metadata.yaml`` describes them once, under the name ``corpus``. Datasette gives descriptions to a database by the
 name of its file; people call theirs ``my.db`` or serve two of them. What an operator says in a file of their own
-comes first.
+comes first. ``facets_if_quick`` are ours: facets of tables whose rows are few enough (`harvest.web.facets`).
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,16 @@ from weakref import WeakKeyDictionary
 
 from datasette.utils import parse_metadata
 
+from harvest.web import facets
+
 NAME = "corpus"
 #: What Datasette 1.0 calls settings of a table, not descriptions.
 _SETTINGS = ("hidden", "sort", "sort_desc", "size", "label_column", "facets", "facet_size")
 
 Description = Mapping[str, Any]
-#: By instance: the plugin manager is one for the process, a Datasette is not.
-_known: WeakKeyDictionary[Any, tuple[str, ...]] = WeakKeyDictionary()
+#: Tables whose facets are left out, by database, by instance: the plugin manager is one for the process, a Datasette
+#: is not.
+_known: WeakKeyDictionary[Any, dict[str, frozenset[str]]] = WeakKeyDictionary()
 
 
 def read_description(folders: Sequence[Path]) -> Description:
@@ -37,7 +40,7 @@ def read_description(folders: Sequence[Path]) -> Description:
 
 def corpora_of(datasette: Any) -> tuple[str, ...]:
     """Return the databases that held a corpus when Datasette started; () before that."""
-    return _known.get(datasette, ())
+    return tuple(_known.get(datasette, ()))
 
 
 def described(datasette: Any, key: str | None, description: Description) -> dict[str, Any]:
@@ -48,29 +51,35 @@ def described(datasette: Any, key: str | None, description: Description) -> dict
     """
     if key not in (None, "databases", "tables", "queries"):
         return {}
-    return {"databases": {name: _part(description, key) for name in _known.get(datasette, ())}}
+    return {"databases": {name: _part(description, key, slow) for name, slow in _known.get(datasette, {}).items()}}
 
 
-def _part(description: Description, key: str | None) -> dict[str, Any]:
+def _part(description: Description, key: str | None, slow: Collection[str]) -> dict[str, Any]:
     if key == "queries":
         return {"queries": {name: dict(each) for name, each in description.get("queries", {}).items()}}
-    tables = description.get("tables", {}).items()
+    tables = {name: _settled(name, each, slow) for name, each in description.get("tables", {}).items()}
     if key == "tables":  # facets are all it takes from here
-        kept = [
-            (name, {about: each[about] for about in ("facets", "facet_size") if about in each}) for name, each in tables
-        ]
-        return {"tables": {name: deepcopy(each) for name, each in kept if each}}
-    copied = {name: {**each, "columns": dict(each.get("columns", {}))} for name, each in tables}
-    return {**description, **_part(description, "queries"), "tables": copied}
+        kept = {
+            name: {key: each[key] for key in ("facets", "facet_size") if key in each} for name, each in tables.items()
+        }
+        return {"tables": {name: deepcopy(each) for name, each in kept.items() if "facets" in each}}
+    copied = {name: {**each, "columns": dict(each.get("columns", {}))} for name, each in tables.items()}
+    return {**description, **_part(description, "queries", slow), "tables": copied}
+
+
+def _settled(name: str, about: Mapping[str, Any], slow: Collection[str]) -> dict[str, Any]:
+    """Return what is said of a table with the facets its page begins with."""
+    quick = {} if name in slow or "facets_if_quick" not in about else {"facets": about["facets_if_quick"]}
+    return {**{key: value for key, value in about.items() if key != "facets_if_quick"}, **quick}
 
 
 async def describe(datasette: Any, names: Sequence[str], description: Description) -> None:
     """Describe the databases *names*; once, when Datasette starts."""
-    _known[datasette] = tuple(names)
+    _known[datasette] = {name: await facets.slow_tables(datasette, name) for name in names}
     if not hasattr(datasette, "add_query"):  # 0.65 asks; goes when 0.65 is no longer supported
         return
     for name in names:
-        _set(datasette.config, name, description)
+        _set(datasette.config, name, description, _known[datasette][name])
         await datasette.get_internal_database().execute_write_fn(_writing(name, description))
         stored = [query.name for query in (await datasette.list_queries(name, limit=1000)).queries]
         for query, about in description.get("queries", {}).items():
@@ -79,10 +88,10 @@ async def describe(datasette: Any, names: Sequence[str], description: Descriptio
                 await datasette.add_query(name, query, about["sql"], parameters=about.get("params"), **about_query)
 
 
-def _set(config: dict[str, Any], name: str, description: Description) -> None:
+def _set(config: dict[str, Any], name: str, description: Description, slow: Collection[str]) -> None:
     tables = config.setdefault("databases", {}).setdefault(name, {}).setdefault("tables", {})
     for table, about in description.get("tables", {}).items():
-        settings = {key: about[key] for key in _SETTINGS if key in about}
+        settings = {key: value for key, value in _settled(table, about, slow).items() if key in _SETTINGS}
         if settings:
             tables[table] = {**settings, **tables.get(table, {})}
 
