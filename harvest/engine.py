@@ -11,27 +11,25 @@ import signal
 import sys
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from harvest.engine_crew import Crew
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_WARM_UP_ITEMS = 24
-_WARM_UP_S = 1.0
-"""Done before any worker is started: a worker imports what reads pages first, about the time of 20 pages. Items may be
-pages or chunks of pages, hence the limit in seconds too; results do not depend on where they were made."""
+_ALONE_S = 0.3
+"""So long this process does the work alone before it starts others, which takes 0.4 s of a processor each: most inputs
+are short. Until they have begun it goes on; results do not depend on where they were made."""
 
 _IN_FLIGHT_PER_WORKER = 4
 """Enough that no worker waits for the writer; few enough that a million pages do not gather in memory."""
 
-_ITEMS_OF_A_POOL = 1_500
+_ITEMS_OF_A_CREW = 1_500
 """Then workers end and new ones begin, some seconds in half an hour. What a process of Python holds only grows, by
 1.2 kB a page here, however small its caches are: after 95,000 versions (6,000 items) a worker had 321 MB, after 25,000
 it had 241. ``max_tasks_per_child`` would do the same, but may wait for ever (https://github.com/python/cpython/issues/115634)."""
@@ -40,8 +38,19 @@ it had 241. ``max_tasks_per_child`` would do the same, but may wait for ever (ht
 class Engine(Protocol):
     """Applies a pure function to items."""
 
-    def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
-        """Yield ``function(item)`` for each item, lazily and in order. An exception of the function is raised here."""
+    def map(
+        self,
+        function: Callable[[Item], Result],
+        items: Iterable[Item],
+        /,
+        *,
+        about: Callable[[Item], Hashable] | None = None,
+    ) -> Iterator[Result]:
+        """Yield ``function(item)`` for each item, lazily and in order. An exception of the function is raised here.
+
+        Items for which *about* says the same (not None) are alike: what was remembered of one helps with the next, and
+        an engine may see to it that they meet. What comes out does not depend on it.
+        """
         ...
 
 
@@ -49,7 +58,14 @@ class Engine(Protocol):
 class Serial:
     """Everything in this process; the default of scripts and tests."""
 
-    def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+    def map(
+        self,
+        function: Callable[[Item], Result],
+        items: Iterable[Item],
+        /,
+        *,
+        about: Callable[[Item], Hashable] | None = None,
+    ) -> Iterator[Result]:
         """Yield ``function(item)`` for each item, one after the other."""
         return map(function, items)
 
@@ -68,7 +84,14 @@ class Processes:
 
     Only where that is safe, on Linux and while no thread runs; elsewhere workers are started as usual."""
 
-    def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+    def map(
+        self,
+        function: Callable[[Item], Result],
+        items: Iterable[Item],
+        /,
+        *,
+        about: Callable[[Item], Hashable] | None = None,
+    ) -> Iterator[Result]:
         """Yield ``function(item)`` for each item, in order, with at most a few items a worker under way."""
         source = iter(items)
         window = self.workers * _IN_FLIGHT_PER_WORKER
@@ -77,19 +100,15 @@ class Processes:
 
             yield from map_forked(function, source, workers=self.workers, window=window)
             return
-        yield from _warm_up(function, source)
+        from harvest.engine_crew import Crew  # 15 ms, of which a command that reads one file has no use
+
+        with Crew(self.workers, _begin_worker) as crew:
+            yield from _alone(function, source, crew)
+            yield from crew.map(function, itertools.islice(source, _ITEMS_OF_A_CREW), window, about)
         while head := list(itertools.islice(source, 1)):
-            some = itertools.chain(head, itertools.islice(source, _ITEMS_OF_A_POOL - 1))
-            yield from self._pooled(function, some, window)
-
-    def _pooled(self, function: Callable[[Item], Result], items: Iterator[Item], window: int) -> Iterator[Result]:
-        import multiprocessing  # 15 ms, of which a command that reads one file has no use
-        from concurrent.futures import ProcessPoolExecutor
-
-        # spawn: progress bars run threads, and forking a process with threads may deadlock
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin_worker) as pool:
-            yield from _windowed(pool, function, items, window)
+            some = itertools.chain(head, itertools.islice(source, _ITEMS_OF_A_CREW - 1))
+            with Crew(self.workers, _begin_worker) as crew:
+                yield from crew.map(function, some, window, about)
 
 
 def _begin_worker() -> None:
@@ -124,31 +143,18 @@ def _wait_for(sentinel: int) -> None:
     os._exit(1)
 
 
-def _warm_up(function: Callable[[Item], Result], source: Iterator[Item]) -> Iterator[Result]:
+def _alone(function: Callable[[Item], Result], source: Iterator[Item], crew: Crew) -> Iterator[Result]:
+    """Yield what this process does by itself until the crew has begun, which it is told to where that may pay."""
     spent = 0.0
-    for item in itertools.islice(source, _WARM_UP_ITEMS):
+    for item in source:
         start = time.perf_counter()
         result = function(item)
         spent += time.perf_counter() - start
         yield result
-        if spent > _WARM_UP_S:
+        if spent > _ALONE_S:
+            crew.begin()
+        if crew.is_ready:
             return
-
-
-def _windowed(
-    pool: ProcessPoolExecutor, function: Callable[[Item], Result], items: Iterator[Item], window: int
-) -> Iterator[Result]:
-    under_way: deque[Future[Result]] = deque()
-    try:
-        for item in items:
-            under_way.append(pool.submit(function, item))
-            if len(under_way) >= window:
-                yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
-    finally:
-        for future in under_way:
-            future.cancel()
 
 
 @contextmanager

@@ -20,6 +20,7 @@ BASE = {
     "urls",
     "visible",
     "engine",
+    "engine_crew",
     "engine_dask",
     "engine_forked",
     "targets",

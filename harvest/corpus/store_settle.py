@@ -55,11 +55,16 @@ def compared(conn: sqlite3.Connection, policy_ids: Sequence[int], engine: Engine
     meanwhile.
     """
     histories: dict[int, _History] = {}
-    results = engine.map(compare_window, _windows(conn, policy_ids, histories))
+    results = engine.map(compare_window, _windows(conn, policy_ids, histories), about=_whose)
     for policy_id, done in groupby(_without_findings(results, histories), key=lambda result: result[0]):
         history = histories.pop(policy_id)
         assert history.derived is not None
         yield Settling(policy_id, history.derived, history.cache, history.seen, (ready for _, ready in done))
+
+
+def _whose(window: Window) -> int | None:
+    """Return the policy of a window: both kinds of windows of a policy ask for the same clauses."""
+    return window.policy_id if window.policy_id != _NOBODY else None
 
 
 @dataclass(slots=True)

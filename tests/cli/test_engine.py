@@ -9,6 +9,7 @@ import pickle
 import subprocess
 import sys
 import time
+from collections import deque
 from concurrent.futures.process import BrokenProcessPool
 from operator import neg
 from pathlib import Path
@@ -19,7 +20,14 @@ from harvest.engine import Processes, Serial, open_engine
 from harvest.engine_forked import _take, _Worker
 
 
-@pytest.mark.parametrize("count", [0, 5, 24, 25, 120], ids=str)
+@pytest.fixture
+def others_do_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have this process do nothing while the others begin."""
+    monkeypatch.setattr("harvest.engine._alone", lambda *given: iter(()))
+
+
+@pytest.mark.parametrize("count", [0, 1, 8, 9, 120], ids=str)
+@pytest.mark.usefixtures("others_do_all")
 def test_processes_give_what_serial_gives(count: int) -> None:
     """Results come in the order of the items, however many processes there are."""
     expected = list(Serial().map(neg, range(count)))
@@ -27,24 +35,70 @@ def test_processes_give_what_serial_gives(count: int) -> None:
     assert list(Processes(2).map(neg, range(count))) == expected
 
 
+_WHO = "({}, __import__('os').getpid())"  # for `eval`, a function that other processes know without this file
+
+
+def test_short_inputs_stay_in_this_process() -> None:
+    """Starting another one takes longer than most commands do."""
+    found = list(Processes(2).map(eval, [_WHO.format(item) for item in range(30)]))
+
+    assert found == [(item, os.getpid()) for item in range(30)]
+
+
+def test_this_process_works_until_the_others_have_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits while processes start; what comes afterwards is theirs, and no result is lost or doubled."""
+    monkeypatch.setattr("harvest.engine._ALONE_S", 0.0)
+    found = []
+    for item, pid in Processes(2).map(eval, map(_WHO.format, itertools.count())):
+        found.append((item, pid == os.getpid()))
+        if not found[-1][1]:
+            break
+
+    assert found == [(item, item < len(found) - 1) for item in range(len(found))]
+    assert len(found) > 1
+
+
+@pytest.mark.usefixtures("others_do_all")
 def test_workers_are_started_anew_after_many_items(monkeypatch: pytest.MonkeyPatch) -> None:
     """A history of any length is read by processes that live for a part of it, and comes in its order."""
-    monkeypatch.setattr("harvest.engine._WARM_UP_ITEMS", 0)
-    monkeypatch.setattr("harvest.engine._ITEMS_OF_A_POOL", 4)
+    monkeypatch.setattr("harvest.engine._ITEMS_OF_A_CREW", 4)
 
-    asked = [f"({item}, __import__('os').getpid())" for item in range(10)]
-
-    found = list(Processes(2).map(eval, asked))  # a function that other processes know without this file
+    found = list(Processes(2).map(eval, map(_WHO.format, range(10))))
 
     assert [item for item, _ in found] == list(range(10))
-    pools = [{pid for _, pid in found[start : start + 4]} for start in (0, 4, 8)]
-    assert not pools[0] & pools[1] and not pools[1] & pools[2]
+    crews = [{pid for _, pid in found[start : start + 4]} for start in (0, 4, 8)]
+    assert not crews[0] & crews[1] and not crews[1] & crews[2]
 
 
-def test_workers_leave_an_interrupt_to_the_process_that_started_them(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("others_do_all")
+def test_items_of_one_policy_meet_in_one_process(tmp_path: Path) -> None:
+    """What a worker remembers of a policy is there when more of it comes, as long as the others have enough to do."""
+    policies, go = "ababaaab", tmp_path / "go"
+    wait = f"list(iter(lambda: __import__('os').path.exists({str(go)!r}), True))"
+    asked = deque(policies)
+
+    def about(item: str) -> str:
+        if len(asked) == 1:
+            go.touch()  # all are given out before any is done
+        return asked.popleft()
+
+    pids = list(Processes(2).map(eval, [f"({wait}, __import__('os').getpid())[1]"] * len(policies), about=about))
+
+    assert len(set(pids)) == 2
+    assert len(set(zip(policies, pids, strict=True))) == 2
+
+
+@pytest.mark.usefixtures("others_do_all")
+def test_one_policy_keeps_all_processes_busy() -> None:
+    """A long history is read by all: whoever has next to nothing to do gets what comes next."""
+    found = set(Processes(2).map(eval, ["__import__('os').getpid()"] * 30, about=len))
+
+    assert len(found) == 2
+
+
+@pytest.mark.usefixtures("others_do_all")
+def test_workers_leave_an_interrupt_to_the_process_that_started_them() -> None:
     """A terminal sends Ctrl-C to all of them: each would print a traceback of its own."""
-    monkeypatch.setattr("harvest.engine._WARM_UP_ITEMS", 0)
-
     interrupted = "(__import__('os').kill(__import__('os').getpid(), __import__('signal').SIGINT), 7)[1]"
 
     assert list(Processes(2).map(eval, [interrupted] * 6)) == [7] * 6
@@ -55,6 +109,7 @@ def test_serial_is_lazy() -> None:
     assert list(itertools.islice(Serial().map(neg, itertools.count()), 3)) == [0, -1, -2]
 
 
+@pytest.mark.usefixtures("others_do_all")
 def test_errors_of_a_worker_arrive() -> None:
     """An exception of the function is raised where the result would have been."""
     with pytest.raises(ValueError, match="many"):

@@ -107,7 +107,7 @@ def test_new_captures_never_stand_beside_readings_of_older_rules(
 
 def test_other_processes_find_what_one_does(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Policies are verified in other processes from the file itself, with the same findings, and none keeps it open."""
-    monkeypatch.setattr("harvest.engine._WARM_UP_ITEMS", 0)
+    monkeypatch.setattr("harvest.engine._alone", lambda *given: iter(()))
     with Store.open(corpus) as store:
         store.conn.execute("UPDATE diffs SET words_added = words_added + 1")
 

@@ -7,7 +7,7 @@ import random
 import subprocess
 import sys
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -111,7 +111,14 @@ class Disturbed:
     def __init__(self, write: Callable[[], None]) -> None:
         self._write = write
 
-    def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+    def map(
+        self,
+        function: Callable[[Item], Result],
+        items: Iterable[Item],
+        /,
+        *,
+        about: Callable[[Item], Hashable] | None = None,
+    ) -> Iterator[Result]:
         """Yield results; write after the second."""
         for number, item in enumerate(items):
             yield function(item)
@@ -126,7 +133,14 @@ class Ahead:
         self.is_busy = False
         self.empty = 0
 
-    def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+    def map(
+        self,
+        function: Callable[[Item], Result],
+        items: Iterable[Item],
+        /,
+        *,
+        about: Callable[[Item], Hashable] | None = None,
+    ) -> Iterator[Result]:
         """Yield results in order, as late as may be; count the windows that only wait."""
         under_way: deque[Item] = deque()
         for item in items:
