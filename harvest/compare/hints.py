@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_WHERE = r"(?:window|tab)(?: or (?:window|tab))?"
+_WHERE = r"(?:window|tab)(?:\sor\s(?:window|tab))?"
 _HINT = re.compile(
     rf"""[\s\u2013\u2014-]{{0,3}}[(\[]?\s?(?:
         (?:(?:this\s|the\s)?links?\s)?(?:will\s)?opens?\s(?:up\s)?in\s(?:an?\s)?(?:new|another|external)\s
@@ -18,6 +18,7 @@ _HINT = re.compile(
       | (?:(?:o\s)?link\s)?abre\s(?:em|numa|en)\s(?:uma\s)?nova\s(?:janela|aba|guia)
       | (?:(?:il\s)?link\s)?si\sapre\sin\s(?:una\s)?(?:nuova\s)?(?:finestra|scheda)
       | (?:(?:de\s)?link\s)?opent\sin\s(?:een\s)?nieuw\s(?:venster|tabblad)
+      | ^opens\sa\snew\s{_WHERE}
       | (?<=[(\[])(?:link\sis\sexternal|link\ssends\se-?mail|external\slink|lien\sexterne|externer\slink)
       )\s?[)\]]?""",
     re.X | re.I,
@@ -34,7 +35,7 @@ _NEEDS = (
     ("lien", ("extern",)),
 )
 _SAYS = re.compile(
-    r"open[st]?\s(?:up\s)?in\s|ouvr(?:e|ira)\s(?:dans|sur|une?)\s|\sin\s(?:einem\s)?neue[mn]\s"
+    r"open[st]?\s(?:up\s)?in\s|^opens\sa\snew\s|ouvr(?:e|ira)\s(?:dans|sur|une?)\s|\sin\s(?:einem\s)?neue[mn]\s"
     r"|a[bp]re\s(?:e[mn]|numa|in)\s|[(\[](?:link\s|lien\se|extern)"
 )
 
@@ -55,6 +56,8 @@ def without_hints(text: str) -> str:
 
     >>> without_hints("More informationOpens in new tab"), without_hints("Keep the window open.")
     ('More information', 'Keep the window open.')
+    >>> without_hints("Opens a new window or tabOur rules"), without_hints("The shop opens a new window in May.")
+    ('Our rules', 'The shop opens a new window in May.')
     """
     return _HINT.sub("", text) if _may_be_hint(text) else text
 

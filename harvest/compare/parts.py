@@ -28,7 +28,7 @@ _SAID = {
     (False, "within"): "all of it taken out of one place; the rest stands unchanged",
 }
 _APART = ", small changes apart"
-#: Less than this is a rule or two with a title.
+#: Less than this is a rule or two with a title; and what is left of a policy that was taken down is no policy.
 _LEAST_SECTIONS = 3
 _LEAST_WORDS = 200
 #: Share of the headings of a text that may be as high as its title: a policy has one such, texts put together of
@@ -71,16 +71,23 @@ def say_part(changes: Sequence[Change], alignment: Alignment) -> str:
         return ""
     block = [section for place, section in _placed(side) if span.above < place < span.below]
     rest = [section for place, section in _placed(side) if place in staying]
-    if sum(bool(section.heading) for section in block) < _LEAST_SECTIONS:
+    following = next((section for place, section in _placed(side) if place >= span.below), None)
+    if not _is_document(block, rest, words, within=following if span.where == "within" else None):
         return ""
-    is_document = _is_titled(block[0], rest)
-    if span.where == "within":
-        following = next((section for place, section in _placed(side) if place >= span.below), None)
-        is_document = is_document and following is not None and following.level <= block[0].level
-    else:
-        is_document = is_document or _has_title(block) or words >= _size(rest) or _is_dated(block)
-    apart = _APART if len(loud) < len(changes) else ""
-    return _SAID[added, span.where] + apart if is_document else ""
+    return _SAID[added, span.where] + (_APART if len(loud) < len(changes) else "")
+
+
+def _is_document(block: Sequence[Section], rest: Sequence[Section], words: int, *, within: Section | None) -> bool:
+    """Return whether a part of so many *words* is like a document, and the *rest* is more than what is left of one.
+
+    *within*: the section below a part that stands within the text: there only titles tell.
+    """
+    left = _size(rest)
+    if left < _LEAST_WORDS or sum(bool(section.heading) for section in block) < _LEAST_SECTIONS:
+        return False
+    if within is not None:
+        return _is_titled(block[0], rest) and within.level <= block[0].level
+    return _is_titled(block[0], rest) or _has_title(block) or words >= left or _is_dated(block)
 
 
 def _placed(side: Side) -> Iterable[tuple[int, Section]]:

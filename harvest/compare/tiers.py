@@ -233,6 +233,8 @@ def judge_whole(text: str, *, added: bool, markdown: str = "") -> Verdict:
         return judge_menu(way)
     if "<" in text and not count_words(TAGS.sub(" ", text)):
         return Verdict(Tier.LINKS, f"mark-up {way}", 0, 0)
+    if not count_words(without_hints(text)):
+        return Verdict(Tier.LINKS, f"hint to a link {way}", 0, 0)
     counts = (words, 0) if added else (0, words)
     if is_notice(text):
         return Verdict(Tier.DATES, f"notice of an edition {way}", *counts)

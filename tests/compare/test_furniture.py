@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harvest.compare.controls import is_control
 from harvest.compare.furniture import folded_away, furniture_of, is_menu
 from harvest.compare.menus import HEADING
 from harvest.compare.notices import is_notice
@@ -214,6 +215,23 @@ def test_names_of_pictures_are_the_pages() -> None:
     listed = Section(1, "", "Do not use", "atx", 1.0, (Clause("item", 0, "Alder logo", "Alder logo"),))
 
     assert folded_away([page("Spark icon", SAID), listed]) == {(0, 0)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Accept all cookies", True),
+        ("Confirm My Choices", True),
+        ("checkbox label label", True),
+        ("Use this table of contents to find what you need. Click on a line and you'll jump right to it.", True),
+        ("Accept all cookies or leave the garden", False),
+        ("Accept", False),
+        ("Use this table of contents to find our rules. We sell your letters.", False),
+    ],
+)
+def test_panels_of_consent_and_contents_have_buttons(text: str, expected: bool) -> None:
+    """What a panel says of itself is a button; a line that says more is none."""
+    assert is_control(text) is expected
 
 
 def test_a_button_above_the_text_is_the_pages() -> None:

@@ -130,11 +130,12 @@ def test_lines_of_the_site_are_no_change(
 def test_a_part_stays_one_beside_other_documents(memory_store: Make, page: Make, shot: Make) -> None:
     """What judges all documents of a site leaves a part that came whole what it is, whenever the others come."""
     store = memory_store()
+    policy = PRIVACY | HOME | RULE
     beds = {
-        f"Bed {n}": f"In bed {n} grow {n} kinds of peas, and whoever eats of them writes it down." for n in range(20)
+        f"Bed {n}": f"In bed {n} grow {n} kinds of peas, and whoever eats of them writes it down." for n in range(40)
     }
 
-    _record(store, page, shot, [("privacy", 0, PRIVACY), ("privacy", 100, PRIVACY | beds)])
+    _record(store, page, shot, [("privacy", 0, policy), ("privacy", 100, policy | beds)])
     alone = _kinds(store)["privacy"]
     _record(store, page, shot, [("terms", 1, TERMS), ("terms", 101, TERMS | FOOT)])
 
