@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harvest.corpus.derive_model import Version
@@ -21,27 +21,36 @@ Beginnings = Mapping[str, Sequence[tuple[Piece, int]]]
 
 _BEGINS = 24  # characters that two wordings of one clause begin with
 _NUMBER = re.compile(r"\d+")
+#: What goes with so many times as many words as came with it was not taken back: the text was cut, or rewritten.
+_WITH_ALL_ELSE = 4
+#: How lines begin (folded, without apostrophes) that announce an edition or lead to one, without its day perhaps.
+_ANNOUNCES = re.compile(
+    r"^(?:(?:starting|beginning|effective|from|on|as of) ){1,2}(?:\w+ ){2}\d{4}\b"
+    r"|\b(?:were|weve|we are|we have|we)(?: \w+)? (?:(?:made )?(?:some )?updat|revis|chang|amend|modif)\w+"
+    r"|\b(?:previous|prior|earlier|new|newer|updated|upcoming|revised|latest|older) (?:\w+ ){0,3}"
+    r"(?:versions?|editions?|polic(?:y|ies)|terms|notice|agreement|statement|conditions|guidelines)\b"
+    r"|\bnous (?:avons mis à jour|avons modifié|mettons à jour|modifions)|\b(?:nouvelle|ancienne) version"
+    r"|\bversion (?:précédente|antérieure|mise à jour)"
+    r"|\bwir (?:haben|aktualisieren|ändern)\b.*\b(?:datenschutz|bedingungen|agb)"
+    r"|\b(?:hemos actualizado|actualizamos|nueva versión|versión anterior|atualizamos|nova versão)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Turning:
     """How a piece turned: so many *turns*, so many *times* of them from nothing or to nothing.
 
-    *days*: until it turned back, by transition; *went*: those at which it came again, with those at which it had gone.
+    *days*: until it turned back, by transition; *others*: of each of these the one that undid it, or that it undid.
     """
 
     turns: int
     times: int
     days: Mapping[int, float]
-    went: Mapping[int, int]
+    others: Mapping[int, int]
 
     def is_back(self, place: int, limit: float) -> bool:
         """Return whether what it did at a transition was undone, or undid something, within so many days."""
         return self.days.get(place, limit + 1) <= limit
-
-    def gone(self, place: int) -> int | None:
-        """Return the transition at which it had gone, if it came again at this one."""
-        return self.went.get(place)
 
 
 def beginnings_of(step: Step) -> Beginnings:
@@ -53,26 +62,52 @@ def beginnings_of(step: Step) -> Beginnings:
     return found
 
 
-def turning_of(piece: Piece, line: Sequence[Version], turns: Sequence[Turn], begun: Sequence[Beginnings]) -> Turning:
+def counters_of(step: Step) -> frozenset[int]:
+    """Return the keys of pieces that went as the same line with another number came, and of those that came so."""
+    signs: dict[tuple[int, str], set[bool]] = defaultdict(set)
+    numbered = [piece for piece in step if _NUMBER.search(piece.label)]
+    for piece in numbered:
+        signs[_unnumbered(piece)].add(step[piece] > 0)
+    return frozenset(piece.key for piece in numbered if len(signs[_unnumbered(piece)]) == 2)
+
+
+def _unnumbered(piece: Piece) -> tuple[int, str]:
+    return piece.words, _NUMBER.sub("", piece.label)[:_BEGINS]
+
+
+def turning_of(
+    piece: Piece,
+    line: Sequence[Version],
+    turns: Sequence[Turn],
+    begun: Sequence[Beginnings],
+    sizes: Callable[[int], int],
+) -> Turning:
     """Return how a piece turned. *turns* in order of time; *begun*: what else came and went at each transition.
 
     Where another wording of it came as it went, or went as it came, it was edited: that is no turn. Nor does it turn
-    if it stands at several places and comes or goes at some: a word of a list.
+    if it stands at several places and comes or goes at some: a word of a list; nor if it went with far more than it
+    came with. *sizes*: how many words came and went at a transition.
     """
     days: dict[int, float] = {}
-    went: dict[int, int] = {}
+    others: dict[int, int] = {}
+    says = piece.speech > 0 and not announces(piece)
     for (first, came), (second, back) in itertools.pairwise(turns):
         if came == -back:
             between = days_between(line[first + 1].first_seen, line[second + 1].first_seen)
-            if not _is_edited(piece, back, begun[second]):
-                days[first] = min(between, days.get(first, between))
+            with_all = says and came > 0 and sizes(second) > _WITH_ALL_ELSE * sizes(first)
+            if not with_all and not _is_edited(piece, back, begun[second]) and between <= days.get(first, between):
+                days[first], others[first] = between, second
             if not _is_edited(piece, came, begun[first]):
-                days[second] = between
-                if back > 0:
-                    went[second] = first
+                days[second], others[second] = between, first
     held = list(itertools.accumulate(count for _, count in turns))
     least = min(0, *held)
-    return Turning(len(turns), sum(least in pair for pair in itertools.pairwise((0, *held))), days, went)
+    times = sum(least in pair for pair in itertools.pairwise((0, *held)))
+    return Turning(len(turns), times, days, others)
+
+
+def announces(piece: Piece) -> bool:
+    """Return whether a line begins as those do that announce an edition of the policy, or lead to one."""
+    return _ANNOUNCES.search(piece.label) is not None
 
 
 def is_label(piece: Piece) -> bool:

@@ -13,9 +13,9 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
-from functools import partial
+from typing import NamedTuple
 
-from harvest.corpus.derive_back import Turn, Turning, beginnings_of, is_label, turning_of
+from harvest.corpus.derive_back import Turn, Turning, announces, beginnings_of, counters_of, is_label, turning_of
 from harvest.corpus.derive_cuts import CUT_DAYS, LEAST_PIECES, LEAST_WORDS
 from harvest.corpus.derive_model import Version
 from harvest.corpus.derive_pieces import Piece, Step
@@ -27,6 +27,9 @@ from harvest.corpus.derive_zones import pieces_of_the_page
 _OFTEN = 4
 #: … of what may be a rule, where little else turned; panels that open only sometimes turn ten times.
 _OFTEN_SAID = 6
+
+#: What turned back sooner than crawlers come again, twice a day, was caught in one of two ways.
+_AT_ONCE_DAYS = 0.5
 
 #: Share of the words that came and went which headings beside them may have.
 _LABELS_BESIDE = 0.05
@@ -60,6 +63,8 @@ def passing_transitions(
             turns[piece].append((place, count))
     beside = pieces_of_the_page(line, wordings, steps)
     begun = [beginnings_of(step) for step in steps]
+    sides = [is_one_sided(step) for step in steps]
+    sizes = [words_of(step) for step in steps].__getitem__
     known: dict[Piece, Turning] = {}
     found: dict[int, str] = {}
     told: set[int] = set()  # transitions before this one that are shown
@@ -68,11 +73,11 @@ def passing_transitions(
             told.add(place - 1)
         if place not in places:
             continue
-        limit = PASSING_DAYS if is_one_sided(step) else HASTY_DAYS
+        texts = line[place].text, line[place + 1].text
+        limit = PASSING_DAYS if sides[place] else HASTY_DAYS
         for piece in step:
             if piece not in known:
-                known[piece] = turning_of(piece, line, turns[piece], begun)
-        texts = line[place].text, line[place + 1].text
+                known[piece] = turning_of(piece, line, turns[piece], begun, sizes)
         if wordings.reads_alike(*texts) or wordings.is_of_headings(*texts):
             found[place] = _NOTHING_SAID
         elif place not in announced and place not in foreign and wordings.is_of_labels(*texts):
@@ -80,8 +85,8 @@ def passing_transitions(
         elif _is_large(step) and wordings.is_of_copies(*texts):
             found[place] = _COPIES
         elif step and place not in announced:
-            passes = partial(_passes, place=place, limit=limit, told=told, large=_is_large(step))
-            staying = {piece for piece in step if not passes(piece, known[piece])}
+            here = _Here(place, limit, step, _is_large(step), not any(map(wordings.shows_menu, texts)))
+            staying = {piece for piece in step if not _passes(piece, known[piece], here, told, sides)}
             if staying:
                 staying = _not_away(line, step, staying, turns, place)
                 if staying and _is_little(staying, step):
@@ -92,13 +97,41 @@ def passing_transitions(
     return found
 
 
-def _passes(piece: Piece, known: Turning, *, place: int, limit: float, told: Container[int], large: bool) -> bool:
-    """Return whether a piece only comes and goes, for all that its turns say. *large*: much turned with it."""
-    if large:
-        return known.turns >= _OFTEN or known.is_back(place, limit)
+class _Here(NamedTuple):
+    """A transition that is looked at: its place, the days within which things are passing there, what it brought.
+
+    *large*: much came and went; *bare*: no page around the policy was caught on either side.
+    """
+
+    place: int
+    limit: float
+    step: Step
+    large: bool
+    bare: bool
+
+
+def _passes(piece: Piece, known: Turning, here: _Here, told: Container[int], sides: Sequence[bool]) -> bool:
+    """Return whether a piece only comes and goes, for all that its turns say.
+
+    *told*: transitions that are shown; *sides*: whether words only came, or only went, at each. What was told to go is
+    told to come back. In a bare text what speaks as policies do, and turned with little else, is told to go, too, if it
+    was told to come; and it is told to come where other words came as it went: it was a step on the way to them.
+    """
+    back = known.is_back(here.place, here.limit)
+    if here.large:
+        return known.turns >= _OFTEN or back
     if is_label(piece):
-        return known.times >= _OFTEN or known.is_back(place, limit)
-    return known.times >= _OFTEN_SAID or (known.is_back(place, limit) and known.gone(place) not in told)
+        return known.times >= _OFTEN or back
+    if known.times >= _OFTEN_SAID or not back:
+        return known.times >= _OFTEN_SAID
+    other = known.others[here.place]
+    if other < here.place and here.step[piece] > 0:
+        return other not in told
+    if not (here.bare and piece.speech) or known.days[here.place] < _AT_ONCE_DAYS or announces(piece):
+        return True
+    if piece.key in counters_of(here.step):
+        return True
+    return other not in told if other < here.place else sides[other]
 
 
 def _not_away(

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvest.corpus.derive import derive_transitions, derive_versions
-from harvest.corpus.derive_back import beginnings_of
+from harvest.corpus.derive_back import beginnings_of, counters_of
 from harvest.corpus.derive_model import DiffFacts, Sighting, TextFacts, Transition, Versions
 from harvest.corpus.derive_passages import passages_of
 from harvest.corpus.derive_pieces import Piece
@@ -315,3 +315,64 @@ def test_a_long_list_that_goes_and_comes_back_is_looked_through_once() -> None:
     assert sum(map(len, begun.values())) == 401
     assert max(map(len, begun.values())) == 2
     assert [piece for piece, _ in begun[reworded.label[:24]]] == [pieces[7], reworded]
+
+
+SAYS = {  # rules that say who does what, in the words of policies
+    "a": RULES["a"],
+    "b": RULES["b"],
+    "c": RULES["c"],
+    "s": "We may share your personal data with affiliates who process it for the purposes of this policy.",
+    "t": "We keep your personal data for two winters, and delete it then if the law does not require us to keep it.",
+    "u": "Users must be of age to register an account, and shall provide true information about themselves to us.",
+    "n": "We are updating our terms of service to make them easier for users to understand, and agree to, for you.",
+    "m": "Home",
+    "o": "Careers",
+    "p": "Site map",
+}
+
+
+@pytest.mark.parametrize(
+    ("seen", "kinds"),
+    [
+        pytest.param("ab abst abs", "change change", id="shown-to-come-and-so-to-go"),
+        pytest.param("ab abs ab", "", id="alone-it-came-and-went"),
+        pytest.param("ab abs abtu", "change change", id="a-step-on-the-way-to-other-words"),
+        pytest.param("ab abn abtu", "technical change", id="a-notice-without-its-day"),
+        pytest.param("abmop abmops abmoptu", "technical change", id="of-a-page-with-its-menu"),
+    ],
+)
+def test_what_speaks_is_told_to_go_and_to_come(seen: str, kinds: str) -> None:
+    """A rule that was told to come is told to go, and one that other words took the place of is told to come."""
+    texts = seen.split()
+    sections = {
+        text: (
+            Section(
+                1,
+                "",
+                "Our nursery",
+                "atx",
+                1.0,
+                tuple(Clause("paragraph", 0, one, one) for one in (*[SAYS[letter] for letter in text], *BODY)),
+            ),
+        )
+        for text in texts
+    }
+    wordings = Wordings(lambda sha: passages_of(sections[sha], [sha], {}))
+    sightings = [
+        Sighting(n, to_iso(EPOCH + timedelta(days=20 * n)), "git", "u", "k", (), text=text)
+        for n, text in enumerate(texts)
+    ]
+    facts = dict.fromkeys(texts, TextFacts("en"))
+    history = derive_versions(sightings, facts, wordings)
+
+    found = derive_transitions(history, facts, dict.fromkeys(history.pairs, DiffFacts(Tier.EDIT)), wordings)
+
+    assert [step.kind for step in found] == kinds.split()
+
+
+def test_the_same_line_with_another_number_is_a_counter() -> None:
+    """What went as it came with another number counts; a line that only came, and other words, do not."""
+    old, new = Piece(1, 9, "so far 4123 users agree"), Piece(2, 9, "so far 5007 users agree")
+    alone, other = Piece(3, 9, "at most 12 trees an order"), Piece(4, 9, "so far no user has refused")
+
+    assert counters_of({old: -1, new: 1, alone: 1, other: -1}) == {1, 2}
