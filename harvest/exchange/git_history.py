@@ -27,7 +27,7 @@ from harvest.exchange.git_layouts import (
     source_of,
 )
 from harvest.exchange.git_map import MapFile
-from harvest.exchange.git_remarks import is_first, pages_of, resolve_empty, say_what_crawlers_did
+from harvest.exchange.git_remarks import date_by_authors, is_first, pages_of, resolve_empty, say_what_crawlers_did
 from harvest.exchange.git_repository import FIRST_S, Repository, Touched
 from harvest.exchange.histories import Filing, Sighted, Unreadable, readable
 from harvest.exchange.tosback_rules import read_rules
@@ -35,7 +35,7 @@ from harvest.exchange.tosback_rules import read_rules
 _PLAN = """
 CREATE TABLE seen (path INTEGER NOT NULL, at INTEGER NOT NULL, nr INTEGER NOT NULL, content TEXT NOT NULL,
                    url TEXT NOT NULL, remark TEXT NOT NULL, pages INTEGER NOT NULL,
-                   begins INTEGER NOT NULL);
+                   begins INTEGER NOT NULL, authored INTEGER NOT NULL);
 CREATE TABLE empty (at INTEGER NOT NULL, nr INTEGER NOT NULL, message TEXT NOT NULL);
 CREATE TABLE paths (id INTEGER PRIMARY KEY, policy INTEGER);
 """
@@ -69,12 +69,14 @@ class GitHistory:
         self._places: dict[int, Place] = {}
         self._passed_over = 0
         self._misdated = 0
+        self._rebased = 0
         self._damage = ""
         layout = given.layout if given else None
         self._exported = layout is not None and layout.archive == f"git:{ARCHIVE_NAME}"
         self._blobs: Blobs | None = None
         try:
             self._load(repository.touched(), by_author=given is not None and given.date == "author")
+            self._rebased = date_by_authors(self._plan) if given is None or not given.date else 0
             self._layout = self._choose(given)
             resolve_empty(self._plan, self._paths)
             self._file()
@@ -116,6 +118,11 @@ class GitHistory:
             found.append(
                 f"{self._misdated} commits bear dates that no capture can have, before 1990 or in the future: they are"
                 " recorded at the nearest that can be, out of order perhaps; a map may take the author's date"
+            )
+        if self._rebased:
+            found.append(
+                f"{self._rebased} files were committed anew in one go, as by a rebase: they are recorded at the time"
+                " their authors give; a map may say date = 'committer'"
             )
         return tuple(found)
 
@@ -174,7 +181,7 @@ class GitHistory:
         self._plan.execute("CREATE INDEX seen_path ON seen(path, at, nr)")
 
     def _load_all(self, touched: Iterable[Touched], *, by_author: bool) -> None:
-        seen = "INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        seen = "INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
         latest, commit = int(time.time()) + _DAY_S, ""
         for one in touched:
             at = int((one.authored if by_author else one.when).timestamp())
@@ -186,10 +193,11 @@ class GitHistory:
             elif not one.renamed:
                 path = self._path_id(one.path)
                 said = source_of(one.message), remark(one.message), pages_of(one.message), is_first(one.message)
-                self._plan.execute(seen, (path, at, _number(one), one.blob, *said))
+                authored = int(one.authored.timestamp())
+                self._plan.execute(seen, (path, at, _number(one), one.blob, *said, authored))
                 if self._exported and one.blob:
                     for when, blob in other_sightings(one.message, one.blob, at):
-                        self._plan.execute(seen, (path, when, _number(one) + 1, blob, *said))
+                        self._plan.execute(seen, (path, when, _number(one) + 1, blob, *said, when))
 
     def _path_id(self, path: str) -> int:
         if path not in self._paths:

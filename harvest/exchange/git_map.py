@@ -58,11 +58,14 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class MapFile:
-    """What a map file says. *layout* is None where it only gives hosts of services; *date*: committer or author."""
+    """What a map file says.
+
+    *layout* is None where it only gives hosts of services; *date*: committer, author, or '' where it does not say.
+    """
 
     layout: Mapped | None
     hosts: Mapping[str, str]
-    date: str = "committer"
+    date: str = ""
 
 
 def read_map(path: Path) -> MapFile:
@@ -85,8 +88,8 @@ class _Mistake(Exception):
 
 def _map(data: Mapping[str, Any], stem: str) -> MapFile:
     _only(data, ("name", "date", "services", "files"), "a map")
-    date = data.get("date", "committer")
-    if date not in ("committer", "author"):
+    date = data.get("date", "")
+    if date not in ("committer", "author", ""):
         raise _Mistake(f"date is {date!r}; it may be 'committer' or 'author'")
     services, files = data.get("services", {}), data.get("files", [])
     if not isinstance(services, dict):

@@ -23,8 +23,8 @@ def git(folder: Path, *arguments: str, **environment: str) -> str:
     return done.stdout.decode("utf-8", "replace")
 
 
-def commit(folder: Path, message: str, when: str, files: Files) -> None:
-    """Write, remove (None) and commit files; names may hold any bytes."""
+def commit(folder: Path, message: str, when: str, files: Files, *, committed: str = "") -> None:
+    """Write, remove (None) and commit files; names may hold any bytes. *committed*: where not when it was written."""
     for name, content in files.items():
         target = os.path.join(os.fsencode(folder), os.fsencode(name))
         if content is None:
@@ -34,7 +34,7 @@ def commit(folder: Path, message: str, when: str, files: Files) -> None:
         with open(target, "wb") as file:
             file.write(content.encode() if isinstance(content, str) else content)
     git(folder, "add", "-A")
-    dates = {"GIT_COMMITTER_DATE": when, "GIT_AUTHOR_DATE": when}
+    dates = {"GIT_COMMITTER_DATE": committed or when, "GIT_AUTHOR_DATE": when}
     git(folder, "commit", "-q", "--allow-empty", "--cleanup=verbatim", "-m", message, **dates)
 
 

@@ -189,6 +189,42 @@ def test_a_text_put_down_again_at_once_is_no_change(
     assert rows(store, "SELECT kind FROM transitions") == [(kind,)]
 
 
+@pytest.mark.parametrize(
+    ("commits", "said", "kinds"),
+    [
+        pytest.param(20, "", {"change"}, id="put-anew-by-a-rebase"),
+        pytest.param(20, "date = 'committer'", {"technical"}, id="as-a-map-says"),
+        pytest.param(5, "", {"technical"}, id="a-few-commits"),
+    ],
+)
+def test_what_a_rebase_put_anew_is_as_old_as_its_authors_say(
+    store: Store,
+    in_git: Callable[..., str],
+    add_commit: Callable[..., None],
+    tmp_path: Path,
+    commits: int,
+    said: str,
+    kinds: set[str],
+) -> None:
+    """A history that was committed anew in a second was not caught in a second; a few commits show no rebase."""
+    folder = tmp_path / "rebased"
+    folder.mkdir()
+    in_git(folder, "init", "-q", "-b", "main")
+    for number in range(commits):
+        month = f"{2020 + number // 12}-{number % 12 + 1:02}"
+        message = "Start tracking Alder" if number == 0 else "Update Alder"
+        rules = policy(Contact=f"Write to us by the road number {number} and {number}, or to nobody.")
+        add_commit(folder, message, f"{month}-01T00:00:00Z", {ALDER: rules}, committed="2022-09-28T12:00:00Z")
+    map_file = tmp_path / "map.toml"
+    map_file.write_text(f"{said}\n[services]\nAlder = 'alder.example'\n", encoding="utf-8")
+
+    import_collection(store, folder, map_file=map_file)
+
+    assert {kind for (kind,) in rows(store, "SELECT kind FROM transitions LIMIT 1")} == kinds
+    first = rows(store, "SELECT min(captured_at) FROM captures")[0][0]
+    assert first.startswith("2020-01-01" if kinds == {"change"} else "2022-09-28")
+
+
 def test_a_run_that_put_down_all_documents_anew_is_no_change(store: Store, history: Make) -> None:
     """Where a crawler that runs every day finds all documents changed at once, the transitions are technical."""
     names = [f"Alder {number}/Privacy Policy.md" for number in range(20)]
