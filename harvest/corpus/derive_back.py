@@ -95,9 +95,9 @@ def turning_of(
         if came == -back:
             between = days_between(line[first + 1].first_seen, line[second + 1].first_seen)
             with_all = says and came > 0 and sizes(second) > _WITH_ALL_ELSE * sizes(first)
-            if not with_all and not _is_edited(piece, back, begun[second]) and between <= days.get(first, between):
+            if not with_all and not is_edited(piece, back, begun[second]) and between <= days.get(first, between):
                 days[first], others[first] = between, second
-            if not _is_edited(piece, came, begun[first]):
+            if not is_edited(piece, came, begun[first]):
                 days[second], others[second] = between, first
     held = list(itertools.accumulate(count for _, count in turns))
     least = min(0, *held)
@@ -115,8 +115,11 @@ def is_label(piece: Piece) -> bool:
     return piece.speech == 0 and piece.words <= LABEL_WORDS
 
 
-def _is_edited(piece: Piece, turn: int, begun: Beginnings) -> bool:
-    """Return whether another piece that begins as this one came as it went. A line with another number is none."""
+def is_edited(piece: Piece, turn: int, begun: Beginnings) -> bool:
+    """Return whether another piece that begins as this one came as it went (*turn* < 0), or went as it came.
+
+    A line with another number is none.
+    """
     others = begun.get(piece.label[:_BEGINS], ())
     return any(count * turn < 0 and not _is_counter(piece, other) for other, count in others)
 

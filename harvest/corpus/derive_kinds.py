@@ -7,9 +7,10 @@ from typing import Literal
 
 from harvest.corpus.derive_editions import other_edition
 from harvest.corpus.derive_model import DiffFacts, TextFacts, Version
+from harvest.corpus.derive_passages import LANDMARK_WORDS
 from harvest.corpus.derive_pieces import Step
 from harvest.corpus.derive_turns import days_between, is_one_sided
-from harvest.corpus.derive_wordings import Wordings
+from harvest.corpus.derive_wordings import Wordings, words_of
 from harvest.model import Tier
 
 TRANSLATED = "the text in another language: what changed in it cannot be told"
@@ -18,6 +19,8 @@ ASSEMBLED = "put together of other pages by whoever collected them: nothing but 
 
 #: A page that was extracted by other rules within this time of the text before it had hardly time to change.
 _AT_ONCE_DAYS = 1
+#: Share of a text that may be a rule which came alone; more, and it is another part of the page, or another page.
+_ONE_RULE = 0.1
 
 
 def is_shown(diff: DiffFacts) -> bool:
@@ -59,7 +62,7 @@ def why_technical(
     if is_later(*facts):
         return ""
     step = wordings.step(before.text, after.text)
-    if after.filtered and _is_of_the_rules(before, after, facts, step):
+    if after.filtered and _is_of_the_rules(before, after, facts, step, wordings.words(after.text)):
         return EXTRACTED
     if after.joined and step and is_one_sided(step):
         return ASSEMBLED
@@ -70,17 +73,25 @@ def why_technical(
     return other_edition(printed, step, diff.words, same_date=same_date)
 
 
-def _is_of_the_rules(before: Version, after: Version, facts: tuple[TextFacts, TextFacts], step: Step) -> bool:
+def _is_of_the_rules(
+    before: Version, after: Version, facts: tuple[TextFacts, TextFacts], step: Step, words: int
+) -> bool:
     """Return whether what came and went is what other rules of extraction caught, or left out.
 
     Rules take in more of a page or less of it; whoever changes a policy puts words in the place of others. While the
     old rules caught nothing, or too little to be put down, a policy changed for years (half of 1,800 such texts came
-    more than 60 days after the one before).
+    more than 60 days after the one before). A rule that came alone, in the words of policies, is theirs, too. *words*:
+    of the text after.
     """
     days = [one.stated_date for one in facts]
     if days[1] > before.last_seen[:10] and days[0] != days[1]:
         return False
-    return is_one_sided(step) or days_between(before.last_seen, after.first_seen) <= _AT_ONCE_DAYS
+    if days_between(before.last_seen, after.first_seen) <= _AT_ONCE_DAYS:
+        return True
+    came = [piece for piece, count in step.items() if count > 0]
+    said = any(piece.speech == 2 or (piece.speech and piece.words >= LANDMARK_WORDS) for piece in came)
+    rules = said and 2 * sum(piece.words for piece in came) > words_of(step)
+    return is_one_sided(step) and not (rules and words_of(step) <= _ONE_RULE * words)
 
 
 def dating(shown: Version, before: TextFacts, after: TextFacts, diff: DiffFacts) -> tuple[int | None, int]:

@@ -22,7 +22,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from harvest.corpus.derive_back import is_label
+from harvest.corpus.derive_back import beginnings_of, is_edited, is_label
 from harvest.corpus.derive_model import Version
 from harvest.corpus.derive_pieces import Piece, Step
 from harvest.corpus.derive_spots import Spot
@@ -147,10 +147,13 @@ def _theirs(spots: Sequence[Spot], beside: Sequence[Sequence[tuple[bool, bool]]]
 
 
 def _everywhere(step: Step) -> frozenset[Piece]:
-    """Return the pieces that came, or went, at so many places of the page at once that they are about none of them."""
-    return frozenset(
-        piece for piece, count in step.items() if abs(count) >= _PLACES and piece.speech == 0 and not _counts(piece)
-    )
+    """Return the pieces that came, or went, at so many places of the page at once that they are about none of them.
+
+    None that was reworded: in a list of those who process data several may do the same.
+    """
+    many = [piece for piece, count in step.items() if abs(count) >= _PLACES and piece.speech == 0]
+    begun = beginnings_of(step) if many else {}
+    return frozenset(piece for piece in many if not _counts(piece) and not is_edited(piece, step[piece], begun))
 
 
 def _counts(piece: Piece) -> bool:

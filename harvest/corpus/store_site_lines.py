@@ -100,7 +100,7 @@ def site_judgements(conn: sqlite3.Connection, policy_id: int) -> Judgements:
     ).fetchall():
         if site.is_furniture(diff_id, before, after):
             found[number] = FURNITURE
-        elif similarity <= 1 - _SAME_PAGE and site.is_other_page(after, seen):
+        elif similarity <= 1 - _SAME_PAGE and site.is_other_page(before, after, seen):
             found[number] = OTHER_PAGE
     return found
 
@@ -136,20 +136,26 @@ class _Site:
         own = sum(lines[at][1] for at in core)
         if own < _OWN_WORDS or sum(lines[at][1] for at in core if shared[at]) > _SHARED * own:
             return False
+        if sum(words for _, words in lines) > 2 * own:
+            return False  # a document that holds another one: that is no edge
         return changed.isdisjoint(lines[at][0] for at in core)
 
-    def is_other_page(self, text_id: int, seen: str) -> bool:
-        """Return whether a page stood at the address of another policy that had quite another text before."""
-        lines = _lines_of(self.conn, text_id)
+    def is_other_page(self, before: int, after: int, seen: str) -> bool:
+        """Return whether a page stood at the address of another policy that had quite another text before.
+
+        *before*: the text that this policy had. Two addresses that had one text and have another one show a change.
+        """
+        lines, old = _lines_of(self.conn, after), {line for line, _ in _lines_of(self.conn, before)}
         words = sum(size for _, size in lines)
         for sibling in self.siblings:
             same = sum(size for line, size in lines if sibling in self._owners(line))
-            if words and same >= _SAME_PAGE * words and self._is_foreign(sibling, {line for line, _ in lines}, seen):
+            page = {line for line, _ in lines}
+            if words and same >= _SAME_PAGE * words and self._is_foreign(sibling, page, old, seen):
                 return True
         return False
 
-    def _is_foreign(self, policy_id: int, page: set[int], seen: str) -> bool:
-        """Return whether a policy had quite another text before it had this page, lately or not yet."""
+    def _is_foreign(self, policy_id: int, page: set[int], old: set[int], seen: str) -> bool:
+        """Return whether a policy had quite another text, nor the *old* one, before it had this page, lately if so."""
         for text_id, first_seen in self.conn.execute(
             "SELECT text_id, first_seen FROM versions WHERE policy_id = ? AND place IS NOT NULL AND first_seen <= ?"
             " ORDER BY place DESC",
@@ -159,7 +165,8 @@ class _Site:
             words = sum(size for _, size in lines)
             same = sum(size for line, size in lines if line in page)
             if same < _SAME_PAGE * words:
-                return words >= _OWN_WORDS and same <= (1 - _SAME_PAGE) * words
+                both = sum(size for line, size in lines if line in old)
+                return words >= _OWN_WORDS and max(same, both) <= (1 - _SAME_PAGE) * words
             if days_between(first_seen, seen) > _LATELY_DAYS:
                 return False
         return False

@@ -14,7 +14,10 @@ BEDS = tuple(f"The beds of row {number} are watered at dawn, by hand, in a dry s
 CARRIER = "We tell the carrier your street, and nobody else is told where your garden lies."
 SOLD = "We sell the list of our customers to whoever pays for it, and tell them so."
 AROUND = ("Come and see ten thousand young trees in our nursery, in sun and in rain.", "Read our letter on roses.")
+RULE = "Without our consent you may not use any content of our services to train models, nor share your account."
 TEXTS = {
+    "rule": (CARRIER, *BEDS, RULE),
+    "page": (CARRIER, *BEDS, *(f"{RULE} This is rule {number}." for number in range(12))),
     "rules": (CARRIER, *BEDS),
     "sold": (SOLD, *BEDS),
     "more": (CARRIER, *BEDS, *AROUND),
@@ -40,6 +43,8 @@ def wordings() -> Wordings:
         pytest.param("more", "2010-08-01", ("", "2010-05-01"), "change", id="a-date-after-the-text-before"),
         pytest.param("more", "2010-08-01", ("", "2009-05-01"), "technical", id="a-date-that-was-not-caught"),
         pytest.param("more", "2010-08-01", ("2010-05-01", "2010-05-01"), "technical", id="announced-by-both"),
+        pytest.param("rule", "2010-08-01", ("", ""), "change", id="a-rule-came-alone"),
+        pytest.param("page", "2010-08-01", ("", ""), "technical", id="another-page-of-rules"),
     ],
 )
 def test_rules_take_in_more_or_less_of_a_page(after: str, second: str, stated: tuple[str, str], kind: str) -> None:

@@ -113,6 +113,26 @@ FOOTER: Pages = [
             ("change",),
             id="one-document-became-the-other",
         ),
+        pytest.param(
+            [
+                ("privacy", 0, PRIVACY),
+                ("terms", 1, PRIVACY),
+                ("privacy", 100, TERMS | HOME),
+                ("terms", 101, TERMS | HOME),
+            ],
+            ("change", "change"),
+            id="one-document-at-two-addresses-became-another",
+        ),
+        pytest.param(
+            [
+                ("privacy", 0, PRIVACY | TERMS | HOME),
+                ("terms", 1, TERMS | HOME),
+                ("privacy", 100, PRIVACY | TERMS | HOME | FOOT),
+                ("terms", 101, TERMS | HOME | FOOT),
+            ],
+            ("change", "change"),
+            id="a-document-that-holds-another",
+        ),
     ],
 )
 def test_lines_of_the_site_are_no_change(

@@ -259,3 +259,25 @@ def test_a_rule_at_the_end_is_never_hidden(shown: list[str]) -> None:
     seen.append((7.0 * len(shown), world.page(*last, RULE)))
 
     assert world.kinds(seen)[-1] == "change"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        pytest.param("", "Seen something odd in this bed? Tell the gardener at the gate", "technical", id="a-notice"),
+        pytest.param(
+            "Hosting of the list of trees in the north",
+            "Hosting of the list of trees and of the shop in the north",
+            "change",
+            id="what-several-firms-do",
+        ),
+    ],
+)
+def test_the_same_line_at_many_places_may_be_reworded(world: World, before: str, after: str, kind: str) -> None:
+    """A line that comes at five places is about none of them; one that is reworded at five is what several do."""
+    firms = [f"Firm {number} keeps the personal data of our users for us under an agreement." for number in range(5)]
+    pages = [world.page(*POLICY, *(one for firm in firms for one in (firm, line) if one)) for line in (before, after)]
+
+    (found,) = world.kinds([(0, pages[0]), (200, pages[1])])
+
+    assert found == kind
