@@ -40,8 +40,9 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for pool in self._pools:
-            pool.shutdown(wait=False, cancel_futures=True)
+        for line in self._lines:
+            for future in line:
+                future.cancel()
         for pool in self._pools:
             pool.shutdown()
 

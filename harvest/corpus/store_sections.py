@@ -101,10 +101,10 @@ class SectionReader:
         if not rows:
             return
         found = conn.execute(
-            "SELECT c.id, c.text, coalesce(c.markdown, c.text)"
-            " FROM json_each(?) j CROSS JOIN clauses c ON c.id = j.value",
+            "SELECT c.id, c.text, c.markdown FROM json_each(?) j CROSS JOIN clauses c ON c.id = j.value",
             (json.dumps([row[0] for row in rows]),),
         )
-        words = {clause_id: (text, markdown) for clause_id, text, markdown in found}
+        # one string where both are equal: it is hashed, held and sent to other processes once
+        words = {clause_id: (text, text if markdown is None else markdown) for clause_id, text, markdown in found}
         for clause_id, kind, depth, marker in rows:
             self._clauses[clause_id, kind, depth, marker] = Clause(kind, depth, *words[clause_id], marker)

