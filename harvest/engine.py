@@ -103,12 +103,13 @@ class Processes:
             return
         from harvest.engine_crew import Crew  # 15 ms, of which a command that reads one file has no use
 
-        with Crew(self.workers, _begin_worker) as crew:
+        apart = about is not None
+        with Crew(self.workers, _begin_worker, apart=apart) as crew:
             yield from _alone(function, source, crew)
             yield from crew.map(function, itertools.islice(source, _ITEMS_OF_A_CREW), window, about)
         while head := list(itertools.islice(source, 1)):
             some = itertools.chain(head, itertools.islice(source, _ITEMS_OF_A_CREW - 1))
-            with Crew(self.workers, _begin_worker) as crew:
+            with Crew(self.workers, _begin_worker, apart=apart) as crew:
                 yield from crew.map(function, some, window, about)
 
 

@@ -11,12 +11,11 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from harvest.corpus.prepared import PreparedText
 from harvest.corpus.queries_known import known_policy_id
-from harvest.corpus.reading import CHUNK_BYTES, CHUNK_PAGES, Page, Reading, read_filed
+from harvest.corpus.reading import CHUNK_BYTES, CHUNK_PAGES, Page, Reading, read_pages
 from harvest.corpus.store_bulk import CaptureKey, Found, known_keys
 from harvest.engine import Engine
 from harvest.errors import Forgotten, NotAPolicy
@@ -75,10 +74,10 @@ class HistoryImport:
         total = sum(filing.captures for filing in self._history.filings())
         self._tell(Event("policy", f"reading {self._history.archive}"))
         self._tell(Event("pending", data={"pending": total}))
-        results = self._engine.map(read_filed, self._pages(), about=itemgetter(0))
+        results = self._engine.map(read_pages, self._pages())
         while batch := list(islice(results, _BATCH_CHUNKS)):
             with self._store.transaction():
-                for _, readings in batch:
+                for readings in batch:
                     self._write(self._under_way.popleft(), readings)
         return tuple(
             PolicyReport(policy_id, self._history.archive, count, count, {"imported": count})
@@ -87,11 +86,10 @@ class HistoryImport:
 
     # --- reading: runs ahead of the writing, and only reads the corpus ---------------------------------------
 
-    def _pages(self) -> Iterator[tuple[str, list[Page]]]:
-        """Yield the pages of each chunk with their site, whose files are one policy or share most of their frame."""
+    def _pages(self) -> Iterator[list[Page]]:
         for chunk in self._chunks():
             self._under_way.append(chunk)
-            yield chunk.filing.place.host, chunk.pages
+            yield chunk.pages
 
     def _chunks(self) -> Iterator[_Chunk]:
         for filing in self._history.filings():

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 from harvest.corpus.prepared import PreparedText, prepare
 from harvest.model import OUTCOME_OF_PAGE, Document, Outcome, PageKind
-
-Filed = TypeVar("Filed", bound=Hashable)
 
 #: Pages of one task of a worker: some 0.4 s of reading, and no more than these bytes in a pipe. With 16 pages two
 #: workers waited for the writer 6 to 10 % of the time, with 40 they wait 3 to 5 %.
@@ -53,11 +50,6 @@ def read_pages(pages: Sequence[Page]) -> list[Reading]:
             reading = known[asked] = _read(page, texts)
         found.append(replace(reading, key=page.key))
     return found
-
-
-def read_filed(task: tuple[Filed, Sequence[Page]]) -> tuple[Filed, list[Reading]]:
-    """Read pages of one policy or site; return what it was called by with what they are."""
-    return task[0], read_pages(task[1])
 
 
 def read_document(page: Page) -> Document:

@@ -1,6 +1,6 @@
 """Re-derive a policy from its stored bodies: our rules changed, not theirs.
 
-Reading bodies is pure and may run in other processes (`read_filed` through an Engine); writing is one transaction a
+Reading bodies is pure and may run in other processes (`read_stored` through an Engine); writing is one transaction a
 policy, so that a killed rebuild is carried on by the next. The corpus is stamped when all policies are done.
 """
 
@@ -16,7 +16,7 @@ from operator import itemgetter
 from harvest.corpus import store_runs
 from harvest.corpus.bodies import BodyReader
 from harvest.corpus.likeness import make_heirs_whole
-from harvest.corpus.reading import CHUNK_BYTES, CHUNK_PAGES, Page, Reading, read_filed
+from harvest.corpus.reading import CHUNK_BYTES, CHUNK_PAGES, Page, Reading, read_pages
 from harvest.corpus.store_bulk import note_unsettled
 from harvest.corpus.store_diffs import drop_diffs
 from harvest.corpus.store_history import HistoryCache, recompute
@@ -76,6 +76,11 @@ def stored_pages(conn: sqlite3.Connection, policy_id: int) -> Iterator[Page]:
         yield Page(int(row[0]), str(row[1]), reader.read(int(row[5])), str(row[2]), row[3], headers)
 
 
+def read_stored(task: tuple[int, Sequence[Page]]) -> tuple[int, list[Reading]]:
+    """Read stored pages of a policy once more; returns its id with what they are now."""
+    return task[0], read_pages(task[1])
+
+
 def readings(
     conn: sqlite3.Connection, policy_ids: Sequence[int], engine: Engine
 ) -> Iterator[tuple[int, Iterator[Reading]]]:
@@ -84,7 +89,7 @@ def readings(
     The engine maps over all pages at once, in chunks of neighbours.
     """
     tasks = ((policy_id, chunk) for policy_id in policy_ids for chunk in _chunks(stored_pages(conn, policy_id)))
-    for policy_id, group in groupby(engine.map(read_filed, tasks, about=itemgetter(0)), key=itemgetter(0)):
+    for policy_id, group in groupby(engine.map(read_stored, tasks), key=itemgetter(0)):
         yield policy_id, (reading for _, some in group for reading in some)
 
 
