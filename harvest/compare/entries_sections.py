@@ -20,6 +20,7 @@ from harvest.text.fold import split_number
 
 # Between a heading and the text that runs on from it; reading drops the mark with the mark-up.
 _RUN_IN = re.compile(r"[\s.:\u2013\u2014-]+")
+_UNREAD = re.compile(r"^#{1,6}\s+")  # "### 3a. Your content": Markdown within a line
 
 
 def heading_entries(alignment: Alignment, make: Maker, places: Places) -> Iterator[Placed]:
@@ -43,11 +44,19 @@ def _judge_heading(make: Maker, before: str, after: str, *, top: bool) -> Verdic
         return Verdict(Tier.NUMBERING, "a number in the place of a heading", 0, 0)
     if is_summary(before) and is_summary(after):
         return judge_menu()
+    if before and after and _without_marks(before) == _without_marks(after):
+        return Verdict(Tier.NUMBERING, "marks of a heading only", 0, 0)
     if before and after:
         return make.compare_texts(before, after).verdict
     if top and is_title(before or after):
         return judge_title(added=not before)
     return judge_whole(after or before, added=not before)
+
+
+def _without_marks(heading: str) -> str:
+    """Return a heading without a mark-up that was not read, and the number that stood behind it."""
+    bare = _UNREAD.sub("", heading)
+    return split_number(bare)[1] if bare != heading else heading
 
 
 def unchanged_headings(alignment: Alignment, make: Maker) -> tuple[Same, ...]:

@@ -31,6 +31,8 @@ _APART = ", small changes apart"
 #: Less than this is a rule or two with a title; and what is left of a policy that was taken down is no policy.
 _LEAST_SECTIONS = 3
 _LEAST_WORDS = 200
+#: Times the words of the rest that may be taken off: of 5,582 words of terms a page's menus were left, 695 words.
+_MOST_TAKEN = 4
 #: Share of the headings of a text that may be as high as its title: a policy has one such, texts put together of
 #: several pages have one for each.
 _TITLES = 0.25
@@ -71,6 +73,8 @@ def say_part(changes: Sequence[Change], alignment: Alignment) -> str:
         return ""
     block = [section for place, section in _placed(side) if span.above < place < span.below]
     rest = [section for place, section in _placed(side) if place in staying]
+    if not added and words > _MOST_TAKEN * _size(rest):
+        return ""
     following = next((section for place, section in _placed(side) if place >= span.below), None)
     if not _is_document(block, rest, words, within=following if span.where == "within" else None):
         return ""

@@ -125,6 +125,16 @@ def test_a_renamed_heading_is_a_change_of_its_own(doc, kinds):
     assert (change.heading_before, change.heading_after) == ("Cookies", "Small files")
 
 
+def test_marks_of_a_heading_that_were_not_read_are_no_words(doc):
+    """Marks of Markdown within a line, and the number behind them, are numbering at most; other words are not."""
+    marked = doc(("### 3. Cookies", BASKET))
+    (mended,) = compare(marked, doc(("3. Cookies", BASKET))).changes
+    (renamed,) = compare(marked, doc(("3. Small files", BASKET))).changes
+
+    assert (mended.kind, mended.tier) == ("heading-renamed", Tier.NUMBERING)
+    assert renamed.tier is not None and not renamed.tier.is_noise
+
+
 def test_a_section_is_added_in_one_change(doc):
     """A new section is one change whose text is its clauses joined by a blank line."""
     found = compare(doc(("Use", KEEP)), doc(("Use", KEEP), ("Cookies", BASKET, ERASE)))

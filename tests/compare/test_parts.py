@@ -58,6 +58,7 @@ REST = "stands unchanged"
         pytest.param(TERMS, TERMS[5:] + TERMS[:5] + PONDS, "", "", id="sections-moved-beside"),
         pytest.param((), PONDS, "", "", id="nothing-before"),
         pytest.param(TERMS, TERMS[:1], "", "", id="a-title-is-left"),
+        pytest.param(PONDS + chapters("hive", 40), PONDS, "", "", id="hardly-anything-is-left"),
     ],
 )
 def test_a_part_that_came_or_went_whole_is_told(before: Text, after: Text, kind: str, said: str) -> None:
