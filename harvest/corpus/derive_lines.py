@@ -8,7 +8,8 @@ Four things leave the main line, in this order:
    never again. So a policy may change its language, and a flip stays a flip.
 3. **Another page.** A text that hardly speaks as policies do, where the policy's own texts do: a home page, a list of
    posts, a form. It says nothing of the policy, however long it stands in its place.
-4. **Texts that take turns, texts that pass** (`derive_turns`), **and texts that were cut short** (`derive_cuts`).
+4. **Texts that take turns, texts that pass** (`derive_turns`), **and texts that were cut short** (`derive_cuts`); but
+   not an edition that states a day of its own, where all before it state earlier ones and the next one a later one.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ def assign_lines(ordered: Sequence[Sighting], texts: Mapping[str, TextFacts], wo
             lines[at] = Line("alternate", f"{kind}:{zone}:{ordered[at].text}")
     for at, cut in find_cuts(ordered, [at for at in main if lines[at] == MAIN], wordings).items():
         lines[at] = Line("alternate", f"cut:{cut}:{ordered[at].text}")
+    for at in _editions(ordered, lines, main, texts):
+        lines[at] = MAIN
     return lines
 
 
@@ -96,6 +99,34 @@ def _foreign(ordered: Sequence[Sighting], main: Sequence[int], texts: Mapping[st
     settled = len(tail) >= SETTLED_CAPTURES and stay >= SETTLED_DAYS
     until = at_home[-1] if settled else len(main)
     return [main[place] for place in range(at_home[0], until) if language[place] not in ("", own)]
+
+
+def _editions(
+    ordered: Sequence[Sighting], lines: Sequence[Line | None], main: Sequence[int], texts: Mapping[str, TextFacts]
+) -> list[int]:
+    """Return captures beside the line of editions that no text on it states, between earlier ones and a later one.
+
+    A text that was recorded out of order, or is much like a later one, else takes the editions between out of the line:
+    seven of one policy, each with its day, became one change of seven months.
+    """
+    days = [texts[ordered[at].text].stated_date for at in main]
+    following = [""] * len(main)
+    ahead = ""
+    for place in range(len(main) - 1, -1, -1):
+        following[place] = ahead
+        ahead = days[place] if days[place] and lines[main[place]] == MAIN else ahead
+    found: list[int] = []
+    latest = text = ""
+    for place, at in enumerate(main):
+        line, day = lines[at], days[place]
+        if line == MAIN:
+            latest, text = max(latest, day), ""
+        elif line is None or line.kind != "alternate" or not "" < day <= ordered[at].at[:10]:
+            continue
+        elif latest < day < following[place] or ordered[at].text == text:
+            found.append(at)
+            latest, text = day, ordered[at].text
+    return found
 
 
 def _other_pages(shown: Sequence[str], texts: Mapping[str, TextFacts], wordings: Wordings) -> list[int]:

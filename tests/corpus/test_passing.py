@@ -376,3 +376,40 @@ def test_the_same_line_with_another_number_is_a_counter() -> None:
     alone, other = Piece(3, 9, "at most 12 trees an order"), Piece(4, 9, "so far no user has refused")
 
     assert counters_of({old: -1, new: 1, alone: 1, other: -1}) == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("days", "line"),
+    [
+        pytest.param(
+            ("2010-01-01", "2010-06-01", "2010-02-01", "2010-03-01", "2010-06-01", "2010-08-01"),
+            ["ab", "abs", "abst", "abu", "au"],
+            id="each-edition-has-its-day",
+        ),
+        pytest.param(
+            ("2010-01-01", "2010-01-01", "2010-01-01", "2010-01-01", "2010-01-01", "2010-08-01"),
+            ["ab", "abs", "au"],
+            id="one-day-for-all",
+        ),
+        pytest.param(("", "", "", "", "", ""), ["ab", "abs", "au"], id="no-days"),
+    ],
+)
+def test_an_edition_with_its_own_day_stays_on_the_line(days: Sequence[str], line: list[str]) -> None:
+    """A text that was recorded out of order does not take the dated editions before its time out of the line."""
+    texts = ("ab", "abu", "abs", "abst", "abu2", "au")
+    seen = [0, 20, 40, 70, 160, 220]
+    wordings = Wordings(lambda sha: passages_of(_spoken(sha.rstrip("2")), [sha.rstrip("2")], {}))
+    facts = {text: TextFacts("en", day) for text, day in zip(texts, days, strict=True)}
+    sightings = [
+        Sighting(n, to_iso(EPOCH + timedelta(days=day)), "git", "u", "k", (), text=text)
+        for n, (day, text) in enumerate(zip(seen, texts, strict=True))
+    ]
+
+    history = derive_versions(sightings, facts, wordings)
+
+    assert [version.text.rstrip("2") for version in history.main_line] == line
+
+
+def _spoken(letters: str) -> tuple[Section, ...]:
+    said = (*[SAYS[letter] for letter in letters], *BODY)
+    return (Section(1, "", "Our nursery", "atx", 1.0, tuple(Clause("paragraph", 0, one, one) for one in said)),)
