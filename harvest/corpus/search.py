@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from harvest.corpus.queries_hits import change_hits, facets_of, text_hits
+from harvest.corpus.queries_hits import Matching, change_hits, facets_of, text_hits
 from harvest.corpus.queries_model import SearchResult
 from harvest.corpus.queries_rows import rows
 from harvest.corpus.search_changes import MAX_HITS, Found, changes_with
@@ -95,24 +95,21 @@ def search(
         raise ValueError(f"cannot search in {where!r}: choose one of {', '.join(WHERE)}")
     match = fts_query(q)
     narrowed = bool(site or kind or since or until)
-    params = {
-        "match": match,
-        "site": site,
-        "kind": kind,
-        "since": since,
-        "until": until,
-        "cap": MAX_HITS + 1,
-        **(_sampled(conn, match, 0 if site else 2 * MAX_RANKED if narrowed else MAX_RANKED) if where == "text" else {}),
-    }
+    params = {"match": match, "site": site, "kind": kind, "since": since, "until": until}
+    (counts,) = rows(conn, _COUNTS, {"match": match})
+    matching = Matching(match, counts["clauses"])
     if where == "text":
-        told = Found(rows(conn, _NARROWED_TEXT if narrowed else _TEXT, params))
+        every = _every(counts, 0 if site else 2 * MAX_RANKED if narrowed else MAX_RANKED)
+        told = Found(rows(conn, _NARROWED_TEXT if narrowed else _TEXT, {**params, **every, "cap": MAX_HITS + 1}))
+        capped = len(told.hits) > told.most or every["nth_clause"] != 1
     else:
-        told = changes_with(conn, {**params, "after": int(where == "added")}, tier=tier, whole=whole)
-    capped = len(told.hits) > told.most or params.get("nth_clause", 1) != 1
+        asked = {**params, "after": int(where == "added")}
+        told = changes_with(conn, asked, matching=matching.clauses, tier=tier, whole=whole)
+        capped = len(told.hits) > told.most
     ordered = _ordered(told.hits[: told.most], order)
     page = ordered[offset : offset + limit]
     hits: tuple[Any, ...] = (
-        text_hits(conn, page, match) if where == "text" else change_hits(conn, page, match, where, common=told.common)
+        text_hits(conn, page, matching) if where == "text" else change_hits(conn, page, matching, where)
     )
     return SearchResult(q, where, hits, len(ordered), capped, limit, offset, facets_of(conn, ordered, where))
 
@@ -170,14 +167,13 @@ _NARROWED_TEXT = """
 """
 
 
-def _sampled(conn: sqlite3.Connection, match: str, most: int) -> dict[str, int]:
+def _every(counts: sqlite3.Row, most: int) -> dict[str, int]:
     """Return which clauses and headings to rank: every one, or every so many-th of words that more than *most* say.
 
     *most* 0: every one, however many.
     """
     if not most:
         return {"nth_clause": 1, "nth_heading": 1}
-    (counts,) = rows(conn, _COUNTS, {"match": match})
     return {"nth_clause": 1 + counts["clauses"] // most, "nth_heading": 1 + counts["headings"] // most}
 
 

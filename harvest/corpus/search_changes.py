@@ -24,10 +24,6 @@ MAX_NEWEST = 1_000
 #: outnumber those: the second is less where the square of those that match is more than so many times all clauses.
 _COMMON = 7_500
 
-_COUNTS = """
-    SELECT (SELECT count(*) FROM clauses_fts WHERE clauses_fts MATCH :match) AS matching,
-      (SELECT max(id) FROM clause_rows) AS clauses
-"""
 #: Changes that are told of by a heading alone.
 OF_HEADINGS = ("heading-renamed", "section-added", "section-removed")
 _HEADINGS = "heading_hits AS MATERIALIZED (SELECT rowid AS id FROM headings_fts WHERE headings_fts MATCH :match)"
@@ -98,17 +94,17 @@ _NEWEST = f"""
 
 
 class Found(NamedTuple):
-    """What was found: at most *most*, and one more where there are more. *common*: by words that most clauses say."""
+    """What was found: at most *most*, and one more where there are more."""
 
     hits: list[sqlite3.Row]
     most: int = MAX_HITS
-    common: bool = False
 
 
-def changes_with(conn: sqlite3.Connection, params: dict[str, Any], *, tier: str, whole: bool) -> Found:
+def changes_with(conn: sqlite3.Connection, params: dict[str, Any], *, matching: int, tier: str, whole: bool) -> Found:
     """Return the changes that brought or took away what matches; of those *whole* and *tier* leave.
 
-    *params* are those of the queries: match, after (1: brought), site, kind, since, until.
+    *params* are those of the queries: match, after (1: brought), site, kind, since, until. *matching*: how many
+    clauses match.
     """
     tiers = [TIERS.index(each.value) for each in Tier if each.rank >= Tier(tier).rank] if tier else ()
     asked = {**params, "tiers": json.dumps(tiers) if tier else ""}
@@ -116,12 +112,12 @@ def changes_with(conn: sqlite3.Connection, params: dict[str, Any], *, tier: str,
         life = life_of(conn, params["match"])
         found = rows(conn, _GATHERED, {**asked, "most": -1})
         return Found([row for row in found if not stands(life, row["policy_id"], row["other_place"])])
-    if is_common(conn, params["match"]):
-        return Found(rows(conn, _NEWEST, {**asked, "most": MAX_NEWEST + 1}), MAX_NEWEST, True)
+    if is_common(conn, matching):
+        return Found(rows(conn, _NEWEST, {**asked, "most": MAX_NEWEST + 1}), MAX_NEWEST)
     return Found(rows(conn, _GATHERED, {**asked, "most": MAX_HITS + 1}))
 
 
-def is_common(conn: sqlite3.Connection, match: str) -> bool:
-    """Return whether changes with what matches are found sooner from the newest change on than by clause."""
-    (counts,) = rows(conn, _COUNTS, {"match": match})
-    return bool(counts["matching"] ** 2 > _COMMON * (counts["clauses"] or 0))
+def is_common(conn: sqlite3.Connection, matching: int) -> bool:
+    """Return whether changes with what so many clauses say are found sooner from the newest on than by clause."""
+    (clauses,) = rows(conn, "SELECT max(id) AS number FROM clause_rows")
+    return matching**2 > _COMMON * (clauses["number"] or 0)

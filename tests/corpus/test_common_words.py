@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from harvest.corpus import search_changes
+from harvest.corpus import queries_hits, search_changes
 from harvest.corpus.queries_model import SearchResult
 from harvest.corpus.search import search
 
@@ -29,7 +29,7 @@ def both_ways(
     """Return what is found by gathering clauses that match, and by going through changes from the newest on."""
     found = []
     for common in (False, True):
-        monkeypatch.setattr(search_changes, "is_common", lambda conn, match, common=common: common)
+        monkeypatch.setattr(search_changes, "is_common", lambda conn, matching, common=common: common)
         found.append(search(conn, q, limit=500, **narrowed))
     return found[0], found[1]
 
@@ -82,7 +82,7 @@ def test_the_newest_are_told_and_that_there_are_more(conn: sqlite3.Connection, m
 
 def test_the_newest_are_found_without_the_rest(monkeypatch: pytest.MonkeyPatch, conn: sqlite3.Connection) -> None:
     """Changes that come after the last one told of are not looked at: fewer steps than to find all."""
-    monkeypatch.setattr(search_changes, "is_common", lambda conn, match: True)
+    monkeypatch.setattr(search_changes, "is_common", lambda conn, matching: True)
     taken = {}
     for most in (3, 1_000):
         monkeypatch.setattr(search_changes, "MAX_NEWEST", most)
@@ -96,4 +96,39 @@ def test_the_newest_are_found_without_the_rest(monkeypatch: pytest.MonkeyPatch, 
 
 def test_only_a_good_part_of_all_clauses_makes_a_word_common(conn: sqlite3.Connection) -> None:
     """In a small corpus no word is: gathering is quick there."""
-    assert not search_changes.is_common(conn, '"we"')
+    (said_by,) = conn.execute("SELECT count(*) FROM clauses_fts WHERE clauses_fts MATCH 'we'").fetchone()
+
+    assert said_by
+    assert not search_changes.is_common(conn, said_by)
+
+
+@pytest.mark.parametrize("where", ["text", "added", "removed"])
+@pytest.mark.parametrize(
+    "q", ["we", "priva*", "letters", '"third parties"', "information -cookies", "nobody-says-this"]
+)
+def test_hits_are_filled_alike_however_many_match(
+    conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, q: str, where: str
+) -> None:
+    """Words are marked, and what is new to its document is told, the same for few and for many clauses that match."""
+    filled = []
+    for few, many in ((0, 0), (0, 10**9), (10**9, 0), (10**9, 10**9)):
+        monkeypatch.setattr(queries_hits, "_FEW", few)
+        monkeypatch.setattr(queries_hits, "_MANY", many)
+        filled.append(search(conn, q, where=where, limit=100))
+
+    assert filled[1:] == filled[:-1]
+
+
+def test_beginnings_of_words_are_put_together_a_counted_number_of_times(
+    conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many hits a page has and however many clauses match: each time takes 20 ms in a large corpus."""
+    monkeypatch.setattr(queries_hits, "_FEW", 0)
+    asked = {}
+    for limit in (2, 30):
+        told: list[str] = []
+        conn.set_trace_callback(told.append)
+        assert len(search(conn, "pr*", where="added", limit=limit).hits) == limit
+        asked[limit] = sum("clauses_fts_idx" in statement for statement in told)
+
+    assert 0 < asked[30] == asked[2]
