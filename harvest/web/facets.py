@@ -21,6 +21,9 @@ _COSTS = {
     "diffs": ("diffs", 0.1),
     "transitions": ("transitions", 0.4),
 }
+_TABLES = tuple(sorted({table for table, _ in _COSTS.values()}))
+#: Once when Datasette starts, along the smallest index of each: 20 ms at 95,000 versions.
+_COUNTS = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table}) AS {table}" for table in _TABLES)
 #: What of the time limit may be expected to go: several facets are counted side by side, on computers that do other
 #: things too.
 _SHARE = 0.5
@@ -42,9 +45,7 @@ async def slow_tables(datasette: Any, name: str) -> frozenset[str]:
 
 
 def _measure(conn: sqlite3.Connection, limit_ms: int) -> tuple[int, list[str]]:
-    rows = {
-        table: conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-        for table in sorted({table for table, _ in _COSTS.values()})
-    }
+    counts = conn.execute(_COUNTS).fetchone()
+    rows = dict(zip(_TABLES, counts, strict=True))
     most_us = limit_ms * 1000 * _SHARE
     return rows["versions"], [name for name, (table, cost_us) in _COSTS.items() if rows[table] * cost_us > most_us]
