@@ -2,7 +2,8 @@
 
 Of words that few clauses say, the changes of these clauses are gathered and sorted. Of words that a good part of all
 clauses say, changes are gone through from the newest on until enough are found: "information", 198,000 of 840,000
-clauses, takes 100 ms where gathering its 148,000 changes takes 440.
+clauses, takes 100 ms where gathering its 148,000 changes takes 440. What came into or left whole documents is looked
+for where it begins to stand in them, or no longer does: a few places, of the commonest words the fewest.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 
 from harvest.corpus.codes import CHANGE_KINDS, TIERS
 from harvest.corpus.queries_rows import rows
-from harvest.corpus.queries_stays import life_of, stands
+from harvest.corpus.queries_stays import Life, life_of
 from harvest.model import Tier
 
 #: Hits beyond this many are not looked at one by one: the page says "more than". Nobody pages that far.
@@ -72,7 +73,7 @@ _GATHERED = f"""
 # one too. `+` keeps SQLite from asking for every clause that matches of each change; the LIMIT within, from putting the
 # inner select in the place of each of its columns.
 _OPPOSED = 1 << 60
-_NEWEST = f"""
+_THROUGH = f"""
     WITH {_HEADINGS}
     SELECT change_id, transition_id, policy_id, tier_code, iif(clause_id < {_OPPOSED}, clause_id, NULL) AS clause_id,
       iif(clause_id < {_OPPOSED}, NULL, section_id) AS section_id, other_place, began
@@ -86,11 +87,16 @@ _NEWEST = f"""
           AND coalesce(iif(:after, c.before_section_id, c.after_section_id), 0) NOT IN (SELECT id FROM heading_hits)
           THEN iif(:after, c.after_section_id, c.before_section_id) END AS section_id,
         iif(:after, b.place, a.place) AS other_place, a.first_seen AS began
-      FROM versions a CROSS JOIN transitions x ON x.after_version_id = a.id
+      FROM {{versions}} CROSS JOIN transitions x ON x.after_version_id = a.id
       CROSS JOIN versions b ON b.id = x.before_version_id CROSS JOIN change_rows c ON c.diff_id = x.diff_id
       WHERE {_WANTED} LIMIT -1)
     WHERE clause_id < {_OPPOSED} OR section_id IS NOT NULL LIMIT :most
 """
+_NEWEST = _THROUGH.format(versions="versions a")
+_AT_EDGES = _THROUGH.format(
+    versions="""json_each(:edges) j CROSS JOIN versions a
+        ON a.policy_id = json_extract(j.value, '$[0]') AND a.place = json_extract(j.value, '$[1]')"""
+)
 
 
 class Found(NamedTuple):
@@ -109,12 +115,24 @@ def changes_with(conn: sqlite3.Connection, params: dict[str, Any], *, matching: 
     tiers = [TIERS.index(each.value) for each in Tier if each.rank >= Tier(tier).rank] if tier else ()
     asked = {**params, "tiers": json.dumps(tiers) if tier else ""}
     if whole:
-        life = life_of(conn, params["match"])
-        found = rows(conn, _GATHERED, {**asked, "most": -1})
-        return Found([row for row in found if not stands(life, row["policy_id"], row["other_place"])])
+        edges = _edges(life_of(conn, params["match"]), came=bool(params["after"]))
+        return Found(rows(conn, _AT_EDGES, {**asked, "edges": json.dumps(edges), "most": MAX_HITS + 1}))
     if is_common(conn, matching):
         return Found(rows(conn, _NEWEST, {**asked, "most": MAX_NEWEST + 1}), MAX_NEWEST)
     return Found(rows(conn, _GATHERED, {**asked, "most": MAX_HITS + 1}))
+
+
+def _edges(life: Life, *, came: bool) -> list[tuple[int, int]]:
+    """Return the policies and places from which on something stands in the document, or no longer does. Pure.
+
+    Of the commonest words there are the fewest: 60 of "the" in 2,900 policies.
+
+    >>> _edges({1: [(1, 4), (8, 9)]}, came=True), _edges({1: [(1, 4), (8, 9)]}, came=False)
+    ([(1, 8)], [(1, 5), (1, 10)])
+    """
+    if came:
+        return [(policy_id, first) for policy_id, stays in life.items() for first, _ in stays if first > 1]
+    return [(policy_id, last + 1) for policy_id, stays in life.items() for _, last in stays]
 
 
 def is_common(conn: sqlite3.Connection, matching: int) -> bool:
