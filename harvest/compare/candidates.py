@@ -14,10 +14,10 @@ _BEST = 6  # candidates of a clause, by how many rare words they share
 
 def likely_pairs(units_a: Sequence[Unit], units_b: Sequence[Unit]) -> list[tuple[Unit, Unit]]:
     """Return pairs of clauses that share rare words: the best few for each clause of *units_a*, in their order."""
-    asked: set[str] = set().union(*[u.symbols for u in units_a])
+    asked: set[str] = set().union(*[u.letters for u in units_a])
     where: dict[str, list[int]] = defaultdict(list)
     for n, v in enumerate(units_b):
-        for word in asked.intersection(v.symbols):
+        for word in v.letters & asked:
             where[word].append(n)
     telling = sorted([(len(found), word) for word, found in where.items() if len(found) <= _COMMON])
     rank = {word: n for n, (_, word) in enumerate(telling)}
@@ -26,7 +26,7 @@ def likely_pairs(units_a: Sequence[Unit], units_b: Sequence[Unit]) -> list[tuple
     pairs: list[tuple[Unit, Unit]] = []
     for u in units_a:
         shared: dict[int, int] = {}
-        for place in sorted([rank[word] for word in known.intersection(u.symbols)])[:_RARE_WORDS]:
+        for place in sorted([rank[word] for word in u.letters & known])[:_RARE_WORDS]:
             for n in holders[place]:
                 shared[n] = shared.get(n, 0) + 1
         best = sorted(shared)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from harvest.compare.tokens import Tokens, fold_key, join_words, tokenise
+from harvest.compare.tokens import join_words, tokens_in
 
 # Beside letters and the marks of ASCII, what stands in most clauses of policies; no word is cut or joined by them.
 _USUAL_MARKS = (("\u2019", "'"), ("\u201c", " "), ("\u201d", " "), ("\u2013", " "), ("\u2014", " "), ("\u00a0", " "))
@@ -34,13 +34,13 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Don’t share – third-party (or not)"), words_of("No. 3 of 1,000")
     (["don't", 'share', 'third', 'party', 'or', 'not'], ['no', '3', 'of', '1,000'])
     """
-    plain = plain_words(text)
-    return words_of_tokens(tokenise(text)) if plain is None else plain
+    plain = plain_body(text)
+    return other_words(text) if plain is None else words_of_plain(plain)
 
 
-def words_of_tokens(tokens: Tokens) -> list[str]:
-    """Return the keys of the words among tokens."""
-    return [key for key, bare in zip(tokens.keys, tokens.bares, strict=True) if bare]
+def other_words(text: str) -> list[str]:
+    """Return the `words_of` a text that has no `plain_body`."""
+    return [key for _, _, key, bare, _ in tokens_in(text) if bare]
 
 
 def bare_words(text: str) -> list[str]:
@@ -49,10 +49,8 @@ def bare_words(text: str) -> list[str]:
     >>> bare_words("Don’t, A&B")
     ['dont', 'a', 'and', 'b']
     """
-    plain = plain_words(text)
-    if plain is not None:
-        return [word.replace("'", "") for word in plain] if "'" in text or "\u2019" in text else plain
-    return [bare for bare in tokenise(text).bares if bare]
+    plain = plain_body(text)
+    return [token[3] for token in tokens_in(text) if token[3]] if plain is None else bare_words_of_plain(plain)
 
 
 def folded_line(text: str) -> str:
@@ -72,7 +70,12 @@ _long_line = lru_cache(maxsize=50)(_line)
 def key_of(text: str) -> str:
     """Return the `fold_key` of a text."""
     plain = plain_body(text)
-    return fold_key(tokenise(text)) if plain is None else key_of_plain(plain)
+    return other_key(text) if plain is None else key_of_plain(plain)
+
+
+def other_key(text: str) -> str:
+    """Return the `fold_key` of a text that has no `plain_body`."""
+    return join_words([token[3] for token in tokens_in(text)])
 
 
 def key_of_plain(body: bytes) -> str:
@@ -105,7 +108,6 @@ def words_of_plain(body: bytes) -> list[str]:
     return words if b"'" not in body else [word for run in words if (word := run.strip("'"))]
 
 
-def plain_words(text: str) -> list[str] | None:
-    """Return the words of a text that has a `plain_body`; None of any other."""
-    body = plain_body(text)
-    return None if body is None else words_of_plain(body)
+def bare_words_of_plain(body: bytes) -> list[str]:
+    """Return the `bare_words` of a text with this `plain_body`."""
+    return body.translate(None, b"'").decode("latin-1").split()

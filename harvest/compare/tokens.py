@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, filterfalse
+from itertools import accumulate, chain, filterfalse
 
+from harvest.compare.known import Known
 from harvest.text.scripts import count_east
 
 # Marks that stand beside words and never inside them. Everything else that is no white space belongs to a word,
@@ -55,6 +56,9 @@ SIGNS = {"\u00a9": "c", "\u00ae": "r", "\u2122": "tm", "\u2120": "sm", "\u2117":
 _PICTOGRAM = re.compile("[\u2139\u24c2\u3297\u3299]\ufe0f?|[0-9#*]\ufe0f?\u20e3")
 _DRAWN = "\u2139\u24c2\u3297\u3299\u20e3"  # one of these is in every picture
 _FOLDED_MARK = dict.fromkeys(_QUOTES, '"') | dict.fromkeys(_DASHES, "-")
+
+
+Token = tuple[str, str, str, str, int]  # its core, the white space after it, its key, its bare word; how long it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +112,28 @@ _CACHED_LENGTH = 10_000  # with the number of texts below this bounds the cache;
 
 def _tokenise(text: str) -> Tokens:
     lead = text[: len(text) - len(text.lstrip())]
-    pattern = _TOKEN if "@" in text or "://" in text or "www." in text else _TOKEN_NO_ADDRESS
-    found = pattern.findall(text, len(lead))
+    found = tokens_in(text)
     if not found:
         return Tokens(text, lead, (), (), (), (), (len(lead),))
-    starts = tuple(accumulate(map(len, found), initial=len(lead)))
-    cores, spaces, keys, bares = zip(*map(_seen.__getitem__, found), strict=True)
-    return Tokens(text, lead, cores, spaces, keys, bares, starts, is_unspaced(text))
+    core, _, key, bare, _ = found[-1]
+    tail = text[len(text.rstrip()) :]
+    found[-1] = core, tail, key, bare, len(core) + len(tail)
+    cores, spaces, keys, bares, sizes = zip(*found, strict=True)
+    return Tokens(text, lead, cores, spaces, keys, bares, (*accumulate(sizes, initial=len(lead)),), is_unspaced(text))
+
+
+def tokens_in(text: str) -> list[Token]:
+    """Return the tokens of a text for who needs their keys or bare words alone; the last may have a space too many."""
+    runs = [*map(_runs.__getitem__, text.split(" "))]
+    if all(runs):
+        return [*chain.from_iterable(runs)]
+    return [*map(_seen.__getitem__, _cut(text.lstrip()))]
+
+
+def _cut(text: str) -> list[str]:
+    """Return the tokens of a text that begins with one, each with the white space after it."""
+    pattern = _TOKEN if "@" in text or "://" in text or "www." in text else _TOKEN_NO_ADDRESS
+    return pattern.findall(text)
 
 
 def is_unspaced(text: str) -> bool:
@@ -128,27 +147,20 @@ def is_unspaced(text: str) -> bool:
 _cached = lru_cache(maxsize=2_000)(_tokenise)  # consecutive versions of a policy share most clauses
 
 
-class _Seen(dict[str, tuple[str, str, str, str]]):
-    """Tokens with the white space after them, each as its core, that white space, its key and its bare word.
-
-    A dictionary finds them in half the time of `lru_cache`; it begins anew when it is full.
-    """
-
-    def __init__(self) -> None:
-        self.cache_clear = self.clear  # as what `lru_cache` wraps is emptied
-
-    def __missing__(self, token: str) -> tuple[str, str, str, str]:
-        core = token.rstrip()
-        found = core, token[len(core) :], *_key(core)
-        if len(token) <= _SEEN_LENGTH:
-            if len(self) >= _SEEN:
-                self.clear()
-            self[token] = found
-        return found
+def _read_token(token: str) -> Token:
+    core = token.rstrip()
+    return core, token[len(core) :], *_key(core), len(token)
 
 
-_SEEN, _SEEN_LENGTH = 60_000, 100  # the vocabulary of policies is small: 30,000 distinct words in 2,600 versions
-_seen = _Seen()
+def _read_run(run: str) -> tuple[Token, ...]:
+    """Return the tokens of what stands between two spaces, with the second; none where white space is beside these."""
+    if not run or run[0].isspace() or run[-1].isspace():
+        return ()
+    return tuple(map(_seen.__getitem__, _cut(f"{run} ")))
+
+
+_seen = Known(_read_token)
+_runs = Known(_read_run)  # no token goes on behind a space, so that what stands between two is cut once
 
 
 def _key(core: str) -> tuple[str, str]:
@@ -181,7 +193,21 @@ def count_words(text: str) -> int:
     return _count_cached(text) if len(text) <= _COUNTED_LENGTH else _count_long(text)
 
 
+# What Windows calls Latin: its quotes and dashes stand in most texts that are not plain ASCII.
+_LATIN = bytes(range(256)).decode("cp1252", "replace")
+_BESIDE_WORDS = bytes(code for code, sign in enumerate(_LATIN) if not (sign.isalnum() or sign.isspace()))
+_BLANK = "".join(" " if sign.isspace() else sign for sign in _LATIN).encode("cp1252", "replace")
+
+
 def _count(text: str) -> int:
+    try:
+        body = text.encode() if text.isascii() else text.encode("cp1252")
+    except UnicodeEncodeError:
+        return _count_any(text)
+    return len(body.translate(_BLANK, _BESIDE_WORDS).split())  # twice as fast as a look at every run
+
+
+def _count_any(text: str) -> int:
     if not text.isascii():
         if any(map(text.__contains__, _DRAWN)):
             text = _PICTOGRAM.sub("", text)

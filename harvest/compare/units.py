@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
+from typing import Any
 
 from rapidfuzz.distance import Indel, LCSseq
 from rapidfuzz.process import extract_iter
 
-from harvest.compare.folded_words import key_of_plain, plain_body, words_of_plain, words_of_tokens
+from harvest.compare.folded_words import key_of_plain, other_key, other_words, plain_body, words_of_plain
 from harvest.compare.hunks import Symbols
 from harvest.compare.spans import MONTHS
-from harvest.compare.tokens import Tokens, count_words, fold_key, tokenise
+from harvest.compare.tokens import count_words
 from harvest.model import Section
 
 JOINT = "\n\n"  # between the clauses of one change
@@ -59,67 +60,70 @@ class Vocabulary(dict[str, str]):
         self._classes = Symbols()
 
     def __missing__(self, key: str) -> str:
-        kind = _word_class(key)
-        found = self[key] = self._classes.get(kind) or self._classes[kind]
+        found = self[key] = self._classes[_word_class(key)]
         return found
 
 
-@dataclass(slots=True, eq=False)
 class Unit:
     """One clause of one side. *place* is its position in the document, headings counted.
 
     Of a section that is the same on both sides all *size* clauses are one unit, joined: nothing in it is looked at.
+    What follows from the text is made when it is first asked for, and is an attribute from then on: *key*, the folded
+    text (equal keys differ in typography and links only; '' for a clause without words); *symbols*, the folded words,
+    one character each, in the vocabulary both sides share; *letters*, the different ones of them; *words* as a reader
+    counts them.
     """
 
-    index: int
-    section: int
-    clause: int
-    place: int
-    text: str
-    markdown: str
-    vocabulary: Vocabulary = field(repr=False)
-    size: int = 1
-    _tokens: Tokens | None = None
-    _plain: tuple[()] | tuple[bytes | None] = ()
-    _key: str | None = None
-    _symbols: str | None = None
-    _words: int = -1
+    __slots__ = (
+        *("index", "section", "clause", "place", "text", "markdown", "vocabulary", "size"),
+        *("key", "symbols", "letters", "words", "_plain"),
+    )
+    key: str
+    symbols: str
+    letters: frozenset[str]
+    words: int
+    _plain: bytes | None
 
-    @property
-    def tokens(self) -> Tokens:
-        """The clause cut into tokens; made when first asked for."""
-        if self._tokens is None:
-            self._tokens = tokenise(self.text)
-        return self._tokens
+    def __init__(
+        self,
+        index: int,
+        section: int,
+        clause: int,
+        place: int,
+        text: str,
+        markdown: str,
+        vocabulary: Vocabulary,
+        size: int = 1,
+    ) -> None:
+        self.index, self.section, self.clause, self.place = index, section, clause, place
+        self.text, self.markdown, self.vocabulary, self.size = text, markdown, vocabulary, size
 
-    @property
-    def key(self) -> str:
-        """The folded text: equal keys differ in typography (and links) only. '' for a clause without words."""
-        if self._key is None:
-            plain = self._read()
-            self._key = fold_key(self.tokens) if plain is None else key_of_plain(plain)
-        return self._key
+    def __getattr__(self, name: str) -> Any:
+        """Make what is asked for the first time: Python looks here only for what has no value yet."""
+        try:
+            found = _MADE[name](self)
+        except KeyError:
+            raise AttributeError(name) from None
+        setattr(self, name, found)
+        return found
 
-    @property
-    def symbols(self) -> str:
-        """The folded words, one character each, in the vocabulary both sides share."""
-        if self._symbols is None:
-            plain = self._read()
-            words = words_of_tokens(self.tokens) if plain is None else words_of_plain(plain)
-            self._symbols = "".join(map(self.vocabulary.__getitem__, words))
-        return self._symbols
 
-    def _read(self) -> bytes | None:
-        if not self._plain:
-            self._plain = (plain_body(self.text),)
-        return self._plain[0]
+def _key(unit: Unit) -> str:
+    return other_key(unit.text) if unit._plain is None else key_of_plain(unit._plain)
 
-    @property
-    def words(self) -> int:
-        """Words as a reader counts them."""
-        if self._words < 0:
-            self._words = count_words(self.text)
-        return self._words
+
+def _symbols(unit: Unit) -> str:
+    words = other_words(unit.text) if unit._plain is None else words_of_plain(unit._plain)
+    return "".join(map(unit.vocabulary.__getitem__, words))
+
+
+_MADE: dict[str, Callable[[Unit], object]] = {
+    "key": _key,
+    "symbols": _symbols,
+    "letters": lambda unit: frozenset(unit.symbols),
+    "words": lambda unit: count_words(unit.text),
+    "_plain": lambda unit: plain_body(unit.text),
+}
 
 
 @lru_cache(maxsize=20_000)
@@ -160,7 +164,7 @@ def prepare(sections: Sequence[Section], vocabulary: Vocabulary, *, whole: Colle
         if size > 1 and number in whole:
             text, markdown = _joined(section, "text"), _joined(section, "markdown")
             units.append(Unit(first, number, 0, place, text, markdown, vocabulary, size))
-            units[-1]._words = sum(count_words(clause.text) for clause in section.clauses)
+            units[-1].words = sum(count_words(clause.text) for clause in section.clauses)
             place += size
             by_section.append((units[-1],))
             continue
