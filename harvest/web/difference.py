@@ -26,6 +26,7 @@ _KEEP = 32
 #: for changes that are longer themselves. Beyond it the counts stay, and a link asks for the words.
 _MAX_TEXT = 80_000
 _Place = tuple[str, int]  # "before" or "after", and the index of a section
+Line = Change | Same | Departure
 
 _cache: OrderedDict[tuple[str, str], Diff] = OrderedDict()
 _lock = threading.Lock()
@@ -105,19 +106,19 @@ def _rank(item: tuple[Tier, int]) -> int:
     return item[0].rank
 
 
-def _shown(diff: Diff) -> Iterator[Change | Departure]:
+def _shown(diff: Diff) -> Iterator[Line]:
     for line in diff.reading:
-        if isinstance(line, Same):
-            yield from line.entries
-        elif isinstance(line, Departure) or line.kind != "heading-renumbered":
+        if not isinstance(line, Change) or line.kind != "heading-renumbered":
             yield line
 
 
-def _place(change: Change | Departure, homes: Homes) -> _Place | None:
+def _place(change: Line, homes: Homes) -> _Place | None:
     """Return the section a change is shown in: of the text after where it lives on, else of the text before.
 
     None for a place that a section left: it stands between sections.
     """
+    if isinstance(change, Same):
+        return "after", change.after_section
     if isinstance(change, Departure) and change.is_section:
         return None
     section = homes.section_of(change)
@@ -126,7 +127,7 @@ def _place(change: Change | Departure, homes: Homes) -> _Place | None:
 
 def _group(
     place: _Place,
-    entries: list[Change | Departure],
+    entries: list[Line],
     sides: Mapping[str, tuple[Sequence[Section], Sequence[tuple[str, ...]]]],
     tell: Teller,
 ) -> Group:
@@ -136,35 +137,41 @@ def _group(
     kinds = ("section-added", "section-removed")
     came = next((entry for entry in entries if isinstance(entry, Change) and entry.kind in kinds), None)
     state = came.kind.removeprefix("section-") if came else "kept"
-    named = (first.heading_after if isinstance(first, Change) else "") or first.heading_before
+    named = ("" if isinstance(first, Departure) else first.heading_after) or first.heading_before
     heading, number = (section.heading, section.number) if section else (named, "")
-    lasting = next((entry for entry in entries if isinstance(entry, Change)), first)
-    after_section = lasting.after_section if isinstance(lasting, Change) else None
+    lasting = next((entry for entry in entries if not isinstance(entry, Departure)), first)
+    after_section = None if isinstance(lasting, Departure) else lasting.after_section
     anchor = "s-" + _digest(number, heading, str(after_section), str(lasting.before_section))[:8]
     trail = trails[place[1]] if section else ()
     return Group(heading, number, state, anchor, tuple(_items(entries, tell)), trail, title_of(came) if came else "")
 
 
-def _items(entries: Sequence[Change | Departure], tell: Teller) -> Iterable[Row | Fold | Left]:
+def _items(entries: Sequence[Line], tell: Teller) -> Iterable[Row | Fold | Left]:
     for quiet, run in groupby(entries, key=tell.is_quiet):
-        told = list(run)
         if not quiet:
-            yield from _told(told, tell)
+            yield from _told(run, tell)
             continue
-        changes = [entry for entry in told if isinstance(entry, Change)]
-        texts = tuple(change.after or change.before or "" for change in changes if change.after or change.before)
-        if texts or any(change.kind != "same" for change in changes):
-            words = sum(map(count_words, texts))
-            yield Fold(texts, words, len(texts), sum(change.kind != "same" for change in changes))
+        folded = list(run)
+        texts = tuple([text for entry in folded for text in _texts(entry) if text])
+        noise = sum(isinstance(entry, Change) and entry.kind != "same" for entry in folded)
+        if texts or noise:
+            yield Fold(texts, sum(map(count_words, texts)), len(texts), noise)
 
 
-def _told(entries: Iterable[Change | Departure], tell: Teller) -> Iterable[Row | Left]:
+def _texts(entry: Line) -> Sequence[str]:
+    if isinstance(entry, Same):
+        return entry.texts
+    return [entry.after or entry.before or ""] if isinstance(entry, Change) else ()
+
+
+def _told(entries: Iterable[Line], tell: Teller) -> Iterable[Row | Left]:
     """Yield entries as rows and places; short items that came, or went, one after another know that they are a list."""
     above: Change | None = None
     for entry in entries:
-        if isinstance(entry, Departure):
+        if not isinstance(entry, Change):
             above = None
-            yield tell.left(entry)
+            if isinstance(entry, Departure):
+                yield tell.left(entry)
             continue
         alike = above is not None and above.kind == entry.kind and is_short(above) and is_short(entry)
         yield tell.row(entry, is_listed=alike)

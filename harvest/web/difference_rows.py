@@ -8,7 +8,7 @@ from itertools import pairwise
 from harvest.compare.anchors import anchors
 from harvest.compare.render_words import say_links, title_of
 from harvest.compare.repeated import told_again
-from harvest.model import Change, Departure, Diff, Tier
+from harvest.model import Change, Departure, Diff, Same, Tier
 from harvest.web.difference_model import Left, Row
 
 
@@ -45,9 +45,11 @@ class Teller:
         of = [self.names[id(change)] for change in self._changes]
         self._again = {of[number]: of[first] for number, first in told_again(self._changes).items()}
 
-    def is_quiet(self, entry: Change | Departure) -> bool:
+    def is_quiet(self, entry: Change | Same | Departure) -> bool:
         """Return whether an entry is folded: what stayed, and noise that nobody asked for."""
-        return isinstance(entry, Change) and (entry.kind == "same" or (is_noise(entry) and not self._noise))
+        if isinstance(entry, Change):
+            return entry.kind == "same" or (is_noise(entry) and not self._noise)
+        return isinstance(entry, Same)
 
     def left(self, departure: Departure) -> Left:
         """Return the place that something left."""
