@@ -20,15 +20,17 @@ from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, 
 from harvest.web.difference_rows import Teller, is_noise, is_short
 from harvest.web.trails import trails_of
 
-#: Diffs kept, by the hashes of both texts: a reader who toggles noise or layout does not wait twice.
-_KEEP = 32
+#: Diffs kept, by the hashes of both texts: a reader who toggles noise or layout, or reads on, does not wait twice. So
+#: many words of their texts take 40 MB.
+_KEEP_WORDS = 3_000_000
+_OF_DIFF = 500  # words that weigh as much as a diff without any
 #: Folded text is sent along while it and the changes have at most this many characters: pages stay under 200 KB but
 #: for changes that are longer themselves. Beyond it the counts stay, and a link asks for the words.
 _MAX_TEXT = 80_000
 _Place = tuple[str, int]  # "before" or "after", and the index of a section
 Line = Change | Same | Departure
 
-_cache: OrderedDict[tuple[str, str], Diff] = OrderedDict()
+_cache: OrderedDict[tuple[str, str], tuple[Diff, int]] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -42,12 +44,12 @@ def diff_of(pair: TextPair) -> Diff:
     with _lock:
         if key in _cache:
             _cache.move_to_end(key)
-            return _cache[key]
+            return _cache[key][0]
     diff = unpacked(pair.told, before.sections, after.sections) if pair.told else None
     diff = diff or compare(before.sections, after.sections)
     with _lock:
-        _cache[key] = diff
-        while len(_cache) > _KEEP:
+        _cache[key] = diff, before.version.text.words + after.version.text.words + _OF_DIFF
+        while len(_cache) > 1 and sum([words for _, words in _cache.values()]) > _KEEP_WORDS:
             _cache.popitem(last=False)
     return diff
 

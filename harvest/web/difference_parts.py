@@ -10,8 +10,11 @@ from harvest.model import Change, Same, Section
 from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Left, Part, Row, SectionStep
 from harvest.web.parts import bytes_of, fill
 
-#: Bytes of changes and folded text on a page; with all around them a page stays below 200 KB.
-PART_BYTES = 110_000
+#: Bytes of changes and folded text on a page of a difference: some 9,000 words. Each 10 kB of them take a millisecond,
+#: on pages that may have waited for two texts to be compared.
+PART_BYTES = 72_000
+#: The same of a section through the years; with all around them a page stays below 200 KB.
+WORDINGS_BYTES = 110_000
 #: Letters of a section's wordings that are compared for one page: 30 ms of work; the next page has the older ones.
 MAX_COMPARED = 24_000
 #: What a clause takes beside its letters: a list of 25 names that all change takes 4 ms, as 3,000 letters of prose do.
@@ -60,7 +63,7 @@ def newest_that_fit(steps: Iterable[SectionStep]) -> tuple[SectionStep, ...]:
     No step is asked for beyond the one that does not fit.
     """
     fitting: list[SectionStep] = []
-    left, compared = PART_BYTES, MAX_COMPARED
+    left, compared = WORDINGS_BYTES, MAX_COMPARED
     for step in steps:
         left -= _of_step(step)
         if fitting and left < 0:

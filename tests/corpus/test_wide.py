@@ -133,3 +133,21 @@ def test_it_travels_and_is_published_and_is_taken_down(
 def _count(path: Path) -> int:
     with closing(sqlite3.connect(path)) as conn:
         return int(conn.execute("SELECT count(*) FROM wide_diffs").fetchone()[0])
+
+
+def test_diffs_are_remembered_up_to_so_many_words(
+    store: Store, shots: list[Any], record: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked again a diff is the same object, until others of more words than are kept were asked for since."""
+    record(store, shots)
+    one, other = _pair(store, "2010-01-01", "2010-05-01"), _pair(store, "2010-05-01", "2020")
+    difference._cache.clear()
+    first = difference.diff_of(one)
+    assert difference.diff_of(one) is first
+
+    monkeypatch.setattr(difference, "_KEEP_WORDS", 1)
+    difference.diff_of(other)
+
+    assert len(difference._cache) == 1
+    again = difference.diff_of(one)
+    assert again == first and again is not first
