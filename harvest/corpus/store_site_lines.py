@@ -92,15 +92,17 @@ def site_judgements(conn: sqlite3.Connection, policy_id: int) -> Judgements:
         return {}
     site = _Site(conn, siblings)
     found = {}
-    for number, diff_id, before, after, seen, similarity in conn.execute(
-        "SELECT v.number, d.id, d.before_text_id, d.after_text_id, v.first_seen, d.similarity FROM transitions t"
-        " JOIN versions v ON v.id = t.after_version_id JOIN diffs d ON d.id = t.diff_id WHERE t.policy_id = ?"
+    for number, diff_id, before, after, seen, similarity, is_later in conn.execute(
+        "SELECT v.number, d.id, d.before_text_id, d.after_text_id, v.first_seen, d.similarity,"
+        " '' < b.stated_date AND b.stated_date < a.stated_date FROM transitions t"
+        " JOIN versions v ON v.id = t.after_version_id JOIN diffs d ON d.id = t.diff_id"
+        " JOIN texts b ON b.id = d.before_text_id JOIN texts a ON a.id = d.after_text_id WHERE t.policy_id = ?"
         f" AND (t.kind <> 'technical' OR t.reason IN (?, ?)) AND d.tier IN ({', '.join('?' * len(_LOUD))})",
         (policy_id, *_REASONS, *_LOUD),
     ).fetchall():
         if site.is_furniture(diff_id, before, after):
             found[number] = FURNITURE
-        elif similarity <= 1 - _SAME_PAGE and site.is_other_page(before, after, seen):
+        elif similarity <= 1 - _SAME_PAGE and not is_later and site.is_other_page(before, after, seen):
             found[number] = OTHER_PAGE
     return found
 

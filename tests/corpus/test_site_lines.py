@@ -38,6 +38,7 @@ RULE = {"Pets": "Dogs and cats that come along are weighed at the gate, and we w
 HOME = {
     f"Rose {n}": f"The rose with the number {n} smells of the {n}th spice that grows on the island." for n in range(9)
 }
+DATED = {"Edition": "Last updated: 5 May 2009"}, {"Edition": "Last updated: 7 June 2010"}
 OTHERS = ("Collection", "Use", "Sharing", "Contact")  # paragraphs of the page that is made where none are given
 URLS = {"privacy": "http://alder.example/privacy", "terms": "http://alder.example/terms"}
 Pages = list[tuple[str, float, Mapping[str, str]]]  # kind, day, paragraphs
@@ -107,6 +108,16 @@ FOOTER: Pages = [
             [("privacy", 0, PRIVACY), ("terms", 1, TERMS), ("privacy", 100, HOME), ("terms", 101, HOME)],
             ("technical", "technical"),
             id="the-home-page-at-both-addresses",
+        ),
+        pytest.param(
+            [
+                ("privacy", 0, DATED[0] | PRIVACY),
+                ("terms", 1, DATED[0] | TERMS),
+                ("privacy", 200, DATED[1] | HOME),
+                ("terms", 201, DATED[1] | HOME),
+            ],
+            ("change", "change"),
+            id="a-later-edition-at-both-addresses",
         ),
         pytest.param(
             [("privacy", 0, PRIVACY), ("terms", 1, TERMS), ("terms", 101, PRIVACY)],
