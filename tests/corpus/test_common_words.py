@@ -119,6 +119,22 @@ def test_hits_are_filled_alike_however_many_match(
     assert filled[1:] == filled[:-1]
 
 
+@pytest.mark.parametrize("where", ["added", "removed"])
+@pytest.mark.parametrize("q", ["cookies", "sell", "beacon*", "information -cookies", "nobody-says-this"])
+def test_what_is_new_to_documents_is_found_either_way(
+    conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, q: str, where: str
+) -> None:
+    """By all changes of clauses that match, and by the places where it begins to stand or no longer does."""
+    found = []
+    for of_an_edge in (-1, 10**9):
+        monkeypatch.setattr(search_changes, "_OF_AN_EDGE", of_an_edge)
+        found.append(search(conn, q, where=where, whole=True, limit=500))
+
+    assert found[0] == found[1]
+    assert found[0].hits or q == "nobody-says-this"
+    assert all(hit.whole for hit in found[0].hits)
+
+
 def test_beginnings_of_words_are_put_together_a_counted_number_of_times(
     conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
