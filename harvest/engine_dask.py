@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, TypeVar
@@ -29,18 +29,8 @@ class DaskEngine:
     def __init__(self, client: Any) -> None:
         self._client = client
 
-    def map(
-        self,
-        function: Callable[[Item], Result],
-        items: Iterable[Item],
-        /,
-        *,
-        about: Callable[[Item], Hashable] | None = None,
-    ) -> Iterator[Result]:
-        """Yield ``function(item)`` for each item, in order. A task whose worker died is given to another one.
-
-        The scheduler decides who gets which: *about* is not told to it.
-        """
+    def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+        """Yield ``function(item)`` for each item, in order. A task whose worker died is given to another one."""
         source = iter(items)
         under_way: deque[Any] = deque()
         window = max(1, sum(self._client.nthreads().values())) * _UNDER_WAY_PER_THREAD

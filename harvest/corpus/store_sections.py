@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 
 from harvest.model import Clause, Section
 
-#: Neighbours in a history are asked for one after the other, and what returns is a few texts away.
-_KEPT_TEXTS = 8
-#: Clauses of the sections kept: some 15 MB, whether a text is ten sections or one list of 2,000 entries.
-_KEPT_CLAUSES = 60_000
+#: Clauses that are kept, and sections of texts: some 15 MB, whether a text is ten sections or one list of 2,000
+#: entries. A text is asked for three times, when it is read for what came and went, compared, and linked, with those
+#: of other policies in between: with 8 texts kept each was read three times, a seventh of the writer's work.
+_KEPT = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class StoredText:
 
 @dataclass(slots=True)
 class SectionReader:
-    """Reads texts and keeps the last ones; sections and clauses that neighbours share are one object."""
+    """Reads texts and keeps them until they are too many; sections and clauses that neighbours share are one object."""
 
     _texts: dict[int, StoredText] = field(default_factory=dict)
     _sections: dict[int, tuple[Section, tuple[int, ...]]] = field(default_factory=dict)
@@ -37,15 +37,22 @@ class SectionReader:
     def clear(self) -> None:
         """Forget everything read."""
         self._texts.clear()
-        self._forget_sections()
+        self._sections.clear()
+        self._in_place.clear()
+        self._clauses.clear()
+        self._kept = 0
+
+    def _keep_small(self) -> None:
+        if self._kept > _KEPT:
+            self.clear()
 
     def read(self, conn: sqlite3.Connection, text_id: int) -> StoredText:
         """Return a stored text."""
         held = self._texts.get(text_id)
         if held is None:
-            if len(self._texts) >= _KEPT_TEXTS:
-                del self._texts[next(iter(self._texts))]
+            self._keep_small()
             held = self._texts[text_id] = self._read(conn, text_id)
+            self._kept += 1 + len(held.sections)
         return held
 
     def section(self, conn: sqlite3.Connection, section_id: int) -> Section:
@@ -72,17 +79,10 @@ class SectionReader:
     def _section(self, conn: sqlite3.Connection, section_id: int) -> tuple[Section, tuple[int, ...]]:
         held = self._sections.get(section_id)
         if held is None:
-            if self._kept > _KEPT_CLAUSES:
-                self._forget_sections()
+            self._keep_small()
             held = self._sections[section_id] = self._read_section(conn, section_id)
             self._kept += 1 + len(held[1])
         return held
-
-    def _forget_sections(self) -> None:
-        self._sections.clear()
-        self._in_place.clear()
-        self._clauses.clear()
-        self._kept = 0
 
     def _read_section(self, conn: sqlite3.Connection, section_id: int) -> tuple[Section, tuple[int, ...]]:
         heading, heading_kind = conn.execute(

@@ -24,10 +24,10 @@ from harvest.engine import Engine
 #: Pairs of a window: long enough that neighbours share their texts on the way, short enough that a task takes about
 #: a second and the last policy does not keep one process waiting.
 _WINDOW = 24
-#: No more clauses than this in a window of long texts, which are some 15 MB, unless a single pair has more.
-_WINDOW_CLAUSES = 50_000
+#: No more clauses than this in a window of long texts, which are some 10 MB, unless a single pair has more.
+_WINDOW_CLAUSES = 30_000
 #: Windows that tell the versions of the policies behind one that waits for its own: more than any engine has under way.
-_AHEAD = 64
+_AHEAD = 128
 #: No policy's id.
 _NOBODY = 0
 #: Pairs of a transaction: most policies are one, and a long one keeps neither memory nor the lock for its whole length.
@@ -55,16 +55,11 @@ def compared(conn: sqlite3.Connection, policy_ids: Sequence[int], engine: Engine
     meanwhile.
     """
     histories: dict[int, _History] = {}
-    results = engine.map(compare_window, _windows(conn, policy_ids, histories), about=_whose)
+    results = engine.map(compare_window, _windows(conn, policy_ids, histories))
     for policy_id, done in groupby(_without_findings(results, histories), key=lambda result: result[0]):
         history = histories.pop(policy_id)
         assert history.derived is not None
         yield Settling(policy_id, history.derived, history.cache, history.seen, (ready for _, ready in done))
-
-
-def _whose(window: Window) -> int | None:
-    """Return the policy of a window: both kinds of windows of a policy ask for the same clauses."""
-    return window.policy_id if window.policy_id != _NOBODY else None
 
 
 @dataclass(slots=True)

@@ -9,8 +9,6 @@ import pickle
 import subprocess
 import sys
 import time
-from collections import deque
-from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from operator import neg
 from pathlib import Path
@@ -72,41 +70,14 @@ def test_workers_are_started_anew_after_many_items(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.usefixtures("others_do_all")
-def test_items_of_one_policy_meet_in_one_process(tmp_path: Path) -> None:
-    """What a worker remembers of a policy is there when more of it comes, as long as the others have enough to do."""
-    policies, go = "ababaaab", tmp_path / "go"
-    wait = f"list(iter(lambda: __import__('os').path.exists({str(go)!r}), True))"
-    asked = deque(policies)
-
-    def about(item: str) -> str:
-        if len(asked) == 1:
-            go.touch()  # all are given out before any is done
-        return asked.popleft()
-
-    pids = list(Processes(2).map(eval, [f"({wait}, __import__('os').getpid())[1]"] * len(policies), about=about))
-
-    assert len(set(pids)) == 2
-    assert len(set(zip(policies, pids, strict=True))) == 2
-
-
-@pytest.mark.parametrize("about", [None, len], ids=["next", "apart"])
-@pytest.mark.usefixtures("others_do_all")
-def test_workers_have_ended_when_the_last_result_is_taken(about: Callable[[str], int] | None) -> None:
+def test_workers_have_ended_when_the_last_result_is_taken() -> None:
     """A run counts the processor time of its workers as its own, and leaves none behind."""
-    pids = set(Processes(2).map(eval, ["__import__('os').getpid()"] * 30, about=about))
+    pids = set(Processes(2).map(eval, ["__import__('os').getpid()"] * 30))
 
     assert os.getpid() not in pids
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
-
-
-@pytest.mark.usefixtures("others_do_all")
-def test_one_policy_keeps_all_processes_busy() -> None:
-    """A long history is read by all: whoever has next to nothing to do gets what comes next."""
-    found = set(Processes(2).map(eval, ["__import__('os').getpid()"] * 30, about=len))
-
-    assert len(found) == 2
 
 
 @pytest.mark.usefixtures("others_do_all")

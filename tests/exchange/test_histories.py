@@ -448,14 +448,18 @@ def _raise() -> None:
     raise KeyboardInterrupt
 
 
-def test_several_processes_make_the_same_corpus(store: Store, history: Make, tmp_path: Path) -> None:
+@pytest.mark.parametrize("forked", [False, True], ids=["begun", "copied"])
+def test_several_processes_make_the_same_corpus(
+    forked: bool, store: Store, history: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The engine decides who reads and compares, never what comes out."""
+    monkeypatch.setattr("harvest.engine._alone", lambda *given: iter(()))
     path = _long_history(history)
     with Store.open(tmp_path / "serial.db", clock=lambda: NOON) as serial:
         import_collection(serial, path)
         expected = logical_dump(serial.conn)
 
-    import_collection(store, path, engine=Processes(2, forked=True))
+    import_collection(store, path, engine=Processes(2, forked=forked))
 
     assert differences(expected, logical_dump(store.conn)) == []
 

@@ -7,7 +7,7 @@ import random
 import subprocess
 import sys
 from collections import Counter, deque
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -111,14 +111,7 @@ class Disturbed:
     def __init__(self, write: Callable[[], None]) -> None:
         self._write = write
 
-    def map(
-        self,
-        function: Callable[[Item], Result],
-        items: Iterable[Item],
-        /,
-        *,
-        about: Callable[[Item], Hashable] | None = None,
-    ) -> Iterator[Result]:
+    def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
         """Yield results; write after the second."""
         for number, item in enumerate(items):
             yield function(item)
@@ -133,14 +126,7 @@ class Ahead:
         self.is_busy = False
         self.empty = 0
 
-    def map(
-        self,
-        function: Callable[[Item], Result],
-        items: Iterable[Item],
-        /,
-        *,
-        about: Callable[[Item], Hashable] | None = None,
-    ) -> Iterator[Result]:
+    def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
         """Yield results in order, as late as may be; count the windows that only wait."""
         under_way: deque[Item] = deque()
         for item in items:
@@ -183,6 +169,27 @@ def test_what_came_and_went_is_found_out_by_the_engine(
 
         assert differences(expected, logical_dump(store.conn)) == []
     assert 0 < engine.empty <= 8  # one policy alone waits for its own windows, and not for ever
+
+
+def test_a_text_is_read_once_from_the_corpus(
+    long_history: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For what came and went, for comparing and for linking, with the texts of another policy in between."""
+    asked: Counter[str] = Counter()
+
+    def note(statement: str) -> None:
+        if statement.startswith("SELECT section_id, level, number, confidence FROM text_sections WHERE text_id"):
+            asked[statement] += 1
+
+    with Store.open(tmp_path / "corpus.db", clock=lambda: NOON) as store:
+        monkeypatch.setattr("harvest.pipeline_import.settle", lambda *given: None)
+        import_collection(store, long_history)
+        store.conn.set_trace_callback(note)
+        store.settle(engine=Ahead())
+        store.conn.set_trace_callback(None)
+        (texts,) = store.conn.execute("SELECT count(*) FROM texts").fetchone()
+
+    assert list(asked.values()) == [1] * texts
 
 
 def test_what_was_compared_before_another_process_wrote_does_not_count(
