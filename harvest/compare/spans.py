@@ -21,10 +21,11 @@ _MONTH = (
     r"|embro)?|dic(?:iembre|embre)?|enero|febrero|febbraio|gennaio|januari|februari)\b\.?"
 )
 # How each of them begins: at a word that begins otherwise no date is looked for.
-_MONTHS_BEGIN = (
-    r"jan|feb|f[eé]v|m[aä]r|maa|ma[iyg]|mei|a[pvb]r|j[uú][nil]|giu|lug|aug|aoû|ago|sep|set|o[ckt]t|out|nov|d[eéi][cz]"
-    r"|ene|gen"
+_BEGINNINGS = tuple(
+    "jan feb fev fév mar mär maa mai may mag mei apr avr abr jun jui jul jún júi júl giu lug aug aoû ago sep set oct"
+    " okt ott out nov dec dez déc déz dic diz ene gen".split()
 )
+_MONTHS_BEGIN = "|".join(_BEGINNINGS)
 MONTHS = frozenset(
     "january february march april june july august september october november december januar februar märz mai juni"
     " juli oktober dezember janvier février mars avril juin juillet août septembre octobre novembre décembre"
@@ -90,11 +91,10 @@ _CONTACTS = (
 # Nothing without one of these can be a link, a mail address, a reference, a town with its code, a date.
 _DOTTED = re.compile(r"\.(?<=\w.)[a-z]", re.I)
 _HIDDEN_AT = re.compile(r"[\[(]\s?at\s?[\])]", re.I)
-_MAY_BE_REFERENCE = re.compile(r"\s(?:\d|[ivxlc]+\b)|§", re.I)
+_MAY_BE_REFERENCE = re.compile(r"\s(?:\d|[ivxlcIVXLC]+\b)|§")
 _CODE = re.compile(r"\d{5}")
 _DIGITS = re.compile(r"\d+")
 # A date has a year, a month beside a day, or three numbers with signs between them.
-_BEGINS_A_MONTH = re.compile(_MONTHS_BEGIN, re.I)
 _BESIDE = 30  # characters between a day and the beginning of its month
 _AROUND = 64  # characters on either side of a digit in which a date lies that it is part of
 _REFERENCE = re.compile(
@@ -129,6 +129,7 @@ _PARTNERS = re.compile(
     r"|partnern?|socios|parceiros)\b)|\bnumber of vendors [^:.]{0,60}: (?P<asked>\d{1,6})\b",
     re.I,
 )
+_CALLED_PARTNERS = ("partner", "vendors", "partenaires", "socios", "parceiros")
 # "…, free of charge. e. Deletion": a letter or number of a list inside a paragraph.
 _ONE_LABEL = r"\(?(?:[a-z]|\d{1,2})[.)](?=\s*[A-Z])"
 _FIRST_LABEL = re.compile(_ONE_LABEL)
@@ -154,7 +155,8 @@ def spans_of(text: str) -> tuple[Span, ...]:
     has_digits = _DIGITS.search(text) is not None
     if has_digits:
         found += [(m.start() + 1, m.end() - 1, LABEL) for m in _NOTE.finditer(text)]
-        found += [(*m.span(m.lastgroup or 0), LABEL) for m in _PARTNERS.finditer(text)]
+        if any(map(text.lower().__contains__, _CALLED_PARTNERS)):
+            found += [(*m.span(m.lastgroup or 0), LABEL) for m in _PARTNERS.finditer(text)]
         found += [(m.start(), m.end(), DATE) for m in _dates(text) if _is_stated(text, m.start(), m.end())]
     if kinds := _kinds_of_contacts(text, has_digits=has_digits):
         found += [(m.start(), m.end(), CONTACT) for m in _contacts(kinds).finditer(text) if _is_contact(m.group())]
@@ -215,7 +217,7 @@ def _may_date(text: str, start: int, end: int) -> bool:
     if end - start > 2:
         return not text[start:end].isascii()
     beside = text[end : end + 1] in ("-", "/", ".") and text[end + 1 : end + 2].isdigit()
-    return beside or _BEGINS_A_MONTH.search(text, max(0, start - _BESIDE), end + _BESIDE) is not None
+    return beside or any(map(text[max(0, start - _BESIDE) : end + _BESIDE].lower().__contains__, _BEGINNINGS))
 
 
 def _is_stated(text: str, start: int, end: int) -> bool:
