@@ -32,7 +32,8 @@ _ANNOUNCES = re.compile(
     r"|\bnous (?:avons mis à jour|avons modifié|mettons à jour|modifions)|\b(?:nouvelle|ancienne) version"
     r"|\bversion (?:précédente|antérieure|mise à jour)"
     r"|\bwir (?:haben|aktualisieren|ändern)\b.*\b(?:datenschutz|bedingungen|agb)"
-    r"|\b(?:hemos actualizado|actualizamos|nueva versión|versión anterior|atualizamos|nova versão)"
+    r"|\b(?:hemos actualizado|actualizamos|nueva versión|nuev[oa]s (?:términos|condiciones)|versión anterior)"
+    r"|\b(?:nouvelles conditions|neuen? (?:agb|bedingungen)|atualizamos|nova versão|novos termos)\b"
 )
 
 

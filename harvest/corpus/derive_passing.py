@@ -85,7 +85,8 @@ def passing_transitions(
         elif _is_large(step) and wordings.is_of_copies(*texts):
             found[place] = _COPIES
         elif step and place not in announced:
-            here = _Here(place, limit, step, _is_large(step), not any(map(wordings.shows_menu, texts)))
+            bare = not any(map(wordings.shows_menu, texts)) and not any(map(announces, step))
+            here = _Here(place, limit, step, _is_large(step), bare)
             staying = {piece for piece in step if not _passes(piece, known[piece], here, told, sides)}
             if staying:
                 staying = _not_away(line, step, staying, turns, place)
@@ -100,7 +101,7 @@ def passing_transitions(
 class _Here(NamedTuple):
     """A transition that is looked at: its place, the days within which things are passing there, what it brought.
 
-    *large*: much came and went; *bare*: no page around the policy was caught on either side.
+    *large*: much came and went; *bare*: no page around the policy was caught on either side, and no edition announced.
     """
 
     place: int
@@ -127,7 +128,7 @@ def _passes(piece: Piece, known: Turning, here: _Here, told: Container[int], sid
     other = known.others[here.place]
     if other < here.place and here.step[piece] > 0:
         return other not in told
-    if not (here.bare and piece.speech) or known.days[here.place] < _AT_ONCE_DAYS or announces(piece):
+    if not (here.bare and piece.speech) or known.days[here.place] < _AT_ONCE_DAYS:
         return True
     if piece.key in counters_of(here.step):
         return True

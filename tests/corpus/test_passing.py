@@ -338,6 +338,7 @@ SAYS = {  # rules that say who does what, in the words of policies
         pytest.param("ab abs ab", "", id="alone-it-came-and-went"),
         pytest.param("ab abs abtu", "change change", id="a-step-on-the-way-to-other-words"),
         pytest.param("ab abn abtu", "technical change", id="a-notice-without-its-day"),
+        pytest.param("ab abns abtu", "technical change", id="what-comes-with-a-notice"),
         pytest.param("abmop abmops abmoptu", "technical change", id="of-a-page-with-its-menu"),
     ],
 )
