@@ -7,11 +7,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from harvest.corpus.derive_model import Version
 from harvest.corpus.derive_passages import LABEL_WORDS
 from harvest.corpus.derive_pieces import Piece, Step
 from harvest.corpus.derive_turns import days_between
+from harvest.corpus.derive_wordings import words_of
 
 Turn = tuple[int, int]
 """Which transition, and how many of the piece came (> 0) or went."""
@@ -81,21 +83,21 @@ def turning_of(
     line: Sequence[Version],
     turns: Sequence[Turn],
     begun: Sequence[Beginnings],
-    sizes: Callable[[int], int],
+    is_swept: Callable[[int, int], bool],
 ) -> Turning:
     """Return how a piece turned. *turns* in order of time; *begun*: what else came and went at each transition.
 
     Where another wording of it came as it went, or went as it came, it was edited: that is no turn. Nor does it turn
     if it stands at several places and comes or goes at some: a word of a list; nor if it went with far more than it
-    came with. *sizes*: how many words came and went at a transition.
+    came with: *is_swept* says so of two transitions.
     """
     days: dict[int, float] = {}
     others: dict[int, int] = {}
-    says = piece.speech > 0 and not announces(piece)
+    says = piece.speech > 0
     for (first, came), (second, back) in itertools.pairwise(turns):
         if came == -back:
             between = days_between(line[first + 1].first_seen, line[second + 1].first_seen)
-            with_all = says and came > 0 and sizes(second) > _WITH_ALL_ELSE * sizes(first)
+            with_all = says and came > 0 and is_swept(first, second)
             if not with_all and not is_edited(piece, back, begun[second]) and between <= days.get(first, between):
                 days[first], others[first] = between, second
             if not is_edited(piece, came, begun[first]):
@@ -104,6 +106,20 @@ def turning_of(
     least = min(0, *held)
     times = sum(least in pair for pair in itertools.pairwise((0, *held)))
     return Turning(len(turns), times, days, others)
+
+
+def swept(steps: Sequence[Step]) -> Callable[[int, int], bool]:
+    """Return what tells whether the words that came at a transition, and announce nothing, went with far more.
+
+    Remembers its answers: a list of 4,000 entries that comes and goes is counted once.
+    """
+
+    @cache
+    def is_swept(came: int, went: int) -> bool:
+        few, many = words_of(steps[came]), words_of(steps[went])
+        return many > _WITH_ALL_ELSE * few and not any(map(announces, steps[came]))
+
+    return is_swept
 
 
 def announces(piece: Piece) -> bool:

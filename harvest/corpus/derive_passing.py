@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
-from harvest.corpus.derive_back import Turn, Turning, announces, beginnings_of, counters_of, is_label, turning_of
+from harvest.corpus.derive_back import Turn, Turning, announces, beginnings_of, counters_of, is_label, swept, turning_of
 from harvest.corpus.derive_cuts import CUT_DAYS, LEAST_PIECES, LEAST_WORDS
 from harvest.corpus.derive_model import Version
 from harvest.corpus.derive_pieces import Piece, Step
@@ -64,7 +64,7 @@ def passing_transitions(
     beside = pieces_of_the_page(line, wordings, steps)
     begun = [beginnings_of(step) for step in steps]
     sides = [is_one_sided(step) for step in steps]
-    sizes = [words_of(step) for step in steps].__getitem__
+    is_swept = swept(steps)
     known: dict[Piece, Turning] = {}
     found: dict[int, str] = {}
     told: set[int] = set()  # transitions before this one that are shown
@@ -77,7 +77,7 @@ def passing_transitions(
         limit = PASSING_DAYS if sides[place] else HASTY_DAYS
         for piece in step:
             if piece not in known:
-                known[piece] = turning_of(piece, line, turns[piece], begun, sizes)
+                known[piece] = turning_of(piece, line, turns[piece], begun, is_swept)
         if wordings.reads_alike(*texts) or wordings.is_of_headings(*texts):
             found[place] = _NOTHING_SAID
         elif place not in announced and place not in foreign and wordings.is_of_labels(*texts):
