@@ -5,43 +5,53 @@ from __future__ import annotations
 import json
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
+from typing import Any
 
 from harvest.corpus.queries_model import Bounds
-from harvest.corpus.queries_rows import bounds_of, rows
+from harvest.corpus.queries_rows import bounds_of, rows, values
 
 #: First and last place of a stay on a main line, both included.
 Stay = tuple[int, int]
 Life = Mapping[int, Sequence[Stay]]
 
-# Of stays that begin together the longest is enough: for a common word a tenth of them remain.
-_LIFE = """
-    SELECT policy_id, first_place, max(last_place) FROM (
-      SELECT st.policy_id, st.first_place, st.last_place
-      FROM clauses_fts f CROSS JOIN clause_stays st ON st.clause_id = f.rowid WHERE clauses_fts MATCH :match
-      UNION ALL
-      SELECT st.policy_id, st.first_place, st.last_place
-      FROM headings_fts f CROSS JOIN section_stays st ON st.section_id = f.rowid WHERE headings_fts MATCH :match)
-    {narrowed} GROUP BY 1, 2 ORDER BY 1, 2
+#: Bits of a place in the one number that a stay is: 262,143 versions of a policy, 134 million policies.
+_PLACE_BITS = 18
+_PLACES = (1 << _PLACE_BITS) - 1
+_STAY = f"(st.policy_id << {2 * _PLACE_BITS}) | (st.first_place << {_PLACE_BITS}) | st.last_place"
+
+# Clauses that came and went together share their stay: of 270,000 of a common word an eighth remain. As one number each
+# they take three quarters of the time of three.
+_LIFE = f"""
+    SELECT {_STAY} FROM clauses_fts f CROSS JOIN clause_stays st ON st.clause_id = f.rowid
+    WHERE clauses_fts MATCH :match {{narrowed}}
+    UNION
+    SELECT {_STAY} FROM headings_fts f CROSS JOIN section_stays st ON st.section_id = f.rowid
+    WHERE headings_fts MATCH :match {{narrowed}}
 """
 _NARROWED = """
-    WHERE policy_id IN (SELECT p.id FROM policies p JOIN sites s ON s.id = p.site_id
+    AND st.policy_id IN (SELECT p.id FROM policies p JOIN sites s ON s.id = p.site_id
       WHERE (:site = '' OR s.host = :site) AND (:kind = '' OR p.kind = :kind))
 """
-_OF_POLICIES = "WHERE policy_id IN (SELECT value FROM json_each(:policies))"
+_OF_POLICIES = "AND st.policy_id IN (SELECT value FROM json_each(:policies))"
 
 
 def life_of(conn: sqlite3.Connection, match: str, *, site: str = "", kind: str = "") -> Life:
     """Return the stays of what matches an FTS5 query, by policy, in order; stays without a break are one."""
     sql = _LIFE.format(narrowed=_NARROWED if site or kind else "")
-    return joined(rows(conn, sql, {"match": match, "site": site, "kind": kind}))
+    return joined(_stays(conn, sql, {"match": match, "site": site, "kind": kind}))
 
 
 def life_in(conn: sqlite3.Connection, match: str, policy_ids: Iterable[int]) -> Life:
     """Return the stays of what matches an FTS5 query in a few policies, as `life_of` does."""
     sql = _LIFE.format(narrowed=_OF_POLICIES)
-    return joined(rows(conn, sql, {"match": match, "policies": json.dumps(sorted({*policy_ids}))}))
+    return joined(_stays(conn, sql, {"match": match, "policies": json.dumps(sorted({*policy_ids}))}))
+
+
+def _stays(conn: sqlite3.Connection, sql: str, params: dict[str, Any]) -> Iterator[tuple[int, int, int]]:
+    for stay in sorted(stay for (stay,) in values(conn, sql, params)):
+        yield stay >> 2 * _PLACE_BITS, stay >> _PLACE_BITS & _PLACES, stay & _PLACES
 
 
 # A text is read up to its first clause that matches: of what is common that is soon.
