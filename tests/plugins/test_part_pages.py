@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import feedparser
 import pytest
+import yaml
 from click.testing import CliRunner
 from selectolax.lexbor import LexborHTMLParser
 
@@ -17,6 +20,7 @@ from harvest.corpus.store import Store
 
 Get = Callable[..., Any]
 ROOT = "/-/policies/weir.example"
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def _text(title: str, about: str, count: int) -> str:
@@ -82,6 +86,15 @@ async def test_what_a_part_says_is_found(get: Get, serve: Get, weir: Path) -> No
         found = (await get(f"/-/policies/search.json?q=pond&in={where}", datasette=serve(weir))).json()
 
         assert found["total"] > 0
+
+
+def test_who_changed_around_a_day_counts_parts(weir: Path) -> None:
+    """The example query gives a part that was added within the window of the day, as it gives any change."""
+    query = yaml.safe_load((REPOSITORY / "metadata.yaml").read_text("utf-8"))["databases"]["corpus"]["queries"]
+    with closing(sqlite3.connect(weir)) as conn:
+        found = conn.execute(query["changed-around-a-day"]["sql"], {"day": "2005-09-01"}).fetchall()
+
+    assert [row[0] for row in found] == ["weir.example"]
 
 
 def test_commands_tell_of_a_part(weir: Path) -> None:
