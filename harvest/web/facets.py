@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from harvest.corpus.queries_rows import row_counts
+
 #: The table whose rows a facet reads and how many microseconds each takes, on one core that does nothing else; the
 #: dearest facet of each, at 95,000 versions with 1.5 million changes (2026-11-22).
 _COSTS = {
@@ -22,8 +24,6 @@ _COSTS = {
     "transitions": ("transitions", 0.4),
 }
 _TABLES = tuple(sorted({table for table, _ in _COSTS.values()}))
-#: Once when Datasette starts, along the smallest index of each: 20 ms at 95,000 versions.
-_COUNTS = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table}) AS {table}" for table in _TABLES)
 #: What of the time limit may be expected to go: several facets are counted side by side, on computers that do other
 #: things too.
 _SHARE = 0.5
@@ -45,7 +45,6 @@ async def slow_tables(datasette: Any, name: str) -> frozenset[str]:
 
 
 def _measure(conn: sqlite3.Connection, limit_ms: int) -> tuple[int, list[str]]:
-    counts = conn.execute(_COUNTS).fetchone()
-    rows = dict(zip(_TABLES, counts, strict=True))
+    rows = row_counts(conn, _TABLES)  # once, when Datasette starts
     most_us = limit_ms * 1000 * _SHARE
     return rows["versions"], [name for name, (table, cost_us) in _COSTS.items() if rows[table] * cost_us > most_us]
