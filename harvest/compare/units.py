@@ -100,10 +100,10 @@ class Unit:
 
     def __getattr__(self, name: str) -> Any:
         """Make what is asked for the first time: Python looks here only for what has no value yet."""
-        try:
-            found = _MADE[name](self)
-        except KeyError:
-            raise AttributeError(name) from None
+        make = _MADE.get(name)
+        if make is None:
+            raise AttributeError(name)
+        found = make(self)
         setattr(self, name, found)
         return found
 
