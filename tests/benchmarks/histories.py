@@ -154,7 +154,7 @@ def answers(db: Path, repository: Path) -> Iterator[str]:
         _git("clone", "--quiet", "--mirror", str(repository), folder)  # a bundle has no log
         for phrase in PHRASES:
             looking = ("-C", folder, "log", "-S", phrase, "--format=%h", history.branch)
-            git.append(measured(lambda looking=looking: _git(*looking)).cpu_s)  # type: ignore[misc]
+            git.append(measured(partial(_git, *looking)).cpu_s)
             for name, ask in asked.items():
                 times[name].append([_seconds(partial(ask, phrase)) for _ in range(5)])
     spread = f"median {statistics.median(git):.2f} s, {min(git):.2f} to {max(git):.2f} s"
