@@ -50,13 +50,13 @@ def run(*command: object, cwd: Path = ROOT) -> str:
 
 
 def test_wheel_carries_what_serving_needs(wheel: Path) -> None:
-    """Plugins, templates, static files, metadata, types and the licence are in the wheel."""
+    """Plugins, templates, static files, metadata, the schema, types and the licence are in the wheel."""
     names = zipfile.ZipFile(wheel).namelist()
 
     assert any(name.startswith("harvest/plugins/") and name.endswith(".py") for name in names)
     assert any(name.startswith("harvest/plugins/templates/") for name in names)
     assert any(name.startswith("harvest/plugins/static/") for name in names)
-    assert {"harvest/metadata.yaml", "harvest/py.typed"} <= set(names)
+    assert {"harvest/metadata.yaml", "harvest/corpus/schema.sql", "harvest/py.typed"} <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not any("test" in name for name in names)
 

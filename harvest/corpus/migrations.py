@@ -16,6 +16,7 @@ from sqlite_utils.migrations import Migrations
 from harvest.corpus.captures_once import keep_captures_once
 from harvest.corpus.clause_links import part_links
 from harvest.corpus.compact import compact, pack_ranks, show_sections
+from harvest.corpus.fresh import statements
 from harvest.corpus.likeness import shorten_clauses
 from harvest.corpus.schema_derived import DERIVED_TABLES, INDEXES, SEARCH
 from harvest.corpus.schema_later import HALF_YEARS, STAYS, WIDE_DIFFS, WORDS_AND_POINTERS
@@ -41,7 +42,7 @@ APPLICATION_ID = 0x506F4861
 def m001_corpus(db: Database) -> None:
     """Create every table, index, search index and view."""
     for script in (SOURCE_TABLES, DERIVED_TABLES, INDEXES, SEARCH):
-        for statement in _statements(script):
+        for statement in statements(script):
             db.conn.execute(statement)
     for view in VIEWS:
         db.conn.execute(view)
@@ -51,19 +52,8 @@ def m001_corpus(db: Database) -> None:
 @migrations()
 def m005_words_and_pointers(db: Database) -> None:
     """Let judgements be undone, take-downs be remembered, and discoveries keep their evidence."""
-    for statement in _statements(WORDS_AND_POINTERS):
+    for statement in statements(WORDS_AND_POINTERS):
         db.conn.execute(statement)
-
-
-def _statements(script: str) -> list[str]:
-    """Split a script as SQLite reads it: triggers hold semicolons of their own."""
-    statements, pending = [], ""
-    for line in script.splitlines(keepends=True):
-        pending += line
-        if sqlite3.complete_statement(pending):
-            statements.append(pending)
-            pending = ""
-    return statements
 
 
 @migrations()
@@ -98,7 +88,7 @@ def m003_reasons(db: Database) -> None:
 @migrations()
 def m013_stays(db: Database) -> None:
     """Keep from where to where clauses and sections stood: what pages ask most, without joining what texts hold."""
-    for statement in _statements(STAYS):
+    for statement in statements(STAYS):
         db.conn.execute(statement)
 
 
@@ -180,7 +170,7 @@ def m019_reasons(db: Database) -> None:
 @migrations()
 def m020_half_years(db: Database) -> None:
     """Keep which versions were in force at the ends of half-years, for trends."""
-    for statement in _statements(HALF_YEARS):
+    for statement in statements(HALF_YEARS):
         db.conn.execute(statement)
     for (policy_id,) in db.conn.execute("SELECT id FROM policies ORDER BY id").fetchall():
         keep_half_years(db.conn, policy_id)

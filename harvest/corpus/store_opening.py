@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from harvest.corpus.fresh import create_schema
 from harvest.corpus.migrations import APPLICATION_ID, migrations
 from harvest.errors import CorpusError, ForeignDatabase, LockedCorpus, NewerCorpus, SampleCorpus, UnknownTarget
 
@@ -47,7 +48,9 @@ def open_memory() -> sqlite3.Connection:
     """Return an empty corpus in memory, for scratch work."""
     conn = sqlite3.connect(":memory:", isolation_level=None)
     _configure(conn, 0)
-    migrations.apply(Database(conn))
+    conn.execute("BEGIN")
+    _apply(Database(conn))
+    conn.execute("COMMIT")
     return conn
 
 
@@ -212,7 +215,7 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
         # Two processes may open a corpus at once: the second finds it upgraded, of which no backup is wanted.
         if migrations.applied(db) and migrations.pending(db):
             saved = backup(path)
-        migrations.apply(db)
+        _apply(db)
         conn.execute("COMMIT")
     except BaseException:
         if conn.in_transaction:
@@ -223,3 +226,11 @@ def _upgrade(conn: sqlite3.Connection, path: Path) -> Path | None:
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA temp_store = 2")
     return saved
+
+
+def _apply(db: Database) -> None:
+    """Apply what is pending; to a database with nothing in it, all that a fresh corpus needs at once."""
+    if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+        migrations.ensure_migrations_table(db)
+        create_schema(db.conn)
+    migrations.apply(db)

@@ -155,22 +155,6 @@ def test_the_sample_knows_what_it_is(corpus: Path) -> None:
         assert store.is_sample
 
 
-def test_a_fresh_corpus_has_the_golden_schema(corpus: Path) -> None:
-    """Shape changes by migration only. A missing golden file is written once, for a person to commit."""
-    golden = Path(__file__).with_name("schema.sql")
-    with sqlite3.connect(corpus) as conn:
-        rows = conn.execute(
-            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND sql NOT LIKE 'CREATE TABLE ''%'"
-            " AND name NOT LIKE '%sqlite_migrations%' ORDER BY type, name"
-        )
-        schema = ";\n\n".join(str(row[0]).strip() for row in rows) + ";\n"
-    if not golden.exists():
-        golden.write_text(schema, encoding="utf-8")
-        pytest.fail("wrote schema.sql: read it and commit it")
-
-    assert schema == golden.read_text(encoding="utf-8")
-
-
 def test_an_old_corpus_is_upgraded_with_a_backup(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is pending is applied once, and the file as it was stands beside it."""
     grown = [
