@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -32,10 +33,15 @@ def read_description(folders: Sequence[Path]) -> Description:
     """Return what the ``metadata.yaml`` in the first of *folders* that has one says of a corpus; {} without one."""
     for folder in folders:
         if (folder / "metadata.yaml").is_file():
-            found = parse_metadata((folder / "metadata.yaml").read_text(encoding="utf-8"))
-            description: Description = found.get("databases", {}).get(NAME, {})
-            return description
+            return _parsed((folder / "metadata.yaml").read_text(encoding="utf-8"))
     return {}
+
+
+@lru_cache(maxsize=1)
+def _parsed(text: str) -> Description:
+    """Parse once for all instances of a process, each of which executes its plugins anew: 70 ms a time (2026-11-22)."""
+    found: Description = parse_metadata(text).get("databases", {}).get(NAME, {})
+    return found
 
 
 def corpora_of(datasette: Any) -> tuple[str, ...]:
