@@ -37,9 +37,17 @@ def test_clone_serves_its_own_plugins() -> None:
     assert metadata_file() == ROOT / "metadata.yaml"
 
 
-def test_pages_answer(orchard: Path) -> None:
+@pytest.fixture(scope="module")
+def served(orchard_built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """A corpus after a page of it was asked for, and the answer: starting a program takes seconds."""
+    db = tmp_path_factory.mktemp("served") / "orchard.db"
+    db.write_bytes(orchard_built.read_bytes())
+    return db, serve(db, "/-/policies.json")
+
+
+def test_pages_answer(served: tuple[Path, Any]) -> None:
     """The explorer lists the policies of the corpus, whatever the file is called."""
-    [policy] = serve(orchard, "/-/policies.json")["policies"]
+    [policy] = served[1]["policies"]
 
     assert policy["site"] == "orchard-press.example"
     assert policy["versions"] == 2
@@ -72,13 +80,12 @@ def test_page_that_does_not_exist_is_status_1(orchard: Path) -> None:
     assert ask(*command, cwd=orchard.parent).returncode == 1
 
 
-def test_serving_writes_nothing(orchard: Path) -> None:
+def test_serving_writes_nothing(orchard_built: Path, served: tuple[Path, Any]) -> None:
     """Neither the corpus nor the folder beside it is touched."""
-    before = orchard.read_bytes()
-    serve(orchard, "/-/policies.json")
+    db = served[0]
 
-    assert orchard.read_bytes() == before
-    assert [path.name for path in orchard.parent.iterdir()] == [orchard.name]
+    assert db.read_bytes() == orchard_built.read_bytes()
+    assert [path.name for path in db.parent.iterdir()] == [db.name]
 
 
 @pytest.mark.parametrize("immutable", [True, False])

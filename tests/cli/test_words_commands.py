@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -52,14 +53,25 @@ def _write_warc(path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    """Harvest two addresses of a site, which are two policies."""
-    warc = _write_warc(tmp_path / "brook.warc.gz")
-    db = tmp_path / "corpus.db"
+@pytest.fixture(scope="module")
+def warc(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All pages in an archive."""
+    return _write_warc(tmp_path_factory.mktemp("brook") / "brook.warc.gz")
+
+
+@pytest.fixture(scope="module")
+def harvested(tmp_path_factory: pytest.TempPathFactory, warc: Path) -> Path:
+    """Harvest two addresses of a site, which are two policies. Copy it, do not write to it."""
+    db = tmp_path_factory.mktemp("brook") / "corpus.db"
     urls = [f"{SITE}/privacy.html", f"{SITE}/legal/data.html"]
     CliRunner().invoke(main, ["run", *urls, "--archive", str(warc), "-d", str(db)], catch_exceptions=False)
     return db
+
+
+@pytest.fixture
+def corpus(harvested: Path, tmp_path: Path) -> Path:
+    """That corpus, for this test alone."""
+    return Path(copy(harvested, tmp_path / "corpus.db"))
 
 
 @pytest.fixture
@@ -143,39 +155,38 @@ def test_what_cannot_be_done_is_said(
     assert said in harvest(*arguments, expect=status).output
 
 
-def test_a_capture_is_forgotten_for_good(harvest: Callable[..., Result], corpus: Path, tmp_path: Path) -> None:
+def test_a_capture_is_forgotten_for_good(harvest: Callable[..., Result], corpus: Path, warc: Path) -> None:
     """Its words are in no byte of the file, harvesting again does not bring it back, and the list says why."""
     assert b"juniper" in corpus.read_bytes().lower()
     harvest("forget", f"{SITE}/privacy.html@20040401", "--why", "asked by letter", "--by", "Ada", "--yes")
     assert b"juniper" not in corpus.read_bytes().lower()
-    harvest("run", f"{SITE}/privacy.html", "--archive", str(tmp_path / "brook.warc.gz"))
+    harvest("run", f"{SITE}/privacy.html", "--archive", str(warc))
     assert _versions(corpus) == [2, 2]
     assert "asked by letter" in harvest("mark", "--list").stdout
 
     harvest("forget", f"{SITE}/privacy.html@20040401", "--undo")
-    harvest("run", f"{SITE}/privacy.html", "--archive", str(tmp_path / "brook.warc.gz"))
+    harvest("run", f"{SITE}/privacy.html", "--archive", str(warc))
     assert _versions(corpus) == [3, 2]
 
 
-def test_a_site_is_forgotten_until_that_is_lifted(harvest: Callable[..., Result], corpus: Path, tmp_path: Path) -> None:
+def test_a_site_is_forgotten_until_that_is_lifted(harvest: Callable[..., Result], corpus: Path, warc: Path) -> None:
     """A run of the site is refused with the reason and how to lift it."""
-    warc = str(tmp_path / "brook.warc.gz")
     harvest("forget", "www.brook.example", "--why", "asked", "--yes")
     assert _versions(corpus) == []
-    refused = harvest("run", f"{SITE}/privacy.html", "--archive", warc, expect=1)
+    refused = harvest("run", f"{SITE}/privacy.html", "--archive", str(warc), expect=1)
     assert "`harvest forget brook.example --undo` lifts the ban" in refused.output
-    harvest("run", "--archive", warc, expect=1)
+    harvest("run", "--archive", str(warc), expect=1)
     assert _versions(corpus) == []
 
     harvest("forget", "brook.example", "--undo")
-    harvest("run", f"{SITE}/privacy.html", f"{SITE}/legal/data.html", "--archive", warc)
+    harvest("run", f"{SITE}/privacy.html", f"{SITE}/legal/data.html", "--archive", str(warc))
     assert _versions(corpus) == [3, 2]
 
 
-def test_corpora_are_merged(harvest: Callable[..., Result], corpus: Path, tmp_path: Path) -> None:
+def test_corpora_are_merged(harvest: Callable[..., Result], corpus: Path, warc: Path, tmp_path: Path) -> None:
     """What the other has comes over once."""
     other = tmp_path / "other.db"
-    CliRunner().invoke(main, ["run", "--archive", str(tmp_path / "brook.warc.gz"), "-d", str(other)])
+    CliRunner().invoke(main, ["run", "--archive", str(warc), "-d", str(other)])
 
     first = json.loads(harvest("merge", str(other), "--json").stdout)
     again = json.loads(harvest("merge", str(other), "--json").stdout)
