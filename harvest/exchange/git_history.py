@@ -26,9 +26,10 @@ from harvest.exchange.git_layouts import (
     remark,
     source_of,
 )
+from harvest.exchange.git_log import FIRST_S, Touched
 from harvest.exchange.git_map import MapFile
 from harvest.exchange.git_remarks import date_by_authors, is_first, pages_of, resolve_empty, say_what_crawlers_did
-from harvest.exchange.git_repository import FIRST_S, Repository, Touched
+from harvest.exchange.git_repository import Repository
 from harvest.exchange.histories import Filing, Sighted, Unreadable, readable
 from harvest.exchange.tosback_rules import read_rules
 

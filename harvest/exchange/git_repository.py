@@ -11,42 +11,18 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import IO
 
 from harvest.errors import DamagedArchive, UnknownTarget
 from harvest.exchange.git_blobs import Blobs
 from harvest.exchange.git_command import Running, git_command, run_git, silent_environment
+from harvest.exchange.git_log import FILE, LOG_OPTIONS, Touched, read_log, split_fields
 
-_FIELDS = "%x01%H%x00%ct%x00%at%x00%B%x00"
 #: What a reader of a damaged repository gives up on: a history in which every other object is broken is none.
 _MOST_BREAKS = 1000
-#: Earliest and latest commit times that can be captures of web pages: 1990 and 2100.
-FIRST_S, _LAST_S = 631_152_000, 4_102_444_800
-#: How the modes of regular files begin; the rest are links and submodules.
-_FILE = "100"
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """A file as one commit left it. *blob* is '' where the commit removed it; *renamed*: it went on under another name.
-
-    *when* is the committer's time, *authored* the author's. *message* is the whole commit message. *path* keeps bytes
-    that are no UTF-8 as surrogates. *order* grows from the newest commit to the oldest.
-    """
-
-    commit: str
-    order: int
-    when: datetime
-    authored: datetime
-    message: str
-    path: str
-    blob: str
-    renamed: bool = False
 
 
 class Repository:
@@ -94,10 +70,10 @@ class Repository:
     def files(self) -> Iterator[tuple[str, str]]:
         """Yield path and blob of every file of the newest commit."""
         with self._running("ls-tree", "-r", "-z", self.branch) as stream:
-            for entry in _fields(stream):
+            for entry in split_fields(stream):
                 head, _, path = entry.partition(b"\t")
                 mode, kind, blob = head.split()
-                if kind == b"blob" and mode.startswith(_FILE.encode()):
+                if kind == b"blob" and mode.startswith(FILE.encode()):
                     yield os.fsdecode(path), blob.decode()
 
     def touched(self) -> Iterator[Touched]:
@@ -125,9 +101,8 @@ class Repository:
                 told += 1
 
     def _log(self, skip: int) -> Iterator[Touched]:
-        asked = ("log", "--raw", "-z", "--no-abbrev", "--find-renames=100%", "--diff-merges=combined", "--root")
-        with self._running(*asked, f"--skip={skip}", f"--format={_FIELDS}", self.branch) as stream:
-            yield from (replace(one, order=one.order + skip) for one in _touched(_fields(stream)))
+        with self._running("log", *LOG_OPTIONS, f"--skip={skip}", self.branch) as stream:
+            yield from (replace(one, order=one.order + skip) for one in read_log(stream))
 
     def _is_readable(self, place: int) -> bool:
         """True where git can tell what the commit at a place of the log touched."""
@@ -190,60 +165,6 @@ def is_repository(path: Path) -> bool:
             return re.match(rb"# v\d+ git bundle\n", file.read(32)) is not None
     except OSError:
         return False
-
-
-def _touched(fields: Iterator[bytes]) -> Iterator[Touched]:
-    """Read the log: the four fields of each commit, then its files."""
-    bare: Touched | None = None  # the commit at hand
-    told = True
-    for order, field in enumerate(fields):
-        if b"\x01" in field:
-            if bare is not None and not told:
-                yield bare
-            commit, told = field.rpartition(b"\x01")[2].decode(), False
-            when, authored = _moment(next(fields)), _moment(next(fields))
-            bare = Touched(commit, order, when, authored, next(fields).decode("utf-8", "replace"), "", "")
-        elif bare is not None and field.lstrip(b"\n").startswith(b":"):
-            for path, blob, renamed in _entry(field.lstrip(b"\n").decode(), fields):
-                told = True
-                yield replace(bare, path=path, blob=blob, renamed=renamed)
-    if bare is not None and not told:
-        yield bare
-
-
-def _entry(head: str, fields: Iterator[bytes]) -> Iterator[tuple[str, str, bool]]:
-    """Read one line of the raw format with the paths that follow: path, blob ('' if removed), renamed away.
-
-    A file that a link or a submodule took the place of was removed: what those hold is no text of the page.
-    """
-    sources = len(head) - len(head.lstrip(":"))
-    parts = head.lstrip(":").split(" ")
-    modes, ids, status = parts[: sources + 1], parts[sources + 1 : 2 * sources + 2], parts[-1]
-    was_file = any(mode.startswith(_FILE) for mode in modes[:-1])
-    path = os.fsdecode(next(fields))
-    if status[0] in "RC" and sources == 1:  # of merges only the name afterwards is told
-        if status[0] == "R" and was_file:
-            yield path, "", True
-        path, was_file = os.fsdecode(next(fields)), False
-    if modes[-1].startswith(_FILE):
-        yield path, ids[-1], False
-    elif was_file:
-        yield path, "", False
-
-
-def _fields(stream: IO[bytes]) -> Iterator[bytes]:
-    """Split a stream at NUL."""
-    rest = b""
-    while chunk := stream.read(1 << 16):
-        *whole, rest = (rest + chunk).split(b"\0")
-        yield from whole
-    if rest.strip(b"\n"):
-        yield rest
-
-
-def _moment(seconds: bytes) -> datetime:
-    """Read a commit time; clocks that were never set give dates no web page can have."""
-    return datetime.fromtimestamp(min(max(int(seconds or b"0"), FIRST_S), _LAST_S), UTC)
 
 
 def _git_folder(path: Path) -> Path | None:

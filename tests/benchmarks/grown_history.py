@@ -26,7 +26,8 @@ from pathlib import Path
 from typing import IO
 
 from harvest.exchange.git_blobs import Blobs
-from harvest.exchange.git_repository import Repository, Touched
+from harvest.exchange.git_log import Touched
+from harvest.exchange.git_repository import Repository
 
 #: Tags, programs and ends of lines stay, and so do links and the words that tell languages and kinds of page.
 _MARKUP = re.compile(rb"(<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>|\n)", re.S | re.I)

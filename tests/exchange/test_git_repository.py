@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from harvest.errors import DamagedArchive, UnknownTarget
-from harvest.exchange.git_repository import Repository, Touched, is_repository
+from harvest.exchange.git_log import Touched
+from harvest.exchange.git_repository import Repository, is_repository
 from harvest.exchange.histories import Unreadable
 
 Make = Callable[..., Path]
