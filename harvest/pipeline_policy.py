@@ -19,10 +19,8 @@ from harvest.pipeline_events import Event, OnEvent, PolicyReport
 from harvest.pipeline_fetch import Feed
 from harvest.pipeline_recording import record
 from harvest.pipeline_seams import Seams
-from harvest.pipeline_steps import Handled, Twins, key_of, read_page, refusal, shown_by
+from harvest.pipeline_steps import Handled, Twins, holes, key_of, read_page, refusal, shown_by
 from harvest.resolve import PolicyTarget, TargetUrl
-from harvest.timestamps import parse_stamp
-from harvest.urls import urlkey
 
 if TYPE_CHECKING:
     from harvest.corpus.store import Store
@@ -163,11 +161,7 @@ class PolicyRun:
         """Return captures of this archive that could not be played, with what the archive would play instead."""
         if self._policy_id is None:
             return []
-        return [
-            Hole(urlkey(item.url), parse_stamp(item.timestamp)[0], _moment(item.landed_timestamp))
-            for item in known_captures(self._store.conn, self._policy_id)
-            if item.archive == self._archive.name and item.outcome in (Outcome.UNPLAYABLE, Outcome.MISSING)
-        ]
+        return holes(known_captures(self._store.conn, self._policy_id), self._archive.name)
 
     def _select(self, policy_id: int) -> bool:
         """Choose what to fetch; return whether anything new was chosen."""
@@ -242,10 +236,3 @@ class PolicyRun:
     def _trouble(self, level: str, stage: str, message: str) -> None:
         self._tell(level, message)
         self._store.record_event(self._run_id, stage=stage, level=level, message=message, policy_id=self._policy_id)
-
-
-def _moment(stamp: str) -> datetime | None:
-    try:
-        return parse_stamp(stamp)[0]
-    except ValueError:
-        return None

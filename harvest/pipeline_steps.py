@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
-from harvest.archive.selection import is_listed_error
+from harvest.archive.selection import Hole, is_listed_error
 from harvest.corpus.queries_known import KnownCapture
 from harvest.model import OUTCOME_OF_PAGE, Capture, Document, Listing, Outcome, PageKind, RawPage
 from harvest.text import read_html
 from harvest.text.decode import decode
 from harvest.text.extract import extract
-from harvest.urls import canonical_url, clean_link
+from harvest.timestamps import parse_stamp
+from harvest.urls import canonical_url, clean_link, urlkey
 
 Handled = tuple[int, RawPage, Document | None]
 
@@ -80,6 +82,22 @@ _GIVEN_UP = 4
 def key_of(capture: Capture | KnownCapture) -> tuple[str, str, str, str, str]:
     """Return what tells a capture from the others of its policy."""
     return capture.archive, capture.url, capture.timestamp, capture.digest, capture.statuscode
+
+
+def holes(known: Iterable[KnownCapture], archive: str) -> list[Hole]:
+    """Return captures of an archive that could not be played, with what it would play instead."""
+    return [
+        Hole(urlkey(item.url), parse_stamp(item.timestamp)[0], _moment(item.landed_timestamp))
+        for item in known
+        if item.archive == archive and item.outcome in (Outcome.UNPLAYABLE, Outcome.MISSING)
+    ]
+
+
+def _moment(stamp: str) -> datetime | None:
+    try:
+        return parse_stamp(stamp)[0]
+    except ValueError:
+        return None
 
 
 def shown_by(captures: Iterable[Capture], known: Iterable[KnownCapture]) -> dict[Capture, str | None]:
