@@ -50,6 +50,11 @@ def from_iso(text: str) -> datetime:
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
+def days_between(first: str, last: str) -> float:
+    """Return the days from one moment to another, both as the corpus wrote them."""
+    return (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds() / 86_400
+
+
 def check_span(since: datetime | None, until: datetime | None) -> None:
     """Raise ValueError where a span ends before it begins: nothing found would read as an answer."""
     if since is not None and until is not None and since > until:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.timestamps import end_of, format_stamp, from_iso, parse_stamp, start_of, to_iso
+from harvest.timestamps import days_between, end_of, format_stamp, from_iso, parse_stamp, start_of, to_iso
 
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 12, 31)).map(
     lambda moment: moment.replace(microsecond=0, tzinfo=UTC)
@@ -81,6 +81,12 @@ def test_both_forms_sort_as_time_does(one: datetime, other: datetime) -> None:
 def test_dates_of_people_have_two_ends(text: str, first: str, last: str) -> None:
     """A day, month or year means its first second as a beginning and its last as an end."""
     assert (to_iso(start_of(text)), to_iso(end_of(text))) == (first, last)
+
+
+def test_days_are_counted_with_their_parts() -> None:
+    """Forwards and backwards, over a leap day."""
+    assert days_between("2012-02-28T00:00:00Z", "2012-03-01T12:00:00Z") == 2.5
+    assert days_between("2012-03-01T12:00:00Z", "2012-02-28T00:00:00Z") == -2.5
 
 
 @pytest.mark.parametrize(

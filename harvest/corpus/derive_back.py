@@ -12,8 +12,8 @@ from functools import cache
 from harvest.corpus.derive_model import Version
 from harvest.corpus.derive_passages import LABEL_WORDS
 from harvest.corpus.derive_pieces import Piece, Step
-from harvest.corpus.derive_turns import days_between
 from harvest.corpus.derive_wordings import words_of
+from harvest.timestamps import days_between
 
 Turn = tuple[int, int]
 """Which transition, and how many of the piece came (> 0) or went."""

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from harvest.corpus.derive_model import Sighting
 from harvest.corpus.derive_pieces import Step
-from harvest.corpus.derive_turns import days_between
 from harvest.corpus.derive_wordings import Wordings, words_of
+from harvest.timestamps import days_between
 
 #: Nobody was seen to drop so much of a policy and to put it back word for word after months; a page that opens its
 #: panels only sometimes did so for 29 and 124 days.

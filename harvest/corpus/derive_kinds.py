@@ -9,9 +9,10 @@ from harvest.corpus.derive_editions import other_edition
 from harvest.corpus.derive_model import DiffFacts, TextFacts, Version
 from harvest.corpus.derive_passages import LANDMARK_WORDS
 from harvest.corpus.derive_pieces import Step
-from harvest.corpus.derive_turns import days_between, is_one_sided
+from harvest.corpus.derive_turns import is_one_sided
 from harvest.corpus.derive_wordings import Wordings, words_of
 from harvest.model import Tier
+from harvest.timestamps import days_between
 
 TRANSLATED = "the text in another language: what changed in it cannot be told"
 EXTRACTED = "the page was extracted anew, by other rules"

@@ -23,8 +23,9 @@ from statistics import median
 from harvest.compare.speech import SPOKEN
 from harvest.corpus.derive_cuts import find_cuts
 from harvest.corpus.derive_model import Sighting, TextFacts
-from harvest.corpus.derive_turns import days_between, find_turns
+from harvest.corpus.derive_turns import find_turns
 from harvest.corpus.derive_wordings import Wordings
+from harvest.timestamps import days_between
 
 #: A change of language is believed after this many captures over this many days without the old one.
 SETTLED_CAPTURES = 3

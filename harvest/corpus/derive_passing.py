@@ -17,11 +17,13 @@ from typing import NamedTuple
 
 from harvest.corpus.derive_back import Turn, Turning, announces, beginnings_of, counters_of, is_label, swept, turning_of
 from harvest.corpus.derive_cuts import CUT_DAYS, LEAST_PIECES, LEAST_WORDS
+from harvest.corpus.derive_gaps import PASSING_DAYS
 from harvest.corpus.derive_model import Version
 from harvest.corpus.derive_pieces import Piece, Step
-from harvest.corpus.derive_turns import HASTY_DAYS, PASSING_DAYS, days_between, is_one_sided
+from harvest.corpus.derive_turns import HASTY_DAYS, is_one_sided
 from harvest.corpus.derive_wordings import Wordings, words_of
 from harvest.corpus.derive_zones import pieces_of_the_page
+from harvest.timestamps import days_between
 
 #: Came and went twice over. Of three turns, half were real where read: a rule brought in, withdrawn and brought back.
 _OFTEN = 4

@@ -26,8 +26,8 @@ from harvest.corpus.derive_back import beginnings_of, is_edited, is_label
 from harvest.corpus.derive_model import Version
 from harvest.corpus.derive_pieces import Piece, Step
 from harvest.corpus.derive_spots import Spot
-from harvest.corpus.derive_turns import days_between
 from harvest.corpus.derive_wordings import Wordings
+from harvest.timestamps import days_between
 
 #: A line that came and went within this time was there for its day. The time in which a text passes is as long.
 BRIEF_DAYS = 90

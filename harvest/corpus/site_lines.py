@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from harvest.corpus.derive_turns import days_between
 from harvest.model import Tier
+from harvest.timestamps import days_between
 
 LOUD = tuple(tier.value for tier in Tier if not tier.is_noise)
 #: Lines of changes that are looked at; menus and mastheads that were caught have up to 170 (seen).
