@@ -13,7 +13,7 @@ _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc\s*=)[^>]*>(.*?)</script>", re
 def script_hashes(html: str) -> tuple[str, ...]:
     """Return the CSP hashes of the inline scripts of a page, in order and without repeats.
 
-    Give it a page that holds nothing archived: Datasette's base template around nothing. What stands inline there
+    Give it a page that holds nothing archived: Datasette's base template around marks. What stands inline there
     (the menu's script, scripts of other plugins) may run on our pages; what anybody smuggles into a policy may not.
     """
     digests = (hashlib.sha256(script.encode()).digest() for script in _INLINE_SCRIPT.findall(html))

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Base400, Response
+from markupsafe import Markup
 
 from harvest.errors import UnknownTarget
 from harvest.text.cells import plain_cell
@@ -121,8 +122,10 @@ class Visit:
         environment = rendering.environment_of(self.datasette, self.request)
         given = {**context, **names, "urls": self.datasette.urls}
         filled = await self.compute(lambda: rendering.fill(environment, f"policy/{template}", given))
-        html = await self._render("policy/frame.html", {"filled": filled, "database": self.database})
-        return self.answer(html, "text/html", status=status, headers=await self._headers())
+        frame, marks = await self._frame()
+        hashes = csp.script_hashes(frame)  # before anything archived is in it
+        headers = {"Content-Security-Policy": csp.policy(hashes)}
+        return self.answer(rendering.put_in(frame, marks, filled), "text/html", status=status, headers=headers)
 
     def data(self, payload: Mapping[str, Any], *, status: int = 200) -> Any:
         """Answer with JSON: ``ok``, ``database`` and the payload. Raises UnknownTarget where a feed was asked for."""
@@ -168,14 +171,13 @@ class Visit:
             return Response("", status=304, headers=sent)
         return Response(body, status=status, headers=sent, content_type=f"{kind}; charset=utf-8")
 
-    async def _render(self, template: str, context: Mapping[str, Any]) -> str:
-        html: str = await self.datasette.render_template(template, dict(context), request=self.request)
+    async def _frame(self) -> tuple[str, Mapping[str, Markup]]:
+        """Return Datasette's base template around marks for the pieces of a page, and the marks."""
+        marks = rendering.marks()
+        context = {"filled": marks, "database": self.database}
+        html: str = await self.datasette.render_template("policy/frame.html", context, request=self.request)
         # Datasette 0.65 leaves the language of its pages out; 1.0 has it.
-        return html.replace("<html>", '<html lang="en">', 1)
-
-    async def _headers(self) -> dict[str, str]:
-        blank = await self.datasette.render_template("policy/blank.html", {}, request=self.request)
-        return {**_SAFE_HEADERS, "Content-Security-Policy": csp.policy(csp.script_hashes(blank))}
+        return html.replace("<html>", '<html lang="en">', 1), marks
 
 
 _SAFE_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}

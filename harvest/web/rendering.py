@@ -35,3 +35,20 @@ def fill(environment: Environment, template: str, context: Mapping[str, Any]) ->
     cut = secrets.token_hex(16)  # no archived text holds it
     pieces = environment.get_template(template).render(context, cut=cut).split(cut)
     return {name: Markup(piece) for name, piece in zip(PIECES, pieces, strict=True)}
+
+
+def marks() -> dict[str, Markup]:
+    """Return what stands in the frame for each piece until `put_in`; no text holds one, by chance or on purpose."""
+    token = secrets.token_hex(16)
+    return {name: Markup(f"{token}-{name}") for name in PIECES}
+
+
+def put_in(frame: str, marked: Mapping[str, Markup], pieces: Mapping[str, Markup]) -> str:
+    """Return a frame with the pieces of a page where their marks are.
+
+    >>> put_in("<h1>0-title</h1>", {"title": Markup("0-title")}, {"title": Markup("Cookies")})
+    '<h1>Cookies</h1>'
+    """
+    for name, mark in marked.items():
+        frame = frame.replace(mark, pieces[name])
+    return frame

@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from datasette import hookimpl
+from datasette.plugins import pm
+from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 
 from harvest.corpus.store import Store
+from harvest.web import rendering
 from harvest.web.csp import script_hashes
 
 ROOT = "/-/policies"
@@ -216,6 +220,32 @@ async def test_pages_hold_no_inline_styles_or_handlers(get: Get) -> None:
 
         assert not page.css("[style], style, main script")
         assert not [node for node in page.css("*") if any(name.startswith("on") for name in node.attributes)]
+
+
+async def test_scripts_around_a_page_may_run_and_what_stands_in_it_may_not(
+    get: Get, serve: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another plugin's script for a database is named in the policy; one that came past all escaping is not."""
+
+    class Other:
+        @hookimpl
+        def extra_body_script(self, database: str) -> str:
+            return f"let shown = '{database}'"
+
+    smuggled = {name: Markup(f"<script>smuggled in {name}</script>") for name in rendering.PIECES}
+    monkeypatch.setattr(rendering, "fill", lambda *given: smuggled)
+    datasette = serve()
+    pm.register(Other(), name="other")
+    try:
+        response = await get(ROOT, datasette=datasette)
+    finally:
+        pm.unregister(name="other")
+
+    policy = response.headers["content-security-policy"]
+    inside = [str(piece) for piece in smuggled.values()]
+    assert all(piece in response.text for piece in inside)
+    assert script_hashes("<script>let shown = 'corpus'</script>")[0] in policy
+    assert not [each for each in script_hashes("".join(inside)) if each in policy]
 
 
 def test_hashes_are_those_browsers_compute() -> None:

@@ -13,7 +13,7 @@ import yaml
 
 from harvest.corpus import queries
 from harvest.timestamps import to_iso
-from harvest.web.descriptions import read_description
+from harvest.web.descriptions import described, read_description
 
 Get = Callable[..., Any]
 ROOT = Path(__file__).resolve().parents[2]
@@ -127,6 +127,30 @@ async def test_what_an_operator_says_comes_first(get: Get, serve: Get) -> None:
 
     assert "Our words" in page and "Host of the company" not in page
     assert "Name of the company" in page
+
+
+@pytest.mark.parametrize("key", [None, "databases", "tables", "queries"])
+async def test_what_datasette_writes_into_a_description_stays_with_it(serve: Get, key: str | None) -> None:
+    """Datasette 0.65 puts rules of its own into what it gets: the next one who asks must not find them there."""
+    datasette = serve()
+    await datasette.invoke_startup()
+    told, expected = (described(datasette, key, CORPUS) for _ in range(2))
+    inside: list[Any] = [told]
+    for each in inside:
+        below = [value for value in each.values() if isinstance(value, dict)]
+        each.clear() if not below else each.update(allow=False)
+        inside += below
+
+    assert described(datasette, key, CORPUS) == expected
+
+
+async def test_a_permission_is_asked_without_what_pages_say(serve: Get) -> None:
+    """Datasette 0.65 copies all it is told, eight times for each page of ours; of tables it wants their facet size."""
+    datasette = serve()
+    await datasette.invoke_startup()
+
+    told = described(datasette, "tables", CORPUS)["databases"]["corpus"]["tables"]
+    assert told == {"history": {"facet_size": 10}, "change_log": {"facet_size": 10}}
 
 
 def test_without_the_file_nothing_is_described(tmp_path: Path) -> None:

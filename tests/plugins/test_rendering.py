@@ -7,8 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import DictLoader, Environment
+from markupsafe import Markup
 
-from harvest.web.rendering import environment_of, fill
+from harvest.web.rendering import PIECES, environment_of, fill, marks, put_in
 
 ROOT = "/-/policies"
 
@@ -42,3 +43,12 @@ def test_words_cannot_cut_a_page() -> None:
     filled = fill(environment, "page.html", {"words": "<b>{{ cut }}</b> cut \x00"})
     assert filled["title"] == filled["content"] == "&lt;b&gt;{{ cut }}&lt;/b&gt; cut \x00"
     assert (filled["extra_head"], filled["crumbs"]) == ("head", "crumbs")
+
+
+def test_words_cannot_stand_in_for_a_mark() -> None:
+    """The marks of one frame are those of no other, and a piece is put in as it is."""
+    marked = marks()
+    pieces = {name: Markup(f"{{{{ {name} }}}} {marks()[name]}") for name in PIECES}
+    page = put_in(" ".join(marked.values()), marked, pieces)
+
+    assert page == " ".join(pieces.values())
