@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 
 def count_of(number: int, noun: str, many: str = "") -> str:
@@ -11,5 +12,9 @@ def count_of(number: int, noun: str, many: str = "") -> str:
     >>> count_of(1, "version"), count_of(1200, "version"), count_of(0, "policy"), count_of(2, "day")
     ('1 version', '1,200 versions', '0 policies', '2 days')
     """
-    plural = many or (f"{noun[:-1]}ies" if re.search("[^aeiou]y$", noun) else f"{noun}s")
-    return f"{number:,} {noun if number == 1 else plural}"
+    return f"{number:,} {noun if number == 1 else many or _plural(noun)}"
+
+
+@lru_cache(maxsize=500)
+def _plural(noun: str) -> str:
+    return f"{noun[:-1]}ies" if re.search("[^aeiou]y$", noun) else f"{noun}s"

@@ -9,6 +9,7 @@ from harvest.corpus import queries, queries_json
 from harvest.corpus.queries_blame import FURTHER, word_blame_json
 from harvest.web import ages, chart, difference, difference_parts, feeds, months, redline
 from harvest.web.address import parse_address
+from harvest.web.difference_links import Places
 from harvest.web.host import routes_of
 from harvest.web.parts import MAX_CONTENTS, part_number, part_of
 
@@ -111,17 +112,24 @@ async def diff(visit, policy, address):
         }
         return visit.data({"policy": queries_json.policy_json(policy), **sides, "diff": render.to_json(found)})
     noise, unfolded = bool(visit.argument("noise")), bool(visit.argument("unfold"))
-    everything = unfolded or bool(visit.argument("all"))
-    here = visit.links.diff(policy, "..".join(address.dates))
+    every = unfolded or bool(visit.argument("all"))
+    dates = "..".join(address.dates)
+    cited = visit.links.diff(policy, dates)
     if visit.argument("as") == "markdown":
-        return visit.text(redline.redline(policy, pair, found, visit.url(here), noise=noise))
+        return visit.text(redline.redline(policy, pair, found, visit.url(cited), noise=noise))
     sides = (pair.before.sections, pair.after.sections)
-    page = await visit.compute(lambda: difference.arrange(found, *sides, noise=noise, everything=everything))
+    page = await visit.compute(lambda: difference.arrange(found, *sides, noise=noise, everything=every))
     side = visit.argument("view") == "side"
     change = visit.argument("change")
     part = difference_parts.diff_part(page, part_number(visit), change=change, side=side)
     if change in part.homes:  # who came for one change cites that one
-        here = f"{visit.links.diff(policy, '..'.join(address.dates), change=change)}#{change}"
+        cited = f"{visit.links.diff(policy, dates, change=change)}#{change}"
+    everything = every and not unfolded
+    shown = {"noise": noise and 1, "view": side and "side", "all": everything and 1, "unfold": unfolded and 1}
+
+    def here(**other):
+        return visit.links.diff(policy, dates, **{**shown, **other})
+
     return await visit.page(
         "diff.html",
         {
@@ -130,10 +138,11 @@ async def diff(visit, policy, address):
             "page": page,
             "part": part,
             "policy": policy,
-            "here_url": visit.url(here),
-            "dates": "..".join(address.dates),
+            "here": here,
+            "places": Places(part, here),
+            "here_url": visit.url(cited),
+            "dates": dates,
             "noise": noise,
-            "everything": everything and not unfolded,
             "unfolded": unfolded,
             "side": side,
             "map_most": difference_parts.MAX_MAP,

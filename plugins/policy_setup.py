@@ -10,7 +10,7 @@ from datasette.utils.asgi import asgi_static
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from harvest.compare import sql
-from harvest.web import access, descriptions, difference_model, presences, words
+from harvest.web import access, descriptions, difference_map, difference_ops, presences, words
 from harvest.web.links import Links
 
 # `__file__` is as relative as the option was: settle it before anybody changes the directory.
@@ -35,9 +35,10 @@ def prepare_jinja2_environment(env, datasette):
     loaders = [env.loader, FileSystemLoader(str(HERE / "templates"))]
     env.loader = ChoiceLoader([loader for loader in loaders if loader is not None])
     env.filters.update(words.FILTERS)
-    env.filters["policy_trimmed"] = difference_model.trimmed
+    env.filters["policy_trimmed"] = difference_ops.trimmed
     env.filters["policy_shortened"] = presences.shortened
     env.globals["policy_changes_page"] = words.changes_page
+    env.globals["policy_map"] = difference_map.entries
     env.globals["policy_window"] = words.window
     env.globals["policy_standing"] = words.standing
 

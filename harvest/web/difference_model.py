@@ -1,20 +1,18 @@
-"""What a diff page holds: sections with their changes, folds of unchanged text, counts of what is set aside."""
+"""What a diff page holds: sections with their changes, folds of unchanged text, counts of what is set aside.
+
+What stands on a page has a *shape*, by which the template tells it apart: to ask for an attribute that it has not takes
+three times as long.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
-from harvest.compare.ops import heading_ops
 from harvest.corpus.queries_model import SectionState
 from harvest.model import Diff, Op, Tier
+from harvest.web.difference_ops import KEPT, folded, headings, laid_out, trimmed
 
-#: Unchanged words of a changed clause (a cell of a table can have a thousand); more are folded in the middle.
-_LONG = 150
-#: Of them, kept at either end: about three lines, enough to know where one is.
-_KEPT = 40
-_WORD = re.compile(r"\s*\S+\s*")
 _WHOLE = frozenset({"added", "removed", "section-added", "section-removed"})
 
 
@@ -27,6 +25,7 @@ class Row:
     more of a list that came or went above it.
     """
 
+    shape: ClassVar[str] = "change"
     kind: str
     tier: Tier
     reason: str
@@ -62,12 +61,12 @@ class Row:
     @property
     def is_said_elsewhere(self) -> bool:
         """True for a long passage whose every word the text has elsewhere as well: it is folded."""
-        return self.is_passage and self.tier == Tier.ORDER and self.words_added + self.words_removed > _KEPT
+        return self.is_passage and self.tier == Tier.ORDER and self.words_added + self.words_removed > KEPT
 
     @property
     def heading_ops(self) -> tuple[Op, ...]:
         """The heading as it was and is, word by word."""
-        return trimmed(heading_ops(self.heading_before, self.heading_after))
+        return headings(self.heading_before, self.heading_after)
 
     @property
     def shown_ops(self) -> tuple[Op, ...]:
@@ -92,6 +91,7 @@ class Fold:
     *clauses* is empty where the page leaves the text out.
     """
 
+    shape: ClassVar[str] = "fold"
     clauses: tuple[str, ...]
     words: int
     count: int
@@ -102,6 +102,7 @@ class Fold:
 class Left:
     """The place where something stood that moved, and *along* clauses below it. *change*: the anchor of its change."""
 
+    shape: ClassVar[str] = "left"
     anchor: str
     change: str
     beginning: str
@@ -118,6 +119,7 @@ class Group:
     *trail*: the headings it stands under. *flag* says what came or went: the section, or its heading alone.
     """
 
+    shape: ClassVar[str] = "section"
     heading: str
     number: str
     state: str
@@ -146,6 +148,7 @@ class Group:
 class FoldedSections:
     """A run of sections without a change to show."""
 
+    shape: ClassVar[str] = "folded"
     sections: tuple[tuple[str, Fold], ...]
 
     @property
@@ -205,55 +208,3 @@ class SectionStep:
 
     state: SectionState
     diff: Diff | None
-
-
-def trimmed(ops: Iterable[Op]) -> tuple[Op, ...]:
-    """Put white space at the edges of insertions and deletions outside of them, where no line is drawn under it.
-
-    >>> trimmed([("=", "a"), ("+", " b ")])
-    (('=', 'a'), ('=', ' '), ('+', 'b'), ('=', ' '))
-    """
-    shown: list[Op] = []
-    for sign, text in ops:
-        bare = text.strip()
-        if sign in "=…" or not bare:
-            shown.append((sign if sign == "…" else "=", text))
-            continue
-        start = text.index(bare)
-        pieces = (("=", text[:start]), (sign, bare), ("=", text[start + len(bare) :]))
-        shown += [piece for piece in pieces if piece[1]]
-    return tuple(shown)
-
-
-def laid_out(ops: Sequence[Op]) -> Iterator[Op]:
-    """Leave out white space that gave way to other: lines that became a paragraph are laid out as the paragraph.
-
-    >>> list(laid_out([("=", "a"), ("-", "\\n\\n"), ("+", " "), ("=", "b")]))
-    [('=', 'a'), ('+', ' '), ('=', 'b')]
-    """
-    for place, (sign, text) in enumerate(ops):
-        following = ops[place + 1] if place + 1 < len(ops) else ("", "")
-        if not (sign == "-" and text.isspace() and following[0] == "+" and following[1].isspace()):
-            yield sign, text
-
-
-def folded(ops: Iterable[Op]) -> tuple[Op, ...]:
-    """Give the middle of long unchanged stretches the sign ``…``, for the page to fold; joined, the words are the same.
-
-    >>> [(sign, len(text)) for sign, text in folded([("=", "a " * 300), ("+", "b")])]
-    [('…', 520), ('=', 80), ('+', 1)]
-    """
-    return tuple(_folding(list(ops)))
-
-
-def _folding(ops: list[Op]) -> Iterator[Op]:
-    changed = [place for place, (sign, _) in enumerate(ops) if sign != "="]
-    for place, (sign, text) in enumerate(ops):
-        words = _WORD.findall(text) if sign == "=" and len(text) > 2 * _LONG else ()
-        if not changed or len(words) <= _LONG:
-            yield sign, text
-            continue
-        head = _KEPT if place > changed[0] else 0
-        tail = _KEPT if place < changed[-1] else 0
-        pieces = (("=", words[:head]), ("…", words[head : len(words) - tail]), ("=", words[len(words) - tail :]))
-        yield from ((mark, "".join(piece)) for mark, piece in pieces if piece)

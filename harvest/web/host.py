@@ -120,7 +120,7 @@ class Visit:
         """Answer with one of our templates, under our Content-Security-Policy."""
         names = {"links": self.links, "database": self.database, "databases": self.databases}
         environment = rendering.environment_of(self.datasette, self.request)
-        given = {**context, **names, "urls": self.datasette.urls}
+        given = {**context, **names, "urls": self.datasette.urls, "w": rendering.words_of(environment)}
         filled = await self.compute(lambda: rendering.fill(environment, f"policy/{template}", given))
         frame, marks = await self._frame()
         hashes = csp.script_hashes(frame)  # before anything archived is in it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 #: Kinds as a reason counts them that are not of clauses.
 COUNTED_WORDS: Mapping[str, tuple[str, str]] = {
@@ -48,6 +49,7 @@ def reason(text: str) -> str:
     return _LONG_NUMBER.sub(lambda found: f"{int(found[0]):,}", _PERCENT.sub("\u00a0%", told))
 
 
+@lru_cache(maxsize=5_000)  # a dozen searches in it; most changes say what others say
 def why(text: str) -> str:
     r"""Write a reason beside which the words that came and went are counted: without these counts.
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 #: What `policy/base.html` makes, cut apart, and `policy/frame.html` puts into Datasette's base template.
@@ -28,6 +31,27 @@ def environment_of(datasette: Any, request: Any) -> Environment:
         plain = given.overlay(enable_async=False)
         given.extend(policy_plain=plain)
     return plain
+
+
+#: What `policy/_words.html` says again and again of the same values: days, bounds, tiers, counts.
+_REMEMBERED = frozenset({"time", "stated", "window", "presence", "seen", "tier", "words"})
+
+
+def words_of(environment: Environment) -> SimpleNamespace:
+    """Return the macros of ``policy/_words.html`` by name; what they said of a value is remembered.
+
+    A macro takes 10 µs, to remember one; a page of a long difference or timeline calls 300.
+    """
+    return _words_of(environment.get_template("policy/_words.html"))
+
+
+@lru_cache(maxsize=8)  # templates, not requests: a template that was edited is another one
+def _words_of(template: Template) -> SimpleNamespace:
+    macros: dict[str, Callable[..., Any]] = {
+        name: macro for name, macro in vars(template.module).items() if isinstance(macro, Macro)
+    }
+    remembered = {name: lru_cache(maxsize=5_000)(macros[name]) for name in _REMEMBERED}
+    return SimpleNamespace(**{**macros, **remembered})
 
 
 def fill(environment: Environment, template: str, context: Mapping[str, Any]) -> dict[str, Markup]:

@@ -17,7 +17,8 @@ from harvest.corpus.store import Store
 from harvest.model import Diff, Section
 from harvest.text.markdown import read_markdown
 from harvest.web.difference import arrange
-from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Left, Row, folded, trimmed
+from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Left, Row
+from harvest.web.difference_ops import folded, trimmed
 from harvest.web.difference_parts import diff_part
 
 Get = Callable[..., Any]

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import DictLoader, Environment
 from markupsafe import Markup
 
-from harvest.web.rendering import PIECES, environment_of, fill, marks, put_in
+from harvest.web.rendering import PIECES, environment_of, fill, marks, put_in, words_of
 
 ROOT = "/-/policies"
 
@@ -52,3 +52,26 @@ def test_words_cannot_stand_in_for_a_mark() -> None:
     page = put_in(" ".join(marked.values()), marked, pieces)
 
     assert page == " ".join(pieces.values())
+
+
+async def test_what_is_said_again_is_remembered(serve: Callable[..., Any]) -> None:
+    """A macro answers the same value from memory, escaped as at first; what takes no plain value is asked each time."""
+    datasette = serve()
+    await datasette.invoke_startup()
+    words = words_of(environment_of(datasette, None))
+
+    assert words.words(1_234, 0) is words.words(1_234, 0)
+    assert "+1,234" in words.words(1_234, 0) and words.words(1_234, 0) != words.words(0, 1_234)
+    assert words.stated("<b>") is words.stated("<b>") == Markup('<time datetime="&lt;b&gt;">&lt;b&gt;</time>')
+    assert words.ops([("+", "<b>"), ("=", " &")]) == Markup("<ins>&lt;b&gt;</ins> &amp;")
+
+
+def test_a_template_that_was_edited_is_asked_anew() -> None:
+    """Nothing of what it said before is kept."""
+    names = ("time", "stated", "window", "presence", "seen", "tier", "words")
+    written = {"policy/_words.html": "".join(f"{{% macro {name}(a) %}}old{{% endmacro %}}" for name in names)}
+    environment = Environment(loader=DictLoader(written), autoescape=True)
+    before = words_of(environment).tier("edit")
+    written["policy/_words.html"] = written["policy/_words.html"].replace("old", "new")
+
+    assert (before, words_of(environment).tier("edit")) == ("old", "new")
