@@ -37,6 +37,13 @@ _ITEMS_OF_A_CREW = 1_500
 1.2 kB a page here, however small its caches are: after 95,000 versions (6,000 items) a worker had 321 MB, after 25,000
 it had 241. ``max_tasks_per_child`` would do the same, but may wait for ever (https://github.com/python/cpython/issues/115634)."""
 
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+"""How `mallopt` names, in ``malloc.h``, what must be free at the end of its memory before that is given back, and from
+which size on a piece has memory of its own."""
+
+_KEPT_BYTES, _MOST_BYTES = 64 * 2**20, 32 * 2**20
+"""More than a page takes while it is read; the latter is the most that glibc allows."""
+
 
 class Engine(Protocol):
     """Applies a pure function to items."""
@@ -99,11 +106,29 @@ def _begin_worker() -> None:
 def collect_rarely() -> None:
     """Have Python look for cycles seldom, in a process that reads and compares many pages: it takes 8 to 20 % of that.
 
-    Trees are taken apart by the extractor; nothing else of ours has cycles, so that memory does not grow.
+    Trees are taken apart by the extractor; nothing else of ours has cycles, so that memory does not grow. What is freed
+    is kept for the next page.
     """
     import gc
 
     gc.set_threshold(100_000, 50, 100)
+    _keep_freed()
+
+
+def _keep_freed() -> None:
+    """Have the C library keep some megabytes that were freed, where it is glibc.
+
+    It gives each large piece back to the system, which clears it for the next one: reading pages of 250 kB took a
+    quarter less without (231,000 faults of memory became 127,000), for 10 MB a process.
+    """
+    import ctypes
+    from contextlib import suppress
+
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # musl has no such function, and needs none
+            mallopt = ctypes.CDLL(None).mallopt
+            mallopt(_TRIM_THRESHOLD, _KEPT_BYTES)
+            mallopt(_MMAP_THRESHOLD, _MOST_BYTES)
 
 
 def _end_with_parent() -> None:
