@@ -147,8 +147,10 @@ def _encodes(text: str) -> bool:
 
 
 def _section_encodes(section: Section) -> bool:
-    words = (section.number, section.heading, *(part for c in section.clauses for part in (c.text, c.markdown)))
-    return all(map(_encodes, words))
+    words = [section.number, section.heading]
+    for clause in section.clauses:
+        words += clause.text, clause.markdown
+    return _encodes("".join(words))
 
 
 def _clean(text: str) -> str:

@@ -74,4 +74,4 @@ def _read_fragment(text: str, page_url: str) -> Document:
 def _speaks(document: Document) -> bool:
     """True for a text of more than headings and lists."""
     clauses = (clause.text for section in document.sections for clause in section.clauses)
-    return sum(1 for text in clauses if _SENTENCE.match(text)) >= _SENTENCES
+    return sum(1 for _ in islice(filter(_SENTENCE.match, clauses), _SENTENCES)) == _SENTENCES

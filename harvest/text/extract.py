@@ -57,9 +57,10 @@ def extract(html: str, *, page_url: str = "") -> Extracted:
     linear in the size of the page. Where the rules leave almost nothing, rules that drop less are tried.
     """
     found = _extract(html, page_url)
-    if found.size < _LITTLE:
-        found = _rescue(html, page_url, found)
     few = found.size < _LITTLE
+    if few:
+        found = _rescue(html, page_url, found)
+        few = found.size < _LITTLE
     for node in found.tree.order:
         node.parent = None  # without the cycle the tree is freed at once, not by the garbage collector
     return Extracted(

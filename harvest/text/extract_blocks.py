@@ -86,14 +86,14 @@ class BlockWriter:
         elif tag == "table":
             self._table(node, style, shape)
         elif tag == "tr" and (found := item_of(node)) is not None:
-            self._item(found[1], style, shape._replace(depth=shape.depth + 1), found[0])
+            self._item(found[1], style, shape.depth + 1, found[0])
         elif tag == "hr":
             self._flush()
             self.blocks.append(Block("rule", tag="hr"))
         elif tag == "pre":
             self._preformatted(node, style, shape)
         elif tag == "li":
-            self._item(node, style, shape._replace(depth=max(shape.depth, 1)), "*")
+            self._item(node, style, max(shape.depth, 1), "*")
         else:
             self._block(node, style, shape)
 
@@ -141,18 +141,19 @@ class BlockWriter:
                 continue
             elif kid.tag == "li":
                 number = number_of(kid.get("value"), number)
-                self._item(kid, style, _Shape(depth=depth, tag="li"), marker_of(node, kid, number))
+                self._item(kid, style, depth, marker_of(node, kid, number))
                 number += step
             else:
                 self._element(kid, style, _Shape(depth=depth, tag=kid.tag))
         self._flush()
 
-    def _item(self, node: Node, style: Style, shape: _Shape, marker: str) -> None:
-        self._flush()
+    def _item(self, node: Node, style: Style, depth: int, marker: str) -> None:
+        if self._spans:
+            self._flush()
         style = styled(node, style, self._css)
-        item = _Shape("item", depth=shape.depth, marker=marker, tag="li")
-        self._children(node, style, item)
-        self._flush()
+        self._children(node, style, _Shape("item", 0, depth, marker, "li"))
+        if self._spans:
+            self._flush()
 
     def _table(self, node: Node, style: Style, shape: _Shape) -> None:
         self._flush()
@@ -202,9 +203,7 @@ class BlockWriter:
                     shape = shape._replace(kind="paragraph", marker="")
                 else:
                     self._started = shape
-            self.blocks.append(
-                Block(shape.kind, spans, shape.level, shape.depth, shape.marker, shape.tag, anchor=anchor)
-            )
+            self.blocks.append(Block(shape.kind, spans, shape.level, shape.depth, shape.marker, shape.tag, anchor))
 
 
 def _stands_apart(raised: str, before: str) -> bool:

@@ -74,7 +74,7 @@ def trim_edges(blocks: Sequence[Block], title: str = "") -> list[Block]:
 
     *title* is what the page calls its document: where a line says it, only dates and headings stand before it.
     """
-    blocks = [block for block in blocks if len(block.text) > _SHORT or not _says_ago(block.text)]
+    blocks = [block for block in blocks if len(text := block.text) > _SHORT or not _says_ago(text)]
     blocks = blocks[: _related(blocks)]
     first, last = _first(blocks, fold(title)), _last(blocks)
     return list(blocks[first:last]) if first < last else []

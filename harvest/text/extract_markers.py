@@ -19,6 +19,8 @@ _ROMAN = tuple(zip(_VALUES, "m cm d cd c xc l xl x ix v iv i".split(), strict=Tr
 
 def number_of(text: str, default: int) -> int:
     """A small attribute number; anything else is the default."""
+    if not text:
+        return default  # most items of lists say none
     text = text.strip()
     return int(text) if re.fullmatch(r"-?[0-9]{1,5}", text) else default
 

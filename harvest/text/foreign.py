@@ -37,7 +37,9 @@ def foreign_document(body: bytes, text: str, headers: Mapping[str, str] = Mappin
 
     *text* is what the body was decoded to, *headers* are the archived ones. Never raises.
     """
-    what = _format(body) or _format(unpack(body, headers))
+    what = _format(body)
+    if not what and (unpacked := unpack(body, headers)) is not body:
+        what = _format(unpacked)
     if not what and _is_noise(text):
         what = "no text: control characters all over"
     return Document(title="", sections=(), page_kind=PageKind.STUB, reason=what) if what else None

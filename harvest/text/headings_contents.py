@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from harvest.text.fold import fold, split_number
 from harvest.text.headings_lines import Line, strip_ornament
+from harvest.text.headings_words import remember
 
 _SHORTEST = 3  # entries: two lines that recur are a coincidence
 _LONGEST_ENTRY = 150  # characters; longer ones are entries where a heading of the same words follows
@@ -47,6 +48,7 @@ def title_key(text: str) -> str:
     return _JOINER.sub("", _SIGNS.sub(" ", fold(strip_ornament(text))).strip())
 
 
+@remember
 def labels_contents(title: str) -> bool:
     """True for what a table of contents is called, and nothing else: "Contents:", "On this page", "Sommaire"."""
     return len(title) <= 40 and _LABEL.fullmatch(title_key(title)) is not None
@@ -92,10 +94,11 @@ def _parts(entry: Line) -> int:
 
 def _entry_key(line: Line, places: Mapping[str, Sequence[int]]) -> str:
     """The form of a line that may be an entry; '' for others."""
-    if line.kind not in ("item", "paragraph") or len(line.text) > 500:
+    text = line.text
+    if line.kind not in ("item", "paragraph") or len(text) > 500:
         return ""
-    key = title_key(line.text)
-    return key if (len(line.text) <= _LONGEST_ENTRY and line.text.count(" ") < 16) or key in places else ""
+    key = title_key(text)
+    return key if (len(text) <= _LONGEST_ENTRY and text.count(" ") < 16) or key in places else ""
 
 
 def _match_between(

@@ -8,8 +8,9 @@ from functools import lru_cache
 
 _CODE = re.compile(r"^([a-z]{2})(?:[-_].*)?$")
 _WORDS = re.compile(r"[^\W\d_]+")
-_PUNCTUATION = "’‘“”–—•\xa0"  # of texts whose letters are ASCII
-_PLAIN_WORDS = re.compile(r"[a-z]+")  # the same where all is ASCII, three times as fast
+_PUNCTUATION = "’‘“”–—•\xa0«»…·®©™§"  # of texts whose letters are ASCII
+# Where all is ASCII, words are what is left when the rest is blank: twice as fast.
+_BLANK = {sign: sign if chr(sign).isalpha() else " " for sign in range(128)}
 _SAMPLE = 5_000  # characters
 _DOUBTFUL = 1200  # resiliparse's measure of doubt: real policies score below 1,000, tables of names above
 # Languages that a script gives away, most telling first.
@@ -78,7 +79,7 @@ def _detect(sample: str, said: str) -> str:
     if not plain.isascii():
         for sign in _PUNCTUATION:
             plain = plain.replace(sign, " ")
-    words = (_PLAIN_WORDS if plain.isascii() else _WORDS).findall(plain)
+    words = plain.translate(_BLANK).split() if plain.isascii() else _WORDS.findall(plain)
     letters = sum(map(len, words))
     if letters < 20:
         return said
@@ -98,11 +99,10 @@ def declared_code(declared: str) -> str:
 
 def _by_common_words(words: list[str], said: str) -> str:
     """The language whose commonest words fill the text; the declared one where two are close."""
-    counts = Counter(words)
     hits = dict.fromkeys(_COMMON, 0)
-    for word in counts.keys() & _SPEAKERS.keys():
+    for word, count in Counter(filter(_SPEAKERS.__contains__, words)).items():
         for language in _SPEAKERS[word]:
-            hits[language] += counts[word]
+            hits[language] += count
     first, second = sorted(hits, key=lambda language: (-hits[language], language))[:2]
     if len(words) < 8 or hits[first] < _LEAST * len(words):
         return ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import filterfalse, islice
 
 from harvest.model import Block, Extracted, PageKind
@@ -44,7 +45,7 @@ def judge_page(
     if status is not None and status >= 400:
         return _refusal(extracted, head, text, status)
     lost = say.NOT_FOUND.search(extracted.title[:300]) is not None
-    about = not lost and not extracted.reason and say.ABOUT_POLICY.search(head) is not None
+    about = not lost and not extracted.reason and _names_policy(head)
     words = count_words(text[:_SAMPLE])
     if words < _CERTAIN and len(text) > _SAMPLE:  # else it is long, by whatever limit: no more need be counted
         words = count_words(text)
@@ -102,8 +103,8 @@ def _short_page(extracted: Extracted, head: str, text: str, words: int, policy: 
     if say.NOT_FOUND.search(head) or say.NOT_FOUND_TEXT.search(text[:_SAMPLE]):
         said = _quote_match(say.NOT_FOUND, head) or _quote_match(say.NOT_FOUND_TEXT, text[:_SAMPLE])
         return PageKind.SOFT_404, f"answered as a page, {said}"
-    told = policy >= 3 or (policy < 0 and say.ABOUT_POLICY.search(head))
-    if words >= _LITTLE or (words >= _LEAST and told and _sentences(extracted.blocks)):
+    told = policy >= 3 or (policy < 0 and _names_policy(head))
+    if words >= _LITTLE or (words >= _LEAST and told and _sentences(extracted.blocks, enough=1)):
         return None
     return _little(extracted, text, words)
 
@@ -137,9 +138,9 @@ def _little(extracted: Extracted, text: str, words: int) -> tuple[PageKind, str]
 
 def _long_page(extracted: Extracted, text: str, words: int, language: str) -> tuple[PageKind, str]:
     head = f"{extracted.title} {extracted.page_title} {_head(extracted.blocks)}"
-    if not say.ABOUT_POLICY.search(head) and 0 <= (policy := _policy_terms(text, language, enough=_SOME)) < _SOME:
+    if not _names_policy(head) and 0 <= (policy := _policy_terms(text, language, enough=_SOME)) < _SOME:
         return PageKind.OTHER, f"{count_words(text)} words that name {policy} of the subjects of a policy"
-    if words < _SUMMARY and len(extracted.blocks) >= 6 and _sentences(extracted.blocks) <= 2:
+    if words < _SUMMARY and len(extracted.blocks) >= 6 and _sentences(extracted.blocks, enough=3) <= 2:
         return PageKind.OTHER, f"{words} words in headings and lists, no sentences: a summary or an overview"
     return PageKind.POLICY, ""
 
@@ -161,19 +162,26 @@ def _policy_terms(text: str, language: str, *, enough: int = _ENOUGH) -> int:
     return sum(1 for _ in islice((subject for subject in subjects if subject.search(sample)), enough))
 
 
-def _sentences(blocks: Sequence[Block]) -> int:
-    """How many blocks are sentences rather than labels."""
-    return sum(1 for block in blocks if _is_sentence(block))
+def _sentences(blocks: Sequence[Block], *, enough: int) -> int:
+    """How many blocks are sentences rather than labels, up to *enough*."""
+    return sum(1 for _ in islice(filter(_is_sentence, blocks), enough))
 
 
 def _is_sentence(block: Block) -> bool:
-    long_enough = len(block.text) > 40 or count_east(block.text[:200]) > 0
-    return block.kind != "heading" and long_enough and _SENTENCE_END.search(block.text[-30:]) is not None
+    if block.kind == "heading":
+        return False
+    text = block.text
+    return (len(text) > 40 or count_east(text[:200]) > 0) and _SENTENCE_END.search(text[-30:]) is not None
 
 
 def _head(blocks: Sequence[Block]) -> str:
     """What stands first on the page: its headings and first lines."""
     return "\n".join(block.text[:200] for block in blocks[:4])
+
+
+@lru_cache(maxsize=256)  # captures of a policy begin alike, and where no word is found it was looked for everywhere
+def _names_policy(head: str) -> bool:
+    return say.ABOUT_POLICY.search(head) is not None
 
 
 def _quote(text: str) -> str:
