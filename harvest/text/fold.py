@@ -45,7 +45,8 @@ _NUMBER = re.compile(
       | (?<=[)）条條章节節款項项部조장항]) | (?=\s|(?-i:(?![\x00-\u2fff])\w)) )\s*""",
     re.X | re.I,
 )
-_TWO_WORDS = re.compile(rf"(?!{_UNIT}\b)[a-zà-ÿ]+ [a-z]", re.I)
+# A letter or a Roman number counts only where a word ends behind it.
+_PLAIN = re.compile(rf"(?!(?:{_UNIT}|[ivxlc]+)\b)[a-zà-ÿ]{{2}}|[a-z] [a-z]", re.I)
 _ALONE = re.compile(rf"{_NAMED}\s*[.):\-–—]?", re.I)
 SHORT = 300
 """Characters up to which what was found out about a string is remembered: titles come back within a text, and texts
@@ -91,12 +92,12 @@ def split_number(heading: str) -> tuple[str, str]:
 
 
 def begins_plainly(text: str) -> bool:
-    """True for what begins with two words, as most clauses do, and so has no number; False is no answer.
+    """True for what begins with a word that counts nothing, as most clauses do, and has no number; False is no answer.
 
-    >>> begins_plainly("We keep it"), begins_plainly("Section a"), begins_plainly("a) keep it")
-    (True, False, False)
+    >>> begins_plainly("We keep it"), begins_plainly("Section a"), begins_plainly("a) keep it"), begins_plainly("iv.")
+    (True, False, False, False)
     """
-    return _TWO_WORDS.match(text) is not None
+    return _PLAIN.match(text) is not None
 
 
 def is_named_number(text: str) -> bool:
@@ -141,6 +142,6 @@ def _fold_once(text: str) -> str:
 
 def _drop_numbers(text: str) -> str:
     start = 0
-    while match := _match_number(text, start):
+    while not _PLAIN.match(text, start) and (match := _match_number(text, start)):
         start = match.end()
     return text[start:].strip()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.text.fold import fold, split_number, squash
+from harvest.text.fold import begins_plainly, fold, split_number, squash
 
 SAME = {
     "quotes": ("“Cookies” and ‘letters’", "\"cookies\" and 'letters'"),
@@ -65,6 +65,16 @@ NUMBERS = {
 def test_numbers_of_headings(heading: str, parts: tuple[str, str]) -> None:
     """A number is split from its title where it is one, and only there."""
     assert split_number(heading) == parts
+
+
+_STARTS = st.sampled_from(("section", "Part", "seção", "ivx", "Li", "ſection", "of", "é", "İ", "x", "1", "第一条"))
+
+
+@given(st.lists(_STARTS | st.text(alphabet=" .)(:-–、1vivCaé", max_size=3), min_size=1, max_size=4).map("".join))
+def test_what_begins_plainly_has_no_number(text: str) -> None:
+    """The cheap test never speaks of a string that begins with a number."""
+    if begins_plainly(text):
+        assert split_number(text) == ("", squash(text))
 
 
 @given(st.text())
