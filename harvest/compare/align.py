@@ -119,12 +119,11 @@ def section_chain(state: Pairing, pairs: Sequence[Pair]) -> list[Pair]:
     """
     if all(left[1] < right[1] for left, right in pairwise(pairs)):
         return list(pairs)
-    words_a, words_b = state.section_words
-    total = sum(words_a) + sum(words_b) + 1
+    total = sum([unit.words for side in (state.a, state.b) for unit in side.units]) + 1
     depth = _depths([section.level for section in state.b.sections])
 
     def words(pair: Pair) -> float:
-        return (words_a[pair[0]] + words_b[pair[1]]) / total
+        return state.section_words(*pair) / total
 
     def chain(subsection: float) -> list[Pair]:
         return heaviest_chain(pairs, lambda pair: (1 + words(pair)) * subsection ** min(depth[pair[1]], 4))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
 
 from harvest.compare import align_pieces, similar
@@ -18,6 +18,9 @@ def pair_equal_in_order(state: Pairing) -> None:
     for key in (_markdown, _key):
         if len(state.group_of_a) == len(state.a.units) or len(state.group_of_b) == len(state.b.units):
             return
+        # the second time only clauses left by the first pair, and mostly none of them are equal
+        if key is _key and _none_equal(map(key, state.free_a(state.a.units)), map(key, state.free_b(state.b.units))):
+            return
         anchors_b = {v: n for n, (_, v) in enumerate(sorted(chain))}
         anchors_a = {u: n for n, (u, _) in enumerate(sorted(chain))}
         items_a, keys_a = _lay_out(state.a, state.group_of_a, anchors_a, key, state.heading_a)
@@ -26,6 +29,13 @@ def pair_equal_in_order(state: Pairing) -> None:
             u, v = items_a[n], items_b[m]
             if u is not None and v is not None and u.index not in state.group_of_a and v.index not in state.group_of_b:
                 state.pair([u], [v])
+
+
+def _none_equal(keys_a: Iterable[str], keys_b: Iterable[str]) -> bool:
+    """Return whether no key is on both sides, the empty one aside, which pairs with nothing."""
+    known = set(keys_a)
+    known.discard("")
+    return known.isdisjoint(keys_b)
 
 
 def _weight_of_first(items: Sequence[Unit | None], pair: Pair) -> float:
@@ -50,14 +60,14 @@ def _lay_out(
     keys: list[Hashable] = []
     for number, units in enumerate(side.of_section):
         items.append(None)
-        keys.append(("anchor", anchors[number]) if number in anchors else headings[number] and ("h", headings[number]))
+        keys.append(-1 - anchors[number] if number in anchors else headings[number] and ("h", headings[number]))
+        items += units
         for unit in units:
             group = grouped.get(unit.index)
-            items.append(unit)
             if group is None:
                 keys.append(key(unit))
             else:
-                keys.append(("paired", group.a[0]) if len(group.a) == len(group.b) == 1 else "")
+                keys.append(1 + group.a[0] if len(group.a) == len(group.b) == 1 else "")
     return items, keys
 
 
@@ -77,10 +87,12 @@ def pair_equal_far(state: Pairing) -> None:
 
 
 def _pair_unique(state: Pairing, free_a: list[Unit], free_b: list[Unit], *, min_words: int) -> None:
-    if not free_a or not free_b:
-        return
     for key in (_markdown, _key):
         free_a, free_b = state.free_a(free_a), state.free_b(free_b)
+        if not free_a or not free_b:
+            return
+        if _none_equal(map(key, free_a), map(key, free_b)):
+            continue
         count_a, count_b = Counter(map(key, free_a)), Counter(map(key, free_b))
         where = {key(v): v for v in free_b if count_b[key(v)] == 1}
         for u in free_a:
@@ -94,7 +106,7 @@ _TWIN_WORDS = 20  # of clauses that stand twice: shorter ones are what an offer 
 
 def _pair_twins(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit]) -> None:
     """Pair long clauses that are left exactly twice on both sides, the first with the first."""
-    if len(free_a) < 2 or len(free_b) < 2:
+    if len(free_a) < 2 or len(free_b) < 2 or _none_equal(map(_key, free_a), map(_key, free_b)):
         return
     twins: dict[str, tuple[list[Unit], list[Unit]]] = {}
     for side, units in enumerate((free_a, free_b)):
@@ -134,19 +146,18 @@ def pair_similar_far(state: Pairing) -> None:
 def _gaps_between(
     state: Pairing, units_a: Sequence[Unit], units_b: Sequence[Unit]
 ) -> list[tuple[list[Unit], list[Unit]]]:
-    """Return the stretches of free clauses between pairs that keep their order."""
-    if not state.free_a(units_a) or not state.free_b(units_b):
+    """Return the stretches of free clauses between pairs that keep their order; the clauses given are neighbours."""
+    if not state.any_free(units_a, units_b):
         return []
-    inside_b = {v.index: n for n, v in enumerate(units_b)}
-    at_a = {u.index: n for n, u in enumerate(units_a)}
+    start_a, start_b, size_b = units_a[0].index, units_b[0].index, len(units_b)
     pairs = {}
-    for u in units_a:
-        group = state.group_of_a.get(u.index)
-        if group is not None and group.a[0] == u.index and group.b[0] in inside_b:
-            pairs[at_a[u.index], inside_b[group.b[0]]] = group
+    for n in range(len(units_a)):
+        group = state.group_of_a.get(start_a + n)
+        if group is not None and group.a[0] == start_a + n and 0 <= group.b[0] - start_b < size_b:
+            pairs[n, group.b[0] - start_b] = group
     chain = heaviest_chain(list(pairs), lambda pair: state.weight(pairs[pair]))
     found = []
-    for gap in gaps(chain, len(units_a), len(units_b)):
+    for gap in gaps(chain, len(units_a), size_b):
         free_a, free_b = state.free_a(units_a[gap.a0 : gap.a1]), state.free_b(units_b[gap.b0 : gap.b1])
         if free_a and free_b:
             found.append((free_a, free_b))

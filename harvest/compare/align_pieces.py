@@ -31,7 +31,9 @@ def pair_pieces(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit]) 
         held = _held(state, many, wholes)
         start = 0
         for v in wholes:
-            first, last = _run(many, held.get(v.index, set()), start)
+            if len(held.get(v.index, ())) < 2:
+                continue
+            first, last = _run(many, held[v.index], start)
             run = many[first:last]
             if len(run) > 1 and similarity("".join(u.symbols for u in run), v.symbols) >= _ALIKE:
                 state.pair(*(([v], run) if flipped else (run, [v])))

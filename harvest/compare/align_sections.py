@@ -86,22 +86,26 @@ def _any_left(state: Pairing) -> bool:
 
 
 def _pair_best(state: Pairing, shared: dict[Pair, int], least: float) -> None:
-    scored = sorted((-_score(state, pair, words), pair) for pair, words in shared.items())
-    for score, (i, j) in scored:
-        if -score >= least and state.free_section_a(i) and state.free_section_b(j):
+    free = [pair for pair in shared if state.free_section_a(pair[0]) and state.free_section_b(pair[1])]
+    for score, (i, j) in sorted([(-_score(state, pair, shared[pair]), pair) for pair in free]):
+        if -score >= least:
             _pair_free(state, i, j)
 
 
 def _shared_words(state: Pairing) -> dict[Pair, int]:
+    """Return how many words of paired clauses two sections share, of which neither is in a pair."""
     shared: dict[Pair, int] = defaultdict(int)
+    units_a, units_b = state.a.units, state.b.units
     for group in state.groups():
-        shared[state.sections_of(group)] += state.a.units[group.a[0]].words + 1
+        u, v = units_a[group.a[0]], units_b[group.b[0]]
+        if u.section not in state.section_mate and v.section not in state.section_mate_back:
+            shared[u.section, v.section] += u.words + 1
     return shared
 
 
 def _score(state: Pairing, pair: Pair, shared: int) -> float:
     i, j = pair
-    words = max(1, state.section_words[0][i] + state.section_words[1][j])
+    words = max(1, state.section_words(i, j))
     bonus = 0.3 if state.heading_a[i] == state.heading_b[j] else 0.0
     return min(1.0, 2 * shared / words) + bonus
 

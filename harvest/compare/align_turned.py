@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from operator import attrgetter
+from sys import maxsize
 from typing import NamedTuple
 
 from harvest.compare.folded_words import key_of
-from harvest.compare.hunks import Hunk
 from harvest.compare.order import Pair, heaviest_chain
 from harvest.compare.pairing import Pairing, Turned
 from harvest.compare.runs import joined_runs
@@ -21,25 +20,21 @@ from harvest.text.fold import begins_plainly, split_number
 
 
 class _Piece(NamedTuple):
-    """A free heading or a free clause, its number left out. *place* counts headings and clauses along the document."""
+    """A free heading or a free clause. *place* counts headings and clauses along the document."""
 
-    key: str
     place: int
-    heading: int = -1
-    unit: int = -1
+    heading: int
+    unit: int
 
 
 def pair_turned_headings(state: Pairing) -> None:
     """Pair runs of free headings and clauses that are the same words when joined, between the same neighbours."""
     headings_a = [i for i in range(len(state.a.sections)) if state.free_section_a(i) and state.a.sections[i].heading]
     headings_b = [j for j in range(len(state.b.sections)) if state.free_section_b(j) and state.b.sections[j].heading]
-    units_a, units_b = state.free_a(state.a.units), state.free_b(state.b.units)
-    if not (headings_a and units_b) and not (headings_b and units_a):
+    if not (headings_a and state.left_b) and not (headings_b and state.left_a):
         return
-    pieces_a, pieces_b = _pieces(state.a, headings_a, units_a), _pieces(state.b, headings_b, units_b)
-    anchors = _anchors(state)
-    for gap in _gaps(anchors, pieces_a, pieces_b):
-        _pair_runs(state, pieces_a[gap.a0 : gap.a1], pieces_b[gap.b0 : gap.b1])
+    for pieces_a, pieces_b in _gaps_with_headings(state, headings_a, headings_b):
+        _pair_runs(state, pieces_a, pieces_b)
 
 
 def pair_edited_headings(state: Pairing) -> None:
@@ -48,21 +43,19 @@ def pair_edited_headings(state: Pairing) -> None:
     headings_b = [j for j in range(len(state.b.sections)) if state.free_section_b(j) and state.b.sections[j].heading]
     if not headings_a and not headings_b:
         return
-    units_a, units_b = state.free_a(state.a.units), state.free_b(state.b.units)
-    pieces_a, pieces_b = _pieces(state.a, headings_a, units_a), _pieces(state.b, headings_b, units_b)
-    for gap in _gaps(_anchors(state), pieces_a, pieces_b):
-        if (gap.a1 - gap.a0) * (gap.b1 - gap.b0) > _MATRIX:
+    for pieces_a, pieces_b in _gaps_with_headings(state, headings_a, headings_b):
+        if len(pieces_a) * len(pieces_b) > _MATRIX:
             continue
-        symbols_a, symbols_b = _Symbols(state.a, pieces_a), _Symbols(state.b, pieces_b)
-        likely: list[tuple[float, int, int]] = []
-        for x in range(gap.a0, gap.a1):
-            for y in range(gap.b0, gap.b1):
-                p, q = pieces_a[x], pieces_b[y]
-                if (p.heading >= 0) != (q.heading >= 0) and state.work.afford(len(p.key), len(q.key)):
-                    alike = similarity(symbols_a[x], symbols_b[y], cutoff=_MUCH_LIKE)
-                    likely += [(-alike, x, y)] if alike else []
-        for _, x, y in sorted(likely):
-            p, q = pieces_a[x], pieces_b[y]
+        symbols_a, symbols_b = _Symbols(state.a), _Symbols(state.b)
+        sizes_a, sizes_b = _Sizes(state.a), _Sizes(state.b)
+        turned_b = {is_heading: [q for q in pieces_b if (q.heading < 0) == is_heading] for is_heading in (True, False)}
+        likely: list[tuple[float, _Piece, _Piece]] = []
+        for p in pieces_a:
+            for q in turned_b[p.heading >= 0]:
+                if state.work.afford(sizes_a[p], sizes_b[q]):
+                    alike = similarity(symbols_a[p], symbols_b[q], cutoff=_MUCH_LIKE)
+                    likely += [(-alike, p, q)] if alike else []
+        for _, p, q in sorted(likely):
             if _is_free(state, p, q):
                 state.turn(Turned(_headings([p]), _units([p]), _headings([q]), _units([q])))
 
@@ -71,24 +64,33 @@ _MATRIX = 10_000  # pairs of a gap that are looked at; a wider one was written a
 _MUCH_LIKE = 0.65  # share of words; what is shown as one change should read as one
 
 
-class _Symbols(dict[int, str]):
-    """The symbols of pieces, by their position in the list, made when first asked for."""
+class _Symbols(dict[_Piece, str]):
+    """The symbols of pieces, made when first asked for."""
 
-    def __init__(self, side: Side, pieces: Sequence[_Piece]) -> None:
-        self._side, self._pieces = side, pieces
+    def __init__(self, side: Side) -> None:
+        self._side = side
 
-    def __missing__(self, n: int) -> str:
-        side, piece = self._side, self._pieces[n]
+    def __missing__(self, piece: _Piece) -> str:
+        side = self._side
         heading = side.sections[piece.heading].heading if piece.heading >= 0 else ""
-        found = self[n] = side.units[piece.unit].symbols if piece.heading < 0 else side.symbols(heading)
+        found = self[piece] = side.units[piece.unit].symbols if piece.heading < 0 else side.symbols(heading)
+        return found
+
+
+class _Sizes(dict[_Piece, int]):
+    """The lengths of the keys of pieces, made when first asked for."""
+
+    def __init__(self, side: Side) -> None:
+        self._side = side
+
+    def __missing__(self, piece: _Piece) -> int:
+        found = self[piece] = len(_key(self._side, piece))
         return found
 
 
 def _is_free(state: Pairing, p: _Piece, q: _Piece) -> bool:
-    free_a = state.free_section_a(p.heading) if p.heading >= 0 else bool(state.free_a([state.a.units[p.unit]]))
-    return free_a and (
-        state.free_section_b(q.heading) if q.heading >= 0 else bool(state.free_b([state.b.units[q.unit]]))
-    )
+    free_a = state.free_section_a(p.heading) if p.heading >= 0 else state.a.units[p.unit] in state.left_a
+    return free_a and (state.free_section_b(q.heading) if q.heading >= 0 else state.b.units[q.unit] in state.left_b)
 
 
 def pair_run_in_headings(state: Pairing) -> None:
@@ -108,31 +110,24 @@ def pair_run_in_headings(state: Pairing) -> None:
                 continue
             u, v = state.a.units[group.a[0]], state.b.units[group.b[0]]
             key, whole, part = key_of(heading), (v if a is state.a else u).key, units[0].key
+            if not key or not whole.startswith(key) or part.startswith(key):
+                continue
             at_home = set(_anchors(state)) if at_home is None else at_home
-            if key and whole.startswith(key) and not part.startswith(key) and (u.place, v.place) in at_home:
+            if (u.place, v.place) in at_home:
                 state.drop(group)
                 ours = (number,)
                 state.turn(Turned(ours if a is state.a else (), group.a, ours if a is state.b else (), group.b))
 
 
-def _pieces(side: Side, headings: Sequence[int], units: Sequence[Unit]) -> list[_Piece]:
-    pieces = [_Piece(_unit_without_number(unit), unit.place, unit=unit.index) for unit in units]
-    for number in headings:
-        key = _without_number(side.sections[number].heading)
-        pieces.append(_Piece(key, side.heading_place[number], heading=number))
-    return sorted(pieces, key=attrgetter("place"))
-
-
-def _unit_without_number(unit: Unit) -> str:
+def _key(side: Side, piece: _Piece) -> str:
+    """The key of a heading or clause without the number, or two, that it begins with."""
+    if piece.heading >= 0:
+        return key_of(_unnumbered(side.sections[piece.heading].heading))
+    unit = side.units[piece.unit]
     if begins_plainly(unit.text):
         return unit.key
     text = _unnumbered(unit.text)
     return unit.key if text == unit.text else key_of(text)
-
-
-def _without_number(text: str) -> str:
-    """The key of a heading without the number, or two, that it begins with."""
-    return key_of(_unnumbered(text))
 
 
 def _unnumbered(text: str) -> str:
@@ -154,22 +149,40 @@ def _anchors(state: Pairing) -> list[Pair]:
     return heaviest_chain(pairs, lambda pair: 1.0)
 
 
-def _gaps(anchors: Sequence[Pair], pieces_a: Sequence[_Piece], pieces_b: Sequence[_Piece]) -> list[Hunk]:
-    """Return the stretches of pieces (by position in the lists) that lie between two anchors on both sides."""
-    places_a, places_b = [p.place for p in pieces_a], [p.place for p in pieces_b]
-    ends = [(bisect_left(places_a, a), bisect_left(places_b, b)) for a, b in anchors]
-    ends.append((len(pieces_a), len(pieces_b)))
-    found: list[Hunk] = []
-    i = j = 0
-    for a, b in ends:
-        if a > i and b > j:
-            found.append(Hunk(i, a, j, b))
-        i, j = max(i, a), max(j, b)
-    return found
+def _gaps_with_headings(
+    state: Pairing, headings_a: Sequence[int], headings_b: Sequence[int]
+) -> list[tuple[list[_Piece], list[_Piece]]]:
+    """Return what is free between two anchors on both sides, in order, where it holds a heading on either."""
+    anchors = _anchors(state)
+    between_a = _Between(state.a, headings_a, state.free_a(state.a.units), [a for a, _ in anchors])
+    between_b = _Between(state.b, headings_b, state.free_b(state.b.units), [b for _, b in anchors])
+    gaps = ((between_a.pieces(n), between_b.pieces(n)) for n in sorted(between_a.gaps() | between_b.gaps()))
+    return [(pieces_a, pieces_b) for pieces_a, pieces_b in gaps if pieces_a and pieces_b]
+
+
+class _Between:
+    """The free headings and clauses of a side, by the gap they are in: gap *n* ends with anchor *n*."""
+
+    def __init__(self, side: Side, headings: Sequence[int], units: Sequence[Unit], anchors: Sequence[int]) -> None:
+        self._units, self._anchors = units, anchors
+        self._headings = [_Piece(side.heading_place[number], number, -1) for number in headings]
+        self._places = [unit.place for unit in units], [piece.place for piece in self._headings]
+
+    def gaps(self) -> set[int]:
+        """Return the gaps that hold a heading."""
+        return {bisect_left(self._anchors, place) for place in self._places[1]}
+
+    def pieces(self, gap: int) -> list[_Piece]:
+        """Return what is in a gap, in order."""
+        start = self._anchors[gap - 1] if gap else -1
+        end = self._anchors[gap] if gap < len(self._anchors) else maxsize
+        units, headings = (slice(bisect_left(places, start), bisect_left(places, end)) for places in self._places)
+        pieces = [_Piece(unit.place, -1, unit.index) for unit in self._units[units]]
+        return sorted([*pieces, *self._headings[headings]])
 
 
 def _pair_runs(state: Pairing, free_a: Sequence[_Piece], free_b: Sequence[_Piece]) -> None:
-    keys_a, keys_b = [p.key for p in free_a], [p.key for p in free_b]
+    keys_a, keys_b = [_key(state.a, p) for p in free_a], [_key(state.b, p) for p in free_b]
     places_a, places_b = [p.place for p in free_a], [p.place for p in free_b]
     for run in joined_runs(keys_a, places_a, keys_b, places_b):
         run_a, run_b = free_a[run.a0 : run.a1], free_b[run.b0 : run.b1]

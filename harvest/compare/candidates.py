@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 from harvest.compare.units import Unit
 
@@ -15,20 +16,19 @@ _BEST = 6  # candidates of a clause, by how many rare words they share
 def likely_pairs(units_a: Sequence[Unit], units_b: Sequence[Unit]) -> list[tuple[Unit, Unit]]:
     """Return pairs of clauses that share rare words: the best few for each clause of *units_a*, in their order."""
     asked: set[str] = set().union(*[u.letters for u in units_a])
-    where: dict[str, list[int]] = defaultdict(list)
-    for n, v in enumerate(units_b):
-        for word in v.letters & asked:
-            where[word].append(n)
-    telling = sorted([(len(found), word) for word, found in where.items() if len(found) <= _COMMON])
+    letters_b = [v.letters for v in units_b]
+    count = Counter(chain.from_iterable(letters_b))
+    telling = sorted([(count[word], word) for word in asked.intersection(count) if count[word] <= _COMMON])
     rank = {word: n for n, (_, word) in enumerate(telling)}
-    holders = [where[word] for _, word in telling]
     known = set(rank)
+    holders: list[list[int]] = [[] for _ in telling]
+    for n, letters in enumerate(letters_b):
+        for word in letters & known:
+            holders[rank[word]].append(n)
     pairs: list[tuple[Unit, Unit]] = []
     for u in units_a:
-        shared: dict[int, int] = {}
-        for place in sorted([rank[word] for word in u.letters & known])[:_RARE_WORDS]:
-            for n in holders[place]:
-                shared[n] = shared.get(n, 0) + 1
+        rarest = sorted(map(rank.__getitem__, u.letters & known))[:_RARE_WORDS]
+        shared = Counter(chain.from_iterable(map(holders.__getitem__, rarest)))
         best = sorted(shared)
         if len(best) > _BEST:
             best = sorted(sorted(best, key=shared.__getitem__, reverse=True)[:_BEST])

@@ -32,19 +32,35 @@ def compare_aligned(
     Sections in no pair were added or removed. For those who link sections through a history: one alignment serves
     both. *brief*: the changes alone, without their ops and links and without what stayed: what a corpus keeps.
     """
-    if _signature(before) == _signature(after):
+    if _is_same(before, after):
         return _identical(before, after), tuple((n, n) for n in range(len(before)))
     alignment = align_canonically(before, after, work or Work())
     return diff_of(alignment, brief=brief), alignment.sections
 
 
-def _signature(sections: Sequence[Section]) -> list[tuple[str, str, tuple[str, ...]]]:
-    return [(s.heading, s.number, tuple(c.markdown for c in s.clauses)) for s in sections]
+def _signature(section: Section) -> tuple[str, str, list[str]]:
+    return section.heading, section.number, [clause.markdown for clause in section.clauses]
+
+
+def _is_same(before: Sequence[Section], after: Sequence[Section]) -> bool:
+    """Return whether two texts are the same in every heading and clause."""
+    return len(before) == len(after) and all(
+        one is other or _signature(one) == _signature(other) for one, other in zip(before, after, strict=True)
+    )
+
+
+def _in_order(before: Sequence[Section], after: Sequence[Section]) -> bool:
+    """Return whether a text sorts before another one, or is the same: as a rule their first sections tell."""
+    for one, other in zip(before, after, strict=False):
+        left, right = _signature(one), _signature(other)
+        if left != right:
+            return left < right
+    return len(before) <= len(after)
 
 
 def align_canonically(before: Sequence[Section], after: Sequence[Section], work: Work) -> Alignment:
     """Align two texts in the direction that does not depend on which side was called before: ties fall the same way."""
-    if _signature(before) <= _signature(after):
+    if _in_order(before, after):
         return align(before, after, work=work)
     turned = align(after, before, work=work)
     flip = {group: Group(group.b, group.a) for group in turned.groups}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from itertools import pairwise
+from operator import lt
 
 from harvest.compare.hunks import Hunk, exact_hunks
 
@@ -18,30 +18,32 @@ def heaviest_chain(pairs: Sequence[Pair], weight: Callable[[Pair], float]) -> li
     Each left position occurs once at most. O(n log n). Ties keep the pair met first.
     """
     ordered = sorted(pairs)
-    if all(left[1] < right[1] for left, right in pairwise(ordered)):
+    rights = [b for _, b in ordered]
+    if all(map(lt, rights, rights[1:])):
         return ordered  # nothing is out of order: by far the most frequent case
-    rank = {b: n + 1 for n, b in enumerate(sorted({b for _, b in ordered}))}
-    best: list[tuple[float, int]] = [(0.0, -1)] * (len(ordered) + 1)  # Fenwick tree of prefix maxima
-    previous = [-1] * len(ordered)
-    top = (0.0, -1)
+    rank = {b: n + 1 for n, b in enumerate(sorted(set(rights)))}
+    size = len(rank) + 1
+    best, ends = [0.0] * size, [-1] * size  # Fenwick tree of prefix maxima, and which pair each ends with
+    previous: list[int] = []
+    top, at = 0.0, -1
     for n, pair in enumerate(ordered):
-        k = rank[pair[1]] - 1
-        before = (0.0, -1)
+        place = rank[pair[1]]
+        total, end = 0.0, -1
+        k = place - 1
         while k > 0:
-            if best[k][0] > before[0]:
-                before = best[k]
+            if best[k] > total:
+                total, end = best[k], ends[k]
             k &= k - 1
-        previous[n] = before[1]
-        total = (before[0] + weight(pair), n)
-        if total[0] > top[0]:
-            top = total
-        k = rank[pair[1]]
-        while k < len(best):
-            if total[0] > best[k][0]:
-                best[k] = total
+        previous.append(end)
+        total += weight(pair)
+        if total > top:
+            top, at = total, n
+        k = place
+        while k < size:
+            if total > best[k]:
+                best[k], ends[k] = total, n
             k += k & -k
     chain: list[Pair] = []
-    at = top[1]
     while at >= 0:
         chain.append(ordered[at])
         at = previous[at]
@@ -68,8 +70,10 @@ def pair_in_order(a: Sequence[Hashable], b: Sequence[Hashable], weight: Callable
     if list(a) == list(b):
         return [(n, n) for n, key in enumerate(a) if key]
     count_a, count_b = Counter(a), Counter(b)
-    where_b = {key: n for n, key in enumerate(b) if key and count_b[key] == 1}
-    unique = [(n, where_b[key]) for n, key in enumerate(a) if key in where_b and count_a[key] == 1]
+    where_b = {key: n for n, key in enumerate(b) if key}
+    unique = [
+        (n, where_b[key]) for n, key in enumerate(a) if key in where_b and count_a[key] == 1 and count_b[key] == 1
+    ]
     pairs: list[Pair] = []
     for gap in gaps(heaviest_chain(unique, weight), len(a), len(b), keep=pairs):
         pairs += _equal_runs(a, b, gap)
@@ -91,6 +95,8 @@ def gaps(chain: Sequence[Pair], end_a: int, end_b: int, *, keep: list[Pair] | No
 
 def _equal_runs(a: Sequence[Hashable], b: Sequence[Hashable], gap: Hunk) -> list[Pair]:
     if (gap.a1 - gap.a0) * (gap.b1 - gap.b0) > _MAX_PRODUCT:
+        return []
+    if set(b[gap.b0 : gap.b1]).isdisjoint(a[gap.a0 : gap.a1]):
         return []
     # A falsy key must equal nothing, not even itself: it gets a symbol of its own side.
     keys_a = [key or ("a", n) for n, key in enumerate(a[gap.a0 : gap.a1])]

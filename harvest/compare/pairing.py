@@ -81,18 +81,21 @@ class Pairing:
         self.group_of_a: dict[int, Group] = {}
         self.group_of_b: dict[int, Group] = {}
         self.turned: list[Turned] = []
-        self._turned: tuple[set[int], set[int], set[int], set[int]] = (set(), set(), set(), set())
-        self._section_words: tuple[list[int], list[int]] | None = None
+        self.left_a, self.left_b = set(a.units), set(b.units)  # clauses in no group yet
+        self._groups: list[Group] | None = None
+        self._turned_sections: tuple[set[int], set[int]] = (set(), set())
+        self._words_a: dict[int, int] = {}
+        self._words_b: dict[int, int] = {}
         self.heading_a = [_fold(section.heading) for section in a.sections]
         self.heading_b = [_fold(section.heading) for section in b.sections]
 
-    @property
-    def section_words(self) -> tuple[list[int], list[int]]:
-        """Words of every section of both sides; counted when first asked for."""
-        if self._section_words is None:
-            a, b = ([sum([u.words for u in units]) for units in side.of_section] for side in (self.a, self.b))
-            self._section_words = a, b
-        return self._section_words
+    def section_words(self, i: int, j: int) -> int:
+        """Return the words of sections *i* and *j* together; counted when first asked for."""
+        if i not in self._words_a:
+            self._words_a[i] = sum([u.words for u in self.a.of_section[i]])
+        if j not in self._words_b:
+            self._words_b[j] = sum([v.words for v in self.b.of_section[j]])
+        return self._words_a[i] + self._words_b[j]
 
     def pair_sections(self, i: int, j: int) -> None:
         """Record that section *i* became section *j*."""
@@ -101,36 +104,50 @@ class Pairing:
 
     def pair(self, a: Sequence[Unit], b: Sequence[Unit]) -> None:
         """Record that clauses became clauses; they must be free, or groups to be replaced must be dropped first."""
-        group = Group(tuple(u.index for u in a), tuple(u.index for u in b))
-        self.group_of_a.update(dict.fromkeys(group.a, group))
-        self.group_of_b.update(dict.fromkeys(group.b, group))
+        group = Group(tuple([u.index for u in a]), tuple([v.index for v in b]))
+        for index in group.a:
+            self.group_of_a[index] = group
+        for index in group.b:
+            self.group_of_b[index] = group
+        self.left_a.difference_update(a)
+        self.left_b.difference_update(b)
+        self._groups = None
 
     def drop(self, group: Group) -> None:
         """Forget a group."""
+        self._groups = None
         for index in group.a:
             del self.group_of_a[index]
+            self.left_a.add(self.a.units[index])
         for index in group.b:
             del self.group_of_b[index]
+            self.left_b.add(self.b.units[index])
 
     def groups(self) -> list[Group]:
         """Return all groups in order of the text before."""
-        return sorted(dict.fromkeys(self.group_of_a.values()), key=attrgetter("a"))
+        if self._groups is None:
+            self._groups = sorted(dict.fromkeys(self.group_of_a.values()), key=attrgetter("a"))
+        return self._groups
 
     def free_a(self, units: Sequence[Unit]) -> list[Unit]:
         """Return those clauses of the text before that are in no group yet."""
-        return [u for u in units if u.index not in self.group_of_a and u.index not in self._turned[1]]
+        return [*filter(self.left_a.__contains__, units)]
 
     def free_b(self, units: Sequence[Unit]) -> list[Unit]:
         """Return those clauses of the text after that are in no group yet."""
-        return [u for u in units if u.index not in self.group_of_b and u.index not in self._turned[3]]
+        return [*filter(self.left_b.__contains__, units)]
+
+    def any_free(self, units_a: Iterable[Unit], units_b: Iterable[Unit]) -> bool:
+        """Return whether of both sides some of these clauses are in no group yet."""
+        return not self.left_a.isdisjoint(units_a) and not self.left_b.isdisjoint(units_b)
 
     def free_section_a(self, i: int) -> bool:
         """Return whether section *i* is neither paired nor turned into clauses."""
-        return i not in self.section_mate and i not in self._turned[0]
+        return i not in self.section_mate and i not in self._turned_sections[0]
 
     def free_section_b(self, j: int) -> bool:
         """Return whether section *j* is neither paired nor made of clauses."""
-        return j not in self.section_mate_back and j not in self._turned[2]
+        return j not in self.section_mate_back and j not in self._turned_sections[1]
 
     def same_heading(self, i: int, j: int) -> bool:
         """Return whether two sections have one heading."""
@@ -139,9 +156,10 @@ class Pairing:
     def turn(self, turned: Turned) -> None:
         """Record that headings became clauses or the other way round."""
         self.turned.append(turned)
-        sides = (turned.headings_a, turned.units_a, turned.headings_b, turned.units_b)
-        for known, new in zip(self._turned, sides, strict=True):
-            known.update(new)
+        self._turned_sections[0].update(turned.headings_a)
+        self._turned_sections[1].update(turned.headings_b)
+        self.left_a.difference_update([self.a.units[index] for index in turned.units_a])
+        self.left_b.difference_update([self.b.units[index] for index in turned.units_b])
 
     def sections_of(self, group: Group) -> Pair:
         """Return the sections in which a group begins."""
@@ -156,7 +174,7 @@ class Pairing:
     def weight(self, group: Group) -> float:
         """How much it takes to say that a group moved: its words, doubled where its sections are a pair."""
         i, j = self.sections_of(group)
-        words = sum(self.a.units[n].words for n in group.a) + 1
+        words = sum([self.a.units[n].words for n in group.a]) + 1
         return words * (2.0 if self.section_mate.get(i) == j else 1.0)
 
     def sure_to_have_moved(self, group: Group) -> bool:

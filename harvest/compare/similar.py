@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from harvest.compare.candidates import likely_pairs
 from harvest.compare.order import heaviest_chain_of_many
@@ -117,28 +117,29 @@ def _gain_of(state: Pairing, a: str, b: str, cutoff: float) -> float:
 
 def extend_splits(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit]) -> None:
     """Add to an edited pair the neighbours that came out of it: clauses split or merged and edited as well."""
+    around_a, around_b = {u.index: u for u in free_a}, {v.index: v for v in free_b}
     for u in free_a:
         group = state.group_of_a.get(u.index)
         if group is None or len(group.a) != 1 or len(group.b) != 1:
             continue
         v = state.b.units[group.b[0]]
-        parts_b = _grow(state, u, v, state.free_b(free_b))
-        parts_a = _grow(state, v, u, state.free_a(free_a)) if len(parts_b) == 1 else [u]
+        parts_b = _grow(state, u, v, around_b, state.left_b)
+        parts_a = _grow(state, v, u, around_a, state.left_a) if len(parts_b) == 1 else [u]
         if len(parts_a) + len(parts_b) > 2:
             state.drop(group)
             state.pair(parts_a, parts_b)
 
 
-def _grow(state: Pairing, whole: Unit, part: Unit, free: Sequence[Unit]) -> list[Unit]:
-    """Return *part* with the neighbours of it, among *free*, most of whose words came from *whole* too."""
+def _grow(state: Pairing, whole: Unit, part: Unit, around: Mapping[int, Unit], left: Set[Unit]) -> list[Unit]:
+    """Return *part* with the neighbours, *around* it and *left*, most of whose words came from *whole* too."""
     parts = [part]
-    around = {unit.index: unit for unit in free}
-    known = common(whole.symbols, part.symbols)
+    known = -1
     for step in (1, -1):
-        while (unit := around.get(parts[-1 if step > 0 else 0].index + step)) is not None:
+        while (unit := around.get(parts[-1 if step > 0 else 0].index + step)) is not None and unit in left:
             size = len(unit.symbols)
             if size < _SPLIT_WORDS or not state.work.afford(len(whole.symbols), sum(len(p.symbols) for p in parts)):
                 break
+            known = known if known >= 0 else common(whole.symbols, part.symbols)
             longer = [*parts, unit] if step > 0 else [unit, *parts]
             together = common(whole.symbols, "".join(p.symbols for p in longer))
             if together - known < _SPLIT_GAIN * size:

@@ -58,9 +58,19 @@ class Vocabulary(dict[str, str]):
 
     def __init__(self) -> None:
         self._classes = Symbols()
+        self._texts: dict[str, str] = {}
+
+    def of_text(self, text: str, plain: bytes | None) -> str:
+        """Return the words of a text, one character each; *plain* is its `plain_body`. Both sides share most texts."""
+        found = self._texts.get(text)
+        if found is None:
+            words = other_words(text) if plain is None else words_of_plain(plain)
+            found = self._texts[text] = "".join(map(self.__getitem__, words))
+        return found
 
     def __missing__(self, key: str) -> str:
-        found = self[key] = self._classes[_word_class(key)]
+        # of nine in ten words, those of letters, all but months are a class of their own
+        found = self[key] = self._classes[key if key.isalpha() and key not in MONTHS else _word_class(key)]
         return found
 
 
@@ -113,8 +123,7 @@ def _key(unit: Unit) -> str:
 
 
 def _symbols(unit: Unit) -> str:
-    words = other_words(unit.text) if unit._plain is None else words_of_plain(unit._plain)
-    return "".join(map(unit.vocabulary.__getitem__, words))
+    return unit.vocabulary.of_text(unit.text, unit._plain)
 
 
 _MADE: dict[str, Callable[[Unit], object]] = {
@@ -164,7 +173,6 @@ def prepare(sections: Sequence[Section], vocabulary: Vocabulary, *, whole: Colle
         if size > 1 and number in whole:
             text, markdown = _joined(section, "text"), _joined(section, "markdown")
             units.append(Unit(first, number, 0, place, text, markdown, vocabulary, size))
-            units[-1].words = sum(count_words(clause.text) for clause in section.clauses)
             place += size
             by_section.append((units[-1],))
             continue
