@@ -103,8 +103,8 @@ async def version(visit, policy, address):
 async def diff(visit, policy, address):
     """What changed between two dates."""
     before, after = address.moments
-    pair = await visit.read(lambda conn: queries.text_pair(conn, policy, before=before, after=after))
-    found = await visit.compute(lambda: difference.diff_of(pair))
+    pair, found = await visit.read(lambda conn: _pair(conn, policy, before=before, after=after))
+    found = found or await visit.compute(lambda: difference.diff_of(pair))
     if visit.extension:
         sides = {
             "before": queries_json.version_json(pair.before.version),
@@ -117,8 +117,7 @@ async def diff(visit, policy, address):
     cited = visit.links.diff(policy, dates)
     if visit.argument("as") == "markdown":
         return visit.text(redline.redline(policy, pair, found, visit.url(cited), noise=noise))
-    sides = (pair.before.sections, pair.after.sections)
-    page = await visit.compute(lambda: difference.arrange(found, *sides, noise=noise, everything=every))
+    page = await visit.compute(lambda: difference.page_of(pair, found, noise=noise, everything=every))
     side = visit.argument("view") == "side"
     change = visit.argument("change")
     part = difference_parts.diff_part(page, part_number(visit), change=change, side=side)
@@ -148,6 +147,13 @@ async def diff(visit, policy, address):
             "map_most": difference_parts.MAX_MAP,
         },
     )
+
+
+def _pair(conn, policy, **dates):
+    """Return the versions in force at two dates, and their diff if it is remembered: then without their clauses."""
+    heads = queries.text_pair(conn, policy, **dates, heads_only=True)
+    found = difference.known(heads)
+    return (heads, found) if found else (queries.with_clauses(conn, heads), None)
 
 
 async def blame(visit, policy, address):

@@ -6,7 +6,7 @@ writes, none scans what it does not show, and all bind their parameters.
 
 from __future__ import annotations
 
-from harvest.corpus.queries_as_of import text_pair, version_as_of
+from harvest.corpus.queries_as_of import text_pair, version_as_of, with_clauses
 from harvest.corpus.queries_blame import blame_of_words
 from harvest.corpus.queries_changes import changes, changes_of, diff_lines
 from harvest.corpus.queries_clauses import blame, clause_by_sha, phrase
@@ -48,4 +48,5 @@ __all__ = [
     "version_as_of",
     "versions",
     "versions_by_number",
+    "with_clauses",
 ]

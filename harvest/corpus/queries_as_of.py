@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from harvest.corpus.queries_model import PolicyRef, Standing, TextPair, Transition, Version, VersionView
@@ -49,14 +49,16 @@ class InForce:
     last: int
 
 
-def version_as_of(conn: sqlite3.Connection, policy: PolicyRef, moment: datetime) -> VersionView:
-    """Return the main-line version in force at *moment*, with its sections and neighbours.
+def version_as_of(
+    conn: sqlite3.Connection, policy: PolicyRef, moment: datetime, *, heads_only: bool = False
+) -> VersionView:
+    """Return the main-line version in force at *moment*, with its sections (*heads_only*: no clauses) and neighbours.
 
     The one first seen last before the moment; its `Standing` says how sure that is. Raises UnknownTarget, with
     the dates there are, where the policy was not yet seen.
     """
     here = in_force(conn, policy, moment)
-    sections, slugs = text_sections(conn, here.version.text.id)
+    sections, slugs = text_sections(conn, here.version.text.id, heads_only=heads_only)
     return VersionView(
         policy,
         here.version,
@@ -70,15 +72,27 @@ def version_as_of(conn: sqlite3.Connection, policy: PolicyRef, moment: datetime)
     )
 
 
-def text_pair(conn: sqlite3.Connection, policy: PolicyRef, *, before: datetime, after: datetime) -> TextPair:
-    """Return the versions in force at two dates, with their texts. Raises UnknownTarget as `version_as_of` does."""
-    old, new = version_as_of(conn, policy, before), version_as_of(conn, policy, after)
+def text_pair(
+    conn: sqlite3.Connection, policy: PolicyRef, *, before: datetime, after: datetime, heads_only: bool = False
+) -> TextPair:
+    """Return the versions in force at two dates, with their texts. Raises UnknownTarget as `version_as_of` does.
+
+    *heads_only*: sections without their clauses, until `with_clauses`.
+    """
+    old = version_as_of(conn, policy, before, heads_only=heads_only)
+    new = version_as_of(conn, policy, after, heads_only=heads_only)
     low, high = sorted((old.version.number, new.version.number))
     between, count = _between(conn, policy, low, high)
     step = new.transition
     stored = step if step and (step.before, step.after) == (old.version.number, new.version.number) else None
     told = packed_diff(conn, policy.id, old.version.text.id, new.version.text.id)
     return TextPair(policy, old, new, between, stored, count, told)
+
+
+def with_clauses(conn: sqlite3.Connection, pair: TextPair) -> TextPair:
+    """Return a pair that was read without clauses with them."""
+    old, new = (text_sections(conn, side.version.text.id)[0] for side in (pair.before, pair.after))
+    return replace(pair, before=replace(pair.before, sections=old), after=replace(pair.after, sections=new))
 
 
 def in_force(conn: sqlite3.Connection, policy: PolicyRef, moment: datetime) -> InForce:

@@ -13,11 +13,11 @@ from harvest.model import Section
 
 
 def text_sections(
-    conn: sqlite3.Connection, text_id: int, *, section_id: int | None = None
+    conn: sqlite3.Connection, text_id: int, *, section_id: int | None = None, heads_only: bool = False
 ) -> tuple[tuple[Section, ...], tuple[str, ...]]:
     """Return the sections of a text in reading order, and their lineage slugs: three queries.
 
-    With *section_id*, that one section alone.
+    With *section_id*, that one section alone; *heads_only*: without clauses, which are most of what there is to read.
     """
     params = {"text": text_id, "section": section_id}
     heads = rows(
@@ -28,7 +28,7 @@ def text_sections(
         " WHERE ts.text_id = :text AND (:section IS NULL OR ts.section_id = :section) ORDER BY ts.position",
         params,
     )
-    clauses = clauses_of(conn, (row["section_id"] for row in heads))
+    clauses = {} if heads_only else clauses_of(conn, (row["section_id"] for row in heads))
     sections = tuple(
         Section(
             row["level"],
@@ -36,7 +36,7 @@ def text_sections(
             row["heading"],
             row["heading_kind"] or "",
             row["confidence"],
-            clauses[row["section_id"]],
+            () if heads_only else clauses[row["section_id"]],
         )
         for row in heads
     )

@@ -1,37 +1,46 @@
-"""A diff as a page shows it: grouped by section, unchanged text folded, noise set aside. Pure but for a small cache."""
+"""Diffs as pages ask for them: of two versions, and of the wordings of a section. The last few are remembered."""
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import groupby
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from harvest.compare.diff import compare
-from harvest.compare.homes import Homes
 from harvest.compare.packed import unpacked
-from harvest.compare.render_words import title_of
-from harvest.compare.tokens import count_words
 from harvest.corpus.queries_model import SectionState, TextPair
-from harvest.model import Change, Departure, Diff, Same, Section, Tier
-from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Left, Part, Row, SectionStep
-from harvest.web.difference_rows import Teller, is_noise, is_short
-from harvest.web.trails import trails_of
+from harvest.model import Diff
+from harvest.web.difference_arranged import arrange
+from harvest.web.difference_model import DiffPage, SectionStep
 
 #: Diffs kept, by the hashes of both texts: a reader who toggles noise or layout, or reads on, does not wait twice. So
-#: many words of their texts take 40 MB.
-_KEEP_WORDS = 3_000_000
+#: many words of their texts take 60 MB, a fifth of them as pages.
+_KEEP_WORDS = 2_500_000
 _OF_DIFF = 500  # words that weigh as much as a diff without any
-#: Folded text is sent along while it and the changes have at most this many characters: pages stay under 200 KB but
-#: for changes that are longer themselves. Beyond it the counts stay, and a link asks for the words.
-_MAX_TEXT = 80_000
-_Place = tuple[str, int]  # "before" or "after", and the index of a section
-Line = Change | Same | Departure
 
-_cache: OrderedDict[tuple[str, str], tuple[Diff, int]] = OrderedDict()
+
+@dataclass(slots=True)
+class _Kept:
+    """A diff, the words of its texts, and how it was arranged last: its parts are read one after another."""
+
+    diff: Diff
+    words: int
+    asked: tuple[object, ...] = ()
+    page: DiffPage | None = None
+
+
+_cache: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
 _lock = threading.Lock()
+
+
+def known(pair: TextPair) -> Diff | None:
+    """Return the diff of the texts of two versions if it is remembered: then nobody needs their clauses."""
+    with _lock:
+        kept = _cache.get(_key(pair))
+        if kept is not None:
+            _cache.move_to_end(_key(pair))
+        return kept.diff if kept else None
 
 
 def diff_of(pair: TextPair) -> Diff:
@@ -39,58 +48,40 @@ def diff_of(pair: TextPair) -> Diff:
 
     The last few results are remembered by text hash.
     """
+    diff = known(pair)
+    if diff is not None:
+        return diff
     before, after = pair.before, pair.after
-    key = (before.version.text.sha, after.version.text.sha)
-    with _lock:
-        if key in _cache:
-            _cache.move_to_end(key)
-            return _cache[key][0]
     diff = unpacked(pair.told, before.sections, after.sections) if pair.told else None
     diff = diff or compare(before.sections, after.sections)
     with _lock:
-        _cache[key] = diff, before.version.text.words + after.version.text.words + _OF_DIFF
-        while len(_cache) > 1 and sum([words for _, words in _cache.values()]) > _KEEP_WORDS:
+        _cache[_key(pair)] = _Kept(diff, before.version.text.words + after.version.text.words + _OF_DIFF)
+        while len(_cache) > 1 and sum([kept.words for kept in _cache.values()]) > _KEEP_WORDS:
             _cache.popitem(last=False)
     return diff
 
 
-def arrange(
-    diff: Diff, before: Sequence[Section], after: Sequence[Section], *, noise: bool = False, everything: bool = False
-) -> DiffPage:
-    """Group the entries of a diff by section; fold what did not change and, unless *noise*, what is noise.
+def page_of(pair: TextPair, diff: Diff, *, noise: bool, everything: bool) -> DiffPage:
+    """Return the diff of a pair arranged for a page, as `arrange` does; remembered as it was arranged last.
 
-    *everything* sends all folded text along, however long.
+    Of the sections it needs no clauses.
     """
-    changes = diff.changes
-    homes = Homes(diff)
-    entries_shown = list(_shown(diff))
-    tell = Teller(diff, noise)
-    tell.link([entry for entry in entries_shown if isinstance(entry, Change)])
-    sides = {"before": (before, trails_of(before)), "after": (after, trails_of(after))}
-    parts: list[Part] = []
-    for place, entries in groupby(entries_shown, key=lambda entry: _place(entry, homes)):
-        if place is None:
-            parts += [tell.left(entry) for entry in entries if isinstance(entry, Departure)]
-            continue
-        group = _group(place, list(entries), sides, tell)
-        if any(not isinstance(item, Fold) for item in group.items):
-            parts.append(group)
-            continue
-        folded = (_title(group), _merge(item for item in group.items if isinstance(item, Fold)))
-        last = parts[-1] if parts else None
-        if isinstance(last, FoldedSections):
-            parts[-1] = FoldedSections((*last.sections, folded))
-        else:
-            parts.append(FoldedSections((folded,)))
-    folded_out = not everything and _length(parts) > _MAX_TEXT
-    parts = [_emptied(part) for part in parts] if folded_out else parts
-    parts = _told_apart(parts)
-    aside = [c for c in changes if is_noise(c) and not noise]
-    hidden = Counter(c.tier for c in aside if c.tier is not None)
-    renumbered = tuple(tell.row(c) for c in changes if c.kind == "heading-renumbered")
-    shown = sum(len(part.rows) for part in parts if isinstance(part, Group))
-    words = sum(c.words_added for c in aside), sum(c.words_removed for c in aside)
-    return DiffPage(tuple(parts), shown, tuple(sorted(hidden.items(), key=_rank)), renumbered, folded_out, words)
+    sides = pair.before.sections, pair.after.sections
+    # the hashes of the texts say all of their sections but under which headings they stand
+    asked = (noise, everything, *([section.level for section in side] for side in sides))
+    with _lock:
+        kept = _cache.get(_key(pair))
+        if kept is not None and kept.diff is diff and kept.page is not None and kept.asked == asked:
+            return kept.page
+    page = arrange(diff, *sides, noise=noise, everything=everything)
+    if kept is not None and kept.diff is diff:
+        with _lock:
+            kept.asked, kept.page = asked, page
+    return page
+
+
+def _key(pair: TextPair) -> tuple[str, str]:
+    return pair.before.version.text.sha, pair.after.version.text.sha
 
 
 def steps_back(states: Sequence[SectionState], before: SectionState | None = None) -> Iterator[SectionStep]:
@@ -102,141 +93,3 @@ def steps_back(states: Sequence[SectionState], before: SectionState | None = Non
     for held, state in reversed([*zip(befores, states, strict=False)]):
         old, new = held.section if held else None, state.section
         yield SectionStep(state, compare([old], [new]) if old and new else None)
-
-
-def _rank(item: tuple[Tier, int]) -> int:
-    return item[0].rank
-
-
-def _shown(diff: Diff) -> Iterator[Line]:
-    for line in diff.reading:
-        if not isinstance(line, Change) or line.kind != "heading-renumbered":
-            yield line
-
-
-def _place(change: Line, homes: Homes) -> _Place | None:
-    """Return the section a change is shown in: of the text after where it lives on, else of the text before.
-
-    None for a place that a section left: it stands between sections.
-    """
-    if isinstance(change, Same):
-        return "after", change.after_section
-    if isinstance(change, Departure) and change.is_section:
-        return None
-    section = homes.section_of(change)
-    return ("before", change.before_section or 0) if section is None else ("after", section)
-
-
-def _group(
-    place: _Place,
-    entries: list[Line],
-    sides: Mapping[str, tuple[Sequence[Section], Sequence[tuple[str, ...]]]],
-    tell: Teller,
-) -> Group:
-    first = entries[0]
-    sections, trails = sides[place[0]]
-    section = _section(sections, place[1])
-    kinds = ("section-added", "section-removed")
-    came = next((entry for entry in entries if isinstance(entry, Change) and entry.kind in kinds), None)
-    state = came.kind.removeprefix("section-") if came else "kept"
-    named = ("" if isinstance(first, Departure) else first.heading_after) or first.heading_before
-    heading, number = (section.heading, section.number) if section else (named, "")
-    lasting = next((entry for entry in entries if not isinstance(entry, Departure)), first)
-    after_section = None if isinstance(lasting, Departure) else lasting.after_section
-    anchor = "s-" + _digest(number, heading, str(after_section), str(lasting.before_section))[:8]
-    trail = trails[place[1]] if section else ()
-    return Group(heading, number, state, anchor, tuple(_items(entries, tell)), trail, title_of(came) if came else "")
-
-
-def _items(entries: Sequence[Line], tell: Teller) -> Iterable[Row | Fold | Left]:
-    for quiet, run in groupby(entries, key=tell.is_quiet):
-        if not quiet:
-            yield from _told(run, tell)
-            continue
-        folded = list(run)
-        texts = tuple([text for entry in folded for text in _texts(entry) if text])
-        noise = sum(isinstance(entry, Change) and entry.kind != "same" for entry in folded)
-        if texts or noise:
-            yield Fold(texts, sum(map(count_words, texts)), len(texts), noise)
-
-
-def _texts(entry: Line) -> Sequence[str]:
-    if isinstance(entry, Same):
-        return entry.texts
-    return [entry.after or entry.before or ""] if isinstance(entry, Change) else ()
-
-
-def _told(entries: Iterable[Line], tell: Teller) -> Iterable[Row | Left]:
-    """Yield entries as rows and places; short items that came, or went, one after another know that they are a list."""
-    above: Change | None = None
-    for entry in entries:
-        if not isinstance(entry, Change):
-            above = None
-            if isinstance(entry, Departure):
-                yield tell.left(entry)
-            continue
-        alike = above is not None and above.kind == entry.kind and is_short(above) and is_short(entry)
-        yield tell.row(entry, is_listed=alike)
-        above = entry
-
-
-def _told_apart(parts: Iterable[Part]) -> list[Part]:
-    """Number the anchors of a section that is shown in two places: where it was removed, and where some of it left."""
-    seen: Counter[str] = Counter()
-    told: list[Part] = []
-    for part in parts:
-        if isinstance(part, Group):
-            seen[part.anchor] += 1
-            if seen[part.anchor] > 1:
-                part = replace(part, anchor=f"{part.anchor}-{seen[part.anchor]}")
-        told.append(part)
-    return told
-
-
-def _merge(folds: Iterable[Fold]) -> Fold:
-    known = list(folds)
-    return Fold(
-        tuple(clause for fold in known for clause in fold.clauses),
-        sum(fold.words for fold in known),
-        sum(fold.count for fold in known),
-        sum(fold.noise for fold in known),
-    )
-
-
-def _length(parts: Sequence[Part]) -> int:
-    folded = sum(len(clause) for part in parts for fold in _folds(part) for clause in fold.clauses)
-    rows = [row for part in parts if isinstance(part, Group) for row in part.rows]
-    return folded + sum(len(text) for row in rows for _, text in row.ops)
-
-
-def _folds(part: Part) -> Iterable[Fold]:
-    if isinstance(part, Group):
-        return [item for item in part.items if isinstance(item, Fold)]
-    if isinstance(part, Left):
-        return []
-    return [fold for _, fold in part.sections]
-
-
-def _emptied(part: Part) -> Part:
-    """Keep the counts, drop the text."""
-    if isinstance(part, Left):
-        return part
-    if isinstance(part, Group):
-        return replace(part, items=tuple(_bare(item) if isinstance(item, Fold) else item for item in part.items))
-    return FoldedSections(tuple((title, _bare(fold)) for title, fold in part.sections))
-
-
-def _bare(fold: Fold) -> Fold:
-    return replace(fold, clauses=())
-
-
-def _title(group: Group) -> str:
-    return f"{group.number} {group.heading}".strip()
-
-
-def _section(sections: Sequence[Section], index: int | None) -> Section | None:
-    return sections[index] if index is not None and 0 <= index < len(sections) else None
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

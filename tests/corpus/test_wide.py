@@ -6,6 +6,7 @@ import random
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from harvest.corpus.store import Store
 from harvest.corpus.verify import verify
 from harvest.timestamps import end_of
 from harvest.web import difference
+from harvest.web.difference_arranged import arrange
 
 Make = Callable[..., Any]
 _WORDS = (
@@ -43,9 +45,9 @@ def _dump(store: Store) -> list[tuple[object, ...]]:
     return logical_dump(store.conn, tables=["wide_diffs"])["wide_diffs"]
 
 
-def _pair(store: Store, before: str, after: str) -> Any:
+def _pair(store: Store, before: str, after: str, **how: bool) -> Any:
     policy = queries.resolve_policy(store.conn, "alder.example")
-    return queries.text_pair(store.conn, policy, before=end_of(before), after=end_of(after))
+    return queries.text_pair(store.conn, policy, before=end_of(before), after=end_of(after), **how)
 
 
 def test_first_and_last_text_are_told_without_being_compared(store: Store, shots: list[Any], record: Make) -> None:
@@ -151,3 +153,37 @@ def test_diffs_are_remembered_up_to_so_many_words(
     assert len(difference._cache) == 1
     again = difference.diff_of(one)
     assert again == first and again is not first
+
+
+def test_a_diff_that_is_remembered_needs_no_clauses(store: Store, shots: list[Any], record: Make) -> None:
+    """It is arranged as with them, and once while it is asked for in the same way and its headings stand alike."""
+    record(store, shots)
+    difference._cache.clear()
+    whole, heads = (_pair(store, "2010-01-01", "2020", heads_only=only) for only in (False, True))
+    assert difference.known(heads) is None
+    diff = difference.diff_of(whole)
+    assert difference.known(heads) is diff and queries.with_clauses(store.conn, heads) == whole
+
+    page = difference.page_of(heads, diff, noise=False, everything=False)
+    assert page == arrange(diff, whole.before.sections, whole.after.sections)
+    assert difference.page_of(whole, diff, noise=False, everything=False) is page
+    loud = difference.page_of(heads, diff, noise=True, everything=False)
+    assert loud == arrange(diff, whole.before.sections, whole.after.sections, noise=True)
+    assert loud is not page
+    lower = replace(heads.after, sections=tuple(replace(each, level=each.level + 1) for each in heads.after.sections))
+    lowered = replace(heads, after=lower)
+    assert difference.page_of(lowered, diff, noise=True, everything=False) is not loud
+
+
+def test_an_arrangement_is_of_the_diff_it_was_made_of(store: Store, shots: list[Any], record: Make) -> None:
+    """A page whose diff was put out of memory in between, and compared anew by another, is arranged all the same."""
+    record(store, shots)
+    difference._cache.clear()
+    pair = _pair(store, "2010-01-01", "2020")
+    ours = difference.diff_of(pair)
+    difference._cache.clear()
+    first = difference.page_of(pair, ours, noise=False, everything=False)
+    theirs = difference.diff_of(pair)
+
+    assert difference.page_of(pair, theirs, noise=False, everything=False) == first
+    assert difference._cache[next(iter(difference._cache))].diff is theirs is not ours

@@ -16,7 +16,7 @@ from harvest.compare import compare
 from harvest.corpus.store import Store
 from harvest.model import Diff, Section
 from harvest.text.markdown import read_markdown
-from harvest.web.difference import arrange
+from harvest.web.difference_arranged import arrange
 from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Left, Row
 from harvest.web.difference_ops import folded, trimmed
 from harvest.web.difference_parts import diff_part
