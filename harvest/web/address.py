@@ -71,7 +71,7 @@ def date_token(moment: datetime, gone_by: datetime | None) -> str:
     """
     if gone_by is not None and gone_by.date() == moment.date():
         return to_iso(moment)
-    return f"{moment:%Y-%m-%d}"
+    return moment.date().isoformat()
 
 
 def diff_token(not_before: datetime, first_seen: datetime, gone_by: datetime | None) -> str:

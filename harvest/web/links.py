@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote, urlencode
@@ -21,6 +21,11 @@ class Links:
 
     path: Callable[[str], str]
     db: str = ""
+    _root: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # a plain string: what `path` makes looks at every method of strings whenever it is asked for anything
+        object.__setattr__(self, "_root", str(self.path(ROOT)))
 
     def overview(self, **query: object) -> str:
         """The corpus."""
@@ -109,7 +114,8 @@ class Links:
     def _to(self, rest: str, query: dict[str, object]) -> str:
         extension = str(query.pop("extension", "") or "")
         pairs = {name: value for name, value in {**query, "db": self.db}.items() if value not in ("", None, False)}
-        return self.path(ROOT + rest + extension) + ("?" + urlencode(pairs, doseq=True) if pairs else "")
+        address = f"{self._root}{rest}{extension}"
+        return f"{address}?{urlencode(pairs, doseq=True)}" if pairs else address
 
 
 #: The dot of what would be read as the form in which a page is wanted.
