@@ -150,11 +150,15 @@ def _gaps_between(
     if not state.any_free(units_a, units_b):
         return []
     start_a, start_b, size_b = units_a[0].index, units_b[0].index, len(units_b)
-    pairs = {}
-    for n in range(len(units_a)):
-        group = state.group_of_a.get(start_a + n)
-        if group is not None and group.a[0] == start_a + n and 0 <= group.b[0] - start_b < size_b:
-            pairs[n, group.b[0] - start_b] = group
+    if len(units_a) == len(state.a.units):
+        groups = state.groups()
+    else:
+        groups = [state.group_of_a[u.index] for u in units_a if u.index in state.group_of_a]
+    pairs = {
+        (group.a[0] - start_a, group.b[0] - start_b): group
+        for group in groups
+        if group.a[0] >= start_a and 0 <= group.b[0] - start_b < size_b
+    }
     chain = heaviest_chain(list(pairs), lambda pair: state.weight(pairs[pair]))
     found = []
     for gap in gaps(chain, len(units_a), size_b):

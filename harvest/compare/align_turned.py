@@ -15,7 +15,7 @@ from harvest.compare.folded_words import key_of
 from harvest.compare.order import Pair, heaviest_chain
 from harvest.compare.pairing import Pairing, Turned
 from harvest.compare.runs import joined_runs
-from harvest.compare.units import Side, Unit, similarity
+from harvest.compare.units import Side, Unit, similarities
 from harvest.text.fold import begins_plainly, split_number
 
 
@@ -46,16 +46,7 @@ def pair_edited_headings(state: Pairing) -> None:
     for pieces_a, pieces_b in _gaps_with_headings(state, headings_a, headings_b):
         if len(pieces_a) * len(pieces_b) > _MATRIX:
             continue
-        symbols_a, symbols_b = _Symbols(state.a), _Symbols(state.b)
-        sizes_a, sizes_b = _Sizes(state.a), _Sizes(state.b)
-        turned_b = {is_heading: [q for q in pieces_b if (q.heading < 0) == is_heading] for is_heading in (True, False)}
-        likely: list[tuple[float, _Piece, _Piece]] = []
-        for p in pieces_a:
-            for q in turned_b[p.heading >= 0]:
-                if state.work.afford(sizes_a[p], sizes_b[q]):
-                    alike = similarity(symbols_a[p], symbols_b[q], cutoff=_MUCH_LIKE)
-                    likely += [(-alike, p, q)] if alike else []
-        for _, p, q in sorted(likely):
+        for _, p, q in sorted(_much_alike(state, pieces_a, pieces_b)):
             if _is_free(state, p, q):
                 state.turn(Turned(_headings([p]), _units([p]), _headings([q]), _units([q])))
 
@@ -64,28 +55,33 @@ _MATRIX = 10_000  # pairs of a gap that are looked at; a wider one was written a
 _MUCH_LIKE = 0.65  # share of words; what is shown as one change should read as one
 
 
-class _Symbols(dict[_Piece, str]):
-    """The symbols of pieces, made when first asked for."""
+def _much_alike(
+    state: Pairing, pieces_a: Sequence[_Piece], pieces_b: Sequence[_Piece]
+) -> list[tuple[float, _Piece, _Piece]]:
+    """Return the pairs of headings with clauses that are much alike, and how much, as a negative number."""
+    likely: list[tuple[float, _Piece, _Piece]] = []
+    others: dict[bool, tuple[list[_Piece], list[int], list[str]]] = {}
+    for is_heading in {p.heading >= 0 for p in pieces_a}:
+        turned = [q for q in pieces_b if (q.heading < 0) == is_heading]
+        sizes, symbols = [len(_key(state.b, q)) for q in turned], [_symbols(state.b, q) for q in turned]
+        others[is_heading] = turned, sizes, symbols
+    for p in pieces_a:
+        turned, sizes, symbols = others[p.heading >= 0]
+        if not turned:
+            continue
+        size = len(_key(state.a, p))
+        if not state.work.afford_all(size, sizes):
+            affordable = [n for n, other in enumerate(sizes) if state.work.afford(size, other)]
+            turned, symbols = [turned[n] for n in affordable], [symbols[n] for n in affordable]
+        alike = similarities(_symbols(state.a, p), symbols, cutoff=_MUCH_LIKE)
+        likely += [(-share, p, q) for share, q in zip(alike, turned, strict=True) if share]
+    return likely
 
-    def __init__(self, side: Side) -> None:
-        self._side = side
 
-    def __missing__(self, piece: _Piece) -> str:
-        side = self._side
-        heading = side.sections[piece.heading].heading if piece.heading >= 0 else ""
-        found = self[piece] = side.units[piece.unit].symbols if piece.heading < 0 else side.symbols(heading)
-        return found
-
-
-class _Sizes(dict[_Piece, int]):
-    """The lengths of the keys of pieces, made when first asked for."""
-
-    def __init__(self, side: Side) -> None:
-        self._side = side
-
-    def __missing__(self, piece: _Piece) -> int:
-        found = self[piece] = len(_key(self._side, piece))
-        return found
+def _symbols(side: Side, piece: _Piece) -> str:
+    if piece.heading < 0:
+        return side.units[piece.unit].symbols
+    return side.symbols(side.sections[piece.heading].heading)
 
 
 def _is_free(state: Pairing, p: _Piece, q: _Piece) -> bool:

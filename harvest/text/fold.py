@@ -126,8 +126,8 @@ def _match_number(text: str, start: int) -> re.Match[str] | None:
 def _fold_all(text: str) -> str:
     while True:
         folded = _fold_once(text)
-        if folded == text:
-            return folded
+        if folded == text or (folded.isascii() and _PLAIN.match(folded)):
+            return folded  # nothing of it folds again
         text = folded
 
 
