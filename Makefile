@@ -14,8 +14,9 @@ BIN := $(VENV)/bin
 ALPHA := .venv-alpha
 PYWB := .venv-pywb
 DATASETTE_ALPHA := 1.0a41
-# A file of tests stays in one process: what it sets up once is shared.
-PYTEST_ARGS ?= -n auto --dist loadfile
+# A file of tests stays in one process: what it sets up once is shared. Not those with most tests first: the one that
+# takes longest has one test, and would be run at the end, by one process alone.
+PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 
 SECONDS ?= 600
 KILLS ?= 200
