@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 ARGUMENTS = (
@@ -28,10 +29,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test here, so that `-m "not browser"` leaves them out."""
+    """Mark every test here, so that `-m "not browser"` leaves them out; all share the event loop of their browser."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
+            if item.get_closest_marker("asyncio"):
+                item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture(scope="session")
@@ -46,13 +49,21 @@ def chromium_path() -> str:
     return found
 
 
-@pytest.fixture
-async def chromium(chromium_path: str) -> AsyncIterator[Browser]:
-    """A fresh headless browser."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def launched(chromium_path: str) -> AsyncIterator[Browser]:
+    """A headless browser; starting one takes as much as a test."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def chromium(launched: Browser) -> AsyncIterator[Browser]:
+    """That browser with nothing of other tests: pages, cookies, what is stored and allowed belong to contexts."""
+    yield launched
+    for context in launched.contexts:
+        await context.close()
 
 
 @pytest.fixture(scope="session")
