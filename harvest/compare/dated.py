@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
+from harvest.compare.plain_words import Kinds
 from harvest.compare.spans import DATE, has_date, kinds_of_tokens
 from harvest.compare.tokens import Tokens, tokenise
+from harvest.text.digits import has_digit
 
 LINE_WORDS = 14
 """Words of a line that may be nothing but a date, an address, or what is left of a link."""
@@ -38,8 +40,13 @@ def is_stated_date(text: str, kinds: Set[str]) -> bool:
     return DATE in kinds and (kinds == {DATE} or _STATEMENT.match(_GLUED.sub(" ", text)) is not None)
 
 
-def kinds_of_line(tokens: Tokens) -> set[str]:
-    """Return what the words of a short line are; {''}, plain words, for a longer one."""
+def kinds_of_line(tokens: Tokens) -> Set[str]:
+    """Return what the words of a short line are; {''}, plain words, for a longer one.
+
+    Of one without digits, which states no date, {''} is all that is told where one word is sure to be plain.
+    """
     if tokens.words > LINE_WORDS:
         return {""}
+    if not has_digit(tokens.text):
+        return Kinds(tokens).inside(0, len(tokens.cores))
     return {kind for kind, word in zip(kinds_of_tokens(tokens), tokens.bares, strict=True) if word}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+
+from harvest.compare.tokens import count_words
 
 _WHERE = r"(?:window|tab)(?:\sor\s(?:window|tab))?"
 _HINT = re.compile(
@@ -47,8 +50,29 @@ def hints_in(text: str) -> Iterator[tuple[int, int]]:
     >>> [text[start:end] for start, end in hints_in(text)]
     [' (opens in a new window)']
     """
-    if _may_be_hint(text):
+    if may_be_hint(text):
         yield from (match.span() for match in _HINT.finditer(text))
+
+
+# With what each of them ends, but for brackets.
+_LAST = tuple(
+    "window tab venster tabblad onglet page navigateur fenster ventana nueva janela aba guia finestra scheda"
+    " external mail link externe".split()
+)
+_LAST_LENGTH = max(map(len, _LAST))
+_BEHIND = " .,;:!?)]\u2019\u201d"
+
+
+def is_hint(text: str) -> bool:
+    """Return whether a text with words has none but those of hints.
+
+    >>> is_hint("(opens in a new window)."), is_hint("Our rules (opens in a new window)")
+    (True, False)
+    """
+    last = text.rstrip(_BEHIND)[-_LAST_LENGTH:]
+    if last[-1:].isalnum() and last.isascii() and not last.lower().endswith(_LAST):
+        return False  # thirty times quicker than to look for one
+    return not count_words(without_hints(text))
 
 
 def without_hints(text: str) -> str:
@@ -59,10 +83,21 @@ def without_hints(text: str) -> str:
     >>> without_hints("Opens a new window or tabOur rules"), without_hints("The shop opens a new window in May.")
     ('Our rules', 'The shop opens a new window in May.')
     """
-    return _HINT.sub("", text) if _may_be_hint(text) else text
+    return _HINT.sub("", text) if may_be_hint(text) else text
 
 
-def _may_be_hint(text: str) -> bool:
+def may_be_hint(text: str) -> bool:
+    """Return whether a text may say what happens to whoever follows a link; False is sure."""
+    return names_hint(text) and _SAYS.search(text.lower()) is not None
+
+
+@lru_cache(maxsize=16)  # both sides of what is compared are asked for three times over
+def names_hint(text: str) -> bool:
+    """Return whether a text has the words of a hint, if not beside one another; no part of one without them has."""
     folded = text.lower()
-    needed = [act in folded and any(map(folded.__contains__, where)) for act, where in _NEEDS]
-    return any(needed) and _SAYS.search(folded) is not None
+    for act, where in _NEEDS:
+        if act in folded:
+            for place in where:
+                if place in folded:
+                    return True
+    return False

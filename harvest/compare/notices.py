@@ -7,11 +7,11 @@ import re
 from harvest.compare.spans import has_date
 from harvest.compare.tokens import count_words
 from harvest.text import stated_words
+from harvest.text.digits import has_digit
 from harvest.text.fold import fold
 
 _TITLE_LENGTH = 50
 _NOTICE_WORDS = 60
-_DIGIT = re.compile(r"\d")
 #: What documents are called in the menus of sites, as well as above their text.
 USUAL_TITLES = frozenset(
     "terms|terms of use|terms of service|terms and conditions|privacy|privacy policy|privacy notice|privacy statement"
@@ -62,9 +62,9 @@ def is_notice(text: str) -> bool:
     >>> is_notice("This version takes effect on 5 July 2023. Until then, the current Terms continue to apply.")
     True
     """
-    if count_words(text) > _NOTICE_WORDS or not _DIGIT.search(text):
+    if count_words(text) > _NOTICE_WORDS or not has_digit(text):
         return False
-    if not stated_words.may_state(text) or not has_date(text):
+    if not has_date(text) or not stated_words.may_state(text):
         return False
     about = _EDITION.search(text) and not _BINDS.search(text)
     return bool(about) and all(map(_speaks_of_editions, _SENTENCES.split(text)))

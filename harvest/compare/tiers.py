@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from harvest.compare.dated import LINE_WORDS, is_date_line, is_stated_date, kinds_of_line
 from harvest.compare.furniture import is_menu
-from harvest.compare.hints import without_hints
+from harvest.compare.hints import is_hint, names_hint, without_hints
 from harvest.compare.holes import NO_HOLES, Holes, is_hole, is_link_text
 from harvest.compare.hunks import Hunk
 from harvest.compare.letters import same_but_letters
 from harvest.compare.notices import is_notice
-from harvest.compare.spans import CONTACT, DATE, LABEL, LEFTOVER, REFERENCE, TAGS, kinds_of_tokens
+from harvest.compare.plain_words import Kinds
+from harvest.compare.spans import CONTACT, DATE, LABEL, LEFTOVER, REFERENCE, TAGS
 from harvest.compare.spelling import plain_spelling
 from harvest.compare.tokens import SIGNS, Tokens, count_words, join_words, say_words, tokenise
 from harvest.compare.words import WordDiff
@@ -46,7 +47,7 @@ class _HunkVerdict:
     tier: Tier
     added: int
     removed: int
-    size: int = 0  # what its share is judged by: the same, but in scripts without spaces
+    size: int = 0  # what its share is judged by in scripts without spaces
 
 
 def judge_words(
@@ -57,16 +58,16 @@ def judge_words(
     *numbers* maps old section numbers to new ones, for references that follow them; *holes*: what the whole diff shows
     of links whose words one of its texts lacks (`holes_of`).
     """
-    kinds: tuple[list[str], list[str]] | None = None
+    kinds = Kinds(diff.before), Kinds(diff.after)
+    hinted = names_hint(diff.before.text) or names_hint(diff.after.text)
     found: list[_HunkVerdict] = []
     for hunk in diff.hunks:
         if _says_the_same(diff, hunk):
             found.append(_HunkVerdict(Tier.TYPOGRAPHY, 0, 0))
             continue
-        if is_hole(diff, hunk, holes) or is_link_text(diff, hunk, holes) or _is_hint(diff, hunk):
+        if is_hole(diff, hunk, holes) or is_link_text(diff, hunk, holes) or (hinted and _is_hint(diff, hunk)):
             found.append(_HunkVerdict(Tier.LINKS, 0, 0))
             continue
-        kinds = kinds or (kinds_of_tokens(diff.before), kinds_of_tokens(diff.after))
         found.append(_judge_hunk(diff, hunk, kinds, numbers))
     return _sum_up(diff, found, links_differ)
 
@@ -128,13 +129,12 @@ def judge_title(*, added: bool) -> Verdict:
     return Verdict(Tier.TYPOGRAPHY, f"title of the page {'added' if added else 'removed'}", 0, 0)
 
 
-def _judge_hunk(
-    diff: WordDiff, hunk: Hunk, kinds: tuple[list[str], list[str]], numbers: Mapping[str, str]
-) -> _HunkVerdict:
+def _judge_hunk(diff: WordDiff, hunk: Hunk, kinds: tuple[Kinds, Kinds], numbers: Mapping[str, str]) -> _HunkVerdict:
     removed = count_words(diff.before.slice(hunk.a0, hunk.a1))
     added = count_words(diff.after.slice(hunk.b0, hunk.b1))
-    inside = {kinds[0][n] for n in range(hunk.a0, hunk.a1) if diff.before.bares[n]}
-    inside |= {kinds[1][n] for n in range(hunk.b0, hunk.b1) if diff.after.bares[n]}
+    inside = kinds[0].inside(hunk.a0, hunk.a1)
+    if "" not in inside:
+        inside |= kinds[1].inside(hunk.b0, hunk.b1)
     if inside == {LABEL}:
         return _HunkVerdict(Tier.NUMBERING, 0, 0)
     if inside and inside <= {LABEL, LEFTOVER}:
@@ -145,7 +145,8 @@ def _judge_hunk(
         return _HunkVerdict(Tier.DATES, added, removed)
     if inside == {CONTACT}:
         return _HunkVerdict(Tier.CONTACTS, added, removed)
-    size = diff.before.size(hunk.a0, hunk.a1) + diff.after.size(hunk.b0, hunk.b1)
+    unspaced = diff.before.unspaced or diff.after.unspaced
+    size = diff.before.size(hunk.a0, hunk.a1) + diff.after.size(hunk.b0, hunk.b1) if unspaced else 0
     return _HunkVerdict(Tier.EDIT, added, removed, size)
 
 
@@ -233,7 +234,7 @@ def judge_whole(text: str, *, added: bool, markdown: str = "") -> Verdict:
         return judge_menu(way)
     if "<" in text and not count_words(TAGS.sub(" ", text)):
         return Verdict(Tier.LINKS, f"mark-up {way}", 0, 0)
-    if not count_words(without_hints(text)):
+    if is_hint(text):
         return Verdict(Tier.LINKS, f"hint to a link {way}", 0, 0)
     counts = (words, 0) if added else (0, words)
     if is_notice(text):

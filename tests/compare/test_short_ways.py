@@ -1,0 +1,101 @@
+"""What is ruled out by a cheap look is not there: the short ways of judging say what the long ones do."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harvest.compare import tokens
+from harvest.compare.hints import is_hint, without_hints
+from harvest.compare.plain_words import Kinds, is_ordinary, may_reach_words
+from harvest.compare.spans import kinds_of_tokens
+from harvest.compare.tokens import count_words, tokenise
+from harvest.text.digits import has_digit
+
+# All that spans are made of, beside plain words: some stand in the midst of a date, an address or a reference.
+_PIECES = (
+    "may De of Mai decem march 2019 5 12th 78701 TX tx I iv mix civil toivorx and or to through section Section §"
+    " clause articles (a) (abc) a. b) 2.1 [12] see our partners 1,565 number of vendors : 40 street St road Road,"
+    " Street, Quay Parkway Main main lane way suite floor unit Box p.o. box ext x 020 555 0147 email Email protected"
+    " mail [email at [at] (at) dot [dot] ] ( ) example alder privacy a@alder.example www.alder.example"
+    " alder.example/a.pdf a.pdf http: mailto: ](/a) ][ ]: < <b> <a href= > opens open in a new window tab tablet"
+    " reopens link is external sends (link le lien externe s’ouvre dans une nouvelle page fenêtre wird neuem Fenster"
+    " geöffnet data Data, information rights. – \u2014 , . ; : ’ don’t third-party soſt \u212aelvin İt éclair 12 Elm"
+    " Grove Lodge Dublin D02 ABCD SW1A 2AB"
+).split(" ")
+_TEXTS = st.lists(st.tuples(st.sampled_from(_PIECES), st.sampled_from((" ", " ", " ", "", "\n\n", "\u00a0")))).map(
+    lambda pieces: "".join(piece + space for piece, space in pieces)
+)
+
+
+@given(_TEXTS)
+def test_an_ordinary_word_is_part_of_nothing_else(text: str) -> None:
+    """Where nothing reaches over words, what looks like a plain word is one, without a look for dates or addresses."""
+    cut = tokenise(text)
+    kinds = kinds_of_tokens(cut)
+
+    ordinary = [n for n in range(len(cut.cores)) if is_ordinary(cut, n)]
+    assert may_reach_words(text) or not any(kinds[n] for n in ordinary)
+
+
+@given(_TEXTS, st.data())
+def test_a_stretch_is_plain_or_what_its_words_are(text: str, data: st.DataObject) -> None:
+    """Of a stretch is told what its words are, or that one of them is plain."""
+    cut = tokenise(text)
+    start, end = sorted((data.draw(st.integers(0, len(cut.cores))), data.draw(st.integers(0, len(cut.cores)))))
+    every = {kind for kind, word in list(zip(kinds_of_tokens(cut), cut.bares, strict=True))[start:end] if word}
+
+    inside = Kinds(cut).inside(start, end)
+    assert inside == every or ("" in every and inside == {""})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Ask at 12 Elm Grove Lodge road, please", id="a street"),
+        pytest.param("We are in lower Austin, tx 78701", id="a town"),
+        pytest.param("privacy [at] alder [dot] example", id="a hidden address"),
+        pytest.param("Our rules (opens in a new window)", id="a hint"),
+        pytest.param("the](#annotation) ][see the note] here", id="what is left of a link"),
+        pytest.param("We live on Great Elm Road, Dublin", id="a road without a number"),
+    ],
+)
+def test_what_reaches_over_words_is_seen(text: str) -> None:
+    """A text that may have such a thing is looked through."""
+    assert may_reach_words(text)
+
+
+@given(
+    st.lists(st.sampled_from((*_PIECES, "(opens in a new window)", "Opens in new tab", "(external link)")), max_size=6)
+)
+def test_hints_alone(pieces: list[str]) -> None:
+    """A text is nothing but hints where none of its words is left without them."""
+    text = " ".join(pieces)
+
+    assert is_hint(text) == (not count_words(without_hints(text)))
+
+
+@given(st.text(), st.sampled_from(("", "5", "\u0665", "\u09ec", "\uff17", "\U0001d7d8", "\u00b2", "\u2167")))
+def test_digits_of_any_script(text: str, sign: str) -> None:
+    """A digit is seen in every script, and nothing else is taken for one."""
+    assert has_digit(text + sign) == any(unicodedata.category(c) == "Nd" for c in text + sign)
+
+
+def test_every_digit_there_is():
+    """Whatever Unicode calls a digit is one; and none of them lies among quotes and dashes."""
+    digits = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Nd"]
+
+    assert len(digits) > 600
+    assert all(map(has_digit, digits))
+
+
+@given(st.text(alphabet="aB3.,;:)(’'-_@&w/%$ \n\u00a0é中", max_size=12))
+def test_runs_between_spaces(run: str) -> None:
+    """A run is cut into the tokens that its text is cut into, whether it is read as one word or not."""
+    expected = tuple(map(tokens._read_token, tokens._cut(f"{run} ")))
+
+    assert tokens._read_run(run) in ((), expected)
