@@ -25,16 +25,25 @@ def ops_of(diff: WordDiff) -> tuple[Op, ...]:
 
 
 def _put_equal(ops: _Ops, a: Tokens, b: Tokens, i: int, j: int, length: int) -> None:
-    """Put tokens with equal keys: at once where their spelling is equal too, else one by one."""
+    """Put tokens with equal keys: at once where their spelling is equal too, else between those that differ."""
     old, new = a.slice(i, i + length), b.slice(j, j + length)
     if old == new:
         ops.differ(old, new)
         return
     old_cores, new_cores = a.cores[i : i + length], b.cores[j : j + length]
     old_spaces, new_spaces = a.spaces[i : i + length], b.spaces[j : j + length]
-    for core, new_core, space, new_space in zip(old_cores, new_cores, old_spaces, new_spaces, strict=True):
-        ops.differ(core, new_core)
-        ops.differ(space, new_space)
+    same = 0
+    for n, (core, new_core, space, new_space) in enumerate(
+        zip(old_cores, new_cores, old_spaces, new_spaces, strict=True)
+    ):
+        if core != new_core or space != new_space:
+            alike = a.slice(i + same, i + n)
+            ops.differ(alike, alike)
+            ops.differ(core, new_core)
+            ops.differ(space, new_space)
+            same = n + 1
+    alike = a.slice(i + same, i + length)
+    ops.differ(alike, alike)
 
 
 def heading_ops(before: str, after: str) -> tuple[Op, ...]:

@@ -77,11 +77,11 @@ _SHOWN = 80  # characters of a text in the line that says how often it came
 
 def repetitions_of(changes: Sequence[Change]) -> tuple[Repetition, ...]:
     """Return what came, or went, as the whole of at least three changes above noise, most frequent first."""
+    loud = [change for change in changes if change.tier is not None and not change.tier.is_noise]
     counted: Counter[_Key] = Counter()
     spelled: dict[_Key, str] = {}
-    for change in changes:
-        whole = _whole(change)
-        if whole and change.tier is not None and not change.tier.is_noise:
+    for change, whole in zip(loud, _wholes(loud, _FEW), strict=True):
+        if whole:
             counted[whole] += 1
             spelled.setdefault(whole, change.ops[0][1])
     found = [Repetition(key[0], spelled[key], number) for key, number in counted.items() if number >= _FEW]
@@ -95,11 +95,43 @@ def told_again(changes: Sequence[Change]) -> dict[int, int]:
     """
     first: dict[object, int] = {}
     again: dict[int, int] = {}
-    for number, change in enumerate(changes):
-        said = _whole(change) or (change.before and change.after and (change.before, change.after, change.links))
-        if said and change.words_added + change.words_removed >= _TOLD and first.setdefault(said, number) != number:
+    long = [n for n, change in enumerate(changes) if change.words_added + change.words_removed >= _TOLD]
+    for number, whole in zip(long, _wholes([changes[n] for n in long], 2), strict=True):
+        change = changes[number]
+        said = whole or (change.before and change.after and (change.before, change.after, change.links))
+        if said and first.setdefault(said, number) != number:
             again[number] = first[said]
     return again
+
+
+_FIRST = 3  # folded words with which a text begins
+_LOOKED = 8  # of its words as they stand: some are marks
+
+
+def _wholes(changes: Sequence[Change], least: int) -> list[_Key | None]:
+    """Return the `_whole` of each change; None, too, of those that do not begin as *least* of them do.
+
+    Most texts that come or go begin as no other does: a few words of them are folded and not all.
+    """
+    begins = [_beginning(change) for change in changes]
+    often = Counter(begins)
+    return [
+        _whole(change) if begin is not None and often[begin] >= least else None
+        for change, begin in zip(changes, begins, strict=True)
+    ]
+
+
+def _beginning(change: Change) -> tuple[str, ...] | None:
+    """Return the sign and the first words of what `_whole` returns."""
+    if len(change.ops) != 1 or change.ops[0][0] == "=":
+        return None
+    sign, text = change.ops[0]
+    return (sign, *[*_first_words(_heading(change)), *_first_words(text)][:_FIRST])
+
+
+def _first_words(text: str) -> list[str]:
+    few = bare_words(" ".join(text.split(None, _LOOKED)[:_LOOKED]))  # no word goes on behind white space
+    return few[:_FIRST] if len(few) >= _FIRST else bare_words(text)[:_FIRST]
 
 
 def _whole(change: Change) -> _Key | None:
@@ -107,9 +139,12 @@ def _whole(change: Change) -> _Key | None:
     if len(change.ops) != 1 or change.ops[0][0] == "=":
         return None
     sign, text = change.ops[0]
-    heading = (change.heading_after or change.heading_before) if change.kind.startswith("section-") else ""
-    words = "\x1f".join(filter(None, (folded_line(heading), folded_line(text))))
+    words = "\x1f".join(filter(None, (folded_line(_heading(change)), folded_line(text))))
     return (sign, words) if words else None
+
+
+def _heading(change: Change) -> str:
+    return (change.heading_after or change.heading_before) if change.kind.startswith("section-") else ""
 
 
 def say_repetition(repetition: Repetition) -> str:

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.compare import tokens
+from harvest.compare import menus, tokens
+from harvest.compare.folded_words import bare_words
 from harvest.compare.hints import is_hint, without_hints
 from harvest.compare.plain_words import Kinds, is_ordinary, may_reach_words
+from harvest.compare.repeated import _FIRST, _first_words
 from harvest.compare.spans import kinds_of_tokens
 from harvest.compare.tokens import count_words, tokenise
+from harvest.model import Clause, Section
 from harvest.text.digits import has_digit
 
 # All that spans are made of, beside plain words: some stand in the midst of a date, an address or a reference.
@@ -99,3 +102,40 @@ def test_runs_between_spaces(run: str) -> None:
     expected = tuple(map(tokens._read_token, tokens._cut(f"{run} ")))
 
     assert tokens._read_run(run) in ((), expected)
+
+
+_HEADINGS = ("Cookies", "Your “Choices”", "2. Links", "IV", "a", "Données", "Who we are")
+_CLAUSES = (
+    *_HEADINGS,
+    "cookies",
+    "3) LINKS",
+    "your 'choices'",
+    "your `choices`",
+    "links ",
+    "who  we are",
+    "(c) IV",
+    "x a",
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(("", *_HEADINGS)), st.lists(st.sampled_from(_CLAUSES)))))
+def test_headings_said_again(page: list[tuple[str, list[str]]]) -> None:
+    """A clause that repeats a heading is found by its end as it is by all of it."""
+    sections = [
+        Section(1, "", heading, "atx", 1.0, tuple(Clause("paragraph", 0, text, text) for text in texts))
+        for heading, texts in page
+    ]
+    headings = {name for section in sections if (name := menus.bare(section.heading))}
+    last = min(menus._TAIL, min(map(len, headings), default=0))
+    tails = {name[-last:] for name in headings}
+
+    for text in _CLAUSES:
+        assert menus.bare(text) not in headings or menus._may_end(text, tails, last)
+    again = set(menus.repeats_of(sections))
+    assert all(menus.bare(sections[number].clauses[place].text) in headings for number, place in again)
+
+
+@given(st.text(alphabet="aB ’'\"“&©ß1.,–-_@:/w中é\u00a0\u0085\n", max_size=60))
+def test_first_words(text: str) -> None:
+    """The first words of a text are those of all its words."""
+    assert _first_words(text) == bare_words(text)[:_FIRST]
