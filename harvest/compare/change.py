@@ -190,7 +190,7 @@ def beginning(text: str) -> str:
 
 
 def _references(units: Sequence[Unit]) -> tuple[ClauseRef, ...]:
-    return tuple(ClauseRef(u.section, u.clause + n) for u in units for n in range(u.size))
+    return tuple([ClauseRef(u.section, u.clause + n) for u in units for n in range(u.size)])
 
 
 def _is_label_of_link(units_a: Sequence[Unit], units_b: Sequence[Unit]) -> bool:

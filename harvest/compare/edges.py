@@ -90,4 +90,4 @@ def _size(a: Tokens, b: Tokens, hunk: Hunk) -> int:
 
 
 def _words_in(t: Tokens, start: int, end: int) -> int:
-    return sum(1 for bare in t.bares[start:end] if bare)
+    return t.count_bares(start, end)

@@ -14,6 +14,7 @@ from harvest.model import Change, Op, Repetition, Replacement
 _FEW = 3  # changes; what stands in fewer is read as quickly
 _ALONE = 2  # of them
 _LONG = 60  # characters; a longer replacement is a sentence, and its changes are read for themselves
+_MARKS = " .,;:!?()\"'"
 _EDGES = re.compile(r"^\W+|(?:['\u2019]s)?\W*$")
 _Key = tuple[str, str]
 
@@ -50,10 +51,16 @@ def replacements_of(changes: Sequence[Change]) -> tuple[Replacement, ...]:
 
 def _replaced(ops: Sequence[Op]) -> Iterator[_Key]:
     for (op, old), (following, new) in pairwise(ops):
-        if op == "-" and following == "+":
+        if op == "-" and following == "+" and not _is_long(old) and not _is_long(new):
             before, after = _EDGES.sub("", old), _EDGES.sub("", new)
             if before and after and before != after and max(len(before), len(after)) <= _LONG:
                 yield before, after
+
+
+def _is_long(text: str) -> bool:
+    """True for what is longer than a replacement whatever its edges are; to look for these takes longest there."""
+    inner = text.strip(_MARKS)
+    return len(inner) > _LONG + 2 and inner[0].isalnum() and inner[-1].isalnum()
 
 
 def say_replacement(replacement: Replacement) -> str:

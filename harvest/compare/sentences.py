@@ -15,6 +15,7 @@ MAX_CHANGED = 0.5
 MAX_ISLAND = 4
 _CLOSING = frozenset("\"'”’»)]")
 CELL_EDGE = "|"  # between the cells of a row, as reading joins them
+_ENDS = SENTENCE_END | {CELL_EDGE}
 
 
 def whole_sentences(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> tuple[list[Hunk], int]:
@@ -49,12 +50,11 @@ def _is_mosaic(changed: int, words: int, islands: int) -> bool:
 
 def _is_one_sided(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> bool:
     """Return whether words only came in *hunks*, or only went."""
-    came = any(bare for h in hunks for bare in b.bares[h.b0 : h.b1])
-    return not came or not any(bare for h in hunks for bare in a.bares[h.a0 : h.a1])
+    return not any(b.count_bares(h.b0, h.b1) for h in hunks) or not any(a.count_bares(h.a0, h.a1) for h in hunks)
 
 
 def _words(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> int:
-    return sum(1 for h in hunks for bare in (*a.bares[h.a0 : h.a1], *b.bares[h.b0 : h.b1]) if bare)
+    return sum([a.count_bares(h.a0, h.a1) + b.count_bares(h.b0, h.b1) for h in hunks])
 
 
 def _by_sentence(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> Iterator[list[Hunk]]:
@@ -70,6 +70,8 @@ def _by_sentence(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> Iterator[list[H
 
 def _both_end(a: Tokens, b: Tokens, left: Hunk, right: Hunk) -> bool:
     """Return whether a sentence ends on both sides at one place of what is equal between two hunks, its edges too."""
+    if _ENDS.isdisjoint(a.cores[max(0, left.a1 - 2) : right.a0 + 1]) and "\n" not in a.text:
+        return False  # as between most: no place is looked at
     shift = left.b1 - left.a1
     return any(_is_end(a, k) and _is_end(b, k + shift) for k in range(left.a1, right.a0 + 1))
 

@@ -92,8 +92,12 @@ class Tokens:
         """Return how much a run of tokens is: its words as a reader counts them, in scripts without spaces all."""
         end = len(self.cores) if end is None else end
         if self.unspaced:
-            return sum(1 for bare in self.bares[start:end] if bare)
+            return self.count_bares(start, end)
         return self.words if (start, end) == (0, len(self.cores)) else count_words(self.slice(start, end))
+
+    def count_bares(self, start: int, end: int) -> int:
+        """Return how many of a run of tokens are words, each part of "third-party" one."""
+        return end - start - self.bares[start:end].count("")
 
 
 def tokenise(text: str) -> Tokens:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, count, pairwise
+from operator import ne
 
 from harvest.compare.edges import absorb, slide
 from harvest.compare.hunks import SENTENCE_END, UNSPACED_END, Hunk, exact_hunks
@@ -66,8 +67,9 @@ def changed_share(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> float:
 
 
 def _bounded_hunks(a: Tokens, b: Tokens, max_product: int) -> tuple[list[Hunk], str]:
-    start = _equal_at_start(a.keys, b.keys)
-    end = min(_equal_at_start(a.keys[::-1], b.keys[::-1]), len(a.keys) - start, len(b.keys) - start)
+    most = min(len(a.keys), len(b.keys))
+    start = _equal_at_start(a.keys, b.keys, most)
+    end = min(_equal_at_start(reversed(a.keys), reversed(b.keys), most), most - start)
     whole = Hunk(start, len(a.keys) - end, start, len(b.keys) - end)
     if whole.a0 == whole.a1 or whole.b0 == whole.b1:
         return ([whole] if whole.a0 < whole.a1 or whole.b0 < whole.b1 else []), ""
@@ -76,8 +78,8 @@ def _bounded_hunks(a: Tokens, b: Tokens, max_product: int) -> tuple[list[Hunk], 
     return _by_sentences(a, b, whole, max_product)
 
 
-def _equal_at_start(a: Sequence[str], b: Sequence[str]) -> int:
-    return next((n for n, (key, other) in enumerate(zip(a, b, strict=False)) if key != other), min(len(a), len(b)))
+def _equal_at_start(a: Iterable[str], b: Iterable[str], most: int) -> int:
+    return next(compress(count(), map(ne, a, b)), most)
 
 
 def _by_sentences(a: Tokens, b: Tokens, whole: Hunk, max_product: int) -> tuple[list[Hunk], str]:
