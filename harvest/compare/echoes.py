@@ -32,7 +32,8 @@ class Echoes:
         kept = {clause.text: clause for unit in told_units for clause in _clauses(side, unit)}
         self._words = {unit.index: unit.words for unit in free if unit.text in kept}
         if len(self._words) >= _EDITION:
-            self._find_alike([unit for unit in free if unit.index not in self._words], kept, side, work)
+            if other := [unit for unit in free if unit.index not in self._words]:
+                self._find_alike(other, kept, side, work)
             self._headings = {side.sections[unit.section].heading for unit in told_units}
 
     def _find_alike(self, free: Sequence[Unit], kept: Mapping[str, Clause | Unit], side: Side, work: Work) -> None:

@@ -76,7 +76,7 @@ def _says_the_same(diff: WordDiff, hunk: Hunk) -> bool:
     """Return whether both sides are the same words, whatever their signs, spelling or a repetition by mistake."""
     before, after = diff.before.bares[hunk.a0 : hunk.a1], diff.after.bares[hunk.b0 : hunk.b1]
     return (
-        join_words(before) == join_words(after)
+        ("".join(before) == "".join(after) and join_words(before) == join_words(after))
         or (_signs_only(diff.before, hunk.a0, hunk.a1) and _signs_only(diff.after, hunk.b0, hunk.b1))
         or _spelled_alike(before, after)
         or _is_doubled(diff, hunk)
@@ -110,8 +110,8 @@ def _is_doubled(diff: WordDiff, hunk: Hunk) -> bool:
     """Return whether words that came or went alone only say again what stands right before or right after them."""
     sides = (diff.before, hunk.a0, hunk.a1), (diff.after, hunk.b0, hunk.b1)
     for (tokens, start, end), (other, first, last) in (sides, sides[::-1]):
-        words = [bare for bare in tokens.bares[start:end] if bare]
-        if len(words) >= _DOUBLED_WORDS and not any(other.bares[first:last]):
+        words = [bare for bare in tokens.bares[start:end] if bare] if not any(other.bares[first:last]) else []
+        if len(words) >= _DOUBLED_WORDS:
             reach = 2 * (end - start)  # marks stand between words
             above = [bare for bare in tokens.bares[max(0, start - reach) : start] if bare]
             below = [bare for bare in tokens.bares[end : end + reach] if bare]
