@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from urllib.parse import urljoin
 
 from harvest.model import Block, Extracted
@@ -48,6 +49,10 @@ class _Found:
     def size(self) -> int:
         return sum([len(span.text) for block in self.blocks for span in block.spans])
 
+    @property
+    def is_little(self) -> bool:
+        return all(size < _LITTLE for size in accumulate(len(block.text) for block in self.blocks))
+
 
 def extract(html: str, *, page_url: str = "") -> Extracted:
     """Find the document on a page and return it as blocks in reading order.
@@ -57,10 +62,10 @@ def extract(html: str, *, page_url: str = "") -> Extracted:
     linear in the size of the page. Where the rules leave almost nothing, rules that drop less are tried.
     """
     found = _extract(html, page_url)
-    few = found.size < _LITTLE
+    few = found.is_little
     if few:
         found = _rescue(html, page_url, found)
-        few = found.size < _LITTLE
+        few = found.is_little
     for node in found.tree.order:
         node.parent = None  # without the cycle the tree is freed at once, not by the garbage collector
     return Extracted(

@@ -20,7 +20,8 @@ def paragraphs_of(pieces: Sequence[tuple[str, Style]]) -> list[tuple[Span, ...]]
 
     A piece that is one line break is a hard one, as is `KEPT_BREAK` within a piece.
     """
-    if sum([len(text) for text, _ in pieces]) <= FAMILIAR:
+    size = len(pieces[0][0]) if len(pieces) == 1 else sum([len(text) for text, _ in pieces])
+    if size <= FAMILIAR:
         return _familiar(tuple(pieces))
     return _cut(pieces)
 

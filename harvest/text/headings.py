@@ -133,15 +133,15 @@ def _ends_address(lines: Sequence[Line], found: Proposal) -> bool:
 
 def _is_begun(lines: Sequence[Line], found: Proposal) -> bool:
     """True for a plain line whose sentence goes on in the next line: "We keep all letters" / "that you send"."""
-    line, after = lines[found.line], lines[found.line + 1] if found.line + 1 < len(lines) else None
-    plain = found.style in ("bare", "colon", "stopped", "item")
-    return plain and after is not None and after.inner and runs_on(line, after)
+    if found.style not in ("bare", "colon", "stopped", "item") or found.line + 1 >= len(lines):
+        return False
+    line, after = lines[found.line], lines[found.line + 1]
+    return after.inner and runs_on(line, after)
 
 
 def _announces(lines: Sequence[Line], found: Proposal) -> bool:
     """True for a plain line over a list that ends in a colon, in a language whose sentences are not told from names."""
-    after = lines[found.line + 1] if found.line + 1 < len(lines) else None
-    return found.style == "colon" and after is not None and after.kind == "item"
+    return found.style == "colon" and found.line + 1 < len(lines) and lines[found.line + 1].kind == "item"
 
 
 def _accept_styles(proposals: Sequence[Proposal], sure: Container[int]) -> list[Proposal]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 from harvest.model import Block, Clause, Span
@@ -79,7 +79,7 @@ class Line(NamedTuple):
 
 def split_lines(blocks: Sequence[Block]) -> list[Line]:
     """Return the lines of all blocks in order; rules and lines of nothing but signs (``~``, ``---``) give none."""
-    lines = _join_numbers([line for block in blocks for line in _known_lines(block)])
+    lines = _join_numbers(list(chain.from_iterable(map(_known_lines, blocks))))
     points = {
         index: _title_points(line)
         for index, line in enumerate(lines)
@@ -174,8 +174,7 @@ def _known_lines(block: Block) -> Sequence[Line]:
     """The lines of a block; those of a short one are remembered, since captures of one policy hold the same."""
     if block.kind == "rule":
         return ()
-    short = sum([len(span.text) for span in block.spans]) <= FAMILIAR
-    return (_lines_of if short else _lines_of.__wrapped__)(block)
+    return (_lines_of if len(block.text) <= FAMILIAR else _lines_of.__wrapped__)(block)
 
 
 @lru_cache(maxsize=4096)
