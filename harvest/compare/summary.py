@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from harvest.compare.change import Maker
+from harvest.compare.cuts import is_unspaced
 from harvest.compare.entries import lines_of
 from harvest.compare.entries_sections import unchanged_headings
 from harvest.compare.pairing import Alignment
 from harvest.compare.parts import say_part
 from harvest.compare.repeated import repetitions_of, replacements_of
 from harvest.compare.tiers import tier_of_share
-from harvest.compare.tokens import count_words, is_unspaced, say_words, tokenise
+from harvest.compare.tokens import count_words, say_words, tokenise
 from harvest.compare.units import Side
 from harvest.model import MOVES, Change, Diff, Tier
 

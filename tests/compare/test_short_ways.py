@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.compare import menus, tokens
+from harvest.compare import cuts, menus, tokens
 from harvest.compare.folded_words import bare_words
 from harvest.compare.hints import is_hint, without_hints
 from harvest.compare.plain_words import Kinds, is_ordinary, may_reach_words
@@ -99,7 +99,7 @@ def test_every_digit_there_is():
 @given(st.text(alphabet="aB3.,;:)(’'-_@&w/%$ \n\u00a0é中", max_size=12))
 def test_runs_between_spaces(run: str) -> None:
     """A run is cut into the tokens that its text is cut into, whether it is read as one word or not."""
-    expected = tuple(map(tokens._read_token, tokens._cut(f"{run} ")))
+    expected = tuple(map(tokens._read_token, cuts.cut(f"{run} ")))
 
     assert tokens._read_run(run) in ((), expected)
 
