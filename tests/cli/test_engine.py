@@ -88,7 +88,7 @@ def test_workers_leave_an_interrupt_to_the_process_that_started_them() -> None:
     assert list(Processes(2).map(eval, [interrupted] * 6)) == [7] * 6
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="glibc is asked")
+@pytest.mark.skipif(sys.platform != "linux", reason="asks glibc, which is on Linux")
 def test_freed_memory_is_kept_for_the_next_page() -> None:
     """Some megabytes that were freed are not given back to the system, which would clear them each time."""
     script = (
