@@ -104,9 +104,22 @@ def _narrow_runs(copy: sqlite3.Connection) -> None:
 
 def refuse_published(conn: sqlite3.Connection, path: object) -> None:
     """Raise CorpusError where a corpus is a copy without bodies: nothing could be derived from it again."""
-    row = conn.execute("SELECT value FROM meta WHERE key = ?", (_MARK,)).fetchone()
-    if row is not None and row[0] == "1":
+    if _is_marked(conn):
         raise CorpusError(
             f"{path} is a copy for publishing, without the raw bodies: it can be read and served, not harvested into,"
             " built, verified, joined or exported as pages. Use the corpus it was made from"
         )
+
+
+def is_published(path: Path) -> bool:
+    """True for a file that `publish` wrote; False for any other."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+            return _is_marked(conn)
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _is_marked(conn: sqlite3.Connection) -> bool:
+    row = conn.execute("SELECT value FROM meta WHERE key = ?", (_MARK,)).fetchone()
+    return row is not None and row[0] == "1"

@@ -34,6 +34,7 @@ from harvest.corpus.queries_captures import StoredCapture, captures_of_version
 from harvest.corpus.queries_model import TextPair, Version
 from harvest.corpus.reading import Page, read_document
 from harvest.errors import CorpusError, UnknownTarget
+from harvest.exchange.beside import put_when_whole
 from harvest.exchange.redline import citation, printable
 from harvest.exchange.zipped import zip_bytes
 from harvest.model import Document, Outcome
@@ -70,7 +71,8 @@ def write_bundle(conn: sqlite3.Connection, pair: TextPair, path: Path) -> None:
     files["citation.txt"] = said.encode("utf-8", "replace")
     files["manifest.json"] = manifest(files)
     files["manifest.sha256"] = seal(files["manifest.json"])
-    path.write_bytes(zip_bytes(files))
+    with put_when_whole(path) as part:
+        part.write_bytes(zip_bytes(files))
 
 
 def document_of(capture: StoredCapture) -> Document:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harvest.corpus.queries_exports import view_rows
 from harvest.corpus.queries_model import PolicyRef
+from harvest.exchange.beside import put_when_whole
 from harvest.text.cells import plain_cell
 
 _VIEWS = {"history.csv": "history", "changes.csv": "change_log"}
@@ -21,7 +22,10 @@ def export_csv(conn: sqlite3.Connection, folder: Path, policies: Sequence[Policy
     formula get an apostrophe in front.
     """
     for name, view in _VIEWS.items():
-        with (folder / name).open("w", encoding="utf-8-sig", newline="") as file:
+        with (
+            put_when_whole(folder / name) as part,
+            part.open("w", encoding="utf-8-sig", newline="") as file,
+        ):
             writer = csv.writer(file)
             for number, policy in enumerate(policies):
                 columns, rows = view_rows(conn, view, policy)

@@ -21,6 +21,7 @@ from harvest.corpus.queries_model import PolicyRef, Transition, Version
 from harvest.corpus.queries_timeline import steps_by_id, versions_by_number
 from harvest.errors import HarvestError
 from harvest.exchange.git_bounds import ARCHIVE_NAME, GONE_BY, LAST_SEEN, MAP_NAME
+from harvest.exchange.git_command import silent_environment
 from harvest.exchange.names import file_name
 from harvest.text.markdown_writer import write_markdown
 from harvest.timestamps import from_iso, to_iso
@@ -51,7 +52,7 @@ def export_git(conn: sqlite3.Connection, folder: Path, policies: Sequence[Policy
     Raises HarvestError where *folder* is not empty, or git (2.31 or newer) is not installed.
     """
     if any(folder.iterdir()):
-        raise HarvestError(f"{folder} is not empty: name a new folder for the repository")
+        raise HarvestError(f"{folder} is not empty: empty it, or name a new folder for the repository")
     _git(folder, "init", "--quiet", "--initial-branch=main")
     commits = 0
     with _importing(folder) as stream:
@@ -168,7 +169,9 @@ class _importing:
 
     def __init__(self, folder: Path) -> None:
         command = ["git", "-C", str(folder), "fast-import", "--quiet"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=silent_environment()
+        )
 
     def __enter__(self) -> IO[bytes]:
         assert self._process.stdin is not None
@@ -182,7 +185,9 @@ class _importing:
 
 def _git(folder: Path, *arguments: str) -> None:
     try:
-        subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True)
+        subprocess.run(
+            ["git", "-C", str(folder), *arguments], check=True, capture_output=True, env=silent_environment()
+        )
     except FileNotFoundError as error:
         raise HarvestError("git is not installed, or not on the PATH: install git 2.31 or newer") from error
     except subprocess.CalledProcessError as error:

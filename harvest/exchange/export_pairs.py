@@ -20,6 +20,7 @@ from typing import Any
 from harvest.corpus.queries_model import PolicyRef
 from harvest.corpus.queries_pairs import Pair, pairs
 from harvest.errors import HarvestError
+from harvest.exchange.beside import put_when_whole
 
 _ROWS_AT_ONCE = 5_000
 _NULLABLE = {"silent": "bool", "similarity": "float64"}
@@ -29,7 +30,7 @@ def export_pairs(
     conn: sqlite3.Connection, folder: Path, policies: Sequence[PolicyRef], *, sample: int = 0, seed: int = 0
 ) -> int:
     """Write ``pairs.jsonl``; return 1. *sample*, *seed*: see `chosen`."""
-    with (folder / "pairs.jsonl").open("w", encoding="utf-8") as file:
+    with put_when_whole(folder / "pairs.jsonl") as part, part.open("w", encoding="utf-8") as file:
         for pair in chosen(_every(conn, policies), sample=sample, seed=seed):
             file.write(json.dumps(dataclasses.asdict(pair), ensure_ascii=False) + "\n")
     return 1
@@ -49,7 +50,10 @@ def export_parquet(
         raise HarvestError("Parquet needs pyarrow: pip install 'policy-harvest[parquet]'") from error
     schema = pyarrow.schema([_field(pyarrow, field) for field in dataclasses.fields(Pair)])
     found = chosen(_every(conn, policies), sample=sample, seed=seed)
-    with pyarrow.parquet.ParquetWriter(folder / "pairs.parquet", schema, compression="zstd") as writer:
+    with (
+        put_when_whole(folder / "pairs.parquet") as part,
+        pyarrow.parquet.ParquetWriter(part, schema, compression="zstd") as writer,
+    ):
         for rows in _batches(found):
             writer.write_table(pyarrow.Table.from_pylist([dataclasses.asdict(row) for row in rows], schema))
     return 1

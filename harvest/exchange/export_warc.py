@@ -11,7 +11,7 @@ import sqlite3
 import tempfile
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,6 +22,8 @@ from harvest._version import __version__
 from harvest.corpus.queries_captures import StoredCapture, stored_captures
 from harvest.corpus.queries_model import PolicyRef
 from harvest.corpus.static_copy import refuse_published
+from harvest.errors import UnknownTarget
+from harvest.exchange.beside import put_when_whole
 from harvest.exchange.names import file_name
 from harvest.exchange.zipped import Written, write_wacz
 from harvest.timestamps import parse_stamp, to_iso
@@ -37,41 +39,51 @@ def export_warcs(conn: sqlite3.Connection, folder: Path, policies: Sequence[Poli
     """Write ``SITE.warc.gz`` for each site with raw captures; return the number of files.
 
     Captures imported as somebody's extraction are left out: their bytes are no page. `harvest run --archive` reads
-    the files back. Raises CorpusError for a copy without bodies.
+    the files back. Raises CorpusError for a copy without bodies, UnknownTarget where no capture is raw.
     """
     refuse_published(conn, "this corpus")
     written = 0
     for host, of_site in groupby(policies, key=lambda policy: policy.host):
         path = folder / f"{file_name(host)}.warc.gz"
-        with path.open("wb") as file:
-            records = write_warc(file, _chained(conn, of_site), name=path.name)
-        if records:
-            written += 1
-        else:
-            path.unlink()
-    return written
+        raw = _raw(conn, of_site)
+        if (first := next(raw, None)) is None:
+            continue
+        with put_when_whole(path) as part, part.open("wb") as file:
+            write_warc(file, chain([first], raw), name=path.name)
+        written += 1
+    return written or _nothing_raw()
 
 
 def export_wacz(conn: sqlite3.Connection, folder: Path, policies: Sequence[PolicyRef]) -> int:
     """Write ``corpus.wacz``: all raw pages in one file with index, list of pages and checksums; return 1.
 
-    Raises CorpusError for a copy without bodies.
+    Raises CorpusError for a copy without bodies, UnknownTarget where no capture is raw.
     """
     refuse_published(conn, "this corpus")
     with tempfile.TemporaryFile(dir=folder) as warc:
-        records = write_warc(warc, _chained(conn, policies), name="corpus.warc.gz")
+        records = write_warc(warc, _raw(conn, policies), name="corpus.warc.gz")
+        if not records:
+            return _nothing_raw()
         warc.seek(0)
-        write_wacz(folder / "corpus.wacz", warc, records)
+        with put_when_whole(folder / "corpus.wacz") as part:
+            write_wacz(part, warc, records)
     return 1
 
 
-def _chained(conn: sqlite3.Connection, policies: Iterable[PolicyRef]) -> Iterator[StoredCapture]:
+def _raw(conn: sqlite3.Connection, policies: Iterable[PolicyRef]) -> Iterator[StoredCapture]:
     for policy in policies:
-        yield from stored_captures(conn, policy)
+        yield from (capture for capture in stored_captures(conn, policy) if capture.form == "raw")
+
+
+def _nothing_raw() -> int:
+    raise UnknownTarget(
+        "none of these captures is a page as it was fetched, all were extracted by somebody: there is nothing for WARC;"
+        " --format git and princeton-leuven write texts"
+    )
 
 
 def write_warc(file: IO[bytes], captures: Iterable[StoredCapture], *, name: str) -> list[Written]:
-    """Write the raw ones among *captures* as gzipped WARC 1.0; return what was written, in order."""
+    """Write *captures*, all of them raw, as gzipped WARC 1.0; return what was written, in order."""
     writer = WARCWriter(file, gzip=True)
     info = writer.create_warcinfo_record(name, {"software": f"policy-harvest/{__version__}", "format": "WARC 1.0"})
     _fix(info, f"warcinfo {name}", _LONG_AGO)
@@ -80,7 +92,7 @@ def write_warc(file: IO[bytes], captures: Iterable[StoredCapture], *, name: str)
     written: list[Written] = []
     for capture in captures:
         key = (capture.timestamp, capture.url, capture.sha256)
-        if capture.form != "raw" or key in known:
+        if key in known:
             continue
         known.add(key)
         offset = file.tell()

@@ -11,6 +11,7 @@ from typing import Any
 from harvest.corpus import queries
 from harvest.corpus.queries_json import policy_json, section_json, version_json
 from harvest.corpus.queries_model import PolicyRef
+from harvest.exchange.beside import put_when_whole
 from harvest.exchange.shapes import as_dict
 
 
@@ -36,6 +37,6 @@ def _changes(conn: sqlite3.Connection, policies: Sequence[PolicyRef]) -> Iterato
 
 
 def _write(path: Path, items: Iterable[Any]) -> None:
-    with path.open("w", encoding="utf-8") as file:
+    with put_when_whole(path) as part, part.open("w", encoding="utf-8") as file:
         for item in items:
             file.write(json.dumps(item, ensure_ascii=False) + "\n")

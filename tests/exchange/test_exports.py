@@ -20,7 +20,7 @@ from harvest.config import Settings
 from harvest.corpus import queries
 from harvest.corpus.queries_pairs import pairs
 from harvest.corpus.store import Store
-from harvest.exchange import export_git
+from harvest.exchange import export_git, exports
 from harvest.exchange.export_csv import export_csv
 from harvest.exchange.export_pairs import chosen
 from harvest.exchange.export_static import export_static
@@ -119,6 +119,22 @@ def test_a_repository_reads_well_and_comes_back(corpus: Path, tmp_path: Path) ->
     assert imported.exit_code == 0, imported.output
     assert "passed over" not in imported.output, "the map is known for what it is"
     assert _rows(tmp_path / "again.db", main_line) == expected
+
+
+def test_a_repository_heeds_nobodys_settings(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hook's environment names another repository, a user's settings other line ends: neither changes a byte."""
+    other = tmp_path / "other"
+    subprocess.run(["git", "init", "-q", str(other)], check=True, capture_output=True)
+    (tmp_path / "settings").write_text("[core]\n\tautocrlf = true\n")
+    before = sorted(path.name for path in (other / ".git").rglob("*"))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "settings"))
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+
+    assert invoke("export", tmp_path / "out", "--format", "git", "-d", corpus).exit_code == 0
+
+    assert sorted(path.name for path in (other / ".git").rglob("*")) == before
+    texts = list((tmp_path / "out").rglob("*.md"))
+    assert texts and not any(b"\r\n" in path.read_bytes() for path in texts)
 
 
 def test_a_repository_is_written_a_version_at_a_time(corpus: Path) -> None:
@@ -245,6 +261,51 @@ def test_a_copy_that_broke_off_is_not_there(corpus: Path, tmp_path: Path) -> Non
         export_static(store.conn, tmp_path, nobody)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_copy_does_not_take_the_place_of_its_corpus(corpus: Path, tmp_path: Path) -> None:
+    """Both are called corpus.db by default: the one does not cost the bodies of the other, nor any other file."""
+    mine = tmp_path / "corpus.db"
+    shutil.copy(corpus, mine)
+    before = mine.read_bytes()
+
+    result = invoke("export", tmp_path, "--format", "static", "-d", mine)
+
+    assert result.exit_code == 1
+    assert "name another folder" in result.output
+    assert mine.read_bytes() == before
+    mine.write_text("something else")
+    assert invoke("export", tmp_path, "--format", "static", "-d", corpus).exit_code == 1
+    assert mine.read_text() == "something else"
+
+
+@pytest.mark.parametrize("form", ["warc", "wacz", "jsonl", "pairs", "parquet", "csv"])
+def test_an_export_that_broke_off_leaves_what_was_there(form: str, corpus: Path, tmp_path: Path) -> None:
+    """Half a table looks like a whole one: the name is given to what was written to the end, and to nothing else."""
+    assert invoke("export", tmp_path, "--format", form, "-d", corpus).exit_code == 0
+    whole = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    broken: list[Any] = [None]
+    with Store.open(corpus) as store:
+        policies = queries.every_policy(store.conn)
+        with pytest.raises(AttributeError):
+            exports._write(form)(store.conn, tmp_path, [*policies[:1], *broken])
+
+    assert {path.name for path in tmp_path.iterdir()} == set(whole)
+    done = {policies[0].host + ".warc.gz"} if form == "warc" else set()
+    assert all((tmp_path / name).read_bytes() == content for name, content in whole.items() if name not in done)
+
+
+@pytest.mark.parametrize("form", ["warc", "wacz"])
+def test_where_no_page_was_fetched_there_is_nothing_for_warc(form: str, corpus: Path, tmp_path: Path) -> None:
+    """A corpus of other people's extractions gives no empty archive, but a word on what can be had."""
+    assert invoke("export", tmp_path / "tree", "-d", corpus).exit_code == 0
+    assert invoke("import", tmp_path / "tree", "-d", tmp_path / "derived.db").exit_code == 0
+
+    result = invoke("export", tmp_path / "out", "--format", form, "-d", tmp_path / "derived.db")
+
+    assert result.exit_code == 1
+    assert "princeton-leuven" in result.output
+    assert not list((tmp_path / "out").iterdir())
 
 
 def test_pairs_have_stable_ids_and_both_texts(corpus: Path, tmp_path: Path) -> None:
