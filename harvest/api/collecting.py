@@ -131,7 +131,7 @@ def import_paths(
     workers: int | None = 1,
     on_event: Callable[[Event], None] | None = None,
 ) -> RunReport:
-    """Import Princeton–Leuven files, git histories, WARC and WACZ files, dated pages, and folders of them.
+    """Import Princeton–Leuven files, git histories, WARC, ARC and WACZ files, dated pages, and folders of them.
 
     *map_file* and *branch* are for git histories and dated pages: see ``docs/histories.md``. *workers*: processes
     that read and compare, None for as many as there are processors. ``RunReport.trouble`` says what was refused.
@@ -179,18 +179,11 @@ def _collections(path: Path) -> list[Path]:
 def _import_files(corpus: Store, path: Path, on_event: Callable[[Event], None] | None) -> list[RunReport]:
     from harvest import pipeline
     from harvest.archive import open_archive
+    from harvest.archive.warc_index import SUFFIXES, warc_files
 
-    reports = [] if _is_warc(path) else [pipeline.import_paths(corpus, [path], on_event=on_event)]
-    for file in _warcs(path):
-        with closing(open_archive(str(file))) as source:
+    is_archive = path.is_file() and path.name.lower().endswith(SUFFIXES)
+    reports = [] if is_archive else [pipeline.import_paths(corpus, [path], on_event=on_event)]
+    if is_archive or (path.is_dir() and warc_files(path)):
+        with closing(open_archive(str(path))) as source:  # a folder at once: what one file revisits is in another
             reports.append(pipeline.run(corpus, source, [], on_event=on_event))
     return reports
-
-
-def _is_warc(path: Path) -> bool:
-    return path.name.lower().endswith((".warc", ".warc.gz", ".wacz"))
-
-
-def _warcs(path: Path) -> list[Path]:
-    found = sorted(path.rglob("*")) if path.is_dir() else [path]
-    return [file for file in found if _is_warc(file)]

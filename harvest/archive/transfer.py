@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 _CHUNK = 1 << 16
+_ZSTD_WINDOW = 8 << 20  # RFC 9659: what a sender on the Web may ask for
+_ZSTD_PIECE = 256  # of packed bytes: a bomb makes 8 MB of them before the limit is looked at
 _GZIP = b"\x1f\x8b"
+_ZSTD = b"\x28\xb5\x2f\xfd"
 
 
 def undo_encoding(body: bytes, encoding: str, *, limit: int) -> tuple[bytes, str]:
-    """Undo gzip or deflate where the bytes are encoded, whatever the header says; return them and any flaw.
+    """Undo gzip, zstd or deflate where the bytes are encoded, whatever the header says; return them and any flaw.
 
     Recorded answers hold plain bodies under ``Content-Encoding: gzip``, and bodies that are cut. Encodings we do
     not know stay as they are: the text room recognises them by their first bytes.
@@ -20,7 +23,32 @@ def undo_encoding(body: bytes, encoding: str, *, limit: int) -> tuple[bytes, str
         return _inflate(body, 31, limit) or (body, "")
     if encoding.lower() == "deflate" and body:
         return _inflate(body, 15, limit) or _inflate(body, -15, limit) or (body, "")
+    if body[:4] == _ZSTD:
+        return _unzstd(body, limit) or (body, "")
     return body, ""
+
+
+def _unzstd(body: bytes, limit: int) -> tuple[bytes, str] | None:
+    """Unpack up to the limit; None for bytes that are no zstd at all."""
+    import zstandard
+
+    opened, size, rest = [], 0, body
+    while rest[:4] == _ZSTD:  # several frames in a row
+        engine = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+        for place in range(0, len(rest), _ZSTD_PIECE):
+            try:
+                opened.append(engine.decompress(rest[place : place + _ZSTD_PIECE]))
+            except zstandard.ZstdError:
+                return (b"".join(opened), "ends early") if size else None
+            size += len(opened[-1])
+            if size > limit:
+                return b"".join(opened)[: limit + 1], "too long"
+            if engine.eof:
+                break
+        else:
+            return (b"".join(opened), "ends early") if size else None
+        rest = engine.unused_data + rest[place + _ZSTD_PIECE :]
+    return b"".join(opened), ""
 
 
 def _inflate(body: bytes, wbits: int, limit: int) -> tuple[bytes, str] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,6 +16,7 @@ from urllib.parse import urljoin
 
 from harvest.archive.discovery import FoundPolicy, PageSeen, group_policies
 from harvest.archive.discovery_addresses import guess_kind, is_of_host
+from harvest.archive.warc_bodies import read_body
 from harvest.archive.warc_index import DAMAGE, Damage, Entry, open_record, read_entries, warc_files
 from harvest.archive.warc_wrapped import is_packed_as_a_whole, unpacked, unpacked_whole
 from harvest.config import Settings
@@ -89,7 +89,7 @@ class WarcArchive:
         source = self._source(entry) if entry.is_revisit else entry
         if source is None:
             reason = "a revisit of a page that is not in these files: import the folder that holds both"
-            return RawPage(capture, Outcome.UNPLAYABLE, reason)
+            return RawPage(capture, Outcome.FAILED, reason)  # the same import with the other files reads it
         try:
             return self._read(capture, entry, source)
         except DAMAGE as error:
@@ -120,22 +120,27 @@ class WarcArchive:
             folder.cleanup()
 
     def _index(self, file: Path) -> None:
-        members = [file]
-        try:
-            if file.name.lower().endswith(".wacz"):
-                self._unpacked.append(TemporaryDirectory(prefix="harvest-"))
-                members = unpacked(file, Path(self._unpacked[-1].name))
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-            self._damage.append(Damage(file, 0, str(error)))
+        if not file.name.lower().endswith(".wacz"):
+            self._index_records(file)
             return
-        if len(members) == 1 and is_packed_as_a_whole(file):
-            self._unpacked.append(TemporaryDirectory(prefix="harvest-"))
-            members = [unpacked_whole(file, Path(self._unpacked[-1].name))]
-        for item in (item for member in members for item in read_entries(member)):
+        for member in unpacked(file, self._folder()):
+            if isinstance(member, Damage):
+                self._damage.append(member)
+            else:
+                self._index_records(member)
+
+    def _index_records(self, file: Path) -> None:
+        if is_packed_as_a_whole(file):
+            file = unpacked_whole(file, self._folder())
+        for item in read_entries(file):
             if isinstance(item, Damage):
                 self._damage.append(item)
             else:
                 self._by_key[urlkey(item.url)].append(item)
+
+    def _folder(self) -> Path:
+        self._unpacked.append(TemporaryDirectory(prefix="harvest-"))
+        return Path(self._unpacked[-1].name)
 
     def _pages(self) -> Iterable[PageSeen]:
         for entries in self._by_key.values():
@@ -190,7 +195,7 @@ class WarcArchive:
         with stream:
             http = record.http_headers
             headers = {name.lower(): value for name, value in (http.headers if http else ())}
-            body = record.content_stream().read(self._settings.max_body_bytes + 1)
+            body, flaw = read_body(record, most=self._settings.max_body_bytes)
         page = RawPage(
             capture,
             Outcome.FETCHED,
@@ -199,19 +204,19 @@ class WarcArchive:
             landed_timestamp=entry.timestamp,
             landed_url=entry.url,
         )
-        if len(body) > self._settings.max_body_bytes:
+        if flaw == "too long":
             reason = f"longer than {self._settings.max_body_bytes} bytes"
             return replace(page, outcome=Outcome.UNPLAYABLE, reason=reason)
-        headers.pop("content-encoding", None)  # warcio has undone it
+        headers.pop("content-encoding", None)  # undone
         if source.location:
             target = urljoin(source.url, source.location)
             return replace(page, outcome=Outcome.REDIRECT, reason=f"to {target}", redirects=(target,))
-        return replace(page, body=body)
+        return replace(page, body=body, reason=f"the body {flaw}" if flaw else "")
 
 
 def _nothing(path: Path, files: list[Path], damage: list[Damage]) -> str:
     if not files:
-        return f"no WARC file in {path}: the names must end in .warc, .warc.gz or .wacz"
+        return f"no WARC file in {path}: the names must end in .warc, .warc.gz, .arc, .arc.gz or .wacz"
     if damage:
         return f"nothing could be read: {damage[0]}. Get an intact copy of the file"
     return f"{path} holds no web pages: is it a WARC file?"

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import re
 import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from harvest.timestamps import parse_stamp
+from harvest.timestamps import format_stamp, parse_stamp
 
 _CHUNK = 1 << 16
 _BLOCK = 1 << 20
@@ -23,9 +25,14 @@ _OVERLAP = 1 << 12  # more than the longest beginning of a record that must lie 
 _GZIP = b"\x1f\x8b\x08"
 _RECORD_START = re.compile(rb"\x1f\x8b\x08|(?<=\n)WARC/(?=\d\.\d\r?\n)")
 _FOLLOWS = re.compile(rb"[\r\n]*(?:$|\x1f\x8b\x08|WARC/|[a-z]{2,8}:)")  # ARC records begin with a URL
+_OFFSET = re.compile(r"T[\d:.]+[+-]\d\d:?\d\d\s*$")
 SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz")
 # What warcio and the layers below it raise on damaged files (tried with cut, overwritten and foreign files).
 DAMAGE = (ArchiveLoadFailed, zlib.error, EOFError, OSError, ValueError, AttributeError, LookupError)
+
+
+# It writes addresses of damaged records, control characters and all, to the terminal of whoever has no logging.
+logging.getLogger("warcio").addHandler(logging.NullHandler())
 
 
 class QuietRecords(ArchiveIterator):  # type: ignore[misc]  # warcio has no types
@@ -197,6 +204,8 @@ def _url_of(record: Any) -> str:
 def _stamp_of(date: str) -> str:
     timestamp = "".join(char for char in date if char.isdigit())[:14]
     try:
+        if _OFFSET.search(date):  # against the standard, which knows UTC alone
+            return format_stamp(datetime.fromisoformat(date).astimezone(UTC))
         parse_stamp(timestamp)
     except ValueError:
         return ""

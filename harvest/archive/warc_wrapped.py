@@ -6,28 +6,52 @@ import re
 import shutil
 import zipfile
 import zlib
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from harvest.archive.warc_index import SUFFIXES
+from harvest.archive.warc_index import SUFFIXES, Damage
 
 _CHUNK = 1 << 16
+_PIECE = 1 << 12  # what is lost before a wrong checksum, which is found with the last piece
+#: What `zipfile` raises on damaged, encrypted and strangely packed files.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError)
 
 
-def unpacked(path: Path, folder: Path) -> list[Path]:
-    """Return the WARC files inside a WACZ file, copied into *folder*.
+def unpacked(path: Path, folder: Path, *, depth: int = 0) -> Iterator[Path | Damage]:
+    """Yield the WARC files inside a WACZ file, copied into *folder*, and what of it cannot be read.
 
-    Members are copied by number: names inside a file from somewhere are not trusted. Raises `zipfile.BadZipFile`.
+    Several crawls are often kept as one WACZ file of WACZ files (Browsertrix does). Members are copied by number: names
+    inside a file from somewhere are not trusted. What a hole cuts off of a member is told of; what is before it comes.
     """
-    copies: list[Path] = []
-    with zipfile.ZipFile(path) as archive:
-        for member in sorted(archive.namelist()):
-            suffix = next((suffix for suffix in SUFFIXES if member.lower().endswith(suffix)), "")
-            if suffix and suffix != ".wacz":
-                copies.append(folder / f"{path.stem}-{len(copies)}{suffix}")
-                with archive.open(member) as source, copies[-1].open("wb") as target:
-                    shutil.copyfileobj(source, target)
-    return copies
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for number, member in enumerate(sorted(archive.namelist())):
+                suffix = next((suffix for suffix in SUFFIXES if member.lower().endswith(suffix)), "")
+                if not suffix or (suffix == ".wacz" and depth):
+                    continue
+                copy = folder / f"{path.stem}-{number}{suffix}"
+                why = _copy(archive, member, copy)
+                if why:
+                    yield Damage(path, 0, f"{member}: {why}")
+                if suffix != ".wacz":
+                    yield copy
+                    continue
+                yield from unpacked(copy, folder, depth=depth + 1)
+                copy.unlink()
+    except _UNREADABLE as error:
+        yield Damage(path, 0, str(error))
+
+
+def _copy(archive: zipfile.ZipFile, member: str, copy: Path) -> str:
+    """Copy a member as far as it can be read; return what stopped it, '' for nothing."""
+    with copy.open("wb") as target:
+        try:
+            with archive.open(member) as source:
+                shutil.copyfileobj(source, target, _PIECE)
+        except _UNREADABLE as error:
+            return str(error)
+    return ""
 
 
 def is_packed_as_a_whole(path: Path) -> bool:

@@ -45,9 +45,10 @@ def import_(
     """Import policy texts, histories and archives from files.
 
     A PATH is a git repository or bundle (Princeton–Leuven, Open Terms Archive, ToSBack2, or any with --map), a file
-    of the Princeton–Leuven corpus (Markdown with its header, or HTML with its comment), a WARC or WACZ file, a folder
-    of pages with dates in their names, or a folder of repositories, of files or of archives. What holds no policy is
-    named and left out, the rest is imported; importing again changes nothing, and an import that was stopped goes on.
+    of the Princeton–Leuven corpus (Markdown with its header, or HTML with its comment), a WARC, ARC or WACZ file, a
+    folder of pages with dates in their names, or a folder of repositories, of files or of archives. What holds no
+    policy is named and left out, the rest is imported; importing again changes nothing, and an import that was stopped
+    goes on.
     """
     from harvest.api import import_paths
     from harvest.cli.progress import display_for

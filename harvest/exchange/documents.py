@@ -55,6 +55,7 @@ def gzip_head(body: bytes) -> bytes:
 def _read_warc(path: Path) -> Iterator[tuple[str, Document]]:
     from warcio.exceptions import ArchiveLoadFailed
 
+    from harvest.archive.warc_bodies import read_body
     from harvest.archive.warc_index import QuietRecords
     from harvest.text.reading import read_html
 
@@ -69,7 +70,7 @@ def _read_warc(path: Path) -> Iterator[tuple[str, Document]]:
                 headers = {name.lower(): value for name, value in record.http_headers.headers}
                 url = record.rec_headers.get_header("WARC-Target-URI") or ""
                 stamp = re.sub(r"\D", "", record.rec_headers.get_header("WARC-Date") or "")[:14]
-                yield f"{path}#{stamp}/{url}", read_html(record.content_stream().read(), headers, page_url=url)
+                yield f"{path}#{stamp}/{url}", read_html(read_body(record)[0], headers, page_url=url)
     except (ArchiveLoadFailed, EOFError) as error:
         raise DamagedArchive(f"{path} cannot be read as a WARC file: {error}") from error
     if not found:

@@ -14,6 +14,7 @@ from typing import Any
 
 from warcio.exceptions import ArchiveLoadFailed
 
+from harvest.archive.warc_bodies import read_body
 from harvest.archive.warc_index import QuietRecords
 from harvest.errors import DamagedArchive
 from harvest.timestamps import parse_stamp
@@ -225,7 +226,7 @@ def _read(row: Holding) -> Stored:
         stream.seek(row.offset)
         record = next(iter(QuietRecords(stream, arc2warc=True)))
         headers = record.http_headers
-        body = record.content_stream().read()
+        body, _ = read_body(record)
         if headers is None:
             content_type = record.rec_headers.get_header("Content-Type") or "application/octet-stream"
             return Stored(200, "OK", (("Content-Type", content_type),), body)

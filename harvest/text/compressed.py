@@ -19,7 +19,7 @@ def unpack(body: bytes, headers: Mapping[str, str]) -> bytes:
         elif body[:2] in (b"\x78\x01", b"\x78\x9c", b"\x78\xda"):
             opened = _inflate(body, 15)
         elif _may_be_brotli(body, headers):
-            opened = _unbrotli(body)
+            opened = unbrotli(body)
         else:
             return body
         if not opened:
@@ -65,7 +65,8 @@ def _may_be_brotli(body: bytes, headers: Mapping[str, str]) -> bool:
     return len(sample.translate(None, _TEXTUAL)) > 0.1 * len(sample) and b"\0" not in sample[:2]
 
 
-def _unbrotli(body: bytes) -> bytes:
+def unbrotli(body: bytes, most: int = MAX_UNPACKED) -> bytes:
+    """Return what can be read of a brotli stream, little more than *most* bytes; b'' where it is none."""
     import brotli
 
     engine = brotli.Decompressor()
@@ -75,7 +76,7 @@ def _unbrotli(body: bytes) -> bytes:
             piece = engine.process(body[start : start + 4096])
             pieces.append(piece)
             size += len(piece)
-            if size > MAX_UNPACKED:
+            if size > most:
                 break
     except brotli.error:
         pass

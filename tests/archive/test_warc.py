@@ -5,14 +5,20 @@ from __future__ import annotations
 import gzip
 import random
 import re
+import subprocess
+import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
+import zstandard
 
+from harvest.api import import_paths, open_corpus
 from harvest.archive import open_archive, warc
 from harvest.archive.warc import WarcArchive
 from harvest.archive.warc_index import Entry, read_entries
@@ -21,6 +27,9 @@ from harvest.errors import ArchiveError, DamagedArchive, UnknownTarget
 from harvest.model import Outcome
 
 POLICY = "http://www.brook.example/privacy.html"
+LONG = b"<html><title>Privacy Policy</title><h1>Privacy Policy</h1><p>%s</p>" % (
+    b"We collect your name and address when you order, and give them to nobody but the post. " * 8
+)
 PAGE = b"<html><title>Privacy</title><p>We keep nothing.</p></html>"
 
 
@@ -126,13 +135,53 @@ def test_a_page_comes_back_as_it_was_sent(archive_of: Callable[..., WarcArchive]
     assert (page.landed_timestamp, page.landed_url) == ("20030101000000", POLICY)
 
 
-def test_packed_bodies_are_unpacked(archive_of: Callable[..., WarcArchive]) -> None:
-    """A record holds what went over the wire."""
-    archive = archive_of(_page("2003-01-01T00:00:00Z", gzip.compress(PAGE), headers=[("Content-Encoding", "gzip")]))
+def _chunked(body: bytes) -> bytes:
+    pieces = [body[start : start + 20] for start in range(0, len(body), 20)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in [*pieces, b""])
+
+
+@pytest.mark.parametrize(
+    ("sent", "headers"),
+    [
+        pytest.param(gzip.compress(PAGE), {"Content-Encoding": "gzip"}, id="gzip"),
+        pytest.param(zlib.compress(PAGE), {"Content-Encoding": "deflate"}, id="deflate"),
+        pytest.param(brotli.compress(PAGE), {"Content-Encoding": "br"}, id="brotli"),
+        pytest.param(zstandard.compress(PAGE), {"Content-Encoding": "zstd"}, id="zstd"),
+        pytest.param(
+            zstandard.compress(PAGE[:9]) + zstandard.compress(PAGE[9:]), {"Content-Encoding": "zstd"}, id="zstd frames"
+        ),
+        pytest.param(brotli.compress(gzip.compress(PAGE)), {"Content-Encoding": "gzip, br"}, id="two codings"),
+        pytest.param(_chunked(PAGE), {"Transfer-Encoding": "chunked"}, id="chunked"),
+        pytest.param(
+            _chunked(brotli.compress(PAGE)), {"Transfer-Encoding": "chunked", "Content-Encoding": "br"}, id="both"
+        ),
+        pytest.param(PAGE, {"Transfer-Encoding": "Chunked", "Content-Encoding": "br"}, id="headers that are not so"),
+    ],
+)
+def test_packed_bodies_are_unpacked(
+    sent: bytes, headers: dict[str, str], archive_of: Callable[..., WarcArchive]
+) -> None:
+    """A record holds what went over the wire, in any coding that browsers ask for."""
+    archive = archive_of(_page("2003-01-01T00:00:00Z", sent, headers=list(headers.items())))
     page = archive.fetch(archive.list_captures(POLICY).captures[0])
 
-    assert page.body == PAGE
+    assert (page.outcome, page.body, page.reason) == (Outcome.FETCHED, PAGE, "")
     assert "content-encoding" not in page.headers
+
+
+@pytest.mark.parametrize(
+    ("pack", "coding"), [(gzip.compress, "gzip"), (zstandard.compress, "zstd")], ids=["gzip", "zstd"]
+)
+def test_packed_bodies_that_were_cut_say_so(
+    pack: Callable[[bytes], bytes], coding: str, archive_of: Callable[..., WarcArchive]
+) -> None:
+    """What can be read of them is the page, with a word on what is missing."""
+    body = b"".join(b"<p>Clause %d, number %d.</p>" % (number, number * 7919 % 65521) for number in range(40_000))
+    archive = archive_of(_page("2003-01-01T00:00:00Z", pack(body)[:-200_000], headers=[("Content-Encoding", coding)]))
+    page = archive.fetch(archive.list_captures(POLICY).captures[0])
+
+    assert page.body and body.startswith(page.body)
+    assert (page.outcome, page.reason) == (Outcome.FETCHED, "the body ends early")
 
 
 def test_a_revisit_answers_with_the_body_it_repeats(archive_of: Callable[..., WarcArchive]) -> None:
@@ -150,11 +199,57 @@ def test_a_revisit_answers_with_the_body_it_repeats(archive_of: Callable[..., Wa
 
 
 def test_a_revisit_of_nothing_cannot_be_played(archive_of: Callable[..., WarcArchive]) -> None:
-    """The body lies in a file that is not here: that is said, and final."""
+    """The body lies in a file that is not here: that is said, and with that file it is read."""
     archive = archive_of(_page("2004-01-01T00:00:00Z", kind="revisit", digest="sha1:AAAA"))
     page = archive.fetch(archive.list_captures(POLICY).captures[0])
 
-    assert page.outcome is Outcome.UNPLAYABLE
+    assert page.outcome is Outcome.FAILED
+    assert "the folder that holds both" in page.reason
+
+
+def test_a_revisit_may_come_before_what_it_repeats(write_warc: Callable[..., Path], tmp_path: Path) -> None:
+    """Files are read in the order of their names, which is not that of time: a folder is imported at once."""
+    folder = tmp_path / "crawl"
+    folder.mkdir()
+    write_warc(folder / "b.warc.gz", [_page("2003-01-01T00:00:00Z", LONG)])
+    (original,) = open_archive(str(folder / "b.warc.gz")).list_captures(POLICY).captures
+    late = _page("2004-01-01T00:00:00Z", kind="revisit", digest=f"sha1:{original.digest}")
+    alone = write_warc(folder / "a.warc.gz", [late])
+    outcomes = "SELECT timestamp, outcome FROM captures ORDER BY 1"
+    with open_corpus(tmp_path / "c.db") as corpus:
+        assert not import_paths(corpus, alone).ok
+        report = import_paths(corpus, folder)
+
+        assert report.ok, report.trouble
+        found = [tuple(row) for row in corpus.conn.execute(outcomes)]
+        assert found == [("20030101000000", "fetched"), ("20040101000000", "duplicate")]
+        assert corpus.conn.execute("SELECT count(*), max(last_seen) FROM versions").fetchone()[1] > "2004"
+
+
+def test_arc_files_are_imported(tmp_path: Path) -> None:
+    """What crawlers wrote before WARC is recognised by its name, too."""
+    with open_corpus(tmp_path / "c.db") as corpus:
+        report = import_paths(corpus, _arc(tmp_path / "old.arc", [LONG]))
+
+        assert (report.ok, report.outcomes["fetched"]) == (True, 1)
+
+
+def test_dates_with_an_offset_are_read_as_such(archive_of: Callable[..., WarcArchive]) -> None:
+    """The standard knows UTC alone; who writes another time means it."""
+    (capture,) = archive_of(_page("2003-01-01T01:30:00+02:00")).list_captures(POLICY).captures
+
+    assert capture.timestamp == "20021231233000"
+
+
+def test_addresses_of_damaged_records_do_not_reach_the_terminal(
+    write_warc: Callable[..., Path], tmp_path: Path
+) -> None:
+    """warcio warns of spaces in an address, and prints it as it is."""
+    file = write_warc(tmp_path / "a.warc", [_page("2003-01-01T00:00:00Z", url=f"{POLICY}/ \x1b[31m")], gzip=False)
+    command = [sys.executable, "-m", "harvest", "run", "--archive", str(file), "-d", str(tmp_path / "c.db")]
+    done = subprocess.run(command, capture_output=True, check=False)
+
+    assert b"\x1b[31m" not in done.stderr + done.stdout
 
 
 def test_a_redirect_says_where_to(archive_of: Callable[..., WarcArchive]) -> None:
@@ -323,6 +418,40 @@ def test_a_wacz_file_is_the_archives_in_it(write_warc: Callable[..., Path], tmp_
     assert len(captures) == 3
     assert wacz.fetch(captures[0]).body == SEVEN[0]["body"]
     assert not list(tmp_path.parent.glob("escaped*"))
+    wacz.close()
+
+
+def test_a_wacz_file_of_wacz_files_is_all_of_them(write_warc: Callable[..., Path], tmp_path: Path) -> None:
+    """Several crawls are handed out as one file."""
+    with zipfile.ZipFile(tmp_path / "all.wacz", "w") as archive:
+        for number, pages in enumerate((SEVEN[:2], SEVEN[2:4])):
+            crawl = tmp_path / f"{number}.wacz"
+            with zipfile.ZipFile(crawl, "w") as one:
+                one.write(write_warc(tmp_path / "inside.warc.gz", pages), "archive/data.warc.gz")
+            archive.write(crawl, crawl.name)
+    wacz = open_archive(str(tmp_path / "all.wacz"))
+
+    assert len(wacz.list_captures(POLICY).captures) == 4
+    wacz.close()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED], ids=["stored", "deflated"])
+def test_a_hole_in_a_wacz_file_loses_only_what_was_in_it(
+    method: int, write_warc: Callable[..., Path], tmp_path: Path
+) -> None:
+    """A member whose checksum is wrong is read as far as it goes, the others whole, and it is told of."""
+    with zipfile.ZipFile(tmp_path / "crawl.wacz", "w", method) as archive:
+        archive.write(write_warc(tmp_path / "one.warc.gz", SEVEN[:3]), "archive/1.warc.gz")
+        archive.write(write_warc(tmp_path / "two.warc.gz", SEVEN[3:5]), "archive/2.warc.gz")
+        middle = (tmp_path / "one.warc.gz").stat().st_size // 2
+    content = bytearray((tmp_path / "crawl.wacz").read_bytes())
+    content[middle : middle + 8] = bytes(8)
+    (tmp_path / "crawl.wacz").write_bytes(content)
+    wacz = open_archive(str(tmp_path / "crawl.wacz"))
+    captures = wacz.list_captures(POLICY).captures
+
+    assert {capture.timestamp[:4] for capture in captures} >= {"2004", "2005"}
+    assert any("1.warc.gz" in line for line in wacz.warnings())
     wacz.close()
 
 
