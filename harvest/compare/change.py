@@ -140,12 +140,12 @@ class Maker:
         self.repeated += verdict.repeated
         heading_before = "" if i is None else self.headings_a[i]
         heading_after = "" if j is None else self.headings_b[j]
-        total = count_words(compared.before or "") + count_words(compared.after or "")
-        if kind in _WITH_HEADING:
-            total += count_words(heading_before) + count_words(heading_after)
-        share = verdict.share
-        if share is None:
-            share = min(1.0, (verdict.words_added + verdict.words_removed) / max(1, total))
+        share, changed = verdict.share, verdict.words_added + verdict.words_removed
+        if share is None and changed:
+            total = count_words(compared.before or "") + count_words(compared.after or "")
+            if kind in _WITH_HEADING:
+                total += count_words(heading_before) + count_words(heading_after)
+            share = changed / max(total, changed)
         return Change(
             kind=kind,
             tier=None if kind == "same" else verdict.tier,
@@ -161,7 +161,7 @@ class Maker:
             after_clauses=_references(units_b),
             words_added=verdict.words_added,
             words_removed=verdict.words_removed,
-            similarity=round(1 - share, 4),
+            similarity=round(1 - share, 4) if share else 1.0,
             links=_changed_links(links_of(units_a), links_of(units_b))
             if units_a and units_b and not self.brief
             else (),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from harvest.compare.plain_words import Kinds
+from harvest.compare.plain_words import Kinds, may_be_address
 from harvest.compare.spans import DATE, has_date, kinds_of_tokens
 from harvest.compare.tokens import Tokens, tokenise
 from harvest.text.digits import has_digit
@@ -38,6 +38,16 @@ def is_date_line(tokens: Tokens) -> bool:
 
 def is_stated_date(text: str, kinds: Set[str]) -> bool:
     return DATE in kinds and (kinds == {DATE} or _STATEMENT.match(_GLUED.sub(" ", text)) is not None)
+
+
+def kinds_of_whole(text: str, words: int) -> Set[str]:
+    """Return the `kinds_of_line` of a text of so many *words* where they may be other than words of prose; else {''}.
+
+    Most lines without digits have no sign of an address or of a link: they are told by that, and never cut.
+    """
+    if words > LINE_WORDS or not (has_digit(text) or may_be_address(text)):
+        return {""}
+    return kinds_of_line(tokenise(text))
 
 
 def kinds_of_line(tokens: Tokens) -> Set[str]:

@@ -68,7 +68,7 @@ def _change(alignment: Alignment, make: Maker, moves: Moves, group: Group) -> Ch
     elif group in alignment.moved:
         kind = "moved" if verdict.tier.is_noise else "moved-edited"
     if group not in alignment.moved:
-        compared = replace(compared, verdict=verdict)
+        compared = compared if verdict is compared.verdict else replace(compared, verdict=verdict)
         return make.change(kind, compared, i=i, j=j, units_a=units_a, units_b=units_b)
     move = moves.of_clause(units_a[0], units_b[0])
     compared = replace(compared, verdict=say_moved(verdict, differ=compared.differs, origin=move.origin))

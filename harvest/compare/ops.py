@@ -104,11 +104,12 @@ class _Ops:
 def _joined(ops: list[Op]) -> list[Op]:
     """Join replacements that only a space parts: two words that became two others are one change."""
     joined: list[Op] = []
-    for op, text in ops:
-        joined.append((op, text))
-        signs = "".join(sign for sign, _ in joined[-5:])
-        if signs == "-+=-+" and (space := joined[-3][1]).isspace() and "\n" not in space:
-            old, new, _, more_old, more_new = (text for _, text in joined[-5:])
+    for op in ops:
+        joined.append(op)
+        if op[0] != "+" or len(joined) < 5 or not joined[-3][1].isspace() or "\n" in joined[-3][1]:
+            continue
+        signs, (old, new, space, more_old, more_new) = zip(*joined[-5:], strict=True)
+        if signs == ("-", "+", "=", "-", "+"):
             joined[-5:] = [("-", old + space + more_old), ("+", new + space + more_new)]
     return joined
 

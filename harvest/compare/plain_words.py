@@ -11,7 +11,7 @@ from collections.abc import Set
 
 from harvest.compare.hints import may_be_hint
 from harvest.compare.known import Known
-from harvest.compare.spans import BEGINNINGS, ROADS, STREET, kinds_of_tokens
+from harvest.compare.spans import BEGINNINGS, ROADS, STREET, kinds_of_contacts, kinds_of_tokens
 from harvest.compare.tokens import Tokens
 from harvest.text.digits import has_digit
 
@@ -79,6 +79,11 @@ def _looks_ordinary(core: str) -> bool:
 
 
 _is_ordinary = Known(_looks_ordinary)
+
+
+def may_be_address(text: str) -> bool:
+    """Return whether a text without digits may hold an address or what is left of a link; False is sure."""
+    return any(map(text.__contains__, _LEFT)) or may_be_hint(text) or kinds_of_contacts(text, has_digits=False) != 0
 
 
 def may_reach_words(text: str) -> bool:

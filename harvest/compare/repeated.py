@@ -133,10 +133,15 @@ def _beginning(change: Change) -> tuple[str, ...] | None:
     if len(change.ops) != 1 or change.ops[0][0] == "=":
         return None
     sign, text = change.ops[0]
-    return (sign, *[*_first_words(_heading(change)), *_first_words(text)][:_FIRST])
+    heading = _heading(change)
+    words = _first_words(heading) if heading else []
+    return (sign, *(words if len(words) == _FIRST else [*words, *_first_words(text)][:_FIRST]))
 
 
 def _first_words(text: str) -> list[str]:
+    begins = " ".join(text.split(None, _FIRST)[:_FIRST])
+    if begins.isascii() and begins.count(" ") == _FIRST - 1 and begins.replace(" ", "").isalpha():
+        return begins.lower().split(" ")  # as six in ten begin: letters have no other fold
     few = bare_words(" ".join(text.split(None, _LOOKED)[:_LOOKED]))  # no word goes on behind white space
     return few[:_FIRST] if len(few) >= _FIRST else bare_words(text)[:_FIRST]
 

@@ -92,6 +92,9 @@ def _gains(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit], cutof
         # most pairs are told apart by their sizes alone
         near = [m for m, n in enumerate(sizes) if 2 * (size if size < n else n) >= cutoff * (size + n)]
         row = [0.0] * len(others)
+        if not near:
+            rows.append(row)
+            continue
         if state.work.afford_all(size, [sizes[m] for m in near]):
             for m, alike in zip(near, similarities(a, [others[m] for m in near], cutoff=cutoff), strict=True):
                 row[m] = (alike - cutoff / 2) * (size + sizes[m]) if alike else 0.0

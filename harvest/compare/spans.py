@@ -160,12 +160,12 @@ def spans_of(text: str) -> tuple[Span, ...]:
         if any(map(text.lower().__contains__, _CALLED_PARTNERS)):
             found += [(*m.span(m.lastgroup or 0), LABEL) for m in _PARTNERS.finditer(text)]
         found += [(m.start(), m.end(), DATE) for m in _dates(text) if _is_stated(text, m.start(), m.end())]
-    if kinds := _kinds_of_contacts(text, has_digits=has_digits):
+    if kinds := kinds_of_contacts(text, has_digits=has_digits):
         found += [(m.start(), m.end(), CONTACT) for m in _contacts(kinds).finditer(text) if _is_contact(m.group())]
     return tuple(sorted(found))
 
 
-def _kinds_of_contacts(text: str, *, has_digits: bool) -> int:
+def kinds_of_contacts(text: str, *, has_digits: bool) -> int:
     """Return which kinds of contacts a text may have; 0: none."""
     is_link = "://" in text or ("." in text and _DOTTED.search(text) is not None)
     is_mail = "@" in text or (("(" in text or "[" in text) and _HIDDEN_AT.search(text) is not None)

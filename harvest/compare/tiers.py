@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from harvest.compare.dated import LINE_WORDS, is_date_line, is_stated_date, kinds_of_line
+from harvest.compare.dated import is_date_line, is_stated_date, kinds_of_whole
 from harvest.compare.furniture import is_menu
 from harvest.compare.hints import is_hint, names_hint, without_hints
 from harvest.compare.holes import NO_HOLES, Holes, is_hole, is_link_text
@@ -239,7 +239,7 @@ def judge_whole(text: str, *, added: bool, markdown: str = "") -> Verdict:
     counts = (words, 0) if added else (0, words)
     if is_notice(text):
         return Verdict(Tier.DATES, f"notice of an edition {way}", *counts)
-    kinds = kinds_of_line(tokenise(text)) if words <= LINE_WORDS else {""}
+    kinds = kinds_of_whole(text, words)
     if is_stated_date(text, kinds):
         return Verdict(Tier.DATES, f"stated date {way}", *counts)
     if kinds == {LEFTOVER}:

@@ -58,14 +58,14 @@ class Vocabulary(dict[str, str]):
 
     def __init__(self) -> None:
         self._classes = Symbols()
-        self._texts: dict[str, str] = {}
+        self._texts: dict[str, list[str]] = {}
 
-    def of_text(self, text: str, plain: bytes | None) -> str:
+    def of_text(self, text: str, plain: bytes | None) -> list[str]:
         """Return the words of a text, one character each; *plain* is its `plain_body`. Both sides share most texts."""
         found = self._texts.get(text)
         if found is None:
             words = other_words(text) if plain is None else words_of_plain(plain)
-            found = self._texts[text] = "".join(map(self.__getitem__, words))
+            found = self._texts[text] = [*map(self.__getitem__, words)]
         return found
 
     def __missing__(self, key: str) -> str:
@@ -119,17 +119,23 @@ class Unit:
 
 
 def _key(unit: Unit) -> str:
-    return other_key(unit.text) if unit._plain is None else key_of_plain(unit._plain)
+    plain = unit._plain = plain_body(unit.text)  # here and not when it is asked for: all that have a key need it
+    return other_key(unit.text) if plain is None else key_of_plain(plain)
 
 
 def _symbols(unit: Unit) -> str:
-    return unit.vocabulary.of_text(unit.text, unit._plain)
+    return "".join(unit.vocabulary.of_text(unit.text, unit._plain))
+
+
+def _letters(unit: Unit) -> frozenset[str]:
+    # of the characters that the vocabulary has: those cut out of `symbols` are new ones and take thrice as long
+    return frozenset(unit.vocabulary.of_text(unit.text, unit._plain))
 
 
 _MADE: dict[str, Callable[[Unit], object]] = {
     "key": _key,
     "symbols": _symbols,
-    "letters": lambda unit: frozenset(unit.symbols),
+    "letters": _letters,
     "words": lambda unit: count_words(unit.text),
     "_plain": lambda unit: plain_body(unit.text),
 }
@@ -156,7 +162,7 @@ class Side:
 
     def symbols(self, text: str) -> str:
         """Return the words of a heading as a clause's are: one character each, in the vocabulary both sides share."""
-        return Unit(-1, -1, -1, -1, text, text, self.vocabulary).symbols
+        return "".join(self.vocabulary.of_text(text, plain_body(text)))
 
 
 def prepare(sections: Sequence[Section], vocabulary: Vocabulary, *, whole: Collection[int] = frozenset()) -> Side:
@@ -192,8 +198,13 @@ def similarity(a: str, b: str, *, cutoff: float = 0.0) -> float:
     return Indel.normalized_similarity(a, b, score_cutoff=cutoff)
 
 
+_FEW = 2  # strings with which one is compared sooner than it is prepared
+
+
 def similarities(a: str, others: Sequence[str], *, cutoff: float) -> list[float]:
     """Return the `similarity` of one symbol string with each of *others*: *a* is prepared once for all of them."""
+    if len(others) <= _FEW:
+        return [similarity(a, b, cutoff=cutoff) for b in others]
     alike = [0.0] * len(others)
     for _, score, n in extract_iter(a, others, scorer=Indel.normalized_similarity, score_cutoff=cutoff):
         alike[n] = score

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvest.compare import cuts, menus, tokens
+from harvest.compare.dated import kinds_of_line, kinds_of_whole
 from harvest.compare.folded_words import bare_words
 from harvest.compare.hints import is_hint, without_hints
 from harvest.compare.plain_words import Kinds, is_ordinary, may_reach_words
 from harvest.compare.repeated import _FIRST, _first_words
-from harvest.compare.spans import kinds_of_tokens
+from harvest.compare.spans import CONTACT, DATE, LEFTOVER, kinds_of_tokens
 from harvest.compare.tokens import count_words, tokenise
 from harvest.model import Clause, Section
 from harvest.text.digits import has_digit
@@ -54,6 +55,14 @@ def test_a_stretch_is_plain_or_what_its_words_are(text: str, data: st.DataObject
 
     inside = Kinds(cut).inside(start, end)
     assert inside == every or ("" in every and inside == {""})
+
+
+@given(_TEXTS)
+def test_a_line_that_came_or_went_is_prose_or_what_its_words_are(text: str) -> None:
+    """Of a line that is told by its signs to be prose no word is a date, a contact or what is left of a link."""
+    kinds, every = kinds_of_whole(text, count_words(text)), kinds_of_line(tokenise(text))
+
+    assert kinds == every or (kinds == {""} and every.isdisjoint({DATE, CONTACT, LEFTOVER}))
 
 
 @pytest.mark.parametrize(
