@@ -177,11 +177,15 @@ def verify(bundles: tuple[Path, ...], db: Path, workers: int | None, as_json: bo
 
 
 def _verify_bundles(bundles: tuple[Path, ...], *, as_json: bool) -> None:
-    from harvest.exchange.bundle_check import check_bundle
+    from harvest.errors import DamagedArchive
+    from harvest.exchange.bundle_check import BundleCheck, check_bundle
 
     failed = False
     for path in bundles:
-        result = check_bundle(path)
+        try:
+            result = check_bundle(path)
+        except DamagedArchive as error:
+            result = BundleCheck(0, "nobody knows what", (str(error),))
         failed = failed or bool(result.problems)
         if as_json:
             emit_json({"bundle": str(path), "ok": not result.problems, "check": result})

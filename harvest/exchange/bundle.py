@@ -37,25 +37,38 @@ from harvest.errors import CorpusError, UnknownTarget
 from harvest.exchange.beside import put_when_whole
 from harvest.exchange.redline import citation, printable
 from harvest.exchange.zipped import zip_bytes
-from harvest.model import Document, Outcome
+from harvest.model import Diff, Document, Outcome
 from harvest.text.identity import text_sha
 from harvest.text.markdown_writer import write_markdown
 from harvest.timestamps import to_iso
 
 FORMAT = 1
-_LIBRARIES = ("lxml", "ftfy", "fast-diff-match-patch", "zstandard", "regex")
+PROGRAM = f"policy-harvest {__version__}"
+#: The files of a bundle, in the order in which they stand in it.
+NAMES = (
+    *(f"{side}/{name}" for side in ("before", "after") for name in ("capture.json", "body", "text.md")),
+    "diff.json",
+    "redline.md",
+    "redline.html",
+    "citation.txt",
+    "manifest.json",
+    "manifest.sha256",
+)
+#: What texts and diffs depend on beside this program.
+_LIBRARIES = ("brotli", "fast-diff-match-patch", "ftfy", "pyphen", "rapidfuzz", "resiliparse", "selectolax")
 
 
 def write_bundle(conn: sqlite3.Connection, pair: TextPair, path: Path) -> None:
     """Write the bundle of a diff to *path*; the same corpus gives the same bytes, whoever writes it.
 
+    Of the version before, its last page is the evidence, of the version after its first: nearest to the change.
     Raises UnknownTarget where a version has no body (a copy without bodies), CorpusError where the corpus was
     derived by other rules than this program's.
     """
     files: dict[str, bytes] = {}
     documents: list[Document] = []
     for side, view in (("before", pair.before), ("after", pair.after)):
-        capture = _capture(conn, view.version)
+        capture = _capture(conn, view.version, last=side == "before")
         document = document_of(capture)
         if text_sha(document.sections) != capture.text_sha:
             raise CorpusError("the texts of the corpus were made by other rules than this program's: harvest build")
@@ -67,12 +80,12 @@ def write_bundle(conn: sqlite3.Connection, pair: TextPair, path: Path) -> None:
     said = citation(pair)
     files["diff.json"] = _json(without_times(to_json(diff)))
     files["redline.md"] = to_markdown(diff).encode("utf-8", "replace")
-    files["redline.html"] = printable(pair, to_html(diff, noise=True), said).encode("utf-8", "replace")
     files["citation.txt"] = said.encode("utf-8", "replace")
-    files["manifest.json"] = manifest(files)
+    files["redline.html"] = redline_page(pair.policy.address, diff, files["citation.txt"])
+    files["manifest.json"] = manifest(files, pair.policy.address)
     files["manifest.sha256"] = seal(files["manifest.json"])
     with put_when_whole(path) as part:
-        part.write_bytes(zip_bytes(files))
+        part.write_bytes(zip_bytes({name: files[name] for name in NAMES}))
 
 
 def document_of(capture: StoredCapture) -> Document:
@@ -81,14 +94,19 @@ def document_of(capture: StoredCapture) -> Document:
     return read_document(page)
 
 
-def _capture(conn: sqlite3.Connection, version: Version) -> StoredCapture:
-    """Return the first capture of a version that was fetched; one with equal bytes where none was."""
+def redline_page(address: str, diff: Diff, cited: bytes) -> bytes:
+    """Return the page that prints, of a policy's address, a diff and its citation."""
+    return printable(address, to_html(diff, noise=True), cited.decode()).encode("utf-8", "replace")
+
+
+def _capture(conn: sqlite3.Connection, version: Version, *, last: bool) -> StoredCapture:
+    """Return the first or *last* capture of a version that was fetched; one with equal bytes where none was."""
     found = [capture for capture in captures_of_version(conn, version.id) if capture.body is not None]
     if not found:
         raise UnknownTarget(f"version {version.number} has no stored body: only the corpus it came from can prove it")
-    return min(
-        found, key=lambda capture: (capture.outcome == Outcome.DUPLICATE, capture.captured_at, capture.listed_url)
-    )
+    fetched = [capture for capture in found if capture.outcome != Outcome.DUPLICATE] or found
+    ordered = sorted(fetched, key=lambda capture: (capture.captured_at, capture.listed_url))
+    return ordered[-1 if last else 0]
 
 
 def capture_facts(capture: StoredCapture) -> dict[str, object]:
@@ -117,18 +135,24 @@ def text_of(document: Document) -> bytes:
     return (head + write_markdown(document.sections)).encode("utf-8", "replace")
 
 
-def manifest(files: Mapping[str, bytes]) -> bytes:
-    """Return the list of files with their sha256, and what made them."""
+def manifest(files: Mapping[str, bytes], address: str) -> bytes:
+    """Return the list of files with their sha256, the policy's *address*, and what made them."""
     return _json(
         {
             "format": FORMAT,
-            "program": f"policy-harvest {__version__}",
+            "policy": address,
+            "program": PROGRAM,
             "normaliser": NORMALISER,
             "python": ".".join(platform.python_version_tuple()[:2]),
-            "libraries": {name: _version(name) for name in _LIBRARIES},
+            "libraries": libraries(),
             "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
         }
     )
+
+
+def libraries() -> dict[str, str]:
+    """Return the versions of what texts and diffs depend on, '' where they are built in."""
+    return {name: _version(name) for name in _LIBRARIES}
 
 
 def seal(manifest: bytes) -> bytes:

@@ -97,6 +97,11 @@ def _bundle(conn: sqlite3.Connection, folder: Path, diff: tuple[str, str]) -> Pa
     if queries.resolve_policy(conn, other).id != policy.id:
         raise UnknownTarget(f"{name} and {other} are two policies: a bundle is of one")
     pair = queries.text_pair(conn, policy, before=end_of(before), after=end_of(after))
+    first, last = pair.before.version.number, pair.after.version.number
+    if first == last:
+        raise UnknownTarget(f"{policy.address} has one version, number {first}, at both dates: there is no difference")
+    if pair.after.version.bounds.first_seen < pair.before.version.bounds.first_seen:
+        raise UnknownTarget(f"{before} is later than {after}: name the older date first")
     path = folder / f"{file_name(f'{policy.address}-{before}-{after}')}.zip"
     write_bundle(conn, pair, path)
     return path

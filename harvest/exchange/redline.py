@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from harvest.corpus.queries_model import TextPair, VersionView
+from harvest.corpus.queries_model import CaptureRef, TextPair, Version
 from harvest.timestamps import to_iso
 
 # Archived text is hostile: the page may run nothing and fetch nothing.
@@ -23,29 +23,27 @@ pre { white-space: pre-wrap; font: inherit; background: #f4f4f4; padding: .7em }
 def citation(pair: TextPair) -> str:
     """Return the change in words for a footnote: what, both bounds, both captures, both texts by their hash."""
     policy, before, after = pair.policy, pair.before.version, pair.after.version
-    bound = to_iso(after.bounds.not_before or before.bounds.last_seen)
     lines = [
         f"{policy.name or policy.host}, {policy.kind} policy ({policy.url or policy.host}).",
-        f"Changed after {bound} and not later than {to_iso(after.bounds.first_seen)}.",
-        f"Before: {_place(pair.before)}",
-        f"After: {_place(pair.after)}",
+        f"Changed after {to_iso(before.bounds.last_seen)} and not later than {to_iso(after.bounds.first_seen)}.",
+        f"Before: {_place(before, before.last_capture)}",
+        f"After: {_place(after, after.first_capture)}",
     ]
     if pair.passed:
-        lines.insert(2, f"{pair.passed} versions lie between the two that are compared.")
+        between = "1 version lies" if pair.passed == 1 else f"{pair.passed} versions lie"
+        lines.insert(2, f"{between} between the two that are compared.")
     return "\n".join(lines) + "\n"
 
 
-def _place(view: VersionView) -> str:
-    version = view.version
-    capture = version.first_capture
+def _place(version: Version, capture: CaptureRef) -> str:
     where = capture.archive_url or f"{capture.url} in {capture.archive}, {capture.timestamp}"
     first, last = to_iso(version.bounds.first_seen), to_iso(version.bounds.last_seen)
     return f"seen {first} to {last}, {where}, text {version.text.sha}"
 
 
-def printable(pair: TextPair, diff_html: str, cited: str) -> str:
-    """Return a whole HTML page with the diff, which is HTML already, and its citation."""
-    title = html.escape(f"{pair.policy.address}: what changed")
+def printable(address: str, diff_html: str, cited: str) -> str:
+    """Return a whole HTML page with the diff, which is HTML already, and its citation. *address*: of the policy."""
+    title = html.escape(f"{address}: what changed")
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"><style>{_STYLE}</style></head>\n'
