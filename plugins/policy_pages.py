@@ -151,9 +151,9 @@ async def diff(visit, policy, address):
 
 def _pair(conn, policy, **dates):
     """Return the versions in force at two dates, and their diff if it is remembered: then without their clauses."""
-    heads = queries.text_pair(conn, policy, **dates, heads_only=True)
-    found = difference.known(heads)
-    return (heads, found) if found else (queries.with_clauses(conn, heads), None)
+    pair = queries.bare_pair(conn, policy, **dates)
+    found = difference.known(pair)
+    return queries.with_texts(conn, pair, heads_only=found is not None), found
 
 
 async def blame(visit, policy, address):

@@ -6,7 +6,7 @@ writes, none scans what it does not show, and all bind their parameters.
 
 from __future__ import annotations
 
-from harvest.corpus.queries_as_of import text_pair, version_as_of, with_clauses
+from harvest.corpus.queries_as_of import bare_pair, text_pair, version_as_of, with_texts
 from harvest.corpus.queries_blame import blame_of_words
 from harvest.corpus.queries_changes import changes, changes_of, diff_lines
 from harvest.corpus.queries_clauses import blame, clause_by_sha, phrase
@@ -20,6 +20,7 @@ from harvest.corpus.search import search
 from harvest.corpus.trends import trends
 
 __all__ = [
+    "bare_pair",
     "blame",
     "blame_of_words",
     "changes",
@@ -48,5 +49,5 @@ __all__ = [
     "version_as_of",
     "versions",
     "versions_by_number",
-    "with_clauses",
+    "with_texts",
 ]

@@ -16,7 +16,7 @@ from harvest.corpus.queries_rows import (
     transition_of,
     version_of,
 )
-from harvest.corpus.queries_texts import text_sections
+from harvest.corpus.queries_texts import sections_of, text_sections
 from harvest.corpus.queries_wide import packed_diff
 from harvest.errors import UnknownTarget
 from harvest.timestamps import from_iso, to_iso
@@ -49,38 +49,31 @@ class InForce:
     last: int
 
 
-def version_as_of(
-    conn: sqlite3.Connection, policy: PolicyRef, moment: datetime, *, heads_only: bool = False
-) -> VersionView:
-    """Return the main-line version in force at *moment*, with its sections (*heads_only*: no clauses) and neighbours.
+def version_as_of(conn: sqlite3.Connection, policy: PolicyRef, moment: datetime) -> VersionView:
+    """Return the main-line version in force at *moment*, with its sections and neighbours.
 
     The one first seen last before the moment; its `Standing` says how sure that is. Raises UnknownTarget, with
     the dates there are, where the policy was not yet seen.
     """
+    view = _bare_version(conn, policy, moment)
+    sections, slugs = text_sections(conn, view.version.text.id)
+    return replace(view, sections=sections, slugs=slugs)
+
+
+def _bare_version(conn: sqlite3.Connection, policy: PolicyRef, moment: datetime) -> VersionView:
     here = in_force(conn, policy, moment)
-    sections, slugs = text_sections(conn, here.version.text.id, heads_only=heads_only)
-    return VersionView(
-        policy,
-        here.version,
-        _standing(here, moment),
-        sections,
-        slugs,
-        here.previous,
-        here.following,
-        _step_to(conn, here.version),
-        _variants(conn, here.version),
-    )
+    standing, step, variants = _standing(here, moment), _step_to(conn, here.version), _variants(conn, here.version)
+    return VersionView(policy, here.version, standing, (), (), here.previous, here.following, step, variants)
 
 
-def text_pair(
-    conn: sqlite3.Connection, policy: PolicyRef, *, before: datetime, after: datetime, heads_only: bool = False
-) -> TextPair:
-    """Return the versions in force at two dates, with their texts. Raises UnknownTarget as `version_as_of` does.
+def text_pair(conn: sqlite3.Connection, policy: PolicyRef, *, before: datetime, after: datetime) -> TextPair:
+    """Return the versions in force at two dates, with their texts. Raises UnknownTarget as `version_as_of` does."""
+    return with_texts(conn, bare_pair(conn, policy, before=before, after=after))
 
-    *heads_only*: sections without their clauses, until `with_clauses`.
-    """
-    old = version_as_of(conn, policy, before, heads_only=heads_only)
-    new = version_as_of(conn, policy, after, heads_only=heads_only)
+
+def bare_pair(conn: sqlite3.Connection, policy: PolicyRef, *, before: datetime, after: datetime) -> TextPair:
+    """Return what `text_pair` does without any sections, until `with_texts`."""
+    old, new = _bare_version(conn, policy, before), _bare_version(conn, policy, after)
     low, high = sorted((old.version.number, new.version.number))
     between, count = _between(conn, policy, low, high)
     step = new.transition
@@ -89,10 +82,15 @@ def text_pair(
     return TextPair(policy, old, new, between, stored, count, told)
 
 
-def with_clauses(conn: sqlite3.Connection, pair: TextPair) -> TextPair:
-    """Return a pair that was read without clauses with them."""
-    old, new = (text_sections(conn, side.version.text.id)[0] for side in (pair.before, pair.after))
-    return replace(pair, before=replace(pair.before, sections=old), after=replace(pair.after, sections=new))
+def with_texts(conn: sqlite3.Connection, pair: TextPair, *, heads_only: bool = False) -> TextPair:
+    """Return a pair with the sections of its texts; *heads_only*: without their clauses.
+
+    Both texts are read at once: even those far apart have a quarter of their clauses in common.
+    """
+    sides = (pair.before, pair.after)
+    texts = sections_of(conn, (side.version.text.id for side in sides), heads_only=heads_only)
+    old, new = (replace(side, sections=text, slugs=slugs) for side, (text, slugs) in zip(sides, texts, strict=True))
+    return replace(pair, before=old, after=new)
 
 
 def in_force(conn: sqlite3.Connection, policy: PolicyRef, moment: datetime) -> InForce:

@@ -3,44 +3,46 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Mapping
 
 from harvest.corpus.codes import digits
 from harvest.corpus.queries_model import TextRef, TextView
 from harvest.corpus.queries_rows import POLICY_COLUMNS, VERSION_COLUMNS, VERSION_TABLES, policy_of, rows, version_of
 from harvest.corpus.queries_sections import clauses_of
 from harvest.errors import UnknownTarget
-from harvest.model import Section
+from harvest.model import Clause, Section
 
 
-def text_sections(
-    conn: sqlite3.Connection, text_id: int, *, section_id: int | None = None, heads_only: bool = False
-) -> tuple[tuple[Section, ...], tuple[str, ...]]:
-    """Return the sections of a text in reading order, and their lineage slugs: three queries.
+def text_sections(conn: sqlite3.Connection, text_id: int) -> tuple[tuple[Section, ...], tuple[str, ...]]:
+    """Return the sections of a text in reading order, and their lineage slugs: three queries."""
+    return sections_of(conn, (text_id,))[0]
 
-    With *section_id*, that one section alone; *heads_only*: without clauses, which are most of what there is to read.
+
+def sections_of(
+    conn: sqlite3.Connection, text_ids: Iterable[int], *, heads_only: bool = False
+) -> tuple[tuple[tuple[Section, ...], tuple[str, ...]], ...]:
+    """Return the sections of several texts as `text_sections` does; what stands in many of them is read once.
+
+    *heads_only*: sections without clauses, which are most of what there is to read.
     """
-    params = {"text": text_id, "section": section_id}
-    heads = rows(
-        conn,
-        "SELECT ts.level, ts.number, ts.confidence, sec.id AS section_id, sec.heading, sec.heading_kind,"
-        " coalesce(lin.slug, '') AS slug FROM text_sections ts JOIN sections sec ON sec.id = ts.section_id"
-        " LEFT JOIN lineages lin ON lin.id = ts.lineage_id"
-        " WHERE ts.text_id = :text AND (:section IS NULL OR ts.section_id = :section) ORDER BY ts.position",
-        params,
+    heads = [rows(conn, _HEADS, (text_id,)) for text_id in text_ids]
+    clauses = {} if heads_only else clauses_of(conn, (row["section_id"] for text in heads for row in text))
+    return tuple(
+        (tuple([_section(row, clauses) for row in text]), tuple([row["slug"] for row in text])) for text in heads
     )
-    clauses = {} if heads_only else clauses_of(conn, (row["section_id"] for row in heads))
-    sections = tuple(
-        Section(
-            row["level"],
-            row["number"] or "",
-            row["heading"],
-            row["heading_kind"] or "",
-            row["confidence"],
-            () if heads_only else clauses[row["section_id"]],
-        )
-        for row in heads
-    )
-    return sections, tuple(row["slug"] for row in heads)
+
+
+_HEADS = """
+    SELECT ts.level, ts.number, ts.confidence, sec.id AS section_id, sec.heading, sec.heading_kind,
+        coalesce(lin.slug, '') AS slug
+    FROM text_sections ts JOIN sections sec ON sec.id = ts.section_id LEFT JOIN lineages lin ON lin.id = ts.lineage_id
+    WHERE ts.text_id = ? ORDER BY ts.position
+"""
+
+
+def _section(row: sqlite3.Row, clauses: Mapping[int, tuple[Clause, ...]]) -> Section:
+    words = (row["level"], row["number"] or "", row["heading"], row["heading_kind"] or "")
+    return Section(*words, row["confidence"], clauses.get(row["section_id"], ()))
 
 
 def text_by_sha(conn: sqlite3.Connection, prefix: str) -> tuple[TextView, ...]:

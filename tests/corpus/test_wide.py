@@ -45,9 +45,9 @@ def _dump(store: Store) -> list[tuple[object, ...]]:
     return logical_dump(store.conn, tables=["wide_diffs"])["wide_diffs"]
 
 
-def _pair(store: Store, before: str, after: str, **how: bool) -> Any:
+def _pair(store: Store, before: str, after: str) -> Any:
     policy = queries.resolve_policy(store.conn, "alder.example")
-    return queries.text_pair(store.conn, policy, before=end_of(before), after=end_of(after), **how)
+    return queries.text_pair(store.conn, policy, before=end_of(before), after=end_of(after))
 
 
 def test_first_and_last_text_are_told_without_being_compared(store: Store, shots: list[Any], record: Make) -> None:
@@ -159,10 +159,12 @@ def test_a_diff_that_is_remembered_needs_no_clauses(store: Store, shots: list[An
     """It is arranged as with them, and once while it is asked for in the same way and its headings stand alike."""
     record(store, shots)
     difference._cache.clear()
-    whole, heads = (_pair(store, "2010-01-01", "2020", heads_only=only) for only in (False, True))
-    assert difference.known(heads) is None
+    whole = _pair(store, "2010-01-01", "2020")
+    bare = queries.bare_pair(store.conn, whole.policy, before=end_of("2010-01-01"), after=end_of("2020"))
+    heads = queries.with_texts(store.conn, bare, heads_only=True)
+    assert difference.known(bare) is None and not (bare.before.sections or bare.after.sections)
     diff = difference.diff_of(whole)
-    assert difference.known(heads) is diff and queries.with_clauses(store.conn, heads) == whole
+    assert difference.known(bare) is diff and queries.with_texts(store.conn, bare) == whole
 
     page = difference.page_of(heads, diff, noise=False, everything=False)
     assert page == arrange(diff, whole.before.sections, whole.after.sections)

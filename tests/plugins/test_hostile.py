@@ -182,7 +182,7 @@ async def test_a_page_gives_up_in_time(get: Get, serve: Get, monkeypatch: pytest
         conn.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n").fetchall()
 
     monkeypatch.setattr(host, "_TIME_LIMIT_MS", 50)
-    for name in ("overview", "outline", "search", "phrase", "trends", "changes", "blame", "text_pair"):
+    for name in ("overview", "outline", "search", "phrase", "trends", "changes", "blame", "bare_pair"):
         monkeypatch.setattr(queries, name, endless)
     paths = ["", "/evil.example", "/search?q=a", "/phrase?q=a", "/trends?q=a", "/changes", "/evil.example/blame/2016"]
     datasette = serve(settings={"sql_time_limit_ms": 50})
