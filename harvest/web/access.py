@@ -5,7 +5,14 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from datasette.plugins import pm
+from datasette.utils import await_me_maybe
 from datasette.utils.asgi import Forbidden
+
+try:  # 1.0; asked once: to look for a module that is not there takes 0.3 ms
+    from datasette.resources import DatabaseResource
+except ImportError:  # 0.65; goes when 0.65 is no longer supported
+    DatabaseResource = None
 
 #: What our pages show, in one form or another. Who may not see one of these tables sees none of the pages.
 READ = ("sites", "policies", "captures", "versions", "texts", "sections", "clauses", "changes")
@@ -18,18 +25,30 @@ class NoCorpus(Exception):
 
 async def ensure_can_view(datasette: Any, actor: Any, database: str) -> None:
     """Raise Datasette's Forbidden unless *actor* may see *database* and every table our pages read."""
-    try:  # 1.0
-        from datasette.resources import DatabaseResource
-    except ImportError:  # 0.65; goes when 0.65 is no longer supported
+    if DatabaseResource is None:  # 0.65
         await datasette.ensure_permissions(actor, [("view-database", database), "view-instance"])
         for table in READ:
-            if not await datasette.permission_allowed(actor, "view-table", (database, table), default=True):
-                raise Forbidden("view-table") from None
+            if not await _may_view_table(datasette, actor, database, table):
+                raise Forbidden("view-table")
         return
     await datasette.ensure_permission(action="view-database", resource=DatabaseResource(database), actor=actor)
     page = await datasette.allowed_resources("view-table", actor, parent=database, limit=1000)
     if not {resource.child for resource in page.resources}.issuperset(READ):
         raise Forbidden("view-table")
+
+
+async def _may_view_table(datasette: Any, actor: Any, database: str, table: str) -> bool:
+    """Ask all who are asked by ``permission_allowed`` of Datasette 0.65, in its order; the last who answers decides.
+
+    Datasette asks the database each time how the name of a table is spelled, in a thread: for eight tables 1.5 ms,
+    more than all else a short page does. Names of READ are those of the schema, letter for letter.
+    """
+    allowed = True
+    asked = {"datasette": datasette, "actor": actor, "action": "view-table", "resource": (database, table)}
+    for answer in pm.hook.permission_allowed(**asked):
+        said = await await_me_maybe(answer)
+        allowed = allowed if said is None else bool(said)
+    return allowed
 
 
 async def corpora(datasette: Any, request: Any = None) -> tuple[str, ...]:
