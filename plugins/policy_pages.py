@@ -121,7 +121,7 @@ async def diff(visit, policy, address):
     side = visit.argument("view") == "side"
     change = visit.argument("change")
     part = difference_parts.diff_part(page, part_number(visit), change=change, side=side)
-    if change in part.homes:  # who came for one change cites that one
+    if part.cites:  # who came for one change cites that one
         cited = f"{visit.links.diff(policy, dates, change=change)}#{change}"
     everything = every and not unfolded
     shown = {"noise": noise and 1, "view": side and "side", "all": everything and 1, "unfold": unfolded and 1}

@@ -84,6 +84,24 @@ def _other_bare_words(text: str) -> list[str]:
     return words
 
 
+#: Words by which texts are told apart before all of them is folded.
+FIRST = 3
+_LOOKED = 8  # of the words as they stand: some are marks
+
+
+def first_words(text: str) -> list[str]:
+    """Return the first three `bare_words`, or as many as there are; most texts are folded no further for it.
+
+    >>> first_words("We don’t – or seldom – sell it"), first_words("Cookies")
+    (['we', 'dont', 'or'], ['cookies'])
+    """
+    begins = " ".join(text.split(None, FIRST)[:FIRST])
+    if begins.isascii() and begins.count(" ") == FIRST - 1 and begins.replace(" ", "").isalpha():
+        return begins.lower().split(" ")  # as six in ten begin: letters have no other fold
+    few = bare_words(" ".join(text.split(None, _LOOKED)[:_LOOKED]))  # no word goes on behind white space
+    return few[:FIRST] if len(few) >= FIRST else bare_words(text)[:FIRST]
+
+
 def folded_line(text: str) -> str:
     """Return the `bare_words` of a text with a separator between them: what two spellings of it have in common."""
     return _cached_line(text) if len(text) <= _CACHED_LENGTH else _long_line(text)

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from harvest.compare.folded_words import bare_words, folded_line
+from harvest.compare.folded_words import FIRST, bare_words, first_words, folded_line
 from harvest.compare.tokens import say_words
 from harvest.model import Change, Op, Repetition, Replacement
 
@@ -111,10 +111,6 @@ def told_again(changes: Sequence[Change]) -> dict[int, int]:
     return again
 
 
-_FIRST = 3  # folded words with which a text begins
-_LOOKED = 8  # of its words as they stand: some are marks
-
-
 def _wholes(changes: Sequence[Change], least: int) -> list[_Key | None]:
     """Return the `_whole` of each change; None, too, of those that do not begin as *least* of them do.
 
@@ -134,16 +130,8 @@ def _beginning(change: Change) -> tuple[str, ...] | None:
         return None
     sign, text = change.ops[0]
     heading = _heading(change)
-    words = _first_words(heading) if heading else []
-    return (sign, *(words if len(words) == _FIRST else [*words, *_first_words(text)][:_FIRST]))
-
-
-def _first_words(text: str) -> list[str]:
-    begins = " ".join(text.split(None, _FIRST)[:_FIRST])
-    if begins.isascii() and begins.count(" ") == _FIRST - 1 and begins.replace(" ", "").isalpha():
-        return begins.lower().split(" ")  # as six in ten begin: letters have no other fold
-    few = bare_words(" ".join(text.split(None, _LOOKED)[:_LOOKED]))  # no word goes on behind white space
-    return few[:_FIRST] if len(few) >= _FIRST else bare_words(text)[:_FIRST]
+    words = first_words(heading) if heading else []
+    return (sign, *(words if len(words) == FIRST else [*words, *first_words(text)][:FIRST]))
 
 
 def _whole(change: Change) -> _Key | None:

@@ -10,7 +10,6 @@ from itertools import groupby
 
 from harvest.compare.homes import Homes
 from harvest.compare.render_words import title_of
-from harvest.compare.tokens import count_words
 from harvest.model import Change, Departure, Diff, Same, Section, Tier
 from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Left, Part, Row
 from harvest.web.difference_rows import Teller, is_noise, is_short
@@ -52,7 +51,6 @@ def arrange(
         else:
             parts.append(FoldedSections((folded,)))
     folded_out = not everything and _length(parts) > _MAX_TEXT
-    parts = [_emptied(part) for part in parts] if folded_out else parts
     parts = _told_apart(parts)
     aside = [c for c in changes if is_noise(c) and not noise]
     hidden = Counter(c.tier for c in aside if c.tier is not None)
@@ -115,7 +113,7 @@ def _items(entries: Sequence[Line], tell: Teller) -> Iterable[Row | Fold | Left]
         texts = tuple([text for entry in folded for text in _texts(entry) if text])
         noise = sum(isinstance(entry, Change) and entry.kind != "same" for entry in folded)
         if texts or noise:
-            yield Fold(texts, sum(map(count_words, texts)), len(texts), noise)
+            yield Fold(texts, noise)
 
 
 def _texts(entry: Line) -> Sequence[str]:
@@ -153,12 +151,7 @@ def _told_apart(parts: Iterable[Part]) -> list[Part]:
 
 def _merge(folds: Iterable[Fold]) -> Fold:
     known = list(folds)
-    return Fold(
-        tuple(clause for fold in known for clause in fold.clauses),
-        sum(fold.words for fold in known),
-        sum(fold.count for fold in known),
-        sum(fold.noise for fold in known),
-    )
+    return Fold(tuple([clause for fold in known for clause in fold.clauses]), sum(fold.noise for fold in known))
 
 
 def _length(parts: Sequence[Part]) -> int:
@@ -173,19 +166,6 @@ def _folds(part: Part) -> Iterable[Fold]:
     if isinstance(part, Left):
         return []
     return [fold for _, fold in part.sections]
-
-
-def _emptied(part: Part) -> Part:
-    """Keep the counts, drop the text."""
-    if isinstance(part, Left):
-        return part
-    if isinstance(part, Group):
-        return replace(part, items=tuple(_bare(item) if isinstance(item, Fold) else item for item in part.items))
-    return FoldedSections(tuple((title, _bare(fold)) for title, fold in part.sections))
-
-
-def _bare(fold: Fold) -> Fold:
-    return replace(fold, clauses=())
 
 
 def _title(group: Group) -> str:

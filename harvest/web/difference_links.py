@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from harvest.web.difference_model import Anchor
 from harvest.web.difference_parts import DiffPart
 
 #: How an address names the change that it cites. No name of a policy or database can hold it: its ``=`` is quoted.
@@ -22,14 +23,14 @@ class Places:
         self._parts = {0: ""}
         self._cited: tuple[str, str] | None = None
 
-    def at(self, anchor: str) -> str:
+    def at(self, anchor: Anchor) -> str:
         """Return the address of an anchor, which names the part only where it is another."""
         home = self._part.elsewhere(anchor)
         if home not in self._parts:
             self._parts[home] = self._here(part=home)
         return f"{self._parts[home]}#{anchor}"
 
-    def cite(self, anchor: str) -> str:
+    def cite(self, anchor: Anchor) -> str:
         """Return the address by which to cite a change: of whatever part it stands on by then."""
         if self._part.count == 1:
             return f"#{anchor}"

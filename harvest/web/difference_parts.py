@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from harvest.model import Change, Same, Section
-from harvest.web.difference_model import DiffPage, Fold, FoldedSections, Group, Left, Part, Row, SectionStep
+from harvest.web.difference_model import Anchor, DiffPage, Fold, FoldedSections, Group, Left, Part, Row, SectionStep
 from harvest.web.parts import bytes_of, fill
 
 #: Bytes of changes and folded text on a page of a difference: some 9,000 words. Each 10 kB of them take a millisecond,
@@ -28,14 +28,18 @@ Unit = tuple[int, Part, Row | Fold | Left | None]
 
 @dataclass(frozen=True, slots=True)
 class DiffPart:
-    """One part of a diff. *number* of *count*, from 1; *homes*: the part on which an anchor stands."""
+    """One part of a diff. *number* of *count*, from 1; *homes*: the part on which an anchor stands.
+
+    *cites*: it was chosen for a change that stands on it.
+    """
 
     number: int
     count: int
     parts: tuple[Part, ...]
-    homes: Mapping[str, int]
+    homes: Mapping[Anchor, int]
+    cites: bool = False
 
-    def elsewhere(self, anchor: str) -> int:
+    def elsewhere(self, anchor: Anchor) -> int:
         """The part an anchor stands on; 0 where it is this one (or is unknown)."""
         home = self.homes.get(anchor, self.number)
         return 0 if home == self.number else home
@@ -47,14 +51,15 @@ def diff_part(page: DiffPage, number: int = 1, *, change: str = "", side: bool =
     Breaks fall between changes; a section that goes on has its heading on every part. A change is never cut.
     """
     units = list(_units(page))
-    weights = [_weight(part, item, side) for _, part, item in units]
+    weights = [_weight(part, item, side, page.folded_out) for _, part, item in units]
     filled = fill(units, weights, PART_BYTES) or [[]]
-    homes: dict[str, int] = {}
+    homes: dict[Anchor, int] = {}
     for place, some in enumerate(filled, 1):
         for anchor in _anchors(some):
             homes.setdefault(anchor, place)
-    chosen = homes.get(change) or min(max(1, number), len(filled))
-    return DiffPart(chosen, len(filled), tuple(_joined(filled[chosen - 1])), homes)
+    cited = next((home for anchor, home in homes.items() if str(anchor) == change), 0) if change else 0
+    chosen = cited or min(max(1, number), len(filled))
+    return DiffPart(chosen, len(filled), tuple(_joined(filled[chosen - 1])), homes, cites=cited > 0)
 
 
 def newest_that_fit(steps: Iterable[SectionStep]) -> tuple[SectionStep, ...]:
@@ -110,7 +115,7 @@ def _joined(units: Iterable[Unit]) -> Iterable[Part]:
             yield part
 
 
-def _anchors(units: Iterable[Unit]) -> Iterable[str]:
+def _anchors(units: Iterable[Unit]) -> Iterable[Anchor]:
     for _, part, item in units:
         if not isinstance(part, FoldedSections):
             yield part.anchor
@@ -118,21 +123,21 @@ def _anchors(units: Iterable[Unit]) -> Iterable[str]:
             yield item.anchor
 
 
-def _weight(part: Part, item: Row | Fold | Left | None, side: bool) -> int:
+def _weight(part: Part, item: Row | Fold | Left | None, side: bool, folded_out: bool) -> int:
     if isinstance(part, FoldedSections):
-        return 200 + sum(_of_fold(fold) + bytes_of(title) for title, fold in part.sections)
+        return 200 + sum(_of_fold(fold, folded_out) + bytes_of(title) for title, fold in part.sections)
     if item is None:
         return _OF_LEFT
     if isinstance(item, Left):
         return 200 + _OF_LEFT
-    return 200 + (_of_row(item, side) if isinstance(item, Row) else _of_fold(item))
+    return 200 + (_of_row(item, side) if isinstance(item, Row) else _of_fold(item, folded_out))
 
 
 _OF_LEFT = 600  # bytes: two lines with their link
 
 
-def _of_fold(fold: Fold) -> int:
-    return 300 + sum(bytes_of(clause) + 30 for clause in fold.clauses)
+def _of_fold(fold: Fold, folded_out: bool) -> int:
+    return 300 if folded_out else 300 + sum(bytes_of(clause) + 30 for clause in fold.clauses)
 
 
 def _of_row(row: Row, side: bool) -> int:

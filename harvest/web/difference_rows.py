@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from harvest.compare.anchors import anchors
+from harvest.compare.anchors import Anchors
 from harvest.compare.render_words import say_links, title_of
 from harvest.compare.repeated import told_again
 from harvest.model import Change, Departure, Diff, Same, Tier
-from harvest.web.difference_model import Left, Row
+from harvest.web.difference_model import Anchor, Left, Name, Row
 
 
 def is_noise(change: Change) -> bool:
@@ -31,19 +31,20 @@ class Teller:
 
     def __init__(self, diff: Diff, noise: bool) -> None:
         self._lines, self._noise, self._changes = diff.lines, noise, diff.changes
-        self.names = {id(c): f"c-{name}" for c, name in zip(self._changes, anchors(self._changes), strict=True)}
-        self._previous: dict[str, str] = {}
-        self._following: dict[str, str] = {}
-        self._again: dict[str, str] = {}
+        anchors = Anchors(self._changes)
+        self.names = {id(change): Name("c", number, anchors) for number, change in enumerate(self._changes)}
+        self._previous: dict[int, Name] = {}
+        self._following: dict[int, Name] = {}
+        self._again: dict[int, Name] = {}
         self._moves = {id(diff.lines[m.line]): (m, run[0]) for run in diff.departures_together for m in run}
 
     def link(self, entries: Sequence[Change]) -> None:
         """Let the row of every change know its neighbours on the page, and which one before it said the same."""
         names = [self.names[id(entry)] for entry in entries if not self.is_quiet(entry)]
-        self._following = dict(pairwise(names))
-        self._previous = dict(pairwise(reversed(names)))
-        of = [self.names[id(change)] for change in self._changes]
-        self._again = {of[number]: of[first] for number, first in told_again(self._changes).items()}
+        self._following = {name.number: following for name, following in pairwise(names)}
+        self._previous = {name.number: previous for previous, name in pairwise(names)}
+        again = told_again(self._changes).items()
+        self._again = {number: self.names[id(self._changes[first])] for number, first in again}
 
     def is_quiet(self, entry: Change | Same | Departure) -> bool:
         """Return whether an entry is folded: what stayed, and noise that nobody asked for."""
@@ -60,7 +61,8 @@ class Teller:
     def row(self, change: Change, *, is_listed: bool = False) -> Row:
         """Return a change as it is shown; what says from where it moved is a link and no part of the reason."""
         name = self.names[id(change)]
-        reason, origin, left, is_down = change.reason, "", "", False
+        reason, origin, is_down = change.reason, "", False
+        left: Anchor = ""
         if id(change) in self._moves:
             move, first = self._moves[id(change)]
             reason = reason.removeprefix(f"moved {move.origin}").lstrip(",; ")
@@ -81,13 +83,13 @@ class Teller:
             is_down,
             title_of(change),
             tuple(say_links(change)),
-            self._previous.get(name, ""),
-            self._following.get(name, ""),
-            self._again.get(name, ""),
+            self._previous.get(name.number, ""),
+            self._following.get(name.number, ""),
+            self._again.get(name.number, ""),
             is_listed,
         )
 
 
-def _left(anchor: str) -> str:
+def _left(name: Name) -> Name:
     """The anchor of the place that a change left: as lasting as that of the change."""
-    return f"l-{anchor[2:]}"
+    return Name("l", name.number, name.anchors)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harvest.compare import cuts, menus, tokens
+from harvest.compare.anchors import Anchors, anchors
 from harvest.compare.dated import kinds_of_line, kinds_of_whole
-from harvest.compare.folded_words import bare_words
+from harvest.compare.folded_words import FIRST, bare_words, first_words
 from harvest.compare.hints import is_hint, without_hints
 from harvest.compare.plain_words import Kinds, is_ordinary, may_reach_words
-from harvest.compare.repeated import _FIRST, _first_words
 from harvest.compare.spans import CONTACT, DATE, LEFTOVER, kinds_of_tokens
 from harvest.compare.tokens import count_words, tokenise
-from harvest.model import Clause, Section
+from harvest.model import Change, Clause, Section, Tier
 from harvest.text.digits import has_digit
 
 # All that spans are made of, beside plain words: some stand in the midst of a date, an address or a reference.
@@ -147,4 +148,29 @@ def test_headings_said_again(page: list[tuple[str, list[str]]]) -> None:
 @given(st.text(alphabet="aB ’'\"“&©ß1.,–-_@:/w中é\u00a0\u0085\n", max_size=60))
 def test_first_words(text: str) -> None:
     """The first words of a text are those of all its words."""
-    assert _first_words(text) == bare_words(text)[:_FIRST]
+    assert first_words(text) == bare_words(text)[:FIRST]
+
+
+@given(_TEXTS)
+def test_first_words_of_what_spans_are_made_of(text: str) -> None:
+    """No date, address or reference among them begins otherwise for what stands behind it."""
+    assert first_words(text) == bare_words(text)[:FIRST]
+
+
+_SIDES = st.none() | st.sampled_from(
+    ("We keep it all", "We keep it all.", "we keep it, all", "We keep it for good", "Don’t", "dont", "", "3.", "A&B C")
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(("added", "edited")), _SIDES, _SIDES), max_size=9), st.randoms())
+def test_anchors_one_by_one(sides: list[tuple[str, str | None, str | None]], chance: Random) -> None:
+    """Asked for in whatever order, each change has the anchor that it has among all of them."""
+    changes = [
+        Change(kind, Tier.EDIT, "", 0, 0, "Old", "New", old, new, (), (), (), 1, 1, 0.5) for kind, old, new in sides
+    ]
+    late = Anchors(changes)
+    order = list(range(len(changes)))
+    chance.shuffle(order)
+
+    found = {number: late[number] for number in order}
+    assert [found[number] for number in range(len(changes))] == anchors(changes)

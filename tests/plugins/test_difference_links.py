@@ -47,9 +47,10 @@ def test_a_change_is_cited_without_its_part(anchor: str) -> None:
 
 def test_the_map_has_an_entry_for_each_section() -> None:
     """The longest bar is of the section that changed most; what is unchanged is counted, what left has no entry."""
-    cookies = Group("Cookies", "3.", "kept", "s-1", (row(30, 10), Fold((), 5, 1), row(0, 10)))
+    fold = Fold(("We keep all of it.",))
+    cookies = Group("Cookies", "3.", "kept", "s-1", (row(30, 10), fold, row(0, 10)))
     opening = Group("", "", "added", "s-2", (row(2, 3),))
-    folded = FoldedSections((("1. Names", Fold((), 9, 1)), ("2. Readers", Fold((), 9, 1))))
+    folded = FoldedSections((("1. Names", fold), ("2. Readers", fold)))
     left = Left("l-1", "c-1", "We never sell", "to the end", True, True)
     page = DiffPage((cookies, folded, left, opening), 3, (), (), False)
 
