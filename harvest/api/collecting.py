@@ -168,22 +168,39 @@ def _telling(on_event: Callable[[Event], None] | None) -> Callable[[float, str],
 
 
 def _collections(path: Path) -> list[Path]:
-    """Return the repositories and bundles that lie in a folder, for each is a history of its own; else the path."""
+    """Return the repositories and bundles that lie in a folder, for each is a history of its own; else the path.
+
+    With them come archives and folders of dated pages that lie beside them.
+    """
     from harvest.exchange.git_repository import is_repository
+    from harvest.pipeline_import import is_collection
 
     if not path.is_dir() or is_repository(path):
         return [path]
-    return [child for child in sorted(path.iterdir()) if is_repository(child)] or [path]
+    children = sorted(path.iterdir())
+    if not any(is_repository(child) for child in children):
+        return [path]
+    return [child for child in children if is_collection(child) or _is_archive(child) or _holds_archives(child)]
 
 
 def _import_files(corpus: Store, path: Path, on_event: Callable[[Event], None] | None) -> list[RunReport]:
     from harvest import pipeline
     from harvest.archive import open_archive
-    from harvest.archive.warc_index import SUFFIXES, warc_files
 
-    is_archive = path.is_file() and path.name.lower().endswith(SUFFIXES)
-    reports = [] if is_archive else [pipeline.import_paths(corpus, [path], on_event=on_event)]
-    if is_archive or (path.is_dir() and warc_files(path)):
+    reports = [] if _is_archive(path) else [pipeline.import_paths(corpus, [path], on_event=on_event)]
+    if _is_archive(path) or _holds_archives(path):
         with closing(open_archive(str(path))) as source:  # a folder at once: what one file revisits is in another
             reports.append(pipeline.run(corpus, source, [], on_event=on_event))
     return reports
+
+
+def _is_archive(path: Path) -> bool:
+    from harvest.archive.warc_index import SUFFIXES
+
+    return path.is_file() and path.name.lower().endswith(SUFFIXES)
+
+
+def _holds_archives(path: Path) -> bool:
+    from harvest.archive.warc_index import warc_files
+
+    return path.is_dir() and bool(warc_files(path))

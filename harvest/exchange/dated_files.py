@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
 
 from harvest.archive.discovery_addresses import guess_kind
+from harvest.counting import count_of
 from harvest.errors import NotAPolicy, UnknownTarget
 from harvest.exchange.git_layouts import Layout, Place, slug
 from harvest.exchange.git_map import MapFile
@@ -20,13 +21,17 @@ from harvest.timestamps import parse_stamp
 
 _DATE = re.compile(
     r"(?<!\d)((?:199|20\d)\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])"
-    r"(?:[-_.T ]?([01]\d|2[0-4])[-_.:h]?([0-5]\d)(?:[-_.:m]?([0-5]\d))?)?(?!\d)"
+    r"(?:[-_.T ]?([01]\d|2[0-4])[-_.:h]?([0-5]\d)(?:[-_.:m]?([0-5]\d)(?:[.,]\d{1,9}(?=Z))?([+-]\d\d:?\d\d)?)?)?"
+    r"(?!\d)(?:Z(?![^\W_]))?"
 )
 _HOST = re.compile(r"(?:www\.)?((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})", re.I)
 _SUFFIXES = {".html": "text/html", ".htm": "text/html", ".md": "text/markdown", ".txt": "text/plain"}
 _HTML = (".html", ".htm")
 #: Files of a folder that are looked into before it is taken for one of files that describe themselves.
 _LOOKED_AT = 20
+
+#: A moment, whether it is approximate, and the path of a file.
+_Dated = tuple[datetime, bool, str]
 
 
 class _ByFolder:
@@ -59,39 +64,46 @@ class DatedFiles:
         self._folder = folder
         self._layout: Layout = given.layout if given is not None and given.layout else _ByFolder()
         self.archive = self._layout.archive
-        files: dict[tuple[str, str, str], list[tuple[datetime, str]]] = {}
-        self._passed_over = 0
+        files: dict[tuple[str, str, str], list[_Dated]] = {}
+        self._passed_over: list[str] = []
         for path in sorted(_pages(folder)):
             place = self._layout.place(readable(path)) if _DATE.search(path) else None
             if place is not None:
                 found = files.setdefault((place.host, place.kind, place.label), [])
-                found.append((_date_of(path), path))
+                found.append((*_date_of(path), path))
             else:
-                self._passed_over += 1
+                self._passed_over.append(readable(path))
         self._odd_names = {
-            readable(path): path for some in files.values() for _, path in some if readable(path) != path
+            readable(path): path for some in files.values() for _, _, path in some if readable(path) != path
         }
         self._files = [sorted(files[key]) for key in sorted(files)]
         if not self._files:
             raise UnknownTarget(f"{folder}: no dated page in a folder named like a host; say with --map what is what")
 
     def warnings(self) -> tuple[str, ...]:
-        """Return how many pages have no date in their names, or are of nobody."""
-        passed = f"{self._passed_over} files below {self._folder} have no date or no host in their names: passed over"
-        return (passed,) if self._passed_over else ()
+        """Return how many pages have no date in their names, or are of nobody, and what some of them are called."""
+        passed = self._passed_over
+        if not passed:
+            return ()
+        shown = ", ".join(passed[:3]) + (", …" if len(passed) > 3 else "")
+        return (
+            f"{count_of(len(passed), 'file')} below {self._folder} have no date such as 2019-05-31 or no host in their"
+            f" names and were passed over: {shown}",
+        )
 
     def filings(self) -> Iterator[Filing]:
         """Yield the policies in order of host, kind and label."""
         for number, files in enumerate(self._files):
-            yield Filing(number, self._place(files[0][1]), len(files))
+            yield Filing(number, self._place(files[0][2]), len(files))
 
     def sightings(self, filing: Filing) -> Iterator[Sighted]:
         """Yield the pages of one policy, oldest first."""
-        for when, path in self._files[filing.number]:
+        for when, approximate, path in self._files[filing.number]:
             place = self._place(path)
             content = _digest(self._folder / path)
             url = "file:" + quote(f"{place.host}/{place.kind}" + (f"/{place.label}" if place.label else ""))
-            yield Sighted(place, when, content, url, place.url, remark=readable(path))
+            remark = readable(path)
+            yield Sighted(place, when, content, url, place.url, remark=remark, approximate=approximate)
 
     def _place(self, path: str) -> Place:
         place = self._layout.place(readable(path))
@@ -150,7 +162,18 @@ def _describes_itself(file: Path) -> bool:
     return True
 
 
-def _date_of(path: str) -> datetime:
-    """Return the last date in a path: dates of folders are those of collections."""
-    match = list(_DATE.finditer(path))[-1]
-    return parse_stamp("".join(part for part in match.groups() if part))[0]
+def _date_of(path: str) -> tuple[datetime, bool]:
+    """Return the last date in a path, UTC where it says no zone, and whether it is known to the day alone.
+
+    Dates of folders are those of collections.
+
+    >>> _date_of("2019-06-01/alder.example/2019-05-01T10-20-30+0200.html")[0].isoformat()
+    '2019-05-01T08:20:30+00:00'
+    >>> _date_of("alder.example/20190501.html")
+    (datetime.datetime(2019, 5, 1, 0, 0, tzinfo=datetime.timezone.utc), True)
+    """
+    *parts, zone = list(_DATE.finditer(path))[-1].groups()
+    moment, approximate = parse_stamp("".join(part for part in parts if part))
+    digits = (zone or "+0000").replace(":", "")
+    ahead = timedelta(hours=int(digits[:3]), minutes=int(digits[0] + digits[3:]))
+    return moment - ahead, approximate

@@ -56,7 +56,7 @@ class Blobs:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=silent_environment(),
+            env=silent_environment(self._folder),
         )
 
     def close(self) -> None:

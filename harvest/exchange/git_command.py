@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,12 +21,15 @@ _SILENCE = {
 class Running:
     """The output of a git command as a stream; a failure is raised when all was read."""
 
-    def __init__(self, command: Sequence[str], name: str) -> None:
-        self._command, self._name = command, name
+    def __init__(self, folder: Path, arguments: Sequence[str], name: str) -> None:
+        self._folder, self._command, self._name = folder, git_command(folder, *arguments), name
 
     def __enter__(self) -> IO[bytes]:
         self._process = subprocess.Popen(
-            self._command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=silent_environment()
+            self._command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=silent_environment(self._folder),
         )
         assert self._process.stdout is not None
         return self._process.stdout
@@ -48,17 +52,26 @@ def git_command(folder: Path, *arguments: str) -> list[str]:
     return ["git", *options, "-C", str(folder), "--no-pager", *arguments]
 
 
+def need_git() -> None:
+    """Raise UnknownTarget where there is no git."""
+    if shutil.which("git") is None:
+        raise UnknownTarget("git is not installed, or not on the PATH: histories in repositories are read by it (2.31)")
+
+
 def run_git(*arguments: str) -> None:
-    """Run a command to its end. Raises DamagedArchive with what git said, UnknownTarget where there is no git."""
+    """Run a command to its end. Raises DamagedArchive with what git said."""
     try:
         subprocess.run(["git", *arguments], capture_output=True, env=silent_environment(), check=True)
-    except FileNotFoundError as error:
-        raise UnknownTarget("git is not installed: histories in git repositories are read by it") from error
     except subprocess.CalledProcessError as error:
         message = error.stderr.decode("utf-8", "replace").strip().splitlines()
         raise DamagedArchive(f"{arguments[-2]}: git could not read it: {message[-1] if message else ''}") from error
 
 
-def silent_environment() -> dict[str, str]:
-    """Return the environment without what steers git, and with what keeps it from asking anybody anything."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _SILENCE
+def silent_environment(folder: Path | None = None) -> dict[str, str]:
+    """Return the environment without what steers git, and with what keeps it from asking anybody anything.
+
+    *folder*: git looks for no repository above it, which it would where the one in it is broken.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    above = {"GIT_CEILING_DIRECTORIES": str(folder.resolve().parent)} if folder is not None else {}
+    return kept | _SILENCE | above

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from urllib.parse import quote
 
+from harvest.counting import count_of
 from harvest.errors import DamagedArchive, UnknownTarget
 from harvest.exchange.git_blobs import Blobs
 from harvest.exchange.git_bounds import ARCHIVE_NAME, MAP_NAME, other_sightings
@@ -114,7 +115,9 @@ class GitHistory:
         if self._repository.is_partial:
             found.append(f"{self._repository.path} is a partial clone: files that were left out of it are not fetched")
         if self._passed_over:
-            found.append(f"{self._passed_over} files are no policies by the layout {self.archive} and were passed over")
+            files = count_of(self._passed_over, "file is no policy", "files are no policies")
+            passed = "was passed over" if self._passed_over == 1 else "were passed over"
+            found.append(f"{files} by the layout {self.archive} and {passed}")
         if self._misdated:
             found.append(
                 f"{self._misdated} commits bear dates that no capture can have, before 1990 or in the future: they are"

@@ -18,7 +18,7 @@ from types import TracebackType
 
 from harvest.errors import DamagedArchive, UnknownTarget
 from harvest.exchange.git_blobs import Blobs
-from harvest.exchange.git_command import Running, git_command, run_git, silent_environment
+from harvest.exchange.git_command import Running, git_command, need_git, run_git, silent_environment
 from harvest.exchange.git_log import FILE, LOG_OPTIONS, Touched, read_log, split_fields
 
 #: What a reader of a damaged repository gives up on: a history in which every other object is broken is none.
@@ -107,7 +107,8 @@ class Repository:
     def _is_readable(self, place: int) -> bool:
         """True where git can tell what the commit at a place of the log touched."""
         command = git_command(self._folder, "diff-tree", "-r", "--root", "--no-commit-id", "-c", self._commit_at(place))
-        return subprocess.run(command, capture_output=True, env=silent_environment(), check=False).returncode == 0
+        told = subprocess.run(command, capture_output=True, env=silent_environment(self._folder), check=False)
+        return told.returncode == 0
 
     def blobs(self) -> Blobs:
         """Open the reader of file contents."""
@@ -117,6 +118,7 @@ class Repository:
         return self._answers("rev-list", f"--skip={place}", "--max-count=1", self.branch)
 
     def _open(self, path: Path) -> Path:
+        need_git()
         if path.is_file():
             self._unpacked = TemporaryDirectory(prefix="harvest-git-")
             folder = Path(self._unpacked.name) / "history.git"
@@ -139,7 +141,7 @@ class Repository:
         if len(branches) == 1:
             return branches[0]
         if not branches:
-            raise UnknownTarget(f"{self.path} holds no commit")
+            raise UnknownTarget(f"{self.path} holds no commit: it is empty, or no repository that git can open")
         raise UnknownTarget(f"{self.path} has several branches, name one with --branch: {', '.join(branches)}")
 
     def _branches(self) -> list[str]:
@@ -147,13 +149,12 @@ class Repository:
         return [name for name in self._answers(*asked).splitlines() if not name.endswith("/HEAD")]
 
     def _answers(self, *arguments: str) -> str:
-        done = subprocess.run(
-            git_command(self._folder, *arguments), capture_output=True, env=silent_environment(), check=False
-        )
+        command, quiet = git_command(self._folder, *arguments), silent_environment(self._folder)
+        done = subprocess.run(command, capture_output=True, env=quiet, check=False)
         return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""
 
     def _running(self, *arguments: str) -> Running:
-        return Running(git_command(self._folder, *arguments), f"{self.path}: git {arguments[0]}")
+        return Running(self._folder, arguments, f"{self.path}: git {arguments[0]}")
 
 
 def is_repository(path: Path) -> bool:

@@ -22,7 +22,7 @@ class Sighted:
     is where the page was, if anybody said so. *remark*: what a reader should know of this capture. *late_s*:
     by how much it counts as later than it says, for another one of the same page and moment came before it.
     *is_back*: it shows what it showed before within this second, and something else between: by what it says it would
-    be known for the earlier one, so it is known by what it counts as.
+    be known for the earlier one, so it is known by what it counts as. *approximate*: only the day is known, say.
     """
 
     place: Place
@@ -33,6 +33,7 @@ class Sighted:
     remark: str = ""
     late_s: int = 0
     is_back: bool = False
+    approximate: bool = False
 
     def capture(self, archive: str, length: int | None) -> Capture:
         """Return the capture this stands for."""
@@ -43,7 +44,7 @@ class Sighted:
             urlkey=urlkey(self.url),
             timestamp=format_stamp(counted if self.is_back else self.when),
             captured_at=counted,
-            approximate=self.late_s > 0,
+            approximate=self.approximate or self.late_s > 0,
             mimetype=self.place.mimetype,
             digest=self.content,
             length=length,

@@ -212,3 +212,21 @@ def test_what_is_no_repository_is_refused(tmp_path: Path, in_git: Callable[..., 
         Repository(tmp_path / "empty")
     with pytest.raises(DamagedArchive, match="could not read"):
         Repository(tmp_path / "broken.bundle")
+
+
+def test_no_repository_above_is_read_in_its_place(history: Make) -> None:
+    """A folder whose .git is broken lies in a repository: git by itself would go up and read that one."""
+    path = history(("one", "2019-05-01T00:00:00Z", {"a.md": "A rule."}))
+    (path / "copy" / ".git").mkdir(parents=True)
+
+    with pytest.raises(UnknownTarget, match="no repository that git can open"):
+        Repository(path / "copy")
+
+
+def test_without_git_that_is_what_is_said(history: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Not a traceback of a file that was not found."""
+    path = history(("one", "2019-05-01T00:00:00Z", {"a.md": "A rule."}))
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(UnknownTarget, match="git is not installed"):
+        Repository(path)

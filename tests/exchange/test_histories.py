@@ -488,15 +488,23 @@ def test_a_folder_of_dated_pages(store: Store, tmp_path: Path, page: Callable[[s
     (folder / "2019-05-01.html").write_text(page(policy()), encoding="utf-8")
     (folder / "20200601T103000 terms of sale.html").write_text(page(policy(Use="x " * 30)), encoding="utf-8")
 
+    for number, zone in enumerate(("Z", "+0200", ".123Z")):
+        (folder / f"2021-0{number + 1}-01T01-30-00{zone}.html").write_text(page(policy()), encoding="utf-8")
+
     report = api.import_paths(store, tmp_path / "saved")
 
-    assert report.ok and report.outcomes["imported"] == 2
+    assert report.ok and report.outcomes["imported"] == 5
     assert rows(
-        store, "SELECT kind, label, captured_at, form FROM captures JOIN policies p ON p.id = policy_id ORDER BY 3"
+        store,
+        "SELECT kind, label, captured_at, form, approximate FROM captures JOIN policies p ON p.id = policy_id"
+        " ORDER BY captured_at",
     ) == [
-        ("privacy", "", "2019-05-01T00:00:00Z", "raw"),
-        ("terms", "terms-of-sale", "2020-06-01T10:30:00Z", "raw"),
-    ]
+        ("privacy", "", "2019-05-01T00:00:00Z", "raw", 1),
+        ("terms", "terms-of-sale", "2020-06-01T10:30:00Z", "raw", 0),
+        ("privacy", "", "2021-01-01T01:30:00Z", "raw", 0),
+        ("privacy", "", "2021-01-31T23:30:00Z", "raw", 0),
+        ("privacy", "", "2021-03-01T01:30:00Z", "raw", 0),
+    ], "times are UTC, unless the name says another zone"
 
 
 def test_a_folder_for_each_day(store: Store, tmp_path: Path, page: Callable[[str], str]) -> None:
@@ -561,6 +569,22 @@ def test_a_history_without_files_is_refused(store: Store, history: Make) -> None
         import_collection(store, history(("nothing", "2020-01-01T00:00:00Z", {})))
 
 
+def test_what_lies_beside_repositories_is_imported_too(
+    store: Store, history: Make, tmp_path: Path, page: Callable[[str], str]
+) -> None:
+    """A folder of collections is each of them, whatever its kind; read-mes between them are no trouble."""
+    path = history(("First", "2020-01-01T00:00:00Z", {"Alder/Privacy Policy.md": policy()}))
+    saved = path.parent / "saved" / "elm.example"
+    saved.mkdir(parents=True)
+    (saved / "2019-05-01.html").write_text(page(policy()), encoding="utf-8")
+    (path.parent / "README.md").write_text("My collections", encoding="utf-8")
+
+    report = api.import_paths(store, path.parent)
+
+    assert report.ok, report.trouble
+    assert rows(store, "SELECT host FROM sites ORDER BY 1") == [("alder.ota",), ("elm.example",)]
+
+
 def test_odd_files_in_a_folder_of_dated_pages(store: Store, tmp_path: Path, page: Callable[[str], str]) -> None:
     """Days no month has, names that are no UTF-8, years before the web: what can be is read, the rest is counted."""
     folder = tmp_path / "saved" / "alder.example"
@@ -579,7 +603,8 @@ def test_odd_files_in_a_folder_of_dated_pages(store: Store, tmp_path: Path, page
         ("2019-02-28T00:00:00Z", "alder.example/2019-02-31.html"),
         ("2019-07-01T00:00:00Z", "alder.example/Señas 2019-07-01.html"),
     ]
-    assert any(message.startswith("2 files below") for message in told)
+    (passed,) = (message for message in told if message.startswith("2 files below"))
+    assert passed.endswith("1970-01-01.html, alder.example/undated.html"), "so that they can be renamed"
 
 
 def _long_history(history: Make) -> Path:
