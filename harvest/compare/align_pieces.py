@@ -42,8 +42,11 @@ def pair_pieces(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit]) 
 
 def _held(state: Pairing, many: Sequence[Unit], wholes: Sequence[Unit]) -> dict[int, set[int]]:
     """Return, by whole, which clauses stand in it."""
-    pieces = [u for u in many if len(u.symbols) >= _PIECE]
+    longest = _SHARE * max([len(v.symbols) for v in wholes])
+    pieces = [u for u in many if _PIECE <= len(u.symbols) <= longest]
     held: dict[int, set[int]] = defaultdict(set)
+    if len(pieces) < 2:
+        return held
     for u, v in likely_pairs(pieces, wholes):
         size = len(u.symbols)
         if size > _SHARE * len(v.symbols) or not state.work.afford(size, len(v.symbols)):

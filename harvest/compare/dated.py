@@ -33,7 +33,7 @@ def states_date(text: str) -> bool:
 
 def is_date_line(tokens: Tokens) -> bool:
     """True for a line that is nothing but the date a text states of itself."""
-    return is_stated_date(tokens.text, kinds_of_line(tokens))
+    return has_digit(tokens.text) and is_stated_date(tokens.text, kinds_of_line(tokens))
 
 
 def is_stated_date(text: str, kinds: Set[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from harvest.compare.tokens import join_words, tokens_in
+from harvest.compare.tokens import encode_latin, join_words, tokens_in
 
 # Windows calls Latin what most clauses of policies are written in. Beside letters and the marks of ASCII, these marks
 # stand in them; no word is cut or joined by one.
@@ -143,7 +143,7 @@ def plain_body(text: str) -> bytes | None:
         body = text.encode()
     else:
         try:
-            body = text.encode(_LATIN)
+            body = encode_latin(text)
         except UnicodeEncodeError:
             return None
         if body.translate(None, _READ):

@@ -157,8 +157,9 @@ def _may_end(text: str, tails: Set[str], last: int) -> bool:
 
     Nine in ten clauses are told by them in a hundredth of the time of folding.
     """
-    plain = text.isascii() and text.isprintable() and "`" not in text and "  " not in text and text[-1:] != " "
-    return not plain or text[-last:].lower() in tails
+    tail = text[-last:]
+    plain = tail.isascii() and tail.isprintable() and "`" not in tail and "  " not in tail and tail[-1:] != " "
+    return not plain or tail.lower() in tails
 
 
 def longest_repeat(sections: Sequence[Section]) -> int:

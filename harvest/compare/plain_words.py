@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from itertools import compress
 
 from harvest.compare.hints import may_be_hint
 from harvest.compare.known import Known
@@ -50,7 +51,8 @@ class Kinds:
         return {self._kinds[n] for n in range(start, end) if words[n]}
 
     def _has_ordinary(self, start: int, end: int) -> bool:
-        return any(is_ordinary(self._tokens, n) for n in range(start, end))
+        may_be = map(_is_ordinary.__getitem__, self._tokens.cores[start:end])
+        return any(_stands_apart(self._tokens, n) for n in compress(range(start, end), may_be))
 
     def _plain(self) -> bool:
         if self._are_plain is None:
@@ -64,8 +66,13 @@ def is_ordinary(tokens: Tokens, n: int) -> bool:
     That is a word of two letters and more, but the first small, between spaces, with a mark behind it or none; no
     month, nothing of which a Roman number or the rest of an address is made.
     """
+    return _is_ordinary[tokens.cores[n]] and _stands_apart(tokens, n)
+
+
+def _stands_apart(tokens: Tokens, n: int) -> bool:
+    """Return whether a token stands between spaces, with a mark behind it or none."""
     cores, spaces = tokens.cores, tokens.spaces
-    if not _is_ordinary[cores[n]] or (n and not spaces[n - 1]):
+    if n and not spaces[n - 1]:
         return False
     last = n + 1 == len(cores)
     return last or spaces[n] != "" or (cores[n + 1] in _ENDING and (n + 2 == len(cores) or spaces[n + 1] != ""))

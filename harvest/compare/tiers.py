@@ -108,6 +108,8 @@ def _spelled_alike(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _is_doubled(diff: WordDiff, hunk: Hunk) -> bool:
     """Return whether words that came or went alone only say again what stands right before or right after them."""
+    if diff.before.count_bares(hunk.a0, hunk.a1) and diff.after.count_bares(hunk.b0, hunk.b1):
+        return False
     sides = (diff.before, hunk.a0, hunk.a1), (diff.after, hunk.b0, hunk.b1)
     for (tokens, start, end), (other, first, last) in (sides, sides[::-1]):
         words = [bare for bare in tokens.bares[start:end] if bare] if not any(other.bares[first:last]) else []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Generic, TypeVar
 
 from rapidfuzz.distance import Indel, LCSseq
 from rapidfuzz.process import extract_iter
@@ -74,6 +74,24 @@ class Vocabulary(dict[str, str]):
         return found
 
 
+T = TypeVar("T")
+
+
+class _Made(Generic[T]):
+    """An attribute of a unit that is made when it is first asked for: no data descriptor, it is found only once."""
+
+    def __init__(self, make: Callable[[Unit], T]) -> None:
+        self._make = make
+
+    def __set_name__(self, owner: type[Unit], name: str) -> None:
+        self._name = name
+
+    def __get__(self, unit: Unit, owner: type[Unit]) -> T:
+        found = self._make(unit)
+        setattr(unit, self._name, found)
+        return found
+
+
 class Unit:
     """One clause of one side. *place* is its position in the document, headings counted.
 
@@ -83,16 +101,6 @@ class Unit:
     one character each, in the vocabulary both sides share; *letters*, the different ones of them; *words* as a reader
     counts them.
     """
-
-    __slots__ = (
-        *("index", "section", "clause", "place", "text", "markdown", "vocabulary", "size"),
-        *("key", "symbols", "letters", "words", "_plain"),
-    )
-    key: str
-    symbols: str
-    letters: frozenset[str]
-    words: int
-    _plain: bytes | None
 
     def __init__(
         self,
@@ -108,37 +116,18 @@ class Unit:
         self.index, self.section, self.clause, self.place = index, section, clause, place
         self.text, self.markdown, self.vocabulary, self.size = text, markdown, vocabulary, size
 
-    def __getattr__(self, name: str) -> Any:
-        """Make what is asked for the first time: Python looks here only for what has no value yet."""
-        make = _MADE.get(name)
-        if make is None:
-            raise AttributeError(name)
-        found = make(self)
-        setattr(self, name, found)
-        return found
+    def _fold(self) -> str:
+        return other_key(self.text) if self._plain is None else key_of_plain(self._plain)
 
+    def _read(self) -> list[str]:
+        return self.vocabulary.of_text(self.text, self._plain)
 
-def _key(unit: Unit) -> str:
-    plain = unit._plain = plain_body(unit.text)  # here and not when it is asked for: all that have a key need it
-    return other_key(unit.text) if plain is None else key_of_plain(plain)
-
-
-def _symbols(unit: Unit) -> str:
-    return "".join(unit.vocabulary.of_text(unit.text, unit._plain))
-
-
-def _letters(unit: Unit) -> frozenset[str]:
+    _plain = _Made(lambda unit: plain_body(unit.text))
+    key = _Made(_fold)
+    symbols = _Made(lambda unit: "".join(unit._read()))
     # of the characters that the vocabulary has: those cut out of `symbols` are new ones and take thrice as long
-    return frozenset(unit.vocabulary.of_text(unit.text, unit._plain))
-
-
-_MADE: dict[str, Callable[[Unit], object]] = {
-    "key": _key,
-    "symbols": _symbols,
-    "letters": _letters,
-    "words": lambda unit: count_words(unit.text),
-    "_plain": lambda unit: plain_body(unit.text),
-}
+    letters = _Made(lambda unit: frozenset(unit._read()))
+    words = _Made(lambda unit: count_words(unit.text))
 
 
 @lru_cache(maxsize=20_000)

@@ -47,7 +47,7 @@ def diff_words(before: Tokens, after: Tokens, *, max_product: int = MAX_PRODUCT)
     hunks, coarse = _bounded_hunks(a, b, max_product)
     hunks = slide(a, b, hunks)
     shown = absorb(a, b, hunks)
-    if not coarse and changed_share(a, b, shown) > MAX_CHANGED:
+    if not coarse and _may_be_most(a, b, shown) and changed_share(a, b, shown) > MAX_CHANGED:
         coarse = f"over {MAX_CHANGED:.0%} of the words changed"
     shown, sentences = whole_sentences(a, b, shown)
     if coarse and hunks:
@@ -55,6 +55,11 @@ def diff_words(before: Tokens, after: Tokens, *, max_product: int = MAX_PRODUCT)
     if flip:
         hunks, shown = [h.flipped() for h in hunks], [h.flipped() for h in shown]
     return WordDiff(before, after, tuple(hunks), tuple(shown), coarse, sentences)
+
+
+def _may_be_most(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> bool:
+    """Return whether more of the words than `MAX_CHANGED` may stand inside *hunks*: every word is a token at least."""
+    return sum([h.a1 - h.a0 + h.b1 - h.b0 for h in hunks]) > MAX_CHANGED * (a.size() + b.size())
 
 
 def changed_share(a: Tokens, b: Tokens, hunks: Sequence[Hunk]) -> float:

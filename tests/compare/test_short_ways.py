@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.compare import cuts, menus, tokens
+from harvest.compare import cuts, menus, tokens, words
 from harvest.compare.anchors import Anchors, anchors
 from harvest.compare.dated import kinds_of_line, kinds_of_whole
 from harvest.compare.folded_words import FIRST, bare_words, first_words
 from harvest.compare.hints import is_hint, without_hints
+from harvest.compare.hunks import Hunk, exact_hunks
 from harvest.compare.plain_words import Kinds, is_ordinary, may_reach_words
 from harvest.compare.spans import CONTACT, DATE, LEFTOVER, kinds_of_tokens
 from harvest.compare.tokens import count_words, tokenise
@@ -125,6 +126,10 @@ _CLAUSES = (
     "who  we are",
     "(c) IV",
     "x a",
+    "“Cookies",
+    "–\u00a0données",
+    "2)\u00a0Links\u200b",
+    "\uff37ho we are",
 )
 
 
@@ -143,6 +148,27 @@ def test_headings_said_again(page: list[tuple[str, list[str]]]) -> None:
         assert menus.bare(text) not in headings or menus._may_end(text, tails, last)
     again = set(menus.repeats_of(sections))
     assert all(menus.bare(sections[number].clauses[place].text) in headings for number, place in again)
+
+
+def test_latin_as_windows_has_it():
+    """Every character is encoded as Python does, or refused as there."""
+    for sign in map(chr, range(0x11000)):
+        try:
+            expected = sign.encode("cp1252")
+        except UnicodeEncodeError:
+            with pytest.raises(UnicodeEncodeError):
+                tokens.encode_latin(sign)
+        else:
+            assert tokens.encode_latin(sign) == expected
+
+
+@given(_TEXTS, _TEXTS)
+def test_few_tokens_are_not_most_of_the_words(before: str, after: str) -> None:
+    """Where too few tokens changed to be most of the words, the words that changed are not most of them."""
+    a, b = tokenise(before), tokenise(after)
+    hunks = exact_hunks(a.keys, b.keys, Hunk(0, len(a.keys), 0, len(b.keys)))
+
+    assert words._may_be_most(a, b, hunks) or words.changed_share(a, b, hunks) <= words.MAX_CHANGED
 
 
 @given(st.text(alphabet="aB ’'\"“&©ß1.,–-_@:/w中é\u00a0\u0085\n", max_size=60))
