@@ -11,8 +11,8 @@ from harvest.corpus.bodies import BodyReader
 from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.reading import CHUNK_BYTES, CHUNK_PAGES, Page, Reading, read_pages
 from harvest.corpus.store_history import HistoryCache
+from harvest.corpus.store_known import KnownRows
 from harvest.corpus.store_rebuild import rewrite_policy
-from harvest.corpus.store_texts import KnownRows
 
 #: Table → columns and rows, plain values.
 Tables = dict[str, dict[str, list[Any]]]

@@ -15,8 +15,9 @@ from harvest.corpus.bodies import sha256_of
 from harvest.corpus.forgotten import FORGOTTEN, is_forgotten_body
 from harvest.corpus.reading import Reading
 from harvest.corpus.store_judgements import last_verdict
+from harvest.corpus.store_known import KnownRows
 from harvest.corpus.store_pages import BodyShelf
-from harvest.corpus.store_texts import KnownRows, write_prepared
+from harvest.corpus.store_texts import write_prepared
 from harvest.model import Capture, Outcome
 from harvest.timestamps import to_iso
 

@@ -12,7 +12,8 @@ from harvest.corpus.forgotten import FORGOTTEN, is_forgotten_body
 from harvest.corpus.reading import has_clauses, judge
 from harvest.corpus.storable import storable_text
 from harvest.corpus.store_judgements import last_verdict
-from harvest.corpus.store_texts import KnownRows, write_text
+from harvest.corpus.store_known import KnownRows
+from harvest.corpus.store_texts import write_text
 from harvest.model import Document, Outcome, RawPage
 
 #: Outcomes that were settled without a request: by the listing, or by the same digest elsewhere.

@@ -20,15 +20,13 @@ from harvest.corpus.reading import CHUNK_BYTES, CHUNK_PAGES, Page, Reading, read
 from harvest.corpus.store_bulk import note_unsettled
 from harvest.corpus.store_diffs import drop_diffs
 from harvest.corpus.store_history import HistoryCache, recompute
+from harvest.corpus.store_known import KnownRows, Renewal
 from harvest.corpus.store_pages import shows_text
 from harvest.corpus.store_site_lines import judge_site
-from harvest.corpus.store_texts import KnownRows, write_prepared
+from harvest.corpus.store_texts import settle_doubts, write_prepared
 from harvest.corpus.store_wide import drop_wide
 from harvest.engine import Engine
 from harvest.model import RE_ASSEMBLED, RE_EXTRACTED, Outcome
-
-#: Greater than every rank: whatever is read now takes the place of what was held.
-_UNRANKED = "~"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -114,11 +112,13 @@ def rewrite_texts(
 
     Call in a transaction; *fresh* is taken in while it lasts.
     """
-    for table in ("text_rows", "section_rows"):
-        conn.execute(f"UPDATE {table} SET structure = ? WHERE policy_id = ?", (_UNRANKED, policy_id))
     known.clear()
+    known.renewal = Renewal()
     for reading in fresh:
         _rewrite_capture(conn, policy_id, reading, normaliser=normaliser, known=known)
+        if known.renewal.is_full:
+            settle_doubts(conn, policy_id, known)
+    settle_doubts(conn, policy_id, known)
     conn.execute("UPDATE transitions SET diff_id = NULL WHERE policy_id = ?", (policy_id,))
     stale = conn.execute(
         "SELECT d.id FROM diffs d JOIN texts t ON t.id = d.before_text_id WHERE t.policy_id = ?", (policy_id,)

@@ -33,6 +33,26 @@ def write_sections(conn: sqlite3.Connection, text_id: int, items: Sequence[Item]
     _write(conn, "text_parts", "text_id", text_id, items, SECTION_RUNS)
 
 
+def has_clauses(conn: sqlite3.Connection, section_id: int, items: Sequence[Item]) -> bool:
+    """Return whether a section consists of these clauses."""
+    rows = conn.execute(
+        "SELECT r.clause_id, r.form, r.marker FROM section_parts p JOIN clause_runs r ON r.run_id = p.run_id"
+        " WHERE p.section_id = ? ORDER BY p.position, r.position",
+        (section_id,),
+    )
+    return rows.fetchall() == [row for _, row in items]
+
+
+def has_sections(conn: sqlite3.Connection, text_id: int, items: Sequence[Item]) -> bool:
+    """Return whether a text consists of these sections, of whatever lineages."""
+    rows = conn.execute(
+        "SELECT r.section_id, r.level, r.number, r.confidence FROM text_parts p"
+        " JOIN section_runs r ON r.run_id = p.run_id WHERE p.text_id = ? ORDER BY p.position, r.position",
+        (text_id,),
+    )
+    return rows.fetchall() == [(row[0], *row[2:]) for _, row in items]
+
+
 def relink(conn: sqlite3.Connection, text_id: int, lineages: Sequence[int]) -> None:
     """Write the lineages of a text's sections where they differ; none of them for no *lineages*."""
     rows = conn.execute(

@@ -12,9 +12,9 @@ from typing import Self
 
 from harvest.corpus.static_copy import refuse_published
 from harvest.corpus.store_history import HistoryCache
+from harvest.corpus.store_known import KnownRows
 from harvest.corpus.store_opening import BUSY_TIMEOUT_MS, explained, open_corpus
 from harvest.corpus.store_pages import BodyShelf
-from harvest.corpus.store_texts import KnownRows
 from harvest.errors import CorpusError
 
 

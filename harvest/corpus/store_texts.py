@@ -9,43 +9,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from harvest.corpus import codes, store_runs
 from harvest.corpus.clause_links import TOLD, links_of, write_links
-from harvest.corpus.likeness import WHOLE, Likeness, WholeRows, make_heirs_whole, row_of
+from harvest.corpus.likeness import WHOLE, Likeness, make_heirs_whole, row_of
 from harvest.corpus.prepared import PreparedClause, PreparedSection, PreparedText, prepare
+from harvest.corpus.store_known import KnownRows
 from harvest.model import Document
-
-#: About 20 MB of clause texts; a policy of 2,000 versions has a few thousand clauses.
-_KNOWN_CLAUSES = 50_000
-
-
-@dataclass(slots=True)
-class KnownRows:
-    """Ids of rows already written, so that a run of similar pages costs few lookups. Dropped with a transaction."""
-
-    clauses: dict[str, tuple[int, str]] = field(default_factory=dict)
-    sections: dict[tuple[int, str], tuple[int, str]] = field(default_factory=dict)
-    restructured_texts: set[int] = field(default_factory=set)  # what was compared before must be compared again
-    restructured_sections: set[int] = field(default_factory=set)
-    whole: WholeRows = field(default_factory=WholeRows)
-    up_to_date: int = 0  # the policy whose texts are known to be of this program's normaliser
-
-    def keep_small(self) -> None:
-        """Let go of ids when there are more than a few policies' worth."""
-        if len(self.clauses) > _KNOWN_CLAUSES:
-            self.clauses.clear()
-            self.sections.clear()
-
-    def clear(self) -> None:
-        """Forget everything, for another process may have written."""
-        self.clauses.clear()
-        self.sections.clear()
-        self.whole.clear()
-        self.restructured_texts.clear()
-        self.restructured_sections.clear()
-        self.up_to_date = 0
 
 
 def write_text(
@@ -71,18 +41,36 @@ def write_prepared(
         (policy_id, bytes.fromhex(text.sha)),
     ).fetchone()
     if row is None:
-        return _insert_text(conn, policy_id, text, normaliser, _write_sections(conn, policy_id, text, known))
+        text_id = _insert_text(conn, policy_id, text, normaliser, _write_sections(conn, policy_id, text, known))
+        if known.renewal:
+            known.renewal.texts.meet(text_id, text, text.rank)
+        return text_id
     text_id, held, stamp = int(row[0]), str(row[1]), str(row[2])
-    if text.rank != held:  # an equal rank means equal sections too: nothing could be better in them
+    doubts = known.renewal.texts if known.renewal and known.renewal.texts.about(text_id) else None
+    if text.rank != held or doubts:  # else an equal rank means equal sections too: nothing could be better in them
         section_ids = _write_sections(conn, policy_id, text, known)
-        if text.rank < held:
+        if text.rank < held or (doubts and text.rank == held and not _is_held(conn, text_id, text, section_ids)):
             _restructure(conn, text_id, text, section_ids)
             known.restructured_texts.add(text_id)
     if text.rank == held and row[3] != text.reading_grade:  # texts stored before 2026-11-21 had none
         conn.execute("UPDATE text_rows SET reading_grade = ? WHERE id = ?", (text.reading_grade, text_id))
     if stamp != normaliser:
         conn.execute("UPDATE text_rows SET normaliser = ? WHERE id = ?", (normaliser, text_id))
+    if doubts:
+        doubts.meet(text_id, text, held)
     return text_id
+
+
+def settle_doubts(conn: sqlite3.Connection, policy_id: int, known: KnownRows) -> None:
+    """Have rows that are held better than any page was read, or otherwise, be as the best reading of them."""
+    if known.renewal is None:
+        return
+    for section_id, section in known.renewal.sections.take().items():
+        _restructure_section(conn, section_id, section, known)
+        known.sections[policy_id, section.sha] = (section_id, section.rank)
+    for text_id, text in known.renewal.texts.take().items():
+        _restructure(conn, text_id, text, _write_sections(conn, policy_id, text, known))
+        known.restructured_texts.add(text_id)
 
 
 def _insert_text(
@@ -103,6 +91,17 @@ def _section_items(text: PreparedText, section_ids: Sequence[int]) -> list[store
         store_runs.section_item(section.sha, section_id, place)
         for section, place, section_id in zip(text.sections, text.places, section_ids, strict=True)
     ]
+
+
+def _is_held(conn: sqlite3.Connection, text_id: int, text: PreparedText, section_ids: Sequence[int]) -> bool:
+    """Return whether a text is in the corpus as it was read, word counts included, which no rank tells."""
+    row = conn.execute(
+        "SELECT title, language, words, coalesce(stated_read, stated_date, ''), stated_kind, stated_words, confidence"
+        " FROM text_rows WHERE id = ?",
+        (text_id,),
+    ).fetchone()
+    read = (text.title, text.language, text.words, text.stated[0] or "", *text.stated[1:], text.confidence)
+    return bool(row == read) and store_runs.has_sections(conn, text_id, _section_items(text, section_ids))
 
 
 def _restructure(conn: sqlite3.Connection, text_id: int, text: PreparedText, section_ids: Sequence[int]) -> None:
@@ -127,15 +126,29 @@ def _write_section(conn: sqlite3.Connection, policy_id: int, section: PreparedSe
             (policy_id, bytes.fromhex(section.sha[:12]), bytes.fromhex(section.sha)),
         ).fetchone()
     )
-    rank = section.rank
+    rank, doubts = section.rank, known.renewal.sections if known.renewal else None
     if held is None:
         section_id = _insert_section(conn, policy_id, section, known)
-    elif rank < held[1]:
+    elif rank < held[1] or (doubts and doubts.about(held[0]) and _is_outdated(conn, held[0], held[1], section, known)):
         section_id = _restructure_section(conn, held[0], section, known)
     else:
         section_id, rank = held
+    if doubts and doubts.about(section_id):
+        doubts.meet(section_id, section, rank)
     known.sections[policy_id, section.sha] = (section_id, rank)
     return section_id
+
+
+def _is_outdated(
+    conn: sqlite3.Connection, section_id: int, rank: str, section: PreparedSection, known: KnownRows
+) -> bool:
+    """Return whether a section is held otherwise than it was read, though its rank is the same."""
+    if section.rank != rank:
+        return False
+    row = conn.execute("SELECT heading_kind, words FROM sections WHERE id = ?", (section_id,)).fetchone()
+    return bool(row != (section.heading_kind, section.words)) or not store_runs.has_clauses(
+        conn, section_id, _clause_items(conn, section, known)
+    )
 
 
 def _insert_section(conn: sqlite3.Connection, policy_id: int, section: PreparedSection, known: KnownRows) -> int:

@@ -14,10 +14,10 @@ from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.scratch import fill, source_tables
 from harvest.corpus.static_copy import refuse_published
 from harvest.corpus.store_history import HistoryCache
+from harvest.corpus.store_known import KnownRows
 from harvest.corpus.store_opening import open_corpus, open_memory
 from harvest.corpus.store_rebuild import readings, rewrite_policy
 from harvest.corpus.store_site_lines import apply_judgements, site_judgements
-from harvest.corpus.store_texts import KnownRows
 from harvest.engine import Engine, Processes, Serial
 from harvest.errors import CorpusError
 from harvest.text.identity import clause_sha

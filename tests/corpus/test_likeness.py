@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from harvest.corpus.clause_links import TOLD
 from harvest.corpus.likeness import WholeRows, between, common
 from harvest.corpus.prepared import PreparedClause
+from harvest.corpus.store_known import KnownRows
 from harvest.corpus.store_opening import open_memory
 from harvest.corpus.store_rebuild import sweep_clauses
-from harvest.corpus.store_texts import KnownRows, _write_clause
+from harvest.corpus.store_texts import _write_clause
 from harvest.text.identity import clause_sha
 
 FIRST = "We keep the orders of the nursery for two years after the last parcel, and our gardeners may read them."
