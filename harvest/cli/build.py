@@ -57,7 +57,8 @@ def build(
     """Derive everything again from the stored bodies.
 
     For when the rules that make texts out of pages have changed: every text, version and diff is made anew, so that
-    a change of ours never shows as a change of theirs. One transaction a policy; killed, run it again.
+    a change of ours never shows as a change of theirs. Where only the reading of pages has changed since, texts that
+    read as before are not compared again. One transaction a policy; killed, run it again.
     """
     from harvest.corpus.store import Store
     from harvest.engine import collect_rarely

@@ -79,7 +79,7 @@ _SOURCE = {
 }
 
 _WHOLE = {
-    "meta": "SELECT key, value FROM meta",
+    "meta": "SELECT key, value FROM meta WHERE key <> 'rules'",  # of the program, not of the corpus
     "sites": "SELECT host, name FROM sites",
     "bodies": "SELECT sha256, size FROM bodies",
     "forgotten": "SELECT scope, subject, sha256, why, lifted_at <> '' FROM forgotten",

@@ -133,6 +133,11 @@ def unsettled(conn: sqlite3.Connection) -> list[int]:
     return [int(row[0]) for row in conn.execute("SELECT policy_id FROM unsettled ORDER BY policy_id")]
 
 
+def is_settled(conn: sqlite3.Connection, policy_id: int) -> bool:
+    """True where the history of a policy follows from its captures."""
+    return conn.execute("SELECT 1 FROM unsettled WHERE policy_id = ?", (policy_id,)).fetchone() is None
+
+
 def has_capture(conn: sqlite3.Connection, capture: Capture) -> bool:
     """True where the capture is there, in whichever policy."""
     row = conn.execute(

@@ -19,7 +19,7 @@ from harvest.corpus.likeness import make_heirs_whole
 from harvest.corpus.reading import CHUNK_BYTES, CHUNK_PAGES, Page, Reading, read_pages
 from harvest.corpus.store_bulk import note_unsettled
 from harvest.corpus.store_diffs import drop_diffs
-from harvest.corpus.store_history import HistoryCache, recompute
+from harvest.corpus.store_history import HistoryCache, forget_structures, recompute
 from harvest.corpus.store_known import KnownRows, Renewal
 from harvest.corpus.store_pages import shows_text
 from harvest.corpus.store_site_lines import judge_site
@@ -106,27 +106,44 @@ def _chunks(pages: Iterator[Page]) -> Iterator[list[Page]]:
 
 
 def rewrite_texts(
-    conn: sqlite3.Connection, policy_id: int, fresh: Iterable[Reading], *, normaliser: str, known: KnownRows
+    conn: sqlite3.Connection,
+    policy_id: int,
+    fresh: Iterable[Reading],
+    *,
+    normaliser: str,
+    known: KnownRows,
+    keep: bool = False,
 ) -> None:
     """Put fresh readings in the place of a policy's texts; its diffs are gone until its history follows.
 
-    Call in a transaction; *fresh* is taken in while it lasts.
+    *keep*: diffs and history stay where the texts are as they were. Call in a transaction; *fresh* is taken in while
+    it lasts.
     """
     known.clear()
     known.renewal = Renewal()
+    changed = False
     for reading in fresh:
-        _rewrite_capture(conn, policy_id, reading, normaliser=normaliser, known=known)
+        changed |= _rewrite_capture(conn, policy_id, reading, normaliser=normaliser, known=known)
         if known.renewal.is_full:
             settle_doubts(conn, policy_id, known)
     settle_doubts(conn, policy_id, known)
+    texts, sections = known.restructured_texts, known.restructured_sections
+    if keep:
+        forget_structures(conn, HistoryCache(), texts=texts, sections=sections)
+    else:
+        _forget_diffs(conn, policy_id)
+    if changed or texts or sections or not keep:
+        note_unsettled(conn, policy_id)
+    known.clear()
+
+
+def _forget_diffs(conn: sqlite3.Connection, policy_id: int) -> None:
     conn.execute("UPDATE transitions SET diff_id = NULL WHERE policy_id = ?", (policy_id,))
     stale = conn.execute(
         "SELECT d.id FROM diffs d JOIN texts t ON t.id = d.before_text_id WHERE t.policy_id = ?", (policy_id,)
     ).fetchall()
     drop_diffs(conn, [int(row[0]) for row in stale])
     drop_wide(conn, policy_id)
-    note_unsettled(conn, policy_id)
-    known.clear()
 
 
 def rewrite_policy(
@@ -188,7 +205,8 @@ def is_outdated(conn: sqlite3.Connection, policy_id: int, normaliser: str) -> bo
 
 def _rewrite_capture(
     conn: sqlite3.Connection, policy_id: int, reading: Reading, *, normaliser: str, known: KnownRows
-) -> None:
+) -> bool:
+    """Write what a capture is now; return whether it was something else."""
     held, held_reason, *rest = conn.execute(
         "SELECT outcome, reason, page_kind, encoding, text_id FROM captures WHERE id = ?", (reading.key,)
     ).fetchone()
@@ -198,11 +216,13 @@ def _rewrite_capture(
     text_id = None
     if reading.text is not None and shows_text(conn, reading.key, reading.outcome):
         text_id = write_prepared(conn, policy_id, reading.text, normaliser=normaliser, known=known)
-    if (held, held_reason, *rest) != (reading.outcome, reason, reading.page_kind, reading.encoding, text_id):
+    changed = (held, held_reason, *rest) != (reading.outcome, reason, reading.page_kind, reading.encoding, text_id)
+    if changed:
         conn.execute(
             "UPDATE captures SET outcome = ?, reason = ?, page_kind = ?, encoding = ?, text_id = ? WHERE id = ?",
             (reading.outcome, reason, reading.page_kind, reading.encoding, text_id, reading.key),
         )
+    return changed
 
 
 def _stays(held_reason: str, reason: str) -> bool:

@@ -134,8 +134,7 @@ def _compared(conn: sqlite3.Connection, history: _History) -> Iterator[Window]:
         cache.clear()
         history.seen = seen
     derived = history.derived = derive_history(conn, policy_id, cache)
-    missing = set(missing_pairs(conn, policy_id, derived))
-    links = set(derived.links) if missing or _is_unlinked(conn, policy_id) else set()
+    missing, links = set(missing_pairs(conn, policy_id, derived)), set(derived.links)
     reader = cache.sections
     texts: dict[str, StoredText] = {}
     some: list[Pair] = []
@@ -188,13 +187,3 @@ def write_diffs(conn: sqlite3.Connection, settling: Settling, ready: Ready) -> N
 def data_version(conn: sqlite3.Connection) -> int:
     """Return a number that changes when another process has written."""
     return int(conn.execute("PRAGMA data_version").fetchone()[0])
-
-
-def _is_unlinked(conn: sqlite3.Connection, policy_id: int) -> bool:
-    """True where a text that makes a version has sections without a lineage."""
-    row = conn.execute(
-        "SELECT 1 FROM texts t JOIN text_sections ts ON ts.text_id = t.id"
-        " WHERE t.policy_id = ? AND ts.lineage_id IS NULL LIMIT 1",
-        (policy_id,),
-    ).fetchone()
-    return row is not None

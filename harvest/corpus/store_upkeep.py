@@ -12,6 +12,7 @@ from harvest.corpus.derived_rows import replace_derived
 from harvest.corpus.half_year_counts import keep_counts
 from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.reading import Reading
+from harvest.corpus.rules import rules_digest
 from harvest.corpus.store_journal import Journal
 from harvest.corpus.store_rebuild import TransitionChanges, TransitionKey
 from harvest.corpus.store_settle import Settling
@@ -63,12 +64,19 @@ class Upkeep(Journal):
 
         Texts first, one transaction a policy, then `settle`. After all of them the corpus carries the stamp of this
         program's normaliser. Killed, it is simply run again.
+
+        Where only the reading of pages has changed since the corpus was derived, texts that are as they were are not
+        compared again. Who rebuilds by the very rules of the corpus wants all of it made anew.
         """
         engine = engine or Serial()
         policy_ids = [policy_id] if policy_id is not None else self.policy_ids()
+        keep = policy_id is None and self._histories_hold()
         for one, fresh in store_rebuild.readings(self.conn, policy_ids, engine):
             with self.transaction() as conn:
-                store_rebuild.rewrite_texts(conn, one, fresh, normaliser=NORMALISER, known=self._known)
+                store_rebuild.rewrite_texts(conn, one, fresh, normaliser=NORMALISER, known=self._known, keep=keep)
+                follows = store_bulk.is_settled(conn, one)
+            if follows and on_policy is not None:
+                on_policy(one)
         self._history.clear()
         self.settle(engine=engine, on_policy=on_policy)
         if policy_id is None:
@@ -77,8 +85,8 @@ class Upkeep(Journal):
     def end_rebuild(self) -> None:
         """Note that all policies follow from the rules of this program, and drop what only older ones led to."""
         self.drop_unused()
-        self.set_meta("normaliser", NORMALISER)
         with self.transaction() as conn:
+            self._stamp()
             keep_counts(conn)
 
     def preview(self, policy_id: int | None = None, *, engine: Engine | None = None) -> TransitionChanges:
@@ -104,6 +112,7 @@ class Upkeep(Journal):
         with self.transaction() as conn:
             for policy, rows in parts.items():
                 replace_derived(conn, policy, rows)
+            self._note_rules()
             self._drop_caches()
 
     def recompute(self, policy_id: int) -> None:
@@ -118,6 +127,24 @@ class Upkeep(Journal):
 
     # --- within ----------------------------------------------------------------------------------------------
 
+    def _histories_hold(self) -> bool:
+        """True where the corpus was read by an older normaliser, and all else in it is what the rules of today make."""
+        made_by = self.get_meta("normaliser")
+        return made_by not in ("", NORMALISER) and self.get_meta("rules") == f"{made_by} {rules_digest()}"
+
+    def _note_rules(self) -> None:
+        """Note that histories of these rules stand beside others, if they do: none is kept by `rebuild` then."""
+        held = self.get_meta("rules")
+        if held and held.partition(" ")[2] != rules_digest():
+            self.set_meta("rules", "")
+
+    def _stamp(self) -> None:
+        self.set_meta("normaliser", NORMALISER)
+        # not of the sample: the one that the repository carries would change with every rule
+        rules = f"{NORMALISER} {rules_digest()}" if rules_digest() and not self.is_sample else ""
+        if rules != self.get_meta("rules"):
+            self.set_meta("rules", rules)
+
     def _settle_one(self, settling: Settling, links: Mapping[tuple[str, str], Links]) -> None:
         policy_id = settling.policy_id
         store_history.recompute(self.conn, policy_id, settling.cache, derived=settling.derived, links=links)
@@ -129,10 +156,12 @@ class Upkeep(Journal):
         self._settled(policy_id)
 
     def _settled(self, policy_id: int) -> None:
+        self._note_rules()
         store_rebuild.sweep(self.conn, policy_id)
         self._history.clear()
 
     def _recompute(self, policy_id: int) -> None:
+        self._note_rules()
         self._forget_structures()
         store_history.recompute(self.conn, policy_id, self._history)
 
@@ -154,6 +183,7 @@ class Upkeep(Journal):
 
     def _rewrite(self, policy_id: int, fresh: Iterable[Reading] | None = None) -> None:
         """Re-derive a policy from *fresh* readings, or from its stored bodies. Call in a transaction."""
+        self._note_rules()
         if fresh is None:
             fresh = next(store_rebuild.readings(self.conn, [policy_id], Serial()))[1]
         store_rebuild.rewrite_policy(
@@ -162,4 +192,4 @@ class Upkeep(Journal):
 
     def _stamp_normaliser(self) -> None:
         if self.get_meta("normaliser") == "":
-            self.set_meta("normaliser", NORMALISER)
+            self._stamp()

@@ -1,17 +1,29 @@
-"""Building again: what reads as before keeps its rows."""
+"""Building again after a change of how pages are read: what reads as before is neither compared nor written again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import harvest
+from harvest.corpus import comparing, store_diffs, store_upkeep
+from harvest.corpus.dump import differences, logical_dump
+from harvest.corpus.normaliser import NORMALISER
+from harvest.corpus.rules import rule_files
 from harvest.corpus.store import Store
 from harvest.corpus.verify import verify
+from harvest.model import Document
+from harvest.text import reading
 
 Make = Callable[..., Any]
+NEXT = f"{NORMALISER}a"
+PACKAGE = Path(harvest.__file__).parent
+#: What SQL and scripts compare with; no history is made by it.
+NOT_FOLLOWED = {"harvest.compare.sql", "harvest.compare.texts"}
 
 
 @pytest.fixture
@@ -32,6 +44,37 @@ def corpus(tmp_path: Path, page: Make, shot: Make, record: Make) -> Path:
     return path
 
 
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What was compared: one entry a pair of texts."""
+    pairs: list[object] = []
+
+    def counted(before: Any, after: Any, compare: Any = comparing.compare_rows) -> Any:
+        pairs.append((before, after))
+        return compare(before, after)
+
+    for module in (comparing, store_diffs):
+        monkeypatch.setattr(module, "compare_rows", counted)
+    return pairs
+
+
+def raise_normaliser(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("store", "store_upkeep", "verify"):
+        monkeypatch.setattr(f"harvest.corpus.{module}.NORMALISER", NEXT)
+
+
+def read_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have pages read without what they say of their use of details."""
+    read = reading.read_html
+
+    def coarser(body: bytes, *rest: Any, **named: Any) -> Document:
+        document = read(body, *rest, **named)
+        kept = tuple(section for section in document.sections if section.heading != "Use")
+        return Document(**{**{n: getattr(document, n) for n in Document.__slots__}, "sections": kept})
+
+    monkeypatch.setattr(reading, "read_html", coarser)
+
+
 def rows_of(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """Return all rows of all tables as they are, packed ones and ids included."""
     names = [row[0] for row in store.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -39,7 +82,57 @@ def rows_of(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     return {name: sorted(rows, key=repr) for name, rows in tables.items() if "_fts" not in name}
 
 
-def test_a_rebuild_by_the_same_rules_makes_all_anew_with_the_same_rows(corpus: Path) -> None:
+def test_what_reads_as_before_is_not_compared_again(
+    corpus: Path, compared: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new normaliser that reads these pages as the old one did leaves every row but its own stamps."""
+    with Store.open(corpus) as store:
+        before = rows_of(store)
+        raise_normaliser(monkeypatch)
+
+        store.rebuild()
+
+        after = rows_of(store)
+        assert compared == []
+        assert {name for name in before if before[name] != after[name]} == {"meta", "text_rows"}
+        assert {row[0] for row in store.conn.execute("SELECT normaliser FROM texts")} == {NEXT}
+        assert store.get_meta("normaliser") == NEXT
+
+
+def test_what_reads_otherwise_is_derived_as_if_it_were_new(
+    corpus: Path, compared: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Texts that changed are compared again, others are not; the corpus ends as a build that keeps nothing makes it."""
+    with Store.open(corpus) as store:
+        raise_normaliser(monkeypatch)
+        read_otherwise(monkeypatch)
+
+        store.rebuild()
+
+        kept = logical_dump(store.conn)
+        assert 0 < len(compared) < 3
+        store.conn.execute("UPDATE meta SET value = '' WHERE key = 'rules'")
+        store.conn.execute("UPDATE meta SET value = '0' WHERE key = 'normaliser'")
+        store.rebuild()
+        assert differences(kept, logical_dump(store.conn)) == []
+        assert verify(store.conn).problems == ()
+
+
+def test_rules_that_were_changed_since_compare_everything_again(
+    corpus: Path, compared: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is kept where histories may follow by other rules, and the corpus is of the new rules then."""
+    with Store.open(corpus) as store:
+        raise_normaliser(monkeypatch)
+        monkeypatch.setattr(store_upkeep, "rules_digest", lambda: "other")
+
+        store.rebuild()
+
+        assert len(compared) == 3
+        assert store.get_meta("rules") == f"{NEXT} other"
+
+
+def test_a_rebuild_by_the_same_rules_makes_all_anew_with_the_same_rows(corpus: Path, compared: list[object]) -> None:
     """Whoever asks for it without a reason has one: damage is mended. What was right stays, row by row."""
     with Store.open(corpus) as store:
         before = rows_of(store)
@@ -51,6 +144,7 @@ def test_a_rebuild_by_the_same_rules_makes_all_anew_with_the_same_rows(corpus: P
         store.rebuild()
 
         after = rows_of(store)
+        assert len(compared) == 3
         assert verify(store.conn).problems == ()
         packed = {"clause_runs", "section_parts", "section_runs", "text_parts"}  # were damaged, and are numbered anew
         assert {name for name in before if before[name] != after[name]} <= packed
@@ -64,3 +158,77 @@ def test_packed_rows_stay_as_they_are(corpus: Path) -> None:
         store.rebuild()
 
         assert rows_of(store) == before
+
+
+def test_a_corpus_of_several_rules_says_so(
+    corpus: Path, page: Make, shot: Make, record: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program with other rules that records into a corpus takes the stamp away: its diffs stand beside others."""
+    monkeypatch.setattr(store_upkeep, "rules_digest", lambda: "other")
+    with Store.open(corpus) as store:
+        assert store.get_meta("rules") != ""
+
+        record(store, [shot(500, page(without=["Contact"]))])
+
+        assert store.get_meta("rules") == ""
+
+
+def test_a_rebuild_killed_between_reading_and_comparing_is_carried_on(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read anew and does not follow yet follows with the next one."""
+    with Store.open(corpus) as store:
+        raise_normaliser(monkeypatch)
+        read_otherwise(monkeypatch)
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(store, "settle", _killed)
+            store.rebuild()
+        assert store.get_meta("normaliser") == NORMALISER
+
+        store.rebuild()
+
+        assert store.get_meta("normaliser") == NEXT
+        assert verify(store.conn).problems == ()
+
+
+def _killed(**named: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_all_rules_are_looked_at() -> None:
+    """Whatever module a history depends on is among the files whose change has everything compared again."""
+    watched = {path.relative_to(PACKAGE).as_posix() for path in rule_files()}
+    needed = {path for path in _followed("harvest.corpus.store_settle") if "/" in path or path[:-3] not in _APART}
+
+    assert needed - watched - _PLUMBING == set()
+
+
+_APART = {"engine", "engine_crew", "engine_forked"}
+_PLUMBING = {"corpus/__init__.py", "text/__init__.py"}
+
+
+def _followed(root: str) -> set[str]:
+    """Return the files of the package that a module imports, and what these import."""
+    found: dict[str, str] = {}
+    waiting = [root]
+    while waiting:
+        name = waiting.pop()
+        path = next((p for p in _paths(name) if p.exists()), None)
+        if path is None or name in found or name in NOT_FOLLOWED:
+            continue
+        found[name] = path.relative_to(PACKAGE).as_posix()
+        if name not in ("harvest.text", "harvest"):
+            waiting.extend(_imports(path))
+    return set(found.values()) - {"__init__.py"}
+
+
+def _paths(name: str) -> Iterator[Path]:
+    place = PACKAGE.joinpath(*name.split(".")[1:])
+    yield from (place.with_suffix(".py"), place / "__init__.py")
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("harvest"):
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
