@@ -10,7 +10,7 @@ from datasette.utils.asgi import asgi_static
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from harvest.compare import sql
-from harvest.web import access, descriptions, difference_map, difference_ops, presences, words
+from harvest.web import access, descriptions, difference_map, difference_ops, presences, rendering, words
 from harvest.web.links import Links
 
 # `__file__` is as relative as the option was: settle it before anybody changes the directory.
@@ -24,9 +24,11 @@ COLLECT_AFTER = (10_000, 20, 500)
 
 
 @hookimpl
-def startup():
-    """Let Python look for cycles of garbage less often."""
+def startup(datasette):
+    """Let Python look for cycles of garbage less often, and let no page wait for its template to be compiled."""
     gc.set_threshold(*COLLECT_AFTER)
+    ours = (HERE / "templates").glob("policy/*.html")
+    rendering.compile_ahead(datasette, sorted(f"policy/{path.name}" for path in ours))
 
 
 @hookimpl
@@ -34,6 +36,7 @@ def prepare_jinja2_environment(env, datasette):
     """Find our templates last, so that a --template-dir may replace them and we shadow nothing."""
     loaders = [env.loader, FileSystemLoader(str(HERE / "templates"))]
     env.loader = ChoiceLoader([loader for loader in loaders if loader is not None])
+    env.bytecode_cache = env.bytecode_cache or rendering.COMPILED
     env.filters.update(words.FILTERS)
     env.filters["policy_trimmed"] = difference_ops.trimmed
     env.filters["policy_shortened"] = presences.shortened

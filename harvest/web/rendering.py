@@ -3,17 +3,58 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment, Template
+from jinja2 import BytecodeCache, Environment, Template, TemplateError
+from jinja2.bccache import Bucket
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
 #: What `policy/base.html` makes, cut apart, and `policy/frame.html` puts into Datasette's base template.
 PIECES = ("title", "extra_head", "crumbs", "content")
+
+
+#: Of Datasette's own templates what stands around every page of ours.
+_AROUND = ("policy/frame.html", "base.html", "_crumbs.html", "_footer.html", "_close_open_menus.html")
+
+
+class Compiled(BytecodeCache):
+    """Templates as code, for all instances of Datasette in a process: the first one compiles them, 0.5 s for all."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[object, ...], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a bucket if its template was compiled, from the same source and for the same kind of environment."""
+        bucket.code = self._code.get(_known_by(bucket))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._code[_known_by(bucket)] = bucket.code
+
+
+def _known_by(bucket: Bucket) -> tuple[object, ...]:
+    environment = bucket.environment
+    return bucket.key, bucket.checksum, environment.is_async, *sorted(environment.extensions)
+
+
+COMPILED = Compiled()
+
+
+def compile_ahead(datasette: Any, names: Iterable[str]) -> None:
+    """Compile our templates *names* and those around them, so that no reader waits for it: 0.1 s for a difference.
+
+    What cannot be compiled, an operator's own in a --template-dir, is left to its page to tell.
+    """
+    environment = environment_of(datasette, None)
+    asked = [(environment, name) for name in names] + [(environment.linked_to or environment, name) for name in _AROUND]
+    for each, name in asked:
+        with suppress(TemplateError):
+            each.get_template(name)
 
 
 def environment_of(datasette: Any, request: Any) -> Environment:

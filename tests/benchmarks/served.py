@@ -6,8 +6,7 @@
 
 Pages of the policies with most versions, of those with the longest texts and of some taken evenly from the whole.
 Times are of the whole answer in this process: on the clock, and of the processor, which is what remains where other
-work keeps the computer busy; each page is asked for twice, first cold and then warm, when
-the template of its kind is compiled (30 to 60 ms, once). --json measures the same
+work keeps the computer busy; each page is asked for twice, first cold and then warm. --json measures the same
 addresses as JSON, which comes whole and not in parts. Several corpora, the smallest first, end in a table of growth:
 p95 of the processor in each, and how many times it grew for each time the answers did. Exits with 1 where a kind of
 page is over a bar. First of all stands what starting takes, and the first page after it.
@@ -228,7 +227,7 @@ async def run(
 
 
 async def asked_for(datasette: Any, counter: Counter, paths: Sequence[str], rounds: int) -> list[Answer]:
-    """Fetch every page once, then all of them again; before them one that compiles the template."""
+    """Fetch every page once, then all of them again; before them one in which what is made once for its kind is made."""
     await measure(datasette, counter, paths[-1])
     cold = [await measure(datasette, counter, path) for path in paths]
     for _ in range(rounds - 1):

@@ -6,17 +6,13 @@ builds its instance here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.plugins import pm
-from jinja2 import BytecodeCache, Environment
-from jinja2.bccache import Bucket
 
 from harvest.corpus.store import Store
 from harvest.model import Capture, Listing, Outcome, RawPage, Selected
@@ -168,36 +164,6 @@ def empty_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Store.open(path, clock=lambda: CLOCK):
         pass
     return path
-
-
-class _Compiled(BytecodeCache):
-    """Templates as compiled before in this process; jinja2 looks at their text before it takes one."""
-
-    __name__ = "templates_compiled_once"  # Datasette 0.65 lists its plugins by it
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-    @hookimpl
-    def prepare_jinja2_environment(self, env: Environment) -> None:
-        """Have a Datasette compile with this cache."""
-        env.bytecode_cache = self
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _templates_compiled_once() -> Iterator[None]:
-    """Spare each Datasette 90 to 150 ms of processor of the 200 to 250 until its first page (2026-11-22)."""
-    cache = _Compiled()
-    pm.register(cache)
-    yield
-    pm.unregister(cache)
 
 
 @pytest.fixture

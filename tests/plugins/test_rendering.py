@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from jinja2 import DictLoader, Environment
 from markupsafe import Markup
 
-from harvest.web.rendering import PIECES, environment_of, fill, marks, put_in, words_of
+from harvest.web.rendering import PIECES, Compiled, environment_of, fill, marks, put_in, words_of
 
 ROOT = "/-/policies"
 
@@ -25,6 +28,44 @@ async def test_templates_are_compiled_once_and_await_nothing(
     again = environment_of(datasette, None)
     assert again is first and not again.is_async
     assert again.get_template("policy/overview.html") is page
+
+
+async def test_no_page_waits_for_its_template(
+    serve: Callable[..., Any], get: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All are compiled when Datasette starts, its own around them too; another instance has the code of the first."""
+    await serve().invoke_startup()
+
+    def fail(self: Environment, source: object, name: str | None = None, *_: object, **__: object) -> None:
+        raise AssertionError(f"{name} is compiled again")
+
+    monkeypatch.setattr(Environment, "compile", fail)
+    paths = ["", "/alpha.example", "/alpha.example/2004", "/alpha.example/2003..2010", "/search?q=a", "/changes", "/no"]
+    answers = [await get(f"{ROOT}{path}") for path in paths]
+
+    assert [answer.status_code for answer in answers] == [200] * 6 + [404]
+
+
+async def test_a_template_of_an_operator_that_is_broken_breaks_its_page_alone(
+    serve: Callable[..., Any], get: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Datasette starts, and all other pages are there."""
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "policy" / "trends.html").write_text("{% broken %}")
+    datasette = serve(template_dir=str(tmp_path))
+
+    assert (await get(ROOT, datasette=datasette)).status_code == 200
+    assert (await get(f"{ROOT}/trends?q=a", datasette=datasette)).status_code == 500
+
+
+def test_code_is_kept_for_one_kind_of_environment() -> None:
+    """What awaits, or reads other tags, is compiled for itself; so is what was edited."""
+    one = Environment(loader=DictLoader({"x.html": "{{ 1 }}"}), bytecode_cache=Compiled())
+    other = one.overlay(enable_async=True)
+    edited = one.overlay(loader=DictLoader({"x.html": "{{ 2 }}"}))
+
+    assert inspect.isasyncgenfunction(other.get_template("x.html").root_render_func)
+    assert (one.get_template("x.html").render(), edited.get_template("x.html").render()) == ("1", "2")
 
 
 def test_an_environment_laid_over_datasettes_has_templates_of_its_own() -> None:
