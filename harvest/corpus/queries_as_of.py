@@ -55,15 +55,19 @@ def version_as_of(conn: sqlite3.Connection, policy: PolicyRef, moment: datetime)
     The one first seen last before the moment; its `Standing` says how sure that is. Raises UnknownTarget, with
     the dates there are, where the policy was not yet seen.
     """
-    view = _bare_version(conn, policy, moment)
-    sections, slugs = text_sections(conn, view.version.text.id)
-    return replace(view, sections=sections, slugs=slugs)
+    return whole_view(conn, bare_view(conn, policy, moment, in_force(conn, policy, moment)))
 
 
-def _bare_version(conn: sqlite3.Connection, policy: PolicyRef, moment: datetime) -> VersionView:
-    here = in_force(conn, policy, moment)
+def bare_view(conn: sqlite3.Connection, policy: PolicyRef, moment: datetime, here: InForce) -> VersionView:
+    """Return what `version_as_of` does of the version found by `in_force`, without any sections."""
     standing, step, variants = _standing(here, moment), _step_to(conn, here.version), _variants(conn, here.version)
     return VersionView(policy, here.version, standing, (), (), here.previous, here.following, step, variants)
+
+
+def whole_view(conn: sqlite3.Connection, view: VersionView) -> VersionView:
+    """Return a view with the sections of its text."""
+    sections, slugs = text_sections(conn, view.version.text.id)
+    return replace(view, sections=sections, slugs=slugs)
 
 
 def text_pair(conn: sqlite3.Connection, policy: PolicyRef, *, before: datetime, after: datetime) -> TextPair:
@@ -73,7 +77,7 @@ def text_pair(conn: sqlite3.Connection, policy: PolicyRef, *, before: datetime, 
 
 def bare_pair(conn: sqlite3.Connection, policy: PolicyRef, *, before: datetime, after: datetime) -> TextPair:
     """Return what `text_pair` does without any sections, until `with_texts`."""
-    old, new = _bare_version(conn, policy, before), _bare_version(conn, policy, after)
+    old, new = (bare_view(conn, policy, moment, in_force(conn, policy, moment)) for moment in (before, after))
     low, high = sorted((old.version.number, new.version.number))
     between, count = _between(conn, policy, low, high)
     step = new.transition

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
 from harvest.compare.blame import Stay, TextBlame, WordRun, blame_words
-from harvest.corpus.queries_as_of import in_force, version_as_of
+from harvest.corpus.queries_as_of import bare_view, in_force
 from harvest.corpus.queries_json import Json, bounds_json, version_view_json
 from harvest.corpus.queries_model import Bounds, PolicyRef, Version, VersionView
 from harvest.corpus.queries_rows import VERSION_COLUMNS, VERSION_TABLES, rows, version_of
 from harvest.corpus.queries_sections import clauses_of
+from harvest.corpus.queries_texts import sections_of
 from harvest.model import Clause, Section
 
 #: Words of changed sections that are compared for a page: 35 ms of work, the whole history of most policies. A page
@@ -62,13 +63,15 @@ def blame_of_words(
     Linear in what changed up to it: some four seconds for a million words of changed sections. *max_words* (of them,
     None: no bound) stops going back. Raises UnknownTarget as `version_as_of`.
     """
-    view, here = version_as_of(conn, policy, moment), in_force(conn, policy, moment).place
-    first = 1 if max_words is None else _start(conn, policy, here, max_words)
+    here = in_force(conn, policy, moment)
+    view = bare_view(conn, policy, moment, here)
+    first = 1 if max_words is None else _start(conn, policy, here.place, max_words)
     where = "v.policy_id = ? AND v.place BETWEEN ? AND ?"
     sql = f"SELECT {VERSION_COLUMNS} FROM {VERSION_TABLES} WHERE {where} ORDER BY v.place"
-    line = tuple(version_of(row) for row in rows(conn, sql, (policy.id, first, here)))
-    found = blame_words(_texts(conn, [version.text.id for version in line]))
-    return WordBlame(view, line, found, first - 1)
+    line = tuple(version_of(row) for row in rows(conn, sql, (policy.id, first, here.place)))
+    texts = list(_texts(conn, [version.text.id for version in line]))
+    ((_, slugs),) = sections_of(conn, (view.version.text.id,), heads_only=True)
+    return WordBlame(replace(view, sections=texts[-1], slugs=slugs), line, blame_words(texts), first - 1)
 
 
 _HEADS = """

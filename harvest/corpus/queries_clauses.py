@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from harvest.corpus.codes import digits
-from harvest.corpus.queries_as_of import in_force, version_as_of
+from harvest.corpus.queries_as_of import bare_view, in_force, whole_view
 from harvest.corpus.queries_hits import policies_by_id
 from harvest.corpus.queries_model import (
     Blamed,
@@ -81,8 +81,9 @@ def blame(conn: sqlite3.Connection, policy: PolicyRef, moment: datetime) -> Blam
 
     A clause is its exact wording: an edited one counts from its edit. Raises UnknownTarget as `version_as_of`.
     """
-    view, here = version_as_of(conn, policy, moment), in_force(conn, policy, moment).place
-    stays = _stays_at(conn, policy, view.version.text.id, here)
+    here = in_force(conn, policy, moment)
+    view = whole_view(conn, bare_view(conn, policy, moment, here))
+    stays = _stays_at(conn, policy, view.version.text.id, here.place)
     intervals = sorted({(row["first_place"], row["last_place"]) for row in stays})
     bounds = dict(zip(intervals, bounds_of_stays(conn, {policy.id: intervals})[policy.id], strict=True))
     numbers = _numbers(conn, policy, [first for first, _ in intervals])

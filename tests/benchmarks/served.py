@@ -227,7 +227,7 @@ async def run(
 
 
 async def asked_for(datasette: Any, counter: Counter, paths: Sequence[str], rounds: int) -> list[Answer]:
-    """Fetch every page once, then all of them again; before them one in which what is made once for its kind is made."""
+    """Fetch every page once, then all of them again; before them one, after which all is made that is made once."""
     await measure(datasette, counter, paths[-1])
     cold = [await measure(datasette, counter, path) for path in paths]
     for _ in range(rounds - 1):
