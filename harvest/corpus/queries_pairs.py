@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,7 +19,8 @@ _SQL = """
             WHERE cc.change_id = c.id AND cc.side = 'before' ORDER BY cc.position)),
         (SELECT group_concat(text, char(10) || char(10)) FROM (
             SELECT cl.text FROM change_clauses cc JOIN clauses cl ON cl.id = cc.clause_id
-            WHERE cc.change_id = c.id AND cc.side = 'after' ORDER BY cc.position))
+            WHERE cc.change_id = c.id AND cc.side = 'after' ORDER BY cc.position)),
+        a.number
     FROM transitions x JOIN versions b ON b.id = x.before_version_id JOIN versions a ON a.id = x.after_version_id
     JOIN texts bt ON bt.id = b.text_id JOIN texts at ON at.id = a.text_id
     JOIN diffs d ON d.id = x.diff_id JOIN changes c ON c.diff_id = d.id
@@ -32,9 +34,10 @@ _SQL = """
 class Pair:
     """One change between two consecutive versions of a policy, old text beside new.
 
-    *id*: 24 hex digits that follow from both texts and the change's place in their diff; a rebuild does not change
-    them. *after*, *not_later_than*: the bounds of the change, ISO 8601. *before_text*, *after_text*: '' where there
-    is none on that side. *split*: ``train``, ``validation`` or ``test`` (80:10:10), the same for a whole site.
+    *id*: 24 hex digits that follow from the policy, both texts, the change's place in their diff, and how often the
+    policy had changed so before; a rebuild does not change them. *after*, *not_later_than*: the bounds of the change,
+    ISO 8601. *before_text*, *after_text*: '' where there is none on that side. *split*: ``train``, ``validation`` or
+    ``test`` (80:10:10), the same for a whole site.
     """
 
     id: str
@@ -66,8 +69,15 @@ class Pair:
 def pairs(conn: sqlite3.Connection, policy: PolicyRef) -> Iterator[Pair]:
     """Yield the changes of a policy's main line, oldest first, one at a time."""
     split = split_of(policy.host)
+    of_policy = f"{policy.host}/{policy.kind}:{policy.label}"
+    times: Counter[tuple[str, str]] = Counter()  # some go back and forth between two texts
+    number = None
     for row in conn.execute(_SQL, (policy.id,)):
-        identity = hashlib.sha256(f"{row[0]} {row[1]} {row[8]} {row[9]}".encode()).hexdigest()[:24]
+        texts = (str(row[0]), str(row[1]))
+        times[texts] += row[19] != number
+        number = row[19]
+        named = f"{of_policy} {' '.join(texts)} {row[8]} {row[9]} {times[texts]}"
+        identity = hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:24]
         yield Pair(
             id=identity,
             site=policy.host,

@@ -330,6 +330,24 @@ def test_pairs_have_stable_ids_and_both_texts(corpus: Path, tmp_path: Path) -> N
     )
 
 
+def test_each_pair_has_an_id_of_its_own(tmp_path: Path) -> None:
+    """Two sites with one template, and a policy that went back and forth, change in the same way more than once."""
+    said = "We collect your name and your address when you order, and give them to nobody but the post. " * 3
+    kept = ("two years after the order was paid", "as long as the law of the country where you live asks us to")
+    texts = [f"<h1>Privacy Policy</h1><p>{said}</p><p>We keep them for {how_long}.</p>" for how_long in kept]
+    for site in ("alder.example", "birch.example"):
+        (tmp_path / "saved" / site).mkdir(parents=True)
+        for year in range(2001, 2007):
+            (tmp_path / "saved" / site / f"{year}-05-01.html").write_text(texts[year % 2])
+    assert invoke("import", tmp_path / "saved", "-d", tmp_path / "c.db").exit_code == 0
+
+    assert invoke("export", tmp_path, "--format", "pairs", "-d", tmp_path / "c.db").exit_code == 0
+
+    rows = [json.loads(line) for line in (tmp_path / "pairs.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len(rows) > len({(row["before_sha256"], row["after_sha256"], row["position"]) for row in rows})
+    assert len({row["id"] for row in rows}) == len(rows)
+
+
 def test_a_sample_is_spread_over_years_and_kinds(corpus: Path) -> None:
     """Rare kinds and thin years are not drowned; the same seed gives the same sample, another one another."""
     with Store.open(corpus) as store:
