@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from harvest.api.moments import Moment, end, span, start
 from harvest.config import Settings, with_values
+from harvest.errors import Incomplete
 from harvest.targets import Target, TargetFile, as_targets, settings_of
 from harvest.timestamps import check_span
 
@@ -142,10 +143,14 @@ def import_paths(
 
     asked = [Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
     given = [path for folder in asked for path in _collections(folder)]
+    mapped = map_file is not None
+    if (mapped or branch) and not any(is_collection(path, mapped=mapped) for path in given):
+        named = ", ".join(map(str, asked))
+        raise Incomplete(f"--map and --branch are for git histories, --map for dated pages too: {named} holds none")
     reports: list[RunReport] = []
     with open_engine(workers) as engine:
         for path in given:
-            if is_collection(path, mapped=map_file is not None):
+            if is_collection(path, mapped=mapped):
                 reports.append(
                     import_collection(
                         corpus,

@@ -80,6 +80,7 @@ class GitHistory:
             self._load(repository.touched(), by_author=given is not None and given.date == "author")
             self._rebased = date_by_authors(self._plan) if given is None or not given.date else 0
             self._layout = self._choose(given)
+            self._unknown_services = _not_among(given, map(readable, self._names))
             resolve_empty(self._plan, self._paths)
             self._file()
             say_what_crawlers_did(self._plan)
@@ -118,6 +119,8 @@ class GitHistory:
             files = count_of(self._passed_over, "file is no policy", "files are no policies")
             passed = "was passed over" if self._passed_over == 1 else "were passed over"
             found.append(f"{files} by the layout {self.archive} and {passed}")
+        if self._unknown_services:
+            found.append(f"the map names services that are not in this history: {', '.join(self._unknown_services)}")
         if self._misdated:
             found.append(
                 f"{self._misdated} commits bear dates that no capture can have, before 1990 or in the future: they are"
@@ -244,6 +247,13 @@ class GitHistory:
         self._plan.execute("CREATE INDEX paths_policy ON paths(policy)")
         self._plan.execute("CREATE INDEX seen_nr ON seen(nr)")
         self._plan.execute(_REPLACED)
+
+
+def _not_among(given: MapFile | None, paths: Iterable[str]) -> list[str]:
+    """Return the services of a map that no path is of: a name written otherwise leaves its service without a host."""
+    if given is None or given.layout is not None or not given.hosts:
+        return []
+    return sorted(set(given.hosts) - {path.partition("/")[0] for path in paths})
 
 
 def _number(one: Touched) -> int:

@@ -24,6 +24,7 @@ _SUFFIXES = {"html": "html", "htm": "html", "md": "markdown", "markdown": "markd
 #: What may be a site: addresses of pages need the dot.
 _SITE = re.compile(r"[^\s/?#]+\.[^\s/?#]+")
 _NAMED = re.compile(r"\{(\w+)\}")
+_NO_NAME = re.compile(r"\{[^{}/]*\}")
 _HOLE = re.compile(r"\{(\w+)\}|(\*\*)|(\*)")
 
 
@@ -99,12 +100,19 @@ def _map(data: Mapping[str, Any], stem: str) -> MapFile:
     if not isinstance(files, list) or not all(isinstance(entry, dict) for entry in files):
         raise _Mistake("files cannot be used; begin each entry with [[files]], in two brackets")
     _strings(services, "services")
+    hosts = {name: _known_host(name, value) for name, value in services.items()}
     rules = tuple(_rule(entry) for entry in files)
     if not rules and not services:
         raise _Mistake("it says nothing of any file: it needs entries of [[files]], or [services]")
     _strings({"name": data.get("name", "")}, "a map")
     name = data.get("name") or stem
-    return MapFile(Mapped(f"git:{name}", rules) if rules else None, services, date)
+    return MapFile(Mapped(f"git:{name}", rules) if rules else None, hosts, date)
+
+
+def _known_host(name: str, value: str) -> str:
+    if not _SITE.fullmatch(value) or ":" in value:
+        raise _Mistake(f"{name} of services is {value!r}; it must be a host such as 'alder.example'")
+    return value.lower() if value.isascii() else host_of(f"http://{value}/")
 
 
 def _only(entry: Mapping[str, Any], known: Sequence[str], what: str) -> None:
@@ -123,7 +131,9 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
     _only(entry, ("path", "regex", "site", "kind", "label", "name", "url", "format"), what)
     _strings(entry, what)
     if ("path" in entry) == ("regex" in entry) or not entry.get("site"):
-        raise _Mistake(f"{what} cannot be used: it needs 'site', and 'path' or 'regex'")
+        raise _Mistake(f"{what} cannot be used: it needs 'site', and either 'path' or 'regex'")
+    if "path" in entry and (odd := _NO_NAME.search(_NAMED.sub("", entry["path"]))):
+        raise _Mistake(f"path is {entry['path']!r}, but {odd[0]} is no name: letters, digits and _ between {{ and }}")
     try:
         pattern = re.compile(entry["regex"] if "regex" in entry else _as_regex(entry["path"]))
     except re.error as error:
@@ -133,6 +143,9 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         raise _Mistake(f"format is {form!r}; it may be {', '.join(_FORMATS)}")
     if kind and kind not in KINDS and not _NAMED.search(kind):
         raise _Mistake(f"kind is {kind!r}; it may be {', '.join(KINDS)}")
+    url = entry.get("url", "")
+    if url and not url.lower().startswith(("http://", "https://", "{")):
+        raise _Mistake(f"url is {url!r}; it must be the address of a page, such as 'https://{{site}}/privacy'")
     text = {key: entry.get(key, "") for key in ("site", "kind", "name", "url")}
     for key, value in (*text.items(), ("label", entry.get("label", ""))):
         if missed := [hole[0] for hole in _NAMED.finditer(value) if hole[1] not in pattern.groupindex]:

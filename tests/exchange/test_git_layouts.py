@@ -209,6 +209,10 @@ def test_what_a_map_catches_nothing_for_is_left_out(tmp_path: Path) -> None:
         ("[[files]]\npath = 'a'\nsite = ''", "needs 'site'"),
         ("[[files]]\npath = 'a'\nsite = 'b.example'\nkind = 'privcy'", "kind is 'privcy'; it may be privacy, terms"),
         ("[[files]]\npath = '{site}/a'\nsite = '{company}'", "is named company"),
+        ("[services]\nAlder = 'https://alder.example/x'", "Alder of services is .*must be a host such as"),
+        ("[services]\nAlder = 'alder'", "must be a host such as"),
+        ("[[files]]\npath = '{the-site}/*.md'\nsite = 'b.example'", "{the-site} is no name"),
+        ("[[files]]\npath = '*'\nsite = 'b.example'\nurl = 'b.example/x'", "must be the address of a page"),
         ("name = 5\n[[files]]\npath = 'a'\nsite = 'b.example'", "name of a map is 5"),
     ],
 )

@@ -19,7 +19,7 @@ from harvest.corpus.bodies import read_body
 from harvest.corpus.dump import differences, logical_dump
 from harvest.corpus.store import Store
 from harvest.engine import Processes
-from harvest.errors import UnknownTarget
+from harvest.errors import Incomplete, UnknownTarget
 from harvest.exchange.princeton_leuven import write_header
 from harvest.pipeline_history import HistoryImport
 from harvest.pipeline_import import import_collection
@@ -548,6 +548,29 @@ def test_commits_with_dates_no_capture_can_have_are_told_of(store: Store, histor
 
     assert report.ok and report.outcomes["imported"] == 4
     assert [message for message in told if message.startswith("2 commits bear dates")]
+
+
+def test_services_of_a_map_that_are_not_there_are_told_of(store: Store, history: Make, tmp_path: Path) -> None:
+    """A name that is written otherwise leaves its service without a host: that is said, and the rest comes in."""
+    path = history(("First", "2020-01-01T00:00:00Z", {"Alder/Privacy Policy.md": policy()}))
+    (tmp_path / "map.toml").write_text("[services]\nAlder = 'alder.example'\nElmm = 'elm.example'\n", encoding="utf-8")
+    told: list[str] = []
+
+    report = import_collection(
+        store, path, map_file=tmp_path / "map.toml", on_event=lambda event: told.append(event.message)
+    )
+
+    assert report.ok and "the map names services that are not in this history: Elmm" in told
+
+
+def test_a_map_for_no_history_is_refused(store: Store, tmp_path: Path) -> None:
+    """A map or branch for files that have none would be left out of account without a word."""
+    (tmp_path / "map.toml").write_text("[services]\nAlder = 'alder.example'\n", encoding="utf-8")
+    (tmp_path / "crawl.warc").write_bytes(b"")
+
+    for more in ({"map_file": tmp_path / "map.toml"}, {"branch": "main"}):
+        with pytest.raises(Incomplete, match="git histories"):
+            api.import_paths(store, tmp_path / "crawl.warc", **more)
 
 
 def test_a_map_that_fits_no_file_is_refused(store: Store, history: Make, tmp_path: Path) -> None:
