@@ -17,6 +17,7 @@ _PIECE = 4  # words of a piece that is looked for; shorter ones come along betwe
 _HELD = 0.7  # share of the words of a piece that must stand, in order, in the whole
 _SHARE = 0.8  # of the words of the whole that one piece may be as many as; a longer one is no piece
 _BETWEEN = 3  # short pieces in a row: an address that was cut at its stops
+_MATRIX = 1_000  # pairs of clauses and pieces that are told apart by their words sooner than by those that are rare
 _ALIKE = 0.5  # similarity of the whole with its pieces together
 
 
@@ -45,7 +46,7 @@ def _held(state: Pairing, many: Sequence[Unit], wholes: Sequence[Unit]) -> dict[
     longest = _SHARE * max([len(v.symbols) for v in wholes])
     pieces = [u for u in many if _PIECE <= len(u.symbols) <= longest]
     held: dict[int, set[int]] = defaultdict(set)
-    if len(pieces) < 2:
+    if len(pieces) < 2 or (len(pieces) * len(wholes) <= _MATRIX and not any(_may_hold(pieces, v) for v in wholes)):
         return held
     for u, v in likely_pairs(pieces, wholes):
         size = len(u.symbols)
@@ -54,6 +55,17 @@ def _held(state: Pairing, many: Sequence[Unit], wholes: Sequence[Unit]) -> dict[
         if common(u.symbols, v.symbols) >= _HELD * size:
             held[v.index].add(u.index)
     return held
+
+
+def _may_hold(pieces: Sequence[Unit], whole: Unit) -> bool:
+    """Return whether most words of two pieces may stand in a clause: not where too many different ones are lacking."""
+    letters, found = whole.letters, 0
+    for u in pieces:
+        size = len(u.symbols)
+        found += size - len(u.letters - letters) >= _HELD * size
+        if found > 1:
+            return True
+    return False
 
 
 def _run(many: Sequence[Unit], held: set[int], start: int) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from sys import maxsize
 from typing import NamedTuple
 
@@ -118,12 +119,17 @@ def pair_run_in_headings(state: Pairing) -> None:
 def _key(side: Side, piece: _Piece) -> str:
     """The key of a heading or clause without the number, or two, that it begins with."""
     if piece.heading >= 0:
-        return key_of(_unnumbered(side.sections[piece.heading].heading))
+        return _heading_key(side.sections[piece.heading].heading)
     unit = side.units[piece.unit]
     if begins_plainly(unit.text):
         return unit.key
     text = _unnumbered(unit.text)
     return unit.key if text == unit.text else key_of(text)
+
+
+@lru_cache(maxsize=10_000)  # asked for twice in an alignment; headings recur in every version of a policy
+def _heading_key(heading: str) -> str:
+    return key_of(_unnumbered(heading))
 
 
 def _unnumbered(text: str) -> str:

@@ -19,12 +19,15 @@ def likely_pairs(units_a: Sequence[Unit], units_b: Sequence[Unit]) -> list[tuple
     letters_b = [v.letters for v in units_b]
     count = Counter(chain.from_iterable(letters_b))
     telling = sorted([(count[word], word) for word in asked.intersection(count) if count[word] <= _COMMON])
+    if not telling:
+        return []
     rank = {word: n for n, (_, word) in enumerate(telling)}
     known = set(rank)
-    holders: list[list[int]] = [[] for _ in telling]
+    held: dict[str, list[int]] = {word: [] for word in rank}
     for n, letters in enumerate(letters_b):
         for word in letters & known:
-            holders[rank[word]].append(n)
+            held[word].append(n)
+    holders = [*held.values()]  # by rank, too
     pairs: list[tuple[Unit, Unit]] = []
     for u in units_a:
         rarest = sorted(map(rank.__getitem__, u.letters & known))[:_RARE_WORDS]

@@ -182,7 +182,12 @@ def _parts(text: str) -> tuple[list[bytes], list[str]] | None:
 def words_of_plain(body: bytes) -> list[str]:
     """Return the words of a text with this `plain_body`."""
     words = body.decode("latin-1").split()
-    return words if b"'" not in body else [word for run in words if (word := run.strip("'"))]
+    if b"'" not in body:
+        return words
+    line = f" {' '.join(words)} "
+    if " '" not in line and "' " not in line:
+        return words  # all stand within words, as most do
+    return [word for run in words if (word := run.strip("'"))]
 
 
 def bare_words_of_plain(body: bytes) -> list[str]:

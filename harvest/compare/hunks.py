@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain, repeat
 from typing import NamedTuple
 
 import fast_diff_match_patch
@@ -55,10 +57,9 @@ def exact_hunks(a: Sequence[object], b: Sequence[object], part: Hunk) -> list[Hu
     return hunks
 
 
-class Symbols(dict[object, str]):
+class Symbols(defaultdict[object, str]):
     """The characters that stand for keys: a new one for every key that is asked for the first time."""
 
-    def __missing__(self, key: object) -> str:
-        code = len(self) + 1
-        found = self[key] = chr(code if code < _SURROGATES.start else min(code + len(_SURROGATES), 0x10FFFF))
-        return found
+    def __init__(self) -> None:
+        codes = chain(range(1, _SURROGATES.start), range(_SURROGATES.stop, 0x110000), repeat(0x10FFFF))
+        super().__init__(map(chr, codes).__next__)  # half the time of a method of our own

@@ -114,9 +114,11 @@ def menu_of(run: Run) -> Sequence[Place]:
     """Return the labels of a run that are a menu."""
     if len(run.labels) < _LEAST_MENU:
         return ()
+    ways = {name for _, text in run.labels if _may_be_way(text) and (name := _name(text)) in _WAYS}
+    if not ways:
+        return ()
     names = [_name(text) for _, text in run.labels]
-    ways = {name for name in names if name in _WAYS}
-    if not ways or 2 * len(ways) + len({name for name in names if name in _DOCUMENTS}) < _LEAST_MENU:
+    if 2 * len(ways) + len({name for name in names if name in _DOCUMENTS}) < _LEAST_MENU:
         return ()
     known = [at for at, name in enumerate(names) if name in _WAYS or name in _DOCUMENTS]
     first = 0 if run.opens else known[0]
@@ -124,6 +126,15 @@ def menu_of(run: Run) -> Sequence[Place]:
     if last == len(names) and not run.closes and run.labels[-1][0][1] == HEADING:
         last -= 1  # the heading of what follows
     return [place for place, text in run.labels[first:last] if not has_date(text)]
+
+
+_LAST_WORDS = frozenset(way.rpartition(" ")[2] for way in _WAYS)
+
+
+def _may_be_way(label: str) -> bool:
+    """False for a label that is none of the ways by its last word, which folds to nothing but its small letters."""
+    last = label.rpartition(" ")[2]
+    return not (last.isascii() and last.isalpha()) or last.lower() in _LAST_WORDS
 
 
 def repeats_of(sections: Sequence[Section]) -> Iterator[Place]:

@@ -29,7 +29,7 @@ def replacements_of(changes: Sequence[Change]) -> tuple[Replacement, ...]:
     inside: list[set[_Key]] = []
     alone: list[bool] = []
     for change in changes:
-        if change.tier is None or change.tier.is_noise:
+        if len(change.ops) < 2 or change.tier is None or change.tier.is_noise:
             continue
         found = list(_replaced(change.ops))
         for before, after in found:

@@ -97,7 +97,8 @@ def _gains(state: Pairing, free_a: Sequence[Unit], free_b: Sequence[Unit], cutof
             continue
         if state.work.afford_all(size, [sizes[m] for m in near]):
             for m, alike in zip(near, similarities(a, [others[m] for m in near], cutoff=cutoff), strict=True):
-                row[m] = (alike - cutoff / 2) * (size + sizes[m]) if alike else 0.0
+                if alike:
+                    row[m] = (alike - cutoff / 2) * (size + sizes[m])
         else:
             for m in near:
                 row[m] = _gain_of(state, a, others[m], cutoff)

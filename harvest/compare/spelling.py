@@ -111,6 +111,19 @@ def plain_spelling(word: str) -> str:
     return _AE.sub("e", word)
 
 
+def is_spelled_alike(word: str, other: str) -> bool:
+    """Return whether two folded words are one in two spellings; most that are not begin with other letters.
+
+    >>> is_spelled_alike("organise", "organize"), is_spelled_alike("grey", "gray"), is_spelled_alike("our", "your")
+    (True, True, False)
+    """
+    if word == other:
+        return True
+    if word[:1] != other[:1] and word not in _WORDS and other not in _WORDS:
+        return False  # of all spellings those of whole words alone begin otherwise
+    return plain_spelling(word) == plain_spelling(other)
+
+
 def printed_in(word: str) -> Literal["", "british", "american"]:
     """Say where a folded word was printed, if its spelling tells.
 

@@ -14,7 +14,7 @@ from harvest.compare.letters import same_but_letters
 from harvest.compare.notices import is_notice
 from harvest.compare.plain_words import Kinds
 from harvest.compare.spans import CONTACT, DATE, LABEL, LEFTOVER, REFERENCE, TAGS
-from harvest.compare.spelling import plain_spelling
+from harvest.compare.spelling import is_spelled_alike
 from harvest.compare.tokens import SIGNS, Tokens, count_words, join_words, say_words, tokenise
 from harvest.compare.words import WordDiff
 from harvest.model import Tier
@@ -101,9 +101,7 @@ def _spelled_alike(one: Sequence[str], other: Sequence[str]) -> bool:
     if not any(one) or len(one) > _SPELLED_WORDS:
         return False
     words, others = [*filter(None, one)], [*filter(None, other)]
-    return len(words) == len(others) and all(
-        word == its or plain_spelling(word) == plain_spelling(its) for word, its in zip(words, others, strict=True)
-    )
+    return len(words) == len(others) and all(map(is_spelled_alike, words, others))
 
 
 def _is_doubled(diff: WordDiff, hunk: Hunk) -> bool:

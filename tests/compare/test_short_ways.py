@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.compare import cuts, menus, tokens, words
+from harvest.compare import align_pieces, cuts, menus, spelling, tokens, words
 from harvest.compare.anchors import Anchors, anchors
 from harvest.compare.dated import kinds_of_line, kinds_of_whole
 from harvest.compare.folded_words import FIRST, bare_words, first_words
@@ -18,7 +18,9 @@ from harvest.compare.hints import is_hint, without_hints
 from harvest.compare.hunks import Hunk, exact_hunks
 from harvest.compare.plain_words import Kinds, is_ordinary, may_reach_words
 from harvest.compare.spans import CONTACT, DATE, LEFTOVER, kinds_of_tokens
+from harvest.compare.spelling import is_spelled_alike, plain_spelling
 from harvest.compare.tokens import count_words, tokenise
+from harvest.compare.units import Unit, Vocabulary, common
 from harvest.model import Change, Clause, Section, Tier
 from harvest.text.digits import has_digit
 
@@ -115,6 +117,7 @@ def test_runs_between_spaces(run: str) -> None:
     assert tokens._read_run(run) in ((), expected)
 
 
+_SPELLED = (*spelling._WORDS, *spelling._WORDS.values(), "organise", "organize", "enquired", "centre", "center", "our")
 _HEADINGS = ("Cookies", "Your “Choices”", "2. Links", "IV", "a", "Données", "Who we are")
 _CLAUSES = (
     *_HEADINGS,
@@ -169,6 +172,36 @@ def test_few_tokens_are_not_most_of_the_words(before: str, after: str) -> None:
     hunks = exact_hunks(a.keys, b.keys, Hunk(0, len(a.keys), 0, len(b.keys)))
 
     assert words._may_be_most(a, b, hunks) or words.changed_share(a, b, hunks) <= words.MAX_CHANGED
+
+
+@pytest.mark.parametrize("before", ["", "2. ", "“", "(a) ", "Section 3 – ", "\u00a0", "The "])
+@pytest.mark.parametrize("after", ["", " »", "s", "\u00a0", ")"])
+def test_ways_about_a_site_by_their_last_word(before: str, after: str) -> None:
+    """Whatever stands around it, a label that names a way is not ruled out by its last word."""
+    labels = [f"{before}{name}{after}" for way in menus._WAYS for name in (way, way.title(), way.upper())]
+
+    assert all(menus._may_be_way(label) for label in labels if menus._name(label) in menus._WAYS)
+
+
+@given(st.sampled_from(_SPELLED), st.sampled_from(_SPELLED))
+def test_words_in_two_spellings(word: str, other: str) -> None:
+    """Two words are spelled alike where their plain spelling is one, whatever they begin with."""
+    assert is_spelled_alike(word, other) == (plain_spelling(word) == plain_spelling(other))
+
+
+_WORDS = st.lists(st.sampled_from("we keep your data for as long as you like and no longer".split()), min_size=1).map(
+    " ".join
+)
+
+
+@given(st.lists(_WORDS, min_size=2, max_size=5), _WORDS)
+def test_pieces_of_a_paragraph(texts: list[str], paragraph: str) -> None:
+    """A paragraph that holds most words of two pieces in their order is not ruled out by the words it lacks."""
+    vocabulary = Vocabulary()
+    whole, *pieces = [Unit(n, 0, n, n, text, text, vocabulary) for n, text in enumerate((paragraph, *texts))]
+    held = [u for u in pieces if common(u.symbols, whole.symbols) >= align_pieces._HELD * len(u.symbols)]
+
+    assert len(held) < 2 or align_pieces._may_hold(pieces, whole)
 
 
 @given(st.text(alphabet="aB ’'\"“&©ß1.,–-_@:/w中é\u00a0\u0085\n", max_size=60))
