@@ -102,6 +102,29 @@ def test_a_killed_run_is_carried_on(corpus: Path, tmp_path: Path) -> None:
         assert differences(before_rows, logical_dump(store.conn)) == []
 
 
+def test_shards_of_before_are_not_taken_for_those_of_now(corpus: Path, tmp_path: Path) -> None:
+    """A folder that was used before a corpus grew, or for a larger one, gives what follows from the corpus of now."""
+    import pyarrow.parquet
+
+    early, shards = tmp_path / "early.db", tmp_path / "shards"
+    shutil.copy(corpus, early)
+    with Store.open(early) as store, store.transaction() as conn:
+        last = conn.execute("SELECT id FROM captures WHERE outcome = 'fetched' ORDER BY captured_at DESC").fetchone()[0]
+        conn.execute("UPDATE captures SET outcome = 'failed', body_id = NULL WHERE id = ?", (last,))
+    for name in ("source", "derived/texts"):
+        (shards / name).mkdir(parents=True)
+        (shards / name / "00009.parquet").write_bytes(b"of a larger corpus")
+    first = CliRunner().invoke(main, ["build", "-d", str(early), "--workers", "1", "--shards", str(shards)])
+    assert first.exit_code == 0, first.output
+
+    db = Path(shutil.copy(corpus, tmp_path / "c.db"))
+    result = CliRunner().invoke(main, ["build", "-d", str(db), "--workers", "1", "--shards", str(shards)])
+
+    assert result.exit_code == 0, result.output
+    assert differences(_dump(corpus), _dump(db)) == []
+    assert pyarrow.parquet.read_table(shards / "derived" / "texts").num_rows == len(_dump(corpus)["texts"])
+
+
 def test_shards_of_another_corpus_are_refused(corpus: Path, tmp_path: Path) -> None:
     """Rows whose policies are not there are not taken, and nothing is changed."""
     with Store.open(corpus) as store:

@@ -11,6 +11,7 @@ missing. docs/scale.md describes the columns.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -56,7 +57,8 @@ class ShardDone:
 def write_source(conn: sqlite3.Connection, folder: Path) -> list[ShardTask]:
     """Write the captures and bodies of a corpus as shards; return one task for each, in order.
 
-    A policy is one row with what is known of its captures (``facts``, JSON) and a row for each body.
+    A policy is one row with what is known of its captures (``facts``, JSON) and a row for each body. What an earlier
+    corpus, or a larger one, left in the folder under other names is removed.
     """
     (folder / "source").mkdir(parents=True, exist_ok=True)
     tasks = []
@@ -65,15 +67,25 @@ def write_source(conn: sqlite3.Connection, folder: Path) -> list[ShardTask]:
         rows = (row for policy in policies for row in _source_rows(conn, policy))
         _write(folder / "source" / f"{name}.parquet", rows, _SOURCE)
         tasks.append(ShardTask(str(folder), name))
+    _remove_others(folder, {task.name for task in tasks})
     return tasks
 
 
+def _remove_others(folder: Path, names: set[str]) -> None:
+    """Remove shards that are not of this corpus: who reads ``derived/TABLE/*.parquet`` would read them too."""
+    for place in (folder / "source", *(folder / "derived" / table for table in COLUMNS)):
+        for path in place.glob("*.parquet"):
+            if path.stem.isdigit() and path.stem not in names:
+                path.unlink()
+
+
 def derive_shard(task: ShardTask) -> ShardDone:
-    """Derive everything that follows from a shard, and write it; where that is done already, do nothing."""
+    """Derive everything that follows from a shard, and write it; where that was done of the same source, do nothing."""
     folder = Path(task.folder)
     mark = folder / "derived" / f"{task.name}.{NORMALISER}.done"
-    if mark.exists():
-        return ShardDone(task.name, tuple(json.loads(mark.read_text(encoding="utf-8"))))
+    source = _sha256(folder / "source" / f"{task.name}.parquet")
+    if (done := _done(mark, source)) is not None:
+        return ShardDone(task.name, done)
     names = []
     with closing(open_memory()) as scratch:
         for name, of_policy in groupby(_rows_of(folder / "source" / f"{task.name}.parquet"), key=itemgetter("policy")):
@@ -85,8 +97,22 @@ def derive_shard(task: ShardTask) -> ShardDone:
         target.mkdir(parents=True, exist_ok=True)
         types = {column: column_type(table, column) for column in columns}
         _write(target / f"{task.name}.parquet", (dict(zip(columns, row, strict=True)) for row in rows[table]), types)
-    _put(mark, json.dumps(names).encode())
+    _put(mark, json.dumps({"source": source, "policies": names}).encode())
     return ShardDone(task.name, tuple(names))
+
+
+def _done(mark: Path, source: str) -> tuple[str, ...] | None:
+    """Return the policies of a shard that was derived of this source, None of another one: a corpus grows."""
+    try:
+        told = json.loads(mark.read_text(encoding="utf-8"))
+        return tuple(told["policies"]) if told["source"] == source else None
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _derive_policy(scratch: sqlite3.Connection, rows: Iterator[dict[str, Any]]) -> None:
