@@ -154,12 +154,14 @@ def clauses_of(conn: sqlite3.Connection, section_ids: Iterable[int]) -> dict[int
     said = {clause_id: (text, text if markdown is None else markdown) for clause_id, text, markdown in texts}
     made: dict[tuple[object, ...], Clause] = {}
     found: dict[int, list[Clause]] = {section_id: [] for section_id in wanted}
-    for section_id, *place in places:
-        clause_id, kind, depth, marker = key = tuple(place)
+    for place in places:
+        key = place[1:]
         clause = made.get(key)
         if clause is None:
-            clause = made[key] = Clause(kind, depth, *said[clause_id], marker)
-        found[section_id].append(clause)
+            clause_id, kind, depth, marker = key
+            text, markdown = said[clause_id]
+            clause = made[key] = Clause(kind, depth, text, markdown, marker)
+        found[place[0]].append(clause)
     return {section_id: tuple(clauses) for section_id, clauses in found.items()}
 
 

@@ -19,6 +19,7 @@ from harvest.web.trails import trails_of
 #: for changes that are longer themselves. Beyond it the counts stay, and a link asks for the words.
 _MAX_TEXT = 80_000
 _Place = tuple[str, int]  # "before" or "after", and the index of a section
+_Sides = Mapping[str, tuple[Sequence[Section], Sequence[tuple[str, ...]]]]
 Line = Change | Same | Departure
 
 
@@ -40,11 +41,12 @@ def arrange(
         if place is None:
             parts += [tell.left(entry) for entry in entries if isinstance(entry, Departure)]
             continue
-        group = _group(place, list(entries), sides, tell)
-        if any(not isinstance(item, Fold) for item in group.items):
-            parts.append(group)
+        held = list(entries)
+        items = tuple(_items(held, tell))
+        if any([not isinstance(item, Fold) for item in items]):
+            parts.append(_group(place, held, items, sides))
             continue
-        folded = (_title(group), _merge(item for item in group.items if isinstance(item, Fold)))
+        folded = (" ".join(_name(place, held[0], sides)).strip(), _merge(items))
         last = parts[-1] if parts else None
         if isinstance(last, FoldedSections):
             parts[-1] = FoldedSections((*last.sections, folded))
@@ -83,25 +85,26 @@ def _place(change: Line, homes: Homes) -> _Place | None:
     return ("before", change.before_section or 0) if section is None else ("after", section)
 
 
-def _group(
-    place: _Place,
-    entries: list[Line],
-    sides: Mapping[str, tuple[Sequence[Section], Sequence[tuple[str, ...]]]],
-    tell: Teller,
-) -> Group:
+def _group(place: _Place, entries: list[Line], items: tuple[Row | Fold | Left, ...], sides: _Sides) -> Group:
     first = entries[0]
-    sections, trails = sides[place[0]]
-    section = _section(sections, place[1])
     kinds = ("section-added", "section-removed")
     came = next((entry for entry in entries if isinstance(entry, Change) and entry.kind in kinds), None)
     state = came.kind.removeprefix("section-") if came else "kept"
-    named = ("" if isinstance(first, Departure) else first.heading_after) or first.heading_before
-    heading, number = (section.heading, section.number) if section else (named, "")
+    number, heading = _name(place, first, sides)
     lasting = next((entry for entry in entries if not isinstance(entry, Departure)), first)
     after_section = None if isinstance(lasting, Departure) else lasting.after_section
     anchor = "s-" + _digest(number, heading, str(after_section), str(lasting.before_section))[:8]
-    trail = trails[place[1]] if section else ()
-    return Group(heading, number, state, anchor, tuple(_items(entries, tell)), trail, title_of(came) if came else "")
+    sections, trails = sides[place[0]]
+    trail = trails[place[1]] if _section(sections, place[1]) else ()
+    return Group(heading, number, state, anchor, items, trail, title_of(came) if came else "")
+
+
+def _name(place: _Place, first: Line, sides: _Sides) -> tuple[str, str]:
+    """Return the number and heading of a section; where the text has it not, the heading that its lines name."""
+    section = _section(sides[place[0]][0], place[1])
+    if section:
+        return section.number, section.heading
+    return "", ("" if isinstance(first, Departure) else first.heading_after) or first.heading_before
 
 
 def _items(entries: Sequence[Line], tell: Teller) -> Iterable[Row | Fold | Left]:
@@ -149,8 +152,8 @@ def _told_apart(parts: Iterable[Part]) -> list[Part]:
     return told
 
 
-def _merge(folds: Iterable[Fold]) -> Fold:
-    known = list(folds)
+def _merge(items: Iterable[Row | Fold | Left]) -> Fold:
+    known = [item for item in items if isinstance(item, Fold)]
     return Fold(tuple([clause for fold in known for clause in fold.clauses]), sum(fold.noise for fold in known))
 
 
@@ -166,10 +169,6 @@ def _folds(part: Part) -> Iterable[Fold]:
     if isinstance(part, Left):
         return []
     return [fold for _, fold in part.sections]
-
-
-def _title(group: Group) -> str:
-    return f"{group.number} {group.heading}".strip()
 
 
 def _section(sections: Sequence[Section], index: int | None) -> Section | None:
