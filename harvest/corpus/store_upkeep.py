@@ -40,6 +40,7 @@ class Upkeep(Journal):
             links: dict[tuple[str, str], Links] = {}
             for ready, is_last in store_settle.batches(settling.windows):
                 with self.transaction() as conn:
+                    self._note_rules()
                     # another process may have written since: then what was found out elsewhere does not count
                     holds = store_settle.data_version(conn) == settling.seen
                     if holds:
@@ -156,7 +157,6 @@ class Upkeep(Journal):
         self._settled(policy_id)
 
     def _settled(self, policy_id: int) -> None:
-        self._note_rules()
         store_rebuild.sweep(self.conn, policy_id)
         self._history.clear()
 

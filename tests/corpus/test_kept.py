@@ -15,6 +15,7 @@ from harvest.corpus.dump import differences, logical_dump
 from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.rules import rule_files
 from harvest.corpus.store import Store
+from harvest.corpus.store_bulk import note_unsettled
 from harvest.corpus.verify import verify
 from harvest.model import Document
 from harvest.text import reading
@@ -169,6 +170,17 @@ def test_a_corpus_of_several_rules_says_so(
         assert store.get_meta("rules") != ""
 
         record(store, [shot(500, page(without=["Contact"]))])
+
+        assert store.get_meta("rules") == ""
+
+
+def test_histories_that_other_rules_settle_are_of_several_rules(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a killed import left is settled by the program that comes next, and the corpus says so at once."""
+    monkeypatch.setattr(store_upkeep, "rules_digest", lambda: "other")
+    with Store.open(corpus) as store:
+        note_unsettled(store.conn, 1)
+
+        store.settle()
 
         assert store.get_meta("rules") == ""
 
