@@ -17,11 +17,16 @@ def export_static(conn: sqlite3.Connection, folder: Path, policies: Sequence[Pol
 
     Policies that are not among *policies* are left out. Such a copy can be read and served; what would write to it or
     derive from it refuses (`harvest.corpus.static_copy.refuse_published`). Raises CorpusError where a file of that name
-    is no such copy: the corpus itself has the same name where nobody gave it another.
+    is no such copy: the corpus itself has the same name where nobody gave it another; and where the disk is full.
     """
     target = folder / "corpus.db"
     if target.exists() and not is_published(target):
         raise CorpusError(f"{target} is there already and no copy for publishing: name another folder")
     with put_when_whole(target) as part:  # until it holds nothing but what may be published
-        publish(conn, part, [policy.id for policy in policies])
+        try:
+            publish(conn, part, [policy.id for policy in policies])
+        except sqlite3.OperationalError as error:
+            if "full" not in str(error):
+                raise
+            raise CorpusError(f"no space left for {target}: make room, or name a folder on another disk") from error
     return 1
