@@ -58,14 +58,14 @@ class Vocabulary(dict[str, str]):
 
     def __init__(self) -> None:
         self._classes = Symbols()
-        self._texts: dict[str, list[str]] = {}
+        self._texts: dict[str, tuple[str, ...]] = {}  # of which the collector of garbage lets go, as not of lists
 
-    def of_text(self, text: str, plain: bytes | None) -> list[str]:
+    def of_text(self, text: str, plain: bytes | None) -> tuple[str, ...]:
         """Return the words of a text, one character each; *plain* is its `plain_body`. Both sides share most texts."""
         found = self._texts.get(text)
         if found is None:
             words = other_words(text) if plain is None else words_of_plain(plain)
-            found = self._texts[text] = [*map(self.__getitem__, words)]
+            found = self._texts[text] = tuple(map(self.__getitem__, words))
         return found
 
     def __missing__(self, key: str) -> str:
@@ -119,7 +119,7 @@ class Unit:
     def _fold(self) -> str:
         return other_key(self.text) if self._plain is None else key_of_plain(self._plain)
 
-    def _read(self) -> list[str]:
+    def _read(self) -> tuple[str, ...]:
         return self.vocabulary.of_text(self.text, self._plain)
 
     _plain = _Made(lambda unit: plain_body(unit.text))
