@@ -16,13 +16,14 @@ from typing import Any
 from harvest.corpus.codes import HEADING_KINDS, code, packed_rank, slot
 from harvest.corpus.derived_columns import COLUMNS, Rows
 from harvest.corpus.dump import DERIVED_TABLES, logical_dump
+from harvest.corpus.store_clauses import take_clause
 from harvest.corpus.store_diffs import drop_diffs, write_change
 from harvest.corpus.store_half_years import drop_half_years, keep_half_years
+from harvest.corpus.store_known import Met
 from harvest.corpus.store_rebuild import sweep_clauses
 from harvest.corpus.store_runs import clause_item, remove_texts, section_item, write_clauses, write_sections
 from harvest.corpus.store_site_lines import judge_site
 from harvest.corpus.store_stays import drop_stays, keep_stays
-from harvest.corpus.store_texts import write_clause
 from harvest.corpus.store_wide import drop_wide, write_wide
 from harvest.errors import CorpusError
 
@@ -47,14 +48,15 @@ def by_policy(rows: Rows) -> Mapping[str, Rows]:
     return parts
 
 
-def replace_derived(conn: sqlite3.Connection, policy: str, rows: Rows) -> None:
+def replace_derived(conn: sqlite3.Connection, policy: str, rows: Rows, met: Met | None = None) -> None:
     """Put the rows of one policy (see `by_policy`) in the place of its derived rows. Call in a transaction.
 
-    Raises CorpusError where the corpus does not hold the captures they were derived from.
+    *met*: the clauses that came up so far, where all policies are derived again. Raises CorpusError where the
+    corpus does not hold the captures they were derived from.
     """
     policy_id = _policy_id(conn, policy)
     used = _clear(conn, policy_id)
-    _Writer(conn, policy_id).write({table: rows.get(table, ()) for table in COLUMNS})
+    _Writer(conn, policy_id, met).write({table: rows.get(table, ()) for table in COLUMNS})
     keep_stays(conn, policy_id)
     keep_half_years(conn, policy_id)
     sweep_clauses(conn, used)
@@ -107,9 +109,10 @@ def _listed(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[object, list[tupl
 class _Writer:
     """Writes the rows of one policy, table by table, natural keys looked up in what was written before."""
 
-    def __init__(self, conn: sqlite3.Connection, policy_id: int) -> None:
+    def __init__(self, conn: sqlite3.Connection, policy_id: int, met: Met | None) -> None:
         self._conn = conn
         self._id = policy_id
+        self._met = met
 
     def write(self, mine: Rows) -> None:
         """Write all tables in the order of their references."""
@@ -201,7 +204,7 @@ class _Writer:
         return {row[0]: int(row[1]) for row in rows}
 
     def _clause(self, sha: str, text: str, markdown: str, words: int) -> int:
-        return write_clause(self._conn, sha, text, markdown if markdown != text else None, words)
+        return take_clause(self._conn, sha, text, markdown if markdown != text else None, words, self._met)
 
     def _captures(self) -> dict[object, int]:
         rows = self._conn.execute(

@@ -68,17 +68,32 @@ class Renewal:
         return len(self.texts.waiting) + len(self.sections.waiting) > _MOST_WAITING
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Ids that came up while the whole corpus is derived again, a byte each: half a megabyte for 114,000 versions."""
+
+    _marks: bytearray = field(default_factory=bytearray)
+
+    def is_first(self, row_id: int) -> bool:
+        """Note an id; return whether it had not come up."""
+        if row_id >= len(self._marks):
+            self._marks.extend(bytes(row_id + 1_000_000 - len(self._marks)))
+        before, self._marks[row_id] = self._marks[row_id], 1
+        return not before
+
+
 @dataclass(slots=True)
 class KnownRows:
     """Ids of rows already written, so that a run of similar pages costs few lookups. Dropped with a transaction."""
 
-    clauses: dict[str, tuple[int, str]] = field(default_factory=dict)
+    clauses: dict[str, tuple[int, str, int]] = field(default_factory=dict)  # id, text, words
     sections: dict[tuple[int, str], tuple[int, str]] = field(default_factory=dict)
     restructured_texts: set[int] = field(default_factory=set)  # what was compared before must be compared again
     restructured_sections: set[int] = field(default_factory=set)
     whole: WholeRows = field(default_factory=WholeRows)
     up_to_date: int = 0  # the policy whose texts are known to be of this program's normaliser
     renewal: Renewal | None = None  # while a policy is read anew: what is held of it is doubtful
+    met: Met | None = None  # clauses that today's rules gave, while all policies are derived again; outlives `clear`
 
     def keep_small(self) -> None:
         """Let go of ids when there are more than a few policies' worth."""

@@ -11,9 +11,8 @@ import sqlite3
 from collections.abc import Sequence
 
 from harvest.corpus import codes, store_runs
-from harvest.corpus.clause_links import TOLD, links_of, write_links
-from harvest.corpus.likeness import WHOLE, Likeness, make_heirs_whole, row_of
-from harvest.corpus.prepared import PreparedClause, PreparedSection, PreparedText, prepare
+from harvest.corpus.prepared import PreparedSection, PreparedText, prepare
+from harvest.corpus.store_clauses import write_clause
 from harvest.corpus.store_known import KnownRows
 from harvest.model import Document
 
@@ -167,7 +166,7 @@ def _insert_section(conn: sqlite3.Connection, policy_id: int, section: PreparedS
 
 def _clause_items(conn: sqlite3.Connection, section: PreparedSection, known: KnownRows) -> list[store_runs.Item]:
     return [
-        store_runs.clause_item(clause.sha, _write_clause(conn, clause, known), clause.kind, clause.depth, clause.marker)
+        store_runs.clause_item(clause.sha, write_clause(conn, clause, known), clause.kind, clause.depth, clause.marker)
         for clause in section.clauses
     ]
 
@@ -183,53 +182,3 @@ def _restructure_section(conn: sqlite3.Connection, section_id: int, section: Pre
     store_runs.write_clauses(conn, section_id, _clause_items(conn, section, known))
     known.restructured_sections.add(section_id)
     return section_id
-
-
-def _write_clause(conn: sqlite3.Connection, clause: PreparedClause, known: KnownRows) -> int:
-    """Store a clause once for the whole corpus. Should one markdown come with two plain texts, the smaller stays."""
-    held = known.clauses.get(clause.sha) or _find_clause(conn, clause.sha)
-    if held is None:
-        likeness = known.whole.find(conn, clause.text)
-        clause_id = _insert_clause(conn, clause.sha, clause.text, clause.markdown, clause.words, likeness)
-        if likeness is None:
-            known.whole.add(clause_id, clause.text)
-        held = (clause_id, clause.text)
-    elif clause.text < held[1]:
-        make_heirs_whole(conn, held[0])
-        links = links_of(clause.text, clause.markdown)
-        conn.execute(
-            f"UPDATE clause_rows SET text = ?, markdown = ?, words = ?, {WHOLE} WHERE id = ?",
-            (clause.text, TOLD if links else clause.markdown, clause.words, held[0]),
-        )
-        conn.execute("DELETE FROM clause_links WHERE clause_id = ?", (held[0],))
-        write_links(conn, held[0], links)
-        held = (held[0], clause.text)
-    known.clauses[clause.sha] = (held[0], held[1])
-    return int(held[0])
-
-
-def write_clause(conn: sqlite3.Connection, sha: str, text: str, markdown: str | None, words: int) -> int:
-    """Store a clause that was prepared elsewhere unless it is there; return its id. *markdown*: None where equal."""
-    held = _find_clause(conn, sha)
-    return int(held[0]) if held else _insert_clause(conn, sha, text, markdown, words)
-
-
-def _find_clause(conn: sqlite3.Connection, sha: str) -> tuple[int, str] | None:
-    found: tuple[int, str] | None = conn.execute(
-        "SELECT id, text FROM clauses WHERE id IN (SELECT id FROM clause_rows WHERE substr(sha, 1, 6) = ? AND sha = ?)",
-        (bytes.fromhex(sha[:12]), bytes.fromhex(sha)),
-    ).fetchone()
-    return found
-
-
-def _insert_clause(
-    conn: sqlite3.Connection, sha: str, text: str, markdown: str | None, words: int, likeness: Likeness | None = None
-) -> int:
-    links = links_of(text, markdown)
-    cursor = conn.execute(
-        "INSERT INTO clause_rows (sha, words, markdown, text, like_id, head, tail) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (bytes.fromhex(sha), words, TOLD if links else markdown, *row_of(text, likeness)),
-    )
-    clause_id = int(cursor.lastrowid or 0)
-    write_links(conn, clause_id, links)
-    return clause_id

@@ -14,6 +14,7 @@ from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.reading import Reading
 from harvest.corpus.rules import rules_digest
 from harvest.corpus.store_journal import Journal
+from harvest.corpus.store_known import Met
 from harvest.corpus.store_rebuild import TransitionChanges, TransitionKey
 from harvest.corpus.store_settle import Settling
 from harvest.engine import Engine, Serial
@@ -72,6 +73,8 @@ class Upkeep(Journal):
         engine = engine or Serial()
         policy_ids = [policy_id] if policy_id is not None else self.policy_ids()
         keep = policy_id is None and self._histories_hold()
+        if policy_id is None:
+            self.begin_rebuild()
         for one, fresh in store_rebuild.readings(self.conn, policy_ids, engine):
             with self.transaction() as conn:
                 store_rebuild.rewrite_texts(conn, one, fresh, normaliser=NORMALISER, known=self._known, keep=keep)
@@ -83,8 +86,13 @@ class Upkeep(Journal):
         if policy_id is None:
             self.end_rebuild()
 
+    def begin_rebuild(self) -> None:
+        """Take no clause as it is held until today's rules have given it: all policies are derived again."""
+        self._known.met = Met()
+
     def end_rebuild(self) -> None:
         """Note that all policies follow from the rules of this program, and drop what only older ones led to."""
+        self._known.met = None
         self.drop_unused()
         with self.transaction() as conn:
             self._stamp()
@@ -112,7 +120,7 @@ class Upkeep(Journal):
         """
         with self.transaction() as conn:
             for policy, rows in parts.items():
-                replace_derived(conn, policy, rows)
+                replace_derived(conn, policy, rows, self._known.met)
             self._note_rules()
             self._drop_caches()
 

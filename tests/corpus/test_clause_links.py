@@ -12,9 +12,9 @@ from sqlite_utils import Database
 
 from harvest.corpus.clause_links import KNOWN_TARGET, TOLD, UNUSED_TARGETS, links_of
 from harvest.corpus.migrations import migrations
+from harvest.corpus.store_clauses import take_clause
 from harvest.corpus.store_opening import open_memory
 from harvest.corpus.store_rebuild import sweep_clauses
-from harvest.corpus.store_texts import write_clause
 from harvest.text.identity import clause_sha
 
 PAGE = "https://alder.example/"
@@ -32,7 +32,7 @@ def conn() -> Iterator[sqlite3.Connection]:
 
 def write(conn: sqlite3.Connection, text: str, markdown: str) -> int:
     """Write a clause; return its id."""
-    return write_clause(conn, clause_sha(markdown), text, markdown if markdown != text else None, 3)
+    return take_clause(conn, clause_sha(markdown), text, markdown if markdown != text else None, 3)
 
 
 def shown(conn: sqlite3.Connection, clause_id: int) -> tuple[str, str | None]:

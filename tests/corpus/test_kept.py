@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import harvest
+from harvest.cli.build import build_shards
+from harvest.compare.tokens import count_words
 from harvest.corpus import comparing, store_diffs, store_upkeep
 from harvest.corpus.dump import differences, logical_dump
 from harvest.corpus.normaliser import NORMALISER
@@ -17,6 +20,7 @@ from harvest.corpus.rules import rule_files
 from harvest.corpus.store import Store
 from harvest.corpus.store_bulk import note_unsettled
 from harvest.corpus.verify import verify
+from harvest.engine import Serial
 from harvest.model import Document
 from harvest.text import reading
 
@@ -60,7 +64,7 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 def raise_normaliser(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("store", "store_upkeep", "verify"):
+    for module in ("scratch", "store", "store_upkeep", "verify"):
         monkeypatch.setattr(f"harvest.corpus.{module}.NORMALISER", NEXT)
 
 
@@ -74,6 +78,19 @@ def read_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
         return Document(**{**{n: getattr(document, n) for n in Document.__slots__}, "sections": kept})
 
     monkeypatch.setattr(reading, "read_html", coarser)
+
+
+def say_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have each clause read with another plain text, one that sorts after the one it had, of the same Markdown."""
+    read = reading.read_html
+
+    def longer(body: bytes, *rest: Any, **named: Any) -> Document:
+        document = read(body, *rest, **named)
+        clauses = [tuple(replace(c, text=f"{c.text} Indeed.") for c in s.clauses) for s in document.sections]
+        sections = tuple(replace(s, clauses=some) for s, some in zip(document.sections, clauses, strict=True))
+        return Document(**{**{n: getattr(document, n) for n in Document.__slots__}, "sections": sections})
+
+    monkeypatch.setattr(reading, "read_html", longer)
 
 
 def rows_of(store: Store) -> dict[str, list[tuple[Any, ...]]]:
@@ -116,6 +133,28 @@ def test_what_reads_otherwise_is_derived_as_if_it_were_new(
         store.conn.execute("UPDATE meta SET value = '0' WHERE key = 'normaliser'")
         store.rebuild()
         assert differences(kept, logical_dump(store.conn)) == []
+        assert verify(store.conn).problems == ()
+
+
+@pytest.mark.parametrize("shards", [False, True], ids=["here", "in shards"])
+def test_plain_text_and_word_counts_of_clauses_follow_from_the_rules_of_today(
+    corpus: Path, tmp_path: Path, shards: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same Markdown may be read as another plain text: no clause keeps what older rules made of it."""
+    raise_normaliser(monkeypatch)
+    say_otherwise(monkeypatch)
+    with Store.open(corpus) as store:
+        before = dict(store.conn.execute("SELECT sha256, text FROM clauses"))
+        store.conn.execute("UPDATE clause_rows SET words = 99 WHERE id % 2")
+
+        if shards:
+            build_shards(store, Serial(), tmp_path / "shards", merge=True, on_policies=lambda count: None)
+        else:
+            store.rebuild()
+
+        after = store.conn.execute("SELECT sha256, text, words FROM clauses").fetchall()
+        assert [text for _, text, _ in after] == [f"{before[sha]} Indeed." for sha, _, _ in after]
+        assert [words for _, _, words in after] == [count_words(text) for _, text, _ in after]
         assert verify(store.conn).problems == ()
 
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from harvest.corpus.clause_links import TOLD
 from harvest.corpus.likeness import WholeRows, between, common
 from harvest.corpus.prepared import PreparedClause
+from harvest.corpus.store_clauses import write_clause
 from harvest.corpus.store_known import KnownRows
 from harvest.corpus.store_opening import open_memory
 from harvest.corpus.store_rebuild import sweep_clauses
-from harvest.corpus.store_texts import _write_clause
 from harvest.text.identity import clause_sha
 
 FIRST = "We keep the orders of the nursery for two years after the last parcel, and our gardeners may read them."
@@ -40,7 +40,7 @@ def write(conn: sqlite3.Connection, known: KnownRows, *clauses: tuple[str, str])
         PreparedClause(clause_sha(markdown), text, markdown if markdown != text else None, 9, "paragraph", 0)
         for text, markdown in clauses
     ]
-    return [_write_clause(conn, row, known) for row in rows]
+    return [write_clause(conn, row, known) for row in rows]
 
 
 def shown(conn: sqlite3.Connection) -> dict[int, tuple[str, str | None]]:
