@@ -48,6 +48,7 @@ def changes(
     fetched_since: str = "",
     site: str = "",
     kind: str = "",
+    policy_id: int = 0,
     tier: str = "order",
     silent: bool | None = None,
     lines: bool = False,
@@ -58,6 +59,7 @@ def changes(
     """Return transitions of policies, newest (by the later bound) first.
 
     *since*, *until*: ISO times the later bound lies between. *fetched_since*: what a run that began then brought.
+    *policy_id*: of this policy alone, where a site has several of a kind.
     *tier*: this tier or higher (``typography`` for all; redated and returned texts are among them). *silent*: only
     those that kept (False: that changed) their stated date. *lines*: also what changed, clause by clause; with
     *most_lines* only the first of each transition that are above noise. Technical transitions and variants are left
@@ -77,11 +79,15 @@ def changes(
         if value:
             conditions.append(f"{column} :{name}")
             params[name] = value
+    if policy_id:
+        conditions.append("a.policy_id = :policy_id")
+        params["policy_id"] = policy_id
     if silent is not None:
         conditions.append("x.silent = :silent")
         params["silent"] = int(silent)
-    is_rare = not site and _is_rare(conn, conditions[0], params, limit + offset)
-    told = _CHANGES.format(way=_OF_SITE if site else _FEW if is_rare else _NEWEST)
+    is_narrow = bool(site or policy_id)
+    is_rare = not is_narrow and _is_rare(conn, conditions[0], params, limit + offset)
+    told = _CHANGES.format(way=_OF_SITE if is_narrow else _FEW if is_rare else _NEWEST)
     sql = f"{told} AND {' AND '.join(conditions)} {_ORDER}"
     found = rows(conn, sql + " LIMIT :limit OFFSET :offset", {**params, "limit": limit + 1, "offset": offset})
     page = found[:limit]

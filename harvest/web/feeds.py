@@ -52,31 +52,31 @@ class Entry:
 async def answer(visit: Visit, title: str, *, policy: PolicyRef | None = None) -> Any:
     """Answer with the newest changes: of the corpus, of ``?site=`` and ``?kind=``, silent ones, or of one policy."""
     site, kind = (policy.host, policy.kind) if policy else (visit.argument("site"), visit.argument("kind"))
+    policy_id = policy.id if policy else 0
     tier = visit.argument("tier", "order")
     silent = visit.argument("silent")
-    asked: dict[str, Any] = {"site": site, "kind": kind, "tier": tier, "limit": 50}
+    asked: dict[str, Any] = {"site": site, "kind": kind, "policy_id": policy_id, "tier": tier, "limit": 50}
     asked |= {"silent": silent == "1"} if silent in ("0", "1") else {}
     found = await visit.read(lambda conn: queries.changes(conn, **asked, lines=True, most_lines=LINES))
-    items = [item for item in found.items if policy is None or item.policy.id == policy.id]
     page = visit.links.policy(policy) if policy else visit.links.changes(site=site, kind=kind, tier=tier, silent=silent)
-    told = await visit.compute(lambda: atom(visit, title, [_of_change(visit, item) for item in items], page=page))
+    told = await visit.compute(lambda: atom(visit, title, [_of_change(visit, item) for item in found.items], page=page))
     return visit.feed(told)
 
 
 async def answer_search(visit: Visit, asked: Mapping[str, str]) -> Any:
     """Answer with the changes that brought (``in=removed``: took away) what was asked for, newest first."""
     where = asked["where"] if asked["where"] != "text" else "added"
-    found = await visit.read(
-        lambda conn: queries.search(
-            conn, asked["q"], where=where, site=asked["site"], kind=asked["kind"], order="newest", limit=50
-        )
-    )
+    narrowed = {name: asked[name] for name in ("site", "kind", "tier")}
+    limits: dict[str, Any] = {**narrowed, "since": asked["since"], "until": asked["until"]}
+    limits |= {"whole": bool(asked["whole"]), "order": "newest", "limit": 50}
+    found = await visit.read(lambda conn: queries.search(conn, asked["q"], where=where, **limits))
     together: dict[tuple[int, int], list[ChangeHit]] = {}
     for hit in found.hits:
         if isinstance(hit, ChangeHit):
             together.setdefault((hit.policy.id, hit.transition.after), []).append(hit)
     entries = [_of_hits(visit, hits, where) for hits in together.values()]
-    page = visit.links.search(q=asked["q"], in_=where, site=asked["site"], kind=asked["kind"])
+    shown = {**narrowed, "from_": asked["from"], "to": asked["to"], "whole": asked["whole"]}
+    page = visit.links.search(q=asked["q"], in_=where, **shown)
     return visit.feed(atom(visit, f"{where}: {asked['q']}", entries, page=page))
 
 

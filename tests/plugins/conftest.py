@@ -118,10 +118,11 @@ CORPUS: Mapping[tuple[str, str], Pages] = {
 
 
 def record(store: Store, corpus: Mapping[tuple[str, str], Pages]) -> None:
-    """Record a corpus as a harvest would: listing, selection, pages."""
-    for (host, kind), pages in corpus.items():
-        url = f"http://www.{host}/{kind}.html"
-        policy_id = store.ensure_policy(host=host, kind=kind, url=url)
+    """Record a corpus (by host and ``KIND[:LABEL]``) as a harvest would: listing, selection, pages."""
+    for (host, name), pages in corpus.items():
+        kind, _, label = name.partition(":")
+        url = f"http://www.{host}/{label or kind}.html"
+        policy_id = store.ensure_policy(host=host, kind=kind, label=label, url=url)
         captures = [_capture(url, moment, text) for moment, text in pages]
         store.record_listing(policy_id, Listing("wayback", url, CLOCK, "ok", tuple(captures)))
         store.record_selection(policy_id, [Selected(capture, True, "all") for capture in captures])

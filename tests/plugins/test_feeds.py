@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import feedparser
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from harvest.corpus.queries_model import ChangeLine
 from harvest.corpus.store import Store
@@ -154,3 +156,35 @@ def test_changes_are_shortened_for_feeds(line: tuple[str, str, str], shown: str)
     assert "more changes" in html
     assert len(html) < 6_000
     assert content_of([]) == ""
+
+
+async def test_a_feed_of_a_search_is_as_narrow_as_its_page(get: Get, serve: Get) -> None:
+    """Both addresses that the page offers say what it was narrowed to, and the feed keeps to it."""
+    datasette = serve()
+    asked = "q=web+beacon*&in=added&tier=edit&from=2003&to=2030&order=oldest&whole=1"
+    offered = LexborHTMLParser((await get(f"{ROOT}/search?{asked}", datasette=datasette)).text).css(".machine a")
+    data, feed = (parse_qs(urlsplit(link.attributes["href"]).query) for link in offered)
+    every = (await get(f"{ROOT}/search.atom?q=web+beacon*&in=added", datasette=datasette)).text
+    none = (await get(f"{ROOT}/search.atom?q=web+beacon*&in=added&tier=links&to=2001", datasette=datasette)).text
+
+    assert data == parse_qs(asked)
+    assert feed == parse_qs("q=web+beacon*&in=added&tier=edit&whole=1")  # what comes later has other dates
+    assert "<entry>" in every and "<entry>" not in none
+
+
+async def test_the_feed_of_a_policy_holds_its_changes_beside_busier_ones(
+    get: Get, serve: Get, fill: Callable[..., None], tmp_path: Path
+) -> None:
+    """Of two policies of one kind the one that changed sixty times since does not push the other's change out."""
+    text = "# Rules\n\n" + "We keep the parcels of our customers in the cellar until somebody asks for them. " * 9
+    first = datetime(2005, 3, 1, tzinfo=UTC)
+    quiet = [(first, text), (first + timedelta(days=1), text.replace("cellar", "attic under the old roof"))]
+    words = [f"{vowel}l{other}ric" for vowel in "abcdefgh" for other in "abcdefgh"]
+    busy = [(first + timedelta(days=10 + n), text.replace("cellar", f"shed of {words[n]}")) for n in range(61)]
+    with Store.open(tmp_path / "rules.db") as store:
+        fill(store, {("busy.example", "other"): busy, ("busy.example", "other:quiet"): quiet})
+    datasette = serve(tmp_path / "rules.db")
+
+    told = (await get(f"{ROOT}/busy.example/other:quiet.atom", datasette=datasette)).text
+
+    assert told.count("<entry>") == 1 and "attic" in told
