@@ -14,12 +14,13 @@ from harvest.web.links import Links
 @hookimpl
 def register_routes():
     """Rows of tables lead to their pages."""
-    return routes_of({r"/row/(?P<table>[a-z_]+)/(?P<id>[0-9]{1,15})": row_page}, extensions=())
+    return routes_of({r"/row/(?P<table>[a-z_]+)/(?P<id>[0-9]+)": row_page}, extensions=())
 
 
 async def row_page(visit):
     """/-/policies/row/TABLE/ID – send on to the page that shows the row."""
-    table, row_id = visit.variable("table"), int(visit.variable("id"))
+    # no row has so many digits, and what no page of ours takes is an error 500 of Datasette's (0.65.5, 1.0a41)
+    table, row_id = visit.variable("table"), int(visit.variable("id")[:18])
     place = await visit.read(lambda conn: place_of(conn, table, row_id))
     links = visit.links
     if place.clause:

@@ -128,7 +128,6 @@ async def changes(visit):
         return await feeds.answer(visit, "Policy changes")
     asked = _asked(visit)
     tier = visit.argument("tier", "order")
-    _ensure_tier(tier)
     silent = {"1": True, "0": False}.get(visit.argument("silent"))
     offset = visit.number("offset", 0, most=10_000_000)
     narrowed = {name: asked[name] for name in ("site", "kind", "since", "until")}
@@ -191,12 +190,6 @@ def _asked(visit):
     since = to_iso(start_of(typed["from"])) if typed["from"] else ""
     until = to_iso(end_of(typed["to"])) if typed["to"] else ""
     return {**typed, "where": where, "since": since, "until": until}
-
-
-def _ensure_tier(name):
-    """Raise ValueError, with the names there are, for a tier there is not."""
-    if name not in list(Tier):
-        raise ValueError(f"{name!r} is no tier: choose one of {', '.join(tier.value for tier in Tier)}")
 
 
 def _narrowing(asked):

@@ -18,6 +18,7 @@ from harvest.corpus.queries_rows import rows
 from harvest.corpus.search_changes import MAX_HITS, Found, changes_with
 
 WHERE = ("text", "added", "removed")
+ORDERS = ("best", "newest", "oldest")
 
 #: Clauses (and headings) that are ranked where no site is asked for, twice as many for a kind or years: 15 ms. Of words
 #: that more of them say every second, third … is looked at, evenly over the corpus: which of 21,000 clauses say
@@ -89,10 +90,12 @@ def search(
     *where*: ``text``, ``added``, ``removed``. *tier* (of the change, this or higher) and *whole* (introduced into or
     dropped from the whole document) narrow changes only. *since* and *until* are ISO times: for changes the later
     bound lies between them, for texts the text stood at some time between them. Variants are left out. Raises
-    ValueError for a query without a word or an unknown *where*.
+    ValueError for a query without a word or an unknown *where*, *order* or *tier*.
     """
     if where not in WHERE:
         raise ValueError(f"cannot search in {where!r}: choose one of {', '.join(WHERE)}")
+    if order not in ORDERS:
+        raise ValueError(f"cannot sort by {order!r}: choose one of {', '.join(ORDERS)}")
     match = fts_query(q)
     narrowed = bool(site or kind or since or until)
     params = {"match": match, "site": site, "kind": kind, "since": since, "until": until}

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 Op = tuple[str, str]  # ('=', '-', '+') and its words
 
@@ -23,6 +23,10 @@ class Tier(StrEnum):
     EDIT = "edit"
     REVISION = "revision"
     REWRITE = "rewrite"
+
+    @classmethod
+    def _missing_(cls, value: object) -> NoReturn:
+        raise ValueError(f"{value!r} is no tier: choose one of {', '.join(tier.value for tier in cls)}")
 
     @property
     def rank(self) -> int:

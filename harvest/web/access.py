@@ -87,7 +87,7 @@ async def choose_corpus(datasette: Any, request: Any) -> tuple[str, tuple[str, .
     known = await corpora(datasette, request)
     wanted = request.args.get("db")
     if not known or (wanted and wanted not in known):
-        raise NoCorpus(wanted or "")
+        raise NoCorpus(wanted if known else "")
     visible = [name for name in known if await can_view(datasette, request.actor, name, request)]
     if not visible or (wanted and wanted not in visible):
         await ensure_can_view(datasette, request.actor, wanted or known[0])

@@ -213,7 +213,7 @@ def _route(view: View) -> Callable[..., Awaitable[Any]]:
 
 async def _refuse(visit: Visit, error: Exception) -> Any:
     status = _status_of(error)
-    message = _NO_CORPUS if isinstance(error, NoCorpus) else str(error)
+    message = _no_corpus(str(error)) if isinstance(error, NoCorpus) else str(error)
     if visit.extension == ".json":
         body = _json({"ok": False, "error": message, "status": status})
         return visit.answer(body, "application/json", status=status)
@@ -226,7 +226,10 @@ async def _refuse(visit: Visit, error: Exception) -> Any:
     return await visit.page("refused.html", {"message": said, "title": title, "offer": offer}, status=status)
 
 
-_NO_CORPUS = "no database served here holds a corpus of policies; make one with `harvest run` or `harvest demo`"
+def _no_corpus(wanted: str) -> str:
+    if wanted:
+        return f"no corpus called {wanted[:80]!r} is served here; leave `db` out of the address for the one there is"
+    return "no database served here holds a corpus of policies; make one with `harvest run` or `harvest demo`"
 
 
 def _status_of(error: Exception) -> int:

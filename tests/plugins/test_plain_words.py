@@ -82,6 +82,11 @@ async def test_a_term_that_nobody_says_is_no_picture(get: Get) -> None:
     [
         ("/nowhere.example", "Not found", "No site “nowhere.example” in this corpus."),
         ("/changes?tier=huge", "Not understood", "“huge” is no tier: choose one of"),
+        ("/search?q=cookie&in=added&tier=huge", "Not understood", "“huge” is no tier: choose one of"),
+        ("/changes.atom?tier=huge", "Not understood", "“huge” is no tier: choose one of"),
+        ("/search?q=cookie&order=size", "Not understood", "Cannot sort by “size”: choose one of best, newest, oldest."),
+        ("/changes?db=absent", "Not found", "No corpus called “absent” is served here; leave"),
+        ("/row/versions/" + "9" * 40, "Not found", "Versions has no row 9"),
         ("/alpha.example/1066", "Not found", "alpha.example"),
     ],
 )
