@@ -53,10 +53,12 @@ def refuse_forgotten(conn: sqlite3.Connection, url: str) -> None:
         raise Forgotten(why)
 
 
-def is_forgotten_body(conn: sqlite3.Connection, sha256: str) -> str:
-    """Return why bytes were taken down, '' where they were not."""
+def is_forgotten_page(conn: sqlite3.Connection, archive: str, url: str, timestamp: str, sha256: str) -> str:
+    """Return why a capture, or bytes that came for it, were taken down, '' where they were not."""
     row = conn.execute(
-        "SELECT why FROM forgotten WHERE sha256 = ? AND scope = 'body' AND lifted_at = '' LIMIT 1", (sha256,)
+        "SELECT why FROM forgotten WHERE scope = 'body' AND sha256 = ?1 AND lifted_at = ''"
+        " UNION ALL SELECT why FROM forgotten WHERE scope = 'capture' AND subject = ?2 AND lifted_at = '' LIMIT 1",
+        (sha256, f"{archive} {url} {timestamp}"),
     ).fetchone()
     return str(row[0]) if row else ""
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harvest.corpus.bodies import sha256_of
-from harvest.corpus.forgotten import FORGOTTEN, is_forgotten_body
+from harvest.corpus.forgotten import FORGOTTEN, is_forgotten_page
 from harvest.corpus.reading import Reading
 from harvest.corpus.store_judgements import last_verdict
 from harvest.corpus.store_known import KnownRows
@@ -29,7 +29,7 @@ _COLUMNS = (
 )
 _MEND = (
     f"UPDATE captures SET ({_COLUMNS}) = ({', '.join('?' * 21)}) WHERE policy_id = ? AND archive = ? AND url = ?"
-    " AND timestamp = ? AND digest = ? AND outcome = 'failed' AND body_id IS NULL"
+    " AND timestamp = ? AND digest = ? AND outcome IN ('failed', 'listed') AND body_id IS NULL"
 )
 _INSERT = f"INSERT OR IGNORE INTO captures ({_COLUMNS}) VALUES ({', '.join('?' * 21)})"
 
@@ -64,7 +64,7 @@ class Pen:
 def record_found(conn: sqlite3.Connection, policy_id: int, found: Sequence[Found], pen: Pen) -> int:
     """Write captures of one policy with bodies and texts; return how many are new.
 
-    Known ones stay as they are, but for those that could not be read before and can be now.
+    Known ones stay as they are, but for those that could not be read before, or were taken down, and can be now.
     """
     added = sum(_record(conn, policy_id, one, pen) for one in found)
     if added:
@@ -92,7 +92,8 @@ def _shown(conn: sqlite3.Connection, policy_id: int, one: Found, pen: Pen) -> tu
         return Outcome.FAILED, one.remark, "", "", None, None
     if one.body is None or reading is None:
         return Outcome.ERROR_PAGE, one.remark, "", "", None, None
-    taken_down = is_forgotten_body(conn, sha256_of(one.body))
+    shot = one.capture
+    taken_down = is_forgotten_page(conn, shot.archive, shot.url, shot.timestamp, sha256_of(one.body))
     if taken_down:
         return Outcome.EXCLUDED, f"{FORGOTTEN}{taken_down}", "", "", None, None
     body_id = pen.shelf.put(conn, policy_id, one.capture.urlkey, one.body)
@@ -113,11 +114,11 @@ def _is_kept(conn: sqlite3.Connection, policy_id: int, capture: Capture, reading
 def known_keys(conn: sqlite3.Connection, policy_id: int, archive: str) -> set[CaptureKey]:
     """Return what tells captures of a policy in one archive apart: url, timestamp, digest, statuscode.
 
-    Those that could not be read are left out: they may be read now.
+    Those that could not be read are left out: they may be read now; so are those whose ban was lifted.
     """
     rows = conn.execute(
         "SELECT url, timestamp, digest, statuscode FROM captures WHERE policy_id = ? AND archive = ?"
-        " AND outcome <> 'failed'",
+        " AND outcome NOT IN ('failed', 'listed')",
         (policy_id, archive),
     )
     return {(row[0], row[1], row[2], row[3]) for row in rows}
@@ -139,9 +140,10 @@ def is_settled(conn: sqlite3.Connection, policy_id: int) -> bool:
 
 
 def has_capture(conn: sqlite3.Connection, capture: Capture) -> bool:
-    """True where the capture is there, in whichever policy."""
+    """True where the capture is there, in whichever policy, and is not one whose ban was lifted."""
     row = conn.execute(
-        "SELECT 1 FROM captures WHERE urlkey = ? AND archive = ? AND url = ? AND timestamp = ? AND digest = ? LIMIT 1",
+        "SELECT 1 FROM captures WHERE urlkey = ? AND archive = ? AND url = ? AND timestamp = ? AND digest = ?"
+        " AND outcome <> 'listed' LIMIT 1",
         (capture.urlkey, capture.archive, capture.url, capture.timestamp, capture.digest),
     ).fetchone()
     return row is not None

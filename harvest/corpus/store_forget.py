@@ -14,7 +14,7 @@ from datetime import datetime
 
 from harvest.corpus.forgotten import FORGOTTEN
 from harvest.corpus.store_forget_rows import let_go_of_twins, remove, remove_bodies
-from harvest.corpus.store_forget_scope import captures_of, each, policies_of, subject_of
+from harvest.corpus.store_forget_scope import captures_of, each, landed_at, policies_of, subject_of
 from harvest.errors import UnknownTarget
 from harvest.timestamps import to_iso
 
@@ -59,25 +59,48 @@ def obey(conn: sqlite3.Connection) -> set[int]:
     ).fetchall()
     for scope, subject, why in stones:
         touched.update(_take_down(conn, scope, subject, why=why)[0].touched)
+    touched |= _take_down_bytes(conn)
+    relist(conn)
     return touched
 
 
 def _take_down(conn: sqlite3.Connection, scope: str, subject: str, *, why: str) -> tuple[Removed, list[str]]:
-    captures = captures_of(conn, scope, subject)
-    policies = policies_of(conn, scope, subject, captures)
-    held = [row[0] for row in each(conn, "SELECT DISTINCT body_id FROM captures WHERE id = ?", captures) if row[0]]
-    if scope == "capture":
-        conn.executemany(
-            f"UPDATE captures SET {_EMPTIED}, reason = ? WHERE id = ?", [(FORGOTTEN + why, one) for one in captures]
-        )
-        gone: list[int] = []
-    else:
-        gone = remove(conn, scope, subject, captures, policies)
+    captures, led = captures_of(conn, scope, subject), landed_at(conn, scope, subject, in_histories=False)
+    every = [*captures, *led]
+    policies = policies_of(conn, scope, subject, every)
+    held = [row[0] for row in each(conn, "SELECT DISTINCT body_id FROM captures WHERE id = ?", every) if row[0]]
+    _empty(conn, captures if scope == "capture" else led, why)
+    gone = remove(conn, scope, subject, captures, policies) if scope != "capture" else []
     shas = remove_bodies(conn, dict.fromkeys(held))
     touched = tuple(policy_id for policy_id in policies if policy_id not in gone)
     for policy_id in touched:
         let_go_of_twins(conn, policy_id)
-    return Removed(len(captures), len(gone), len(shas), touched), shas
+    return Removed(len(every), len(gone), len(shas), touched), shas
+
+
+def _empty(conn: sqlite3.Connection, captures: Sequence[int], why: str) -> None:
+    rows = [(FORGOTTEN + why, one) for one in captures]
+    conn.executemany(f"UPDATE captures SET {_EMPTIED}, reason = ? WHERE id = ?", rows)
+
+
+def _take_down_bytes(conn: sqlite3.Connection) -> set[int]:
+    """Take bytes down that went with what was asked for, where another corpus holds them at another address."""
+    stones = conn.execute(
+        "SELECT sha256, min(why) FROM forgotten WHERE scope = 'body' AND lifted_at = '' GROUP BY sha256"
+    ).fetchall()
+    touched: set[int] = set()
+    for sha, why in stones:
+        rows = conn.execute(
+            "SELECT c.id, c.policy_id, c.body_id FROM captures c JOIN body_rows b ON b.id = c.body_id"
+            " WHERE b.sha256 = ?",
+            (bytes.fromhex(sha),),
+        ).fetchall()
+        _empty(conn, [int(row[0]) for row in rows], why)
+        remove_bodies(conn, {int(row[2]) for row in rows})
+        touched |= {int(row[1]) for row in rows}
+    for policy_id in touched:
+        let_go_of_twins(conn, policy_id)
+    return touched
 
 
 def lift(conn: sqlite3.Connection, scope: str, subject: str, *, by: str, at: datetime) -> int:
@@ -91,13 +114,21 @@ def lift(conn: sqlite3.Connection, scope: str, subject: str, *, by: str, at: dat
         "UPDATE forgotten SET lifted_at = ?, lifted_by = ? WHERE scope = 'body' AND subject = ? AND lifted_at = ''",
         (to_iso(at), by, f"{scope} {subject}"),
     )
-    if scope == "capture":
-        conn.execute(
-            "UPDATE captures SET outcome = 'listed', reason = '' WHERE outcome = 'excluded'"
-            " AND substr(reason, 1, ?) = ? AND archive || ' ' || url || ' ' || timestamp = ?",
-            (len(FORGOTTEN), FORGOTTEN, subject),
-        )
+    relist(conn)
     return lifted
+
+
+def relist(conn: sqlite3.Connection) -> None:
+    """Let captures be chosen again that were taken down for a reason that was lifted, one by one or by their bytes.
+
+    Where their bytes are banned for another reason as well, they are excluded again as soon as they come.
+    """
+    conn.execute(
+        "UPDATE captures SET outcome = 'listed', reason = '' WHERE outcome = 'excluded'"
+        " AND reason IN (SELECT ? || why FROM forgotten WHERE lifted_at <> '') AND archive || ' ' || url || ' ' ||"
+        " timestamp NOT IN (SELECT subject FROM forgotten WHERE scope = 'capture' AND lifted_at = '')",
+        (FORGOTTEN,),
+    )
 
 
 def _is_buried(conn: sqlite3.Connection, scope: str, subject: str) -> bool:

@@ -17,7 +17,7 @@ def subject_of(scope: str, subject: str) -> str:
 
 
 def captures_of(conn: sqlite3.Connection, scope: str, subject: str) -> list[int]:
-    """Return the ids of the captures that a subject stands for."""
+    """Return the ids of the captures that a subject stands for: by their address, or by the page's in a history."""
     if scope == "url":
         rows = conn.execute("SELECT id FROM captures WHERE urlkey = ?", (subject,))
     elif scope == "capture":
@@ -28,7 +28,23 @@ def captures_of(conn: sqlite3.Connection, scope: str, subject: str) -> list[int]
             f" (SELECT p.id FROM policies p JOIN sites s ON s.id = p.site_id WHERE {OF_SITE})",
             host_params(subject),
         )
-    return [int(row[0]) for row in rows]
+    named = [int(row[0]) for row in rows]
+    return [*dict.fromkeys([*named, *landed_at(conn, scope, subject, in_histories=True)])]
+
+
+def landed_at(conn: sqlite3.Connection, scope: str, subject: str, *, in_histories: bool) -> list[int]:
+    """Return the ids of captures that show what was at an address of the subject, though they are named otherwise.
+
+    *in_histories*: files of git histories, whose own address is a place in the history (its key has no host), else
+    addresses that led on to it.
+    """
+    if scope == "capture":
+        return []
+    pages = conn.execute("SELECT DISTINCT landed_url FROM captures WHERE landed_url <> ''").fetchall()
+    there = [str(row[0]) for row in pages if is_of(scope, subject, str(row[0]))]
+    query = "SELECT id, url, substr(urlkey, 1, 1) = ')' FROM captures WHERE landed_url = ? AND body_id IS NOT NULL"
+    rows = [row for url in there for row in conn.execute(query, (url,))]
+    return [int(row[0]) for row in rows if bool(row[2]) == in_histories and not is_of(scope, subject, str(row[1]))]
 
 
 # A URL key begins with the host turned round: `com,softperfect)` or, on a subdomain, `com,softperfect,`.

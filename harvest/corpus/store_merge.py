@@ -13,6 +13,7 @@ from typing import Any
 
 from harvest.corpus.forgotten import why_forgotten
 from harvest.corpus.store_judgements import owner_of, policy_named, settle_url, take_url
+from harvest.corpus.store_merge_bans import drop_bare_sites, is_banned, is_hollow, take_bans
 from harvest.corpus.store_merge_captures import merge_captures
 from harvest.corpus.store_pages import BodyShelf
 
@@ -43,12 +44,13 @@ def merge(conn: sqlite3.Connection, other: sqlite3.Connection, shelf: BodyShelf)
     """Take over the source rows of another corpus; call in a transaction, derive the *touched* policies afterwards."""
     before = _counts(conn)
     touched: set[int] = set()
-    _forgotten(conn, other)
+    take_bans(conn, other)
     _sites(conn, other)
+    banned = {name for name, policy in _policies(other) if is_banned(conn, name) or is_hollow(conn, other, policy)}
     for name, policy in _policies(other):
-        ours = policy_named(conn, name) if not _is_banned(conn, name) else None
-        if ours is None:
+        if name in banned:
             continue
+        ours = policy_named(conn, name)
         said = _said(conn, ours)
         _urls(conn, other, policy, ours)
         taken = merge_captures(conn, other, policy, ours, shelf)
@@ -57,7 +59,8 @@ def merge(conn: sqlite3.Connection, other: sqlite3.Connection, shelf: BodyShelf)
         _pointers(conn, other, policy, ours)
         if taken or _said(conn, ours) != said:
             touched.add(ours)
-    _links(conn, other)
+    _links(conn, other, banned)
+    drop_bare_sites(conn, banned)
     touched |= _settle_addresses(conn)
     alive = {int(row[0]) for row in conn.execute("SELECT id FROM policies")}
     after = _counts(conn)
@@ -97,23 +100,6 @@ def _said(conn: sqlite3.Connection, policy_id: int) -> list[list[Any]]:
 def _policies(other: sqlite3.Connection) -> Iterator[tuple[str, int]]:
     rows = other.execute(f"SELECT {_POLICY} AS name, p.id FROM policies p JOIN sites s ON s.id = p.site_id")
     yield from sorted((str(row[0]), int(row[1])) for row in rows.fetchall())
-
-
-def _is_banned(conn: sqlite3.Connection, name: str) -> bool:
-    return bool(why_forgotten(conn, f"http://{name.partition('/')[0]}/"))
-
-
-def _forgotten(conn: sqlite3.Connection, other: sqlite3.Connection) -> None:
-    rows = other.execute(
-        "SELECT scope, subject, sha256, captures, decided_by, decided_at, why, lifted_at, lifted_by FROM forgotten"
-    )
-    conn.executemany(
-        "INSERT INTO forgotten (scope, subject, sha256, captures, decided_by, decided_at, why, lifted_at, lifted_by)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (scope, subject, sha256, decided_at) DO UPDATE SET"
-        " captures = max(captures, excluded.captures), lifted_at = max(lifted_at, excluded.lifted_at),"
-        " lifted_by = max(lifted_by, excluded.lifted_by)",
-        rows.fetchall(),
-    )
 
 
 def _sites(conn: sqlite3.Connection, other: sqlite3.Connection) -> None:
@@ -205,12 +191,12 @@ def _pointers(conn: sqlite3.Connection, other: sqlite3.Connection, theirs: int, 
     )
 
 
-def _links(conn: sqlite3.Connection, other: sqlite3.Connection) -> None:
+def _links(conn: sqlite3.Connection, other: sqlite3.Connection, banned: set[str]) -> None:
     rows = other.execute(
         f"SELECT o.host, t.evidence, {_POLICY} FROM site_policies t JOIN sites o ON o.id = t.site_id JOIN {_OF_POLICY}"
     ).fetchall()
     for host, evidence, name in rows:
-        if _is_banned(conn, str(name)) or why_forgotten(conn, f"http://{host}/"):
+        if str(name) in banned or why_forgotten(conn, f"http://{host}/"):
             continue
         conn.execute(
             "INSERT INTO site_policies (site_id, policy_id, evidence) SELECT id, ?, ? FROM sites WHERE host = ?"

@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any
 
 from harvest.corpus.bodies import BodyReader
-from harvest.corpus.forgotten import why_forgotten
+from harvest.corpus.forgotten import is_forgotten_page, why_forgotten
 from harvest.corpus.store_pages import BodyShelf
 from harvest.model import Outcome
 
@@ -47,6 +47,8 @@ def merge_captures(
         if held is not None and _rank(dict(zip(_CAPTURE, held[1:-1], strict=True)), held[-1]) <= _rank(
             new, sha[0] if sha else None
         ):
+            continue
+        if held is not None and sha and is_forgotten_page(conn, new["archive"], new["url"], new["timestamp"], sha[0]):
             continue
         taken += 1
         ours_body = shelf.put(conn, ours, new["urlkey"], reader.read(int(body_id))) if body_id else None

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from harvest.corpus.bodies import Base, load_base, pack_best, sha256_of
-from harvest.corpus.forgotten import FORGOTTEN, is_forgotten_body
+from harvest.corpus.forgotten import FORGOTTEN, is_forgotten_page
 from harvest.corpus.reading import has_clauses, judge
 from harvest.corpus.storable import storable_text
 from harvest.corpus.store_judgements import last_verdict
@@ -90,7 +90,10 @@ def record_page(
     held = conn.execute("SELECT body_id, urlkey FROM captures WHERE id = ?", (capture_id,)).fetchone()
     if held[0] is not None:
         return
-    taken_down = is_forgotten_body(conn, sha256_of(page.body)) if page.body is not None else ""
+    taken_down = ""
+    if page.body is not None:
+        named = (page.capture.archive, page.capture.url, page.capture.timestamp)
+        taken_down = is_forgotten_page(conn, *named, sha256_of(page.body))
     if taken_down:
         page, document = RawPage(page.capture, Outcome.EXCLUDED, f"{FORGOTTEN}{taken_down}"), None
     body_id = shelf.put(conn, policy_id, str(held[1]), page.body) if page.body is not None else None
