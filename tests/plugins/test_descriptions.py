@@ -169,3 +169,38 @@ def test_the_life_of_a_phrase_is_the_same_in_sql(phrase: str, sample: sqlite3.Co
     }
 
     assert {(row[0], row[1], row[3], row[4]) for row in rows} == told
+
+
+@pytest.mark.parametrize("phrase", ["biscuits", "beacons", "parcels"])
+def test_shares_and_firsts_count_headings_as_the_pages_do(phrase: str, corpus_path: Path) -> None:
+    """A word that stands in a heading alone was left out of them, and of the trends it was not."""
+    conn = sqlite3.connect(f"file:{corpus_path}?mode=ro", uri=True)
+    asked = {"phrase": phrase}
+    firsts = {(row[0], row[1], row[2]) for row in conn.execute(QUERIES["first-use-of-a-phrase"]["sql"], asked)}
+    shares = {row[0]: row[2] for row in conn.execute(QUERIES["share-by-half-year"]["sql"], asked)}
+    texts = sum(row[2] for row in conn.execute(QUERIES["share-of-distinct-texts"]["sql"], asked))
+    life = queries.phrase(conn, phrase).presences
+    trend = queries.trends(conn, [phrase], seen_only=True)
+
+    assert firsts == {(p.policy.host, p.policy.kind, to_iso(p.intervals[0].first_seen)) for p in life} != set()
+    assert texts > 0
+    assert shares == {
+        half.name: count.policies
+        for half, count in zip(trend.halves, trend.terms[0].counts, strict=True)
+        if half.name in shares
+    }
+
+
+def test_silent_changes_leave_out_what_only_our_reading_changed(corpus_path: Path, tmp_path: Path) -> None:
+    """As the page of the silent changes does."""
+    copied = Path(copy(corpus_path, tmp_path / "corpus.db"))
+    with sqlite3.connect(copied) as conn:
+        sql = QUERIES["silent-changes"]["sql"]
+        before = len(conn.execute(sql).fetchall())
+        conn.execute(
+            "UPDATE transitions SET kind = 'technical' WHERE id = (SELECT min(id) FROM transitions WHERE silent)"
+        )
+        after = len(conn.execute(sql).fetchall())
+        told = len(queries.changes(conn, silent=True, tier="typography").items)
+
+    assert (before - 1, told) == (after, after)
