@@ -56,11 +56,12 @@ def refuse_forgotten(conn: sqlite3.Connection, url: str) -> None:
 def is_forgotten_page(conn: sqlite3.Connection, archive: str, url: str, timestamp: str, sha256: str) -> str:
     """Return why a capture, or bytes that came for it, were taken down, '' where they were not."""
     row = conn.execute(
-        "SELECT why FROM forgotten WHERE scope = 'body' AND sha256 = ?1 AND lifted_at = ''"
-        " UNION ALL SELECT why FROM forgotten WHERE scope = 'capture' AND subject = ?2 AND lifted_at = '' LIMIT 1",
+        "SELECT (SELECT min(why) FROM forgotten WHERE scope = 'body' AND sha256 = ?1 AND sha256 <> ''"
+        " AND lifted_at = ''), (SELECT min(why) FROM forgotten WHERE scope = 'capture' AND subject = ?2"
+        " AND lifted_at = '')",
         (sha256, f"{archive} {url} {timestamp}"),
     ).fetchone()
-    return str(row[0]) if row else ""
+    return str(row[0] or row[1] or "")
 
 
 def exclude_forgotten(conn: sqlite3.Connection, policy_id: int) -> None:

@@ -16,6 +16,7 @@ from harvest.corpus.store_journal import merge_indexes
 from harvest.corpus.store_ledger import ListingCounts
 from harvest.corpus.store_merge import Merged
 from harvest.corpus.store_opening import open_other, refuse_mixing
+from harvest.corpus.store_rebuild import sweep_unused
 from harvest.model import Capture, Document, Listing, Outcome, RawPage, Selected
 from harvest.timestamps import to_iso
 
@@ -194,6 +195,7 @@ class Store(Decisions):
                 self._stamp_normaliser()
                 for policy_id in sorted(touched & set(self.policy_ids())):
                     self._rewrite(policy_id)
+                sweep_unused(conn)
                 store_merge.balance(conn)
                 merge_indexes(conn)
                 self._drop_caches()

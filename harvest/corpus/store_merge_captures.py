@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any
 
 from harvest.corpus.bodies import BodyReader
-from harvest.corpus.forgotten import is_forgotten_page, why_forgotten
+from harvest.corpus.forgotten import FORGOTTEN, is_forgotten_page, why_forgotten
 from harvest.corpus.store_pages import BodyShelf
 from harvest.model import Outcome
 
@@ -20,6 +20,11 @@ _KEY = ("archive", "url", "timestamp", "digest", "statuscode")
 _TELLING = [Outcome.FETCHED, Outcome.ERROR_PAGE, Outcome.BLOCKED_PAGE, Outcome.NO_TEXT, Outcome.OFF_TOPIC,
             Outcome.REDIRECT, Outcome.EXCLUDED, Outcome.UNPLAYABLE, Outcome.MISSING, Outcome.DUPLICATE, Outcome.FAILED,
             Outcome.LISTED, Outcome.SKIPPED]  # fmt: skip
+#: What is told of a capture whose bytes were taken down here: they are not stored for a moment.
+_TAKEN_DOWN = {
+    "outcome": Outcome.EXCLUDED, "wanted": 0, "page_kind": "", "fetched_at": None, "landed_timestamp": "",
+    "landed_url": "", "status": None, "headers": "", "encoding": "",
+}  # fmt: skip
 
 
 def merge_captures(
@@ -38,17 +43,19 @@ def merge_captures(
             bans[new["urlkey"]] = why_forgotten(conn, new["url"])
         if bans[new["urlkey"]]:
             continue
+        sha = other.execute("SELECT sha256 FROM bodies WHERE id = ?", (body_id,)).fetchone() if body_id else None
+        why = is_forgotten_page(conn, new["archive"], new["url"], new["timestamp"], sha[0]) if sha else ""
+        if why:
+            new, sha, body_id = {**new, **_TAKEN_DOWN, "reason": FORGOTTEN + why}, None, None
+            values = list(new.values())
         held = conn.execute(
             f"SELECT id, {columns}, (SELECT sha256 FROM bodies WHERE id = body_id) FROM captures WHERE policy_id = ?"
             " AND (archive, url, timestamp, digest, statuscode) = (?, ?, ?, ?, ?)",
             (ours, *(new[name] for name in _KEY)),
         ).fetchone()
-        sha = other.execute("SELECT sha256 FROM bodies WHERE id = ?", (body_id,)).fetchone() if body_id else None
         if held is not None and _rank(dict(zip(_CAPTURE, held[1:-1], strict=True)), held[-1]) <= _rank(
             new, sha[0] if sha else None
         ):
-            continue
-        if held is not None and sha and is_forgotten_page(conn, new["archive"], new["url"], new["timestamp"], sha[0]):
             continue
         taken += 1
         ours_body = shelf.put(conn, ours, new["urlkey"], reader.read(int(body_id))) if body_id else None

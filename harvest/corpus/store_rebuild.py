@@ -195,6 +195,15 @@ def sweep_clauses(conn: sqlite3.Connection, clause_ids: Iterable[int]) -> None:
             conn.execute("DELETE FROM clause_rows WHERE id = ?", (clause_id,))
 
 
+def sweep_unused(conn: sqlite3.Connection) -> None:
+    """Remove clauses no section has, where policies were joined and what they showed was taken down at once."""
+    if conn.execute("SELECT 1 FROM forgotten WHERE lifted_at = '' LIMIT 1").fetchone() is not None:
+        rows = conn.execute(
+            "SELECT id FROM clause_rows c WHERE NOT EXISTS (SELECT 1 FROM clause_runs r WHERE r.clause_id = c.id)"
+        ).fetchall()
+        sweep_clauses(conn, [int(row[0]) for row in rows])
+
+
 def is_outdated(conn: sqlite3.Connection, policy_id: int, normaliser: str) -> bool:
     """True where texts of a policy were made by other rules: new ones must not stand beside them."""
     row = conn.execute(

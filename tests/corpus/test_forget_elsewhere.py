@@ -30,7 +30,8 @@ def _open(path: Path) -> Store:
 
 def _add(store: Store, shot: Any, *, landed_url: str = "") -> None:
     url = shot.capture.url
-    policy_id = store.ensure_policy(host=url.split("/")[2], kind="privacy", url=url)
+    label = "" if url.endswith("/privacy") else url.rpartition("/")[2]
+    policy_id = store.ensure_policy(host=url.split("/")[2], kind="privacy", label=label, url=url)
     store.record_listing(policy_id, Listing("wayback", url, NOON, "ok", (shot.capture,)))
     store.record_selection(policy_id, [Selected(shot.capture, True, "every capture")])
     pending = {capture: capture_id for capture_id, capture in store.pending(policy_id)}
@@ -153,6 +154,7 @@ def _joined(folder: Path, ours: str, theirs: str) -> Any:
         store.merge(folder / f"{theirs}.db")
         _is_sound(store)
         assert store.merge(folder / f"{theirs}.db").bodies == 0
+        _is_sound(store)
         dump = logical_dump(store.conn)
     return {**dump, "listings": []}
 
@@ -202,3 +204,21 @@ def test_a_lifted_ban_is_lifted_for_both(tmp_path: Path, page: Make, shot: Make)
 
     assert differences(joined, _joined(tmp_path, "other", "one")) == []
     assert [row[8] for row in joined["captures"]] == ["listed"]
+
+
+def test_banned_bytes_leave_nothing_where_addresses_are_joined(tmp_path: Path, page: Make, shot: Make) -> None:
+    """The policy that held them goes as its address is put to another one: no clause and no body stays unused."""
+    terms = "http://www.birch.example/terms"
+    with _open(tmp_path / "one.db") as one, _open(tmp_path / "other.db") as other:
+        _add(one, shot(0, page(), url=BIRCH))
+        _add(one, shot(9, page(Use=SECRET)))
+        one.judge(one.ensure_policy(host="birch.example", kind="privacy"), "one-policy", url=terms, why="the footer")
+        one.forget("url", ALDER, why="asked")
+        _add(other, shot(20, page(Use=SECRET), url=terms))
+        _add(other, shot(40, page(), url=terms))
+
+    joined = _joined(tmp_path, "one", "other")
+
+    assert differences(joined, _joined(tmp_path, "other", "one")) == []
+    for name in ("one-other", "other-one"):
+        assert b"juniper" not in (tmp_path / f"{name}.db").read_bytes()
