@@ -21,7 +21,7 @@ PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 SECONDS ?= 600
 KILLS ?= 200
 
-.PHONY: pictures gallery demo test corpus lint bench kills fuzz install test-stable test-alpha docs pywb clean
+.PHONY: pictures gallery demo test corpus lint bench kills fuzz install environments test-stable test-alpha docs pywb clean
 
 demo: install
 	@mkdir -p build
@@ -66,6 +66,9 @@ docs: install
 	$(BIN)/cog -r README.md docs/sql.md
 
 install: $(VENV)/.installed
+
+# All that tests need, for `make -j`.
+environments: install pywb $(ALPHA)/.installed
 
 $(VENV)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
