@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 Op = tuple[str, str]  # ('=', '-', '+') and its words
 
@@ -43,7 +43,8 @@ _RANKS = {tier: rank for rank, tier in enumerate(Tier)}
 _NOISE = frozenset(tier for tier, rank in _RANKS.items() if rank < _RANKS[Tier.ORDER])
 
 
-class ClauseRef(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ClauseRef:
     """Where a clause stands in a document: index of its section, index of the clause in it."""
 
     section: int

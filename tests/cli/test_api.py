@@ -265,3 +265,15 @@ def test_a_script_is_told_of_waits(orchard_warc: Path, tmp_path: Path) -> None:
 
     assert report.ok
     assert "waiting" in told
+
+
+def test_clauses_of_a_change_are_objects(orchard: Path) -> None:
+    """As JSON each place of a clause says what its two numbers are."""
+    with harvest.open_corpus(orchard) as corpus:
+        first, second = harvest.history(corpus, SITE).versions[:2]
+        found = harvest.diff(corpus, SITE, before=first.bounds.first_seen, after=second.bounds.first_seen)
+
+    places = [place for change in found.changes for place in harvest.as_dict(change)["after_clauses"]]
+
+    assert len(places) > 0
+    assert all(place.keys() == {"section", "clause"} for place in places)
