@@ -95,7 +95,8 @@ def build_shards(
     """Write shards, derive them through the engine, and put the results into the corpus, one transaction a shard."""
     from harvest.exchange.shards import derive_shard, read_derived, write_source
 
-    store.begin_rebuild()
+    if merge:
+        store.begin_rebuild()
     for done in engine.map(derive_shard, write_source(store.conn, folder)):
         if merge:
             store.take_derived(read_derived(folder, done.name))

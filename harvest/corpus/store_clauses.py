@@ -13,24 +13,17 @@ from harvest.corpus.likeness import WHOLE, Likeness, make_heirs_whole, row_of
 from harvest.corpus.prepared import PreparedClause
 from harvest.corpus.store_known import KnownRows, Met
 
+_Held = tuple[int, str, int]  # id, text, words
+
 
 def write_clause(conn: sqlite3.Connection, clause: PreparedClause, known: KnownRows) -> int:
     """Store a clause once for the whole corpus. Should one markdown come with two plain texts, the smaller stays."""
     held = known.clauses.get(clause.sha) or _find_clause(conn, clause.sha)
-    if held is None:
-        likeness = known.whole.find(conn, clause.text)
-        clause_id = _insert_clause(conn, clause.sha, clause.text, clause.markdown, clause.words, likeness)
-        if likeness is None:
-            known.whole.add(clause_id, clause.text)
-    elif _is_better(clause, *held, known.met):
-        clause_id = _replace_clause(conn, held[0], clause)
-    else:
-        known.clauses[clause.sha] = held
-        return held[0]
-    if known.met:
-        known.met.is_first(clause_id)
-    known.clauses[clause.sha] = (clause_id, clause.text, clause.words)
-    return clause_id
+    likeness = known.whole.find(conn, clause.text) if held is None else None
+    now = known.clauses[clause.sha] = _put(conn, clause, held, known.met, likeness)
+    if held is None and likeness is None:
+        known.whole.add(now[0], clause.text)
+    return now[0]
 
 
 def take_clause(
@@ -40,27 +33,29 @@ def take_clause(
 
     One that is there stays as it is but for a better one, or, with *met*, where nothing of today's rules gave it yet.
     """
-    held = _find_clause(conn, sha)
     clause = PreparedClause(sha, text, markdown, words, "", 0)
+    return _put(conn, clause, _find_clause(conn, sha), met)[0]
+
+
+def _put(
+    conn: sqlite3.Connection,
+    clause: PreparedClause,
+    held: _Held | None,
+    met: Met | None,
+    likeness: Likeness | None = None,
+) -> _Held:
+    """Insert a clause, or put it in the place of the *held* one: of a larger text, or of whatever older rules read."""
+    clause_id = held[0] if held else _insert_clause(conn, clause, likeness)
+    is_first = met is not None and met.is_first(clause_id)
     if held is None:
-        clause_id = _insert_clause(conn, sha, text, markdown, words)
-    elif _is_better(clause, *held, met):
-        clause_id = _replace_clause(conn, held[0], clause)
-    else:
-        return held[0]
-    if met:
-        met.is_first(clause_id)
-    return clause_id
+        return clause_id, clause.text, clause.words
+    if clause.text < held[1] or (is_first and (clause.text, clause.words) != held[1:]):
+        _replace_clause(conn, clause_id, clause)
+        return clause_id, clause.text, clause.words
+    return held
 
 
-def _is_better(clause: PreparedClause, clause_id: int, text: str, words: int, met: Met | None) -> bool:
-    """Return whether a clause takes the place of the one that is held: where older rules read that, in any case."""
-    if met and met.is_first(clause_id):
-        return (clause.text, clause.words) != (text, words)
-    return clause.text < text
-
-
-def _replace_clause(conn: sqlite3.Connection, clause_id: int, clause: PreparedClause) -> int:
+def _replace_clause(conn: sqlite3.Connection, clause_id: int, clause: PreparedClause) -> None:
     make_heirs_whole(conn, clause_id)
     links = links_of(clause.text, clause.markdown)
     conn.execute(
@@ -69,11 +64,10 @@ def _replace_clause(conn: sqlite3.Connection, clause_id: int, clause: PreparedCl
     )
     conn.execute("DELETE FROM clause_links WHERE clause_id = ?", (clause_id,))
     write_links(conn, clause_id, links)
-    return clause_id
 
 
-def _find_clause(conn: sqlite3.Connection, sha: str) -> tuple[int, str, int] | None:
-    found: tuple[int, str, int] | None = conn.execute(
+def _find_clause(conn: sqlite3.Connection, sha: str) -> _Held | None:
+    found: _Held | None = conn.execute(
         "SELECT id, text, words FROM clauses"
         " WHERE id IN (SELECT id FROM clause_rows WHERE substr(sha, 1, 6) = ? AND sha = ?)",
         (bytes.fromhex(sha[:12]), bytes.fromhex(sha)),
@@ -81,13 +75,12 @@ def _find_clause(conn: sqlite3.Connection, sha: str) -> tuple[int, str, int] | N
     return found
 
 
-def _insert_clause(
-    conn: sqlite3.Connection, sha: str, text: str, markdown: str | None, words: int, likeness: Likeness | None = None
-) -> int:
-    links = links_of(text, markdown)
+def _insert_clause(conn: sqlite3.Connection, clause: PreparedClause, likeness: Likeness | None) -> int:
+    links = links_of(clause.text, clause.markdown)
+    markdown = TOLD if links else clause.markdown
     cursor = conn.execute(
         "INSERT INTO clause_rows (sha, words, markdown, text, like_id, head, tail) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (bytes.fromhex(sha), words, TOLD if links else markdown, *row_of(text, likeness)),
+        (bytes.fromhex(clause.sha), clause.words, markdown, *row_of(clause.text, likeness)),
     )
     clause_id = int(cursor.lastrowid or 0)
     write_links(conn, clause_id, links)
