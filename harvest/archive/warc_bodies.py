@@ -15,8 +15,9 @@ _ALL = 1 << 62
 def read_body(record: Any, *, most: int = _ALL) -> tuple[bytes, str]:
     """Return the body of a record without transfer and content coding, and what is wrong with it ('' for nothing).
 
-    *most* bytes at most, with the flaw ``too long`` where there are more; ``ends early`` for packed bytes that were
-    cut, of which what can be read is returned. A body that is not packed as its header says comes back as it is.
+    *most* bytes at most, with the flaw ``too long`` where there are more; ``ends early`` for gzip, deflate and zstd
+    that were cut: of these, and of brotli, what can be read is returned. A body that is not packed as its header says
+    comes back as it is.
 
     warcio undoes codings too, but fails at every brotli body since brotli 1.2 (seen with warcio 1.8.1, which sets an
     attribute of a type that takes none), knows neither zstd nor two codings at once, and writes to standard error.

@@ -14,8 +14,9 @@ from harvest.archive.warc_index import SUFFIXES, Damage
 
 _CHUNK = 1 << 16
 _PIECE = 1 << 12  # what is lost before a wrong checksum, which is found with the last piece
-#: What `zipfile` raises on damaged, encrypted and strangely packed files.
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError)
+#: What `zipfile` raises: on a damaged file, on packed bytes that are damaged, on a packing it does not know, on an
+#: encrypted member, on one that is cut, on names and places that cannot be (each seen with a file made for it).
+UNREADABLE_ZIP = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError)
 
 
 def unpacked(path: Path, folder: Path, *, depth: int = 0) -> Iterator[Path | Damage]:
@@ -39,7 +40,7 @@ def unpacked(path: Path, folder: Path, *, depth: int = 0) -> Iterator[Path | Dam
                     continue
                 yield from unpacked(copy, folder, depth=depth + 1)
                 copy.unlink()
-    except _UNREADABLE as error:
+    except UNREADABLE_ZIP as error:
         yield Damage(path, 0, str(error))
 
 
@@ -49,7 +50,7 @@ def _copy(archive: zipfile.ZipFile, member: str, copy: Path) -> str:
         try:
             with archive.open(member) as source:
                 shutil.copyfileobj(source, target, _PIECE)
-        except _UNREADABLE as error:
+        except UNREADABLE_ZIP as error:
             return str(error)
     return ""
 
