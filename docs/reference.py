@@ -21,7 +21,7 @@ from harvest.corpus.store_opening import open_memory
 
 # What a table or view holds, in a line. The test fails for a table without one.
 TABLES = {
-    "meta": "settings of the file itself: whether it is the sample, whose normaliser wrote it, what trends count",
+    "meta": "settings of the file: whether it is the sample, whose normaliser and rules wrote it, what trends count",
     "sites": "hosts people know",
     "policies": "tracked documents of a site: `privacy`, `terms`, `cookies`, `other`",
     "site_policies": "sites that point at another site's policy",

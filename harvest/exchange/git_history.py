@@ -80,7 +80,7 @@ class GitHistory:
             self._load(repository.touched(), by_author=given is not None and given.date == "author")
             self._rebased = date_by_authors(self._plan) if given is None or not given.date else 0
             self._layout = self._choose(given)
-            self._unknown_services = _not_among(given, map(readable, self._names))
+            self._unknown_services = given.services_not_in(map(readable, self._names)) if given is not None else []
             resolve_empty(self._plan, self._paths)
             self._file()
             say_what_crawlers_did(self._plan)
@@ -117,8 +117,7 @@ class GitHistory:
             found.append(f"{self._repository.path} is a partial clone: files that were left out of it are not fetched")
         if self._passed_over:
             files = count_of(self._passed_over, "file is no policy", "files are no policies")
-            passed = "was passed over" if self._passed_over == 1 else "were passed over"
-            found.append(f"{files} by the layout {self.archive} and {passed}")
+            found.append(f"{files} by the layout {self.archive}: passed over")
         if self._unknown_services:
             found.append(f"the map names services that are not in this history: {', '.join(self._unknown_services)}")
         if self._misdated:
@@ -247,13 +246,6 @@ class GitHistory:
         self._plan.execute("CREATE INDEX paths_policy ON paths(policy)")
         self._plan.execute("CREATE INDEX seen_nr ON seen(nr)")
         self._plan.execute(_REPLACED)
-
-
-def _not_among(given: MapFile | None, paths: Iterable[str]) -> list[str]:
-    """Return the services of a map that no path is of: a name written otherwise leaves its service without a host."""
-    if given is None or given.layout is not None or not given.hosts:
-        return []
-    return sorted(set(given.hosts) - {path.partition("/")[0] for path in paths})
 
 
 def _number(one: Touched) -> int:

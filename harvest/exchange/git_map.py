@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,12 @@ class MapFile:
     layout: Mapped | None
     hosts: Mapping[str, str]
     date: str = ""
+
+    def services_not_in(self, paths: Iterable[str]) -> list[str]:
+        """Return the services that no path is of: a name written otherwise leaves its service without a host."""
+        if self.layout is not None or not self.hosts:
+            return []
+        return sorted(set(self.hosts) - {path.partition("/")[0] for path in paths})
 
 
 def read_map(path: Path) -> MapFile:

@@ -48,7 +48,6 @@ class Row(NamedTuple):
     """One change, ready to be shown. *anchor* depends on what changed alone, so that it still points there later.
 
     A named tuple: a long difference has hundreds of rows, and they are made three times as fast so.
-
     *again*: the anchor of a change before it that said the same, word for word. *origin*: for what moved, from where in
     words; *left*: the anchor of the place where it stood; *is_down*: it went down the page. *is_listed*: short, and one
     more of a list that came or went above it.
