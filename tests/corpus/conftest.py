@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -136,3 +137,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
     """An empty corpus in a file."""
     with Store.open(tmp_path / "corpus.db", clock=lambda: EPOCH) as opened:
         yield opened
+
+
+@pytest.fixture
+def read_otherwise(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From the call on, have pages read without what they say of their use of details."""
+
+    def coarser(body: bytes, *rest: Any, **named: Any) -> Document:
+        document = read_html(body, *rest, **named)
+        kept = tuple(section for section in document.sections if section.heading != "Use")
+        return Document(**{**{n: getattr(document, n) for n in Document.__slots__}, "sections": kept})
+
+    return lambda: monkeypatch.setattr("harvest.text.reading.read_html", coarser)

@@ -68,18 +68,6 @@ def raise_normaliser(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"harvest.corpus.{module}.NORMALISER", NEXT)
 
 
-def read_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have pages read without what they say of their use of details."""
-    read = reading.read_html
-
-    def coarser(body: bytes, *rest: Any, **named: Any) -> Document:
-        document = read(body, *rest, **named)
-        kept = tuple(section for section in document.sections if section.heading != "Use")
-        return Document(**{**{n: getattr(document, n) for n in Document.__slots__}, "sections": kept})
-
-    monkeypatch.setattr(reading, "read_html", coarser)
-
-
 def say_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have each clause read with another plain text, one that sorts after the one it had, of the same Markdown."""
     read = reading.read_html
@@ -118,12 +106,12 @@ def test_what_reads_as_before_is_not_compared_again(
 
 
 def test_what_reads_otherwise_is_derived_as_if_it_were_new(
-    corpus: Path, compared: list[object], monkeypatch: pytest.MonkeyPatch
+    corpus: Path, compared: list[object], monkeypatch: pytest.MonkeyPatch, read_otherwise: Callable[[], None]
 ) -> None:
     """Texts that changed are compared again, others are not; the corpus ends as a build that keeps nothing makes it."""
     with Store.open(corpus) as store:
         raise_normaliser(monkeypatch)
-        read_otherwise(monkeypatch)
+        read_otherwise()
 
         store.rebuild()
 
@@ -225,12 +213,12 @@ def test_histories_that_other_rules_settle_are_of_several_rules(corpus: Path, mo
 
 
 def test_a_rebuild_killed_between_reading_and_comparing_is_carried_on(
-    corpus: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, read_otherwise: Callable[[], None]
 ) -> None:
     """What was read anew and does not follow yet follows with the next one."""
     with Store.open(corpus) as store:
         raise_normaliser(monkeypatch)
-        read_otherwise(monkeypatch)
+        read_otherwise()
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
             patch.setattr(store, "settle", _killed)
             store.rebuild()

@@ -14,8 +14,7 @@ from harvest.corpus.normaliser import NORMALISER
 from harvest.corpus.store import Store
 from harvest.corpus.verify import _opened, verify
 from harvest.engine import Processes
-from harvest.model import Document, Listing, Selected
-from harvest.text import reading
+from harvest.model import Listing, Selected
 from harvest.timestamps import from_iso
 
 Make = Callable[..., Any]
@@ -125,16 +124,9 @@ def test_the_first_policies_are_verified_here(corpus: Path) -> None:
     assert _opened.cache_info().currsize == 0
 
 
-def test_a_preview_says_what_would_change_and_changes_nothing(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_preview_says_what_would_change_and_changes_nothing(corpus: Path, read_otherwise: Callable[[], None]) -> None:
     """Rules under which two texts are one let their transition vanish; a dry run only says so."""
-    read = reading.read_html
-
-    def coarser(body: bytes, *rest: Any, **named: Any) -> Document:
-        document = read(body, *rest, **named)
-        kept = tuple(section for section in document.sections if section.heading != "Use")
-        return Document(**{**{n: getattr(document, n) for n in Document.__slots__}, "sections": kept})
-
-    monkeypatch.setattr(reading, "read_html", coarser)
+    read_otherwise()
     with Store.open(corpus) as store:
         before = logical_dump(store.conn)
 
